@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 The Tokenscope authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every third-party package, in one place; DEPENDENCIES.md says what each is for.
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(prometheus-cpp REQUIRED COMPONENTS core)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+
+if(TOKENSCOPE_GUI OR TOKENSCOPE_TESTS)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network)
+endif()
+if(TOKENSCOPE_GUI)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Charts Svg)
+endif()
+if(TOKENSCOPE_TESTS)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
+endif()

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tokenscope {
+
+/// `bytes` random bytes as lower-case hex. Unpredictable enough for identifiers, not for secrets. Thread-safe.
+std::string random_hex(std::size_t bytes);
+
+/// A client-supplied request id is kept only if it is 1 to 128 printable ASCII characters without spaces, quotes or
+/// backslashes: it goes into headers and logs.
+bool is_usable_request_id(std::string_view id);
+
+} // namespace tokenscope

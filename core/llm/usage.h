@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace tokenscope::llm {
+
+/// Token counts of one request, cumulative, in OpenAI's meaning: cached is a part of prompt, reasoning a part of
+/// completion. A count that nobody reported is absent, which is not the same as 0.
+struct Usage {
+    std::optional<std::uint64_t> prompt;
+    std::optional<std::uint64_t> completion;
+    std::optional<std::uint64_t> total;
+    std::optional<std::uint64_t> cached;
+    std::optional<std::uint64_t> reasoning;
+    /// True where `completion` was counted by us from a stream that never reported its usage.
+    bool estimated = false;
+
+    bool reported() const { return prompt || completion || total; }
+    bool operator==(const Usage&) const = default;
+};
+
+} // namespace tokenscope::llm

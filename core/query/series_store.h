@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/labels.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenscope::query {
+
+/// One sample of one series at a scrape. Histograms are stored as Prometheus does: name_bucket with `le`, name_sum, name_count.
+struct Sample {
+    std::string name;
+    Labels labels;
+    double value = 0;
+};
+
+/// A point of a series.
+struct Point {
+    std::int64_t time = 0; ///< ms since 1970
+    double value = 0;
+};
+
+/// Recent samples of many series in memory, bounded by age and by bytes: what a local source answers from.
+/// Thread-safe: one writer (append) and any number of readers.
+class SeriesStore {
+public:
+    struct Limits {
+        std::int64_t max_age_ms = 3'600'000;
+        std::size_t max_bytes = std::size_t{64} << 20;
+    };
+
+    explicit SeriesStore(Limits limits);
+    ~SeriesStore();
+
+    /// All samples of one scrape, taken at `time`. A series that had a sample in the scrape before and has none now becomes
+    /// stale at `time` (Prometheus' staleness marker).
+    void append(std::int64_t time, std::span<const Sample> samples);
+
+    struct Series {
+        Labels labels;
+        std::vector<Point> points; ///< rising in time; a stale marker is a point whose value is_stale()
+    };
+
+    /// Copies of all series of `metric` that `accept` likes, with their points in (from, to].
+    std::vector<Series> select(std::string_view metric, const std::function<bool(const Labels&)>& accept, std::int64_t from,
+                               std::int64_t to) const;
+    std::vector<std::string> metric_names() const;
+
+    struct Use {
+        std::size_t series = 0;
+        std::size_t bytes = 0;
+        std::uint64_t dropped_samples = 0; ///< refused because the budget was used up
+    };
+    Use use() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+/// Prometheus' staleness marker: a NaN of one particular bit pattern (0x7ff0000000000002).
+double stale_marker();
+bool is_stale(double value);
+
+} // namespace tokenscope::query

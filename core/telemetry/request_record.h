@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "llm/usage.h"
+#include "telemetry/token_metrics.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokenscope::telemetry {
+
+enum class EndReason { done, client_gone, upstream_error, in_stream_error, timeout, rejected, error };
+
+/// Stable lower-case name, e.g. "client_gone".
+std::string_view to_string(EndReason reason);
+
+/// One chunk that reached the client: when, how many bytes, how many tokens.
+struct ChunkMark {
+    Instant at;
+    std::uint32_t bytes = 0;
+    std::uint32_t tokens = 0;
+};
+
+/// Everything known of one model request. Immutable once published. Every definition of TTFT, inter-token latency and
+/// time per output token in use (design note field.md, D.1) can be computed from it.
+struct RequestRecord {
+    std::uint64_t sequence = 0; ///< rises by one with every finished request of this process
+    std::string request_id;
+    std::string trace_id;
+    std::string route;
+    Target target;
+    std::string requested_model;
+    std::string response_model;
+    std::string finish_reason;
+    bool streamed = false;
+    unsigned http_status = 0;
+    RequestStatus status = RequestStatus::error;
+    EndReason end_reason = EndReason::error;
+    std::string error; ///< one sentence; empty where all went well
+
+    WallTime started;
+    Instant accepted;
+    std::optional<Instant> parsed, queued, dequeued, connected, sent, first_byte, first_event, first_token,
+        first_visible_token, last_token, usage_seen;
+    Instant ended;
+    std::vector<ChunkMark> chunks; ///< the first 4,096; `chunk_count` has them all
+    std::uint64_t chunk_count = 0;
+    std::uint64_t stream_tokens = 0; ///< counted by us in the stream
+    llm::Usage usage;
+
+    Nanos total() const { return ended - accepted; }
+    std::optional<Nanos> ttft() const
+    {
+        return first_token ? std::optional<Nanos>(*first_token - accepted) : std::nullopt;
+    }
+};
+
+} // namespace tokenscope::telemetry

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "llm/usage.h"
+
+#include <cstdint>
+#include <string>
+
+namespace tokenscope::telemetry {
+
+/// Who answered: the labels shared by every metric of family A. Both "unknown" until the request's model is resolved.
+struct Target {
+    std::string backend = "unknown";
+    std::string model = "unknown";
+    auto operator<=>(const Target&) const = default;
+};
+
+enum class RequestStatus { success, error };
+
+/// Metric family A, as hooks. RequestObservation is the only caller; tests pass a counting fake. Thread-safe.
+class TokenMetrics {
+public:
+    virtual ~TokenMetrics() = default;
+    /// Once per streamed request, at its first token; `latency` counts from the accept.
+    virtual void first_token(const Target& target, Nanos latency) = 0;
+    /// For every later chunk that carries tokens: the gap to the chunk before, to be observed `tokens` times as gap/tokens.
+    virtual void inter_token(const Target& target, Nanos gap, std::uint32_t tokens) = 0;
+    /// Once per request, at its end, if any usage is known. Absent counts are not recorded.
+    virtual void usage(const Target& target, const llm::Usage& usage) = 0;
+    /// Exactly once per request, at its end.
+    virtual void finished(const Target& target, RequestStatus status, Nanos total) = 0;
+};
+
+} // namespace tokenscope::telemetry
