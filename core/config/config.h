@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tokenscope::config {
+
+enum class ProviderKind { openai, ollama, demo };
+
+/// The demo engine's cost model. Times are simulated by really waiting.
+struct DemoOptions {
+    std::uint64_t seed = 1;
+    std::size_t workers = 4;                       ///< requests generated at the same time
+    std::chrono::microseconds prefill_base{60'000};
+    std::chrono::microseconds prefill_per_token{400};
+    std::chrono::microseconds per_token{18'000};
+    double jitter = 0.25;     ///< relative standard deviation of every wait
+    double error_rate = 0;    ///< share of requests refused with a 500 before their first token
+    double stall_rate = 0;    ///< share of tokens that take 20 times as long
+};
+
+struct Provider {
+    std::string name;
+    ProviderKind kind = ProviderKind::openai;
+    std::string base_url; ///< "http://host:port/v1"; unused by demo
+    std::string api_key;  ///< sent upstream as a bearer token; empty: the client's own Authorization is passed on
+    std::size_t max_in_flight = 64;
+    std::size_t max_queue = 256;
+    std::chrono::milliseconds queue_timeout{60'000};
+    std::chrono::milliseconds connect_timeout{5'000};
+    /// Longest silence accepted from the upstream, before and between bytes.
+    std::chrono::milliseconds idle_timeout{300'000};
+    DemoOptions demo;
+};
+
+struct Limits {
+    std::size_t body_bytes = std::size_t{32} << 20;
+    std::size_t header_bytes = std::size_t{64} << 10;
+    std::chrono::milliseconds header_timeout{30'000};   ///< for the first byte of a request to the end of its headers
+    std::chrono::milliseconds body_timeout{60'000};     ///< longest silence while a request body arrives
+    std::chrono::milliseconds idle_timeout{120'000};    ///< a kept-alive connection without a request
+    std::chrono::milliseconds write_timeout{120'000};   ///< a client that takes nothing
+    std::chrono::milliseconds drain_timeout{10'000};    ///< how long requests in flight may finish at shutdown
+};
+
+struct Metrics {
+    bool count_scrapes = false;
+};
+
+/// The whole configuration: an immutable value once loaded.
+struct Config {
+    std::string listen = "127.0.0.1:8080"; ///< host:port; port 0 takes a free one
+    std::vector<Provider> providers;       ///< in order of preference for bare model names
+    std::map<std::string, std::string> aliases;
+    Limits limits;
+    Metrics metrics;
+};
+
+} // namespace tokenscope::config

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+#include <cstdint>
+#include <optional>
+
+namespace tokenscope::ui {
+
+/// What a number means, and so how it is written for a person.
+enum class Unit {
+    none,               ///< 12, 1,234, 3.2k
+    seconds,            ///< 182 ms, 1.42 s, 2 m 05 s, 640 µs
+    percent,            ///< 0.3 %, 71 %   (the value is 0 to 100)
+    bytes,              ///< 11.3 GiB
+    requestsPerSecond,  ///< 12.4 req/s
+    tokensPerSecond,    ///< 3.2k tok/s
+    tokens,             ///< 1,234 tok
+};
+
+/// A number and its unit apart, so that a tile can set them in different sizes.
+struct FormattedValue {
+    QString number;
+    QString unit;
+    QString joined() const; ///< with a thin gap: "182 ms"
+};
+
+/// Three significant digits where that says something; an absent value or NaN is "–" without a unit, never 0.
+FormattedValue formatValue(std::optional<double> value, Unit unit);
+
+/// A time of day for the axis or tooltip of a range that long, in local time: "14:05:30", "14:05", "21 Nov 14:05".
+QString formatTime(std::int64_t msSinceEpoch, std::int64_t rangeMs);
+
+} // namespace tokenscope::ui

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QFont>
+#include <QObject>
+
+#include <vector>
+
+class QApplication;
+
+namespace tokenscope::ui {
+
+enum class ThemeMode { light, dark, system };
+
+/// The design tokens: every colour, distance and type size of the console. Nothing else names a colour or a font size.
+struct ThemeTokens {
+    bool dark = true;
+    QColor window, surface, raised, hairline;
+    QColor text, secondary, disabled;
+    QColor accent, onAccent, good, warn, bad, selection;
+    std::vector<QColor> series; ///< colour-blind-safe, in order of preference
+
+    // On a 4 px grid.
+    int space1 = 4, space2 = 8, space3 = 12, space4 = 16, space6 = 24;
+    int radius = 6;
+    int controlHeight = 28;
+
+    QFont small, body, heading, number; ///< 12, 13, 15 and 22 px; `number` has tabular figures
+    QFont mono;                         ///< 13 px, fixed pitch
+};
+
+/// Holds the current tokens and dresses the application in them (palette and style sheet).
+class Theme : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Theme(ThemeMode mode, QObject* parent = nullptr);
+
+    const ThemeTokens& tokens() const { return m_tokens; }
+    ThemeMode mode() const { return m_mode; }
+    void setMode(ThemeMode mode);
+    /// Sets palette, style sheet and font of the whole application, now and whenever the mode changes.
+    void applyTo(QApplication& application);
+
+    /// The colour of a series: a hash of its identity, so that it stays the same over time and across charts.
+    QColor seriesColor(const QString& identity) const;
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    void rebuild();
+    void dress();
+
+    ThemeMode m_mode;
+    ThemeTokens m_tokens;
+    QApplication* m_application = nullptr;
+};
+
+} // namespace tokenscope::ui

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "format/format.h"
+
+#include <QFrame>
+
+#include <optional>
+#include <vector>
+
+class QLabel;
+
+namespace tokenscope::ui {
+
+class Sparkline;
+class Theme;
+
+/// One number that matters: label, value with a small unit, and its last minutes as a sparkline.
+class StatTile : public QFrame {
+    Q_OBJECT
+
+public:
+    StatTile(const Theme& theme, const QString& label, Unit unit, QWidget* parent = nullptr);
+
+    /// Absent shows "–". The accessible name is always "label: value unit".
+    void setValue(std::optional<double> value);
+    std::optional<double> value() const { return m_value; }
+    void setHistory(std::vector<double> values); ///< oldest first; NaN is a gap
+    void setText(const QString& text);           ///< words in place of a number, e.g. "no GPU found"
+    enum class Tone { normal, warn, bad };
+    void setTone(Tone tone);                     ///< colours the number
+
+private:
+    void refresh();
+
+    const Theme& m_theme;
+    Unit m_unit;
+    Tone m_tone = Tone::normal;
+    std::optional<double> m_value;
+    QString m_text;
+    QLabel* m_label;
+    QLabel* m_number;
+    QLabel* m_unitLabel;
+    Sparkline* m_sparkline;
+};
+
+} // namespace tokenscope::ui
