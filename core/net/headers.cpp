@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/headers.h"
+
+#include <algorithm>
+#include <array>
+
+namespace tokenscope::net {
+
+namespace {
+
+char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+} // namespace
+
+bool same_header(std::string_view a, std::string_view b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view find_header(const Headers& headers, std::string_view name)
+{
+    const auto found =
+        std::find_if(headers.begin(), headers.end(), [&](const auto& field) { return same_header(field.first, name); });
+    return found == headers.end() ? std::string_view() : std::string_view(found->second);
+}
+
+bool is_hop_by_hop(std::string_view name)
+{
+    static constexpr std::array<std::string_view, 11> names = {
+        "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te",
+        "trailer",    "transfer-encoding", "upgrade", "content-length", "expect"};
+    return std::any_of(names.begin(), names.end(), [&](std::string_view other) { return same_header(name, other); });
+}
+
+} // namespace tokenscope::net
