@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/model_catalog.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace tokenscope::gateway {
+
+ModelCatalog::ModelCatalog(std::vector<std::unique_ptr<providers::Provider>> providers,
+                           std::map<std::string, std::string> aliases, const Clock& clock)
+    : m_aliases(std::move(aliases)), m_clock(clock)
+{
+    for (auto& provider : providers)
+        m_backends.push_back({std::move(provider), {}});
+}
+
+std::optional<ModelCatalog::Choice> ModelCatalog::find(std::string_view name) const
+{
+    const auto lists = [](const Backend& backend, std::string_view model) {
+        return std::any_of(backend.models.begin(), backend.models.end(), [&](const auto& m) { return m.id == model; });
+    };
+    // A listed name wins over a prefix: model names may contain slashes themselves ("meta-llama/Llama-3").
+    for (const auto& backend : m_backends)
+        if (lists(backend, name))
+            return Choice{backend.provider.get(), std::string(name), true};
+    const auto slash = name.find('/');
+    if (slash == std::string_view::npos)
+        return std::nullopt;
+    for (const auto& backend : m_backends) {
+        if (backend.provider->name() != name.substr(0, slash))
+            continue;
+        const auto model = name.substr(slash + 1);
+        return Choice{backend.provider.get(), std::string(model), lists(backend, model)};
+    }
+    return std::nullopt;
+}
+
+net::Task<Result<ModelCatalog::Choice>> ModelCatalog::resolve(std::string name, CancelToken cancel)
+{
+    const auto alias = m_aliases.find(name);
+    const auto& wanted = alias == m_aliases.end() ? name : alias->second;
+    auto choice = find(wanted);
+    const bool stale = !m_last_refresh || m_clock.now() - *m_last_refresh > std::chrono::seconds(1);
+    if ((!choice || !choice->listed) && stale) {
+        co_await refresh(cancel);
+        choice = find(wanted);
+    }
+    if (choice && !choice->model.empty())
+        co_return *choice;
+
+    constexpr std::size_t most_named = 12;
+    std::string known;
+    const auto entries = list();
+    for (std::size_t i = 0; i < std::min(entries.size(), most_named); ++i)
+        known += (known.empty() ? "" : ", ") + entries[i].id;
+    if (entries.size() > most_named)
+        known += ", ...";
+    auto message = known.empty()
+        ? fmt::format("There is no model \"{}\": no provider lists any. Is its server running?", name)
+        : fmt::format("There is no model \"{}\". Known are: {}.", name, known);
+    co_return failure(
+        Error{.code = ErrorCode::model_not_found, .message = std::move(message), .detail = {}, .param = "model"});
+}
+
+net::Task<void> ModelCatalog::refresh(CancelToken cancel)
+{
+    for (auto& backend : m_backends) {
+        auto models = co_await backend.provider->models(cancel);
+        if (cancel.cancelled())
+            co_return;
+        if (models)
+            backend.models = std::move(*models);
+        else
+            backend.models.clear();
+    }
+    m_last_refresh = m_clock.now();
+}
+
+std::vector<ModelCatalog::Entry> ModelCatalog::list() const
+{
+    std::vector<Entry> entries;
+    std::set<std::string> seen;
+    for (const auto& backend : m_backends) {
+        const auto& provider = backend.provider->name();
+        for (const auto& model : backend.models) {
+            const auto bare = seen.insert(model.id).second;
+            entries.push_back({bare ? model.id : provider + "/" + model.id, provider, model.created});
+        }
+    }
+    return entries;
+}
+
+} // namespace tokenscope::gateway

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "net/task.h"
+#include "providers/provider.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenscope::gateway {
+
+/// Which provider answers for which model. Providers are asked for their models now and then; one that cannot be reached
+/// keeps nothing listed until it can. Used on one I/O thread.
+class ModelCatalog {
+public:
+    ModelCatalog(std::vector<std::unique_ptr<providers::Provider>> providers, std::map<std::string, std::string> aliases,
+                 const Clock& clock);
+
+    struct Choice {
+        providers::Provider* provider = nullptr;
+        std::string model;   ///< as the provider knows it
+        bool listed = false; ///< the provider names it itself
+    };
+
+    /// "provider/model" names the provider; an alias is replaced first; a bare name goes to the first provider that lists
+    /// it. A name that nobody lists makes the providers be asked again, at most once a second.
+    /// Error: model_not_found, naming what there is.
+    net::Task<Result<Choice>> resolve(std::string name, CancelToken cancel);
+
+    /// Asks every provider for its models.
+    net::Task<void> refresh(CancelToken cancel);
+
+    struct Entry {
+        std::string id; ///< what a client sends to get exactly this model
+        std::string owned_by;
+        std::int64_t created = 0;
+    };
+    /// All models, in the providers' order. A name that an earlier provider also has is listed as "provider/model".
+    std::vector<Entry> list() const;
+    bool refreshed() const { return m_last_refresh.has_value(); }
+
+private:
+    std::optional<Choice> find(std::string_view name) const;
+
+    struct Backend {
+        std::unique_ptr<providers::Provider> provider;
+        std::vector<providers::ModelInfo> models;
+    };
+    std::vector<Backend> m_backends;
+    const std::map<std::string, std::string> m_aliases;
+    const Clock& m_clock;
+    std::optional<Instant> m_last_refresh;
+};
+
+} // namespace tokenscope::gateway

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/error.h"
+#include "llm/usage.h"
+#include "net/exchange.h"
+#include "telemetry/trace_context.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenscope::gateway {
+
+/// What the middleware and the handler of one request tell each other.
+struct RequestContext {
+    net::Exchange& exchange;
+    std::string request_id;
+    telemetry::TraceContext trace;
+    std::string_view route = "<unmatched>"; ///< the matched route's template
+
+    // For the log line; whatever is not known stays empty.
+    std::string provider;
+    std::string model;
+    llm::Usage usage;
+    std::optional<Error> error;
+};
+
+using Handler = std::function<net::Task<void>(RequestContext&)>;
+
+/// The status to count and log: what the client got, or 499 where it left before it had the whole reply.
+inline unsigned counted_status(const net::Exchange& exchange)
+{
+    return exchange.reply_complete() || !exchange.gone().cancelled() ? exchange.status() : 499;
+}
+
+} // namespace tokenscope::gateway

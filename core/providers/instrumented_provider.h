@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "providers/provider.h"
+
+#include <memory>
+
+namespace tokenscope::providers {
+
+/// The one place that turns what a provider does into what RequestObservation records: chunks, usage, the model's name
+/// once the backend has accepted it, and failures of the upstream. Success is for the caller to say, once the reply has
+/// reached the client.
+class InstrumentedProvider final : public Provider {
+public:
+    explicit InstrumentedProvider(std::unique_ptr<Provider> inner) : m_inner(std::move(inner)) {}
+
+    const std::string& name() const override { return m_inner->name(); }
+    std::string_view kind() const override { return m_inner->kind(); }
+    Task<Result<Reply>> generate(ChatCall& call) override;
+    Task<Result<StreamOutcome>> generate_stream(ChatCall& call, StreamSink& sink) override;
+    Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override { return m_inner->models(std::move(cancel)); }
+
+private:
+    std::unique_ptr<Provider> m_inner;
+};
+
+} // namespace tokenscope::providers

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "providers/admission_queue.h"
+#include "providers/provider.h"
+
+#include <memory>
+
+namespace tokenscope::providers {
+
+/// Lets at most `max_in_flight` calls through to the provider it owns; the others wait their turn (see AdmissionQueue).
+class QueuedProvider final : public Provider {
+public:
+    QueuedProvider(std::unique_ptr<Provider> inner, std::unique_ptr<AdmissionQueue> queue);
+
+    const std::string& name() const override { return m_inner->name(); }
+    std::string_view kind() const override { return m_inner->kind(); }
+    Task<Result<Reply>> generate(ChatCall& call) override;
+    Task<Result<StreamOutcome>> generate_stream(ChatCall& call, StreamSink& sink) override;
+    Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override;
+
+private:
+    std::unique_ptr<Provider> m_inner;
+    std::unique_ptr<AdmissionQueue> m_queue;
+};
+
+} // namespace tokenscope::providers

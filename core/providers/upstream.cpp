@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "providers/upstream.h"
+
+#include "telemetry/request_observation.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+namespace tokenscope::providers {
+
+namespace {
+
+constexpr std::size_t max_reply_bytes = std::size_t{64} << 20;
+constexpr std::chrono::milliseconds listing_timeout{5'000};
+
+/// Not forwarded: the client's connection is not the upstream's, cookies and origins are a browser's business with us, and
+/// a compressed reply could not be measured.
+bool stays_here(std::string_view name)
+{
+    return net::is_hop_by_hop(name) || net::same_header(name, "host") || net::same_header(name, "accept-encoding")
+        || net::same_header(name, "cookie") || net::same_header(name, "origin") || net::same_header(name, "referer")
+        || net::same_header(name, "content-type");
+}
+
+} // namespace
+
+Upstream::Upstream(net::HttpClient& client, config::Provider settings, Url base)
+    : m_client(client), m_settings(std::move(settings)), m_base(std::move(base))
+{
+}
+
+Task<Result<net::UpstreamReply>> Upstream::post(std::string_view target, std::string body, ChatCall& call)
+{
+    net::UpstreamRequest request;
+    request.method = "POST";
+    request.origin = m_base;
+    request.target = m_base.path + std::string(target);
+    request.body = std::move(body);
+    request.connect_timeout = m_settings.connect_timeout;
+    request.idle_timeout = m_settings.idle_timeout;
+    request.headers.emplace_back("Content-Type", "application/json");
+    request.headers.emplace_back("Accept-Encoding", "identity");
+    for (const auto& [name, value] : call.headers) {
+        const bool replaced = !m_settings.api_key.empty() && net::same_header(name, "authorization");
+        if (!stays_here(name) && !replaced)
+            request.headers.emplace_back(name, value);
+    }
+    if (!m_settings.api_key.empty())
+        request.headers.emplace_back("Authorization", "Bearer " + m_settings.api_key);
+    auto& observed = call.observed;
+    request.on_connected = [&observed] { observed.connected(); };
+    request.on_sent = [&observed] { observed.sent(); };
+    request.on_first_byte = [&observed] { observed.first_byte(); };
+    co_return co_await m_client.send(std::move(request), call.cancel);
+}
+
+Task<Result<std::string>> Upstream::get(std::string_view target, CancelToken cancel)
+{
+    net::UpstreamRequest request;
+    request.origin = m_base;
+    request.target = m_base.path + std::string(target);
+    request.connect_timeout = std::min(m_settings.connect_timeout, listing_timeout);
+    request.idle_timeout = std::min(m_settings.idle_timeout, listing_timeout);
+    request.headers.emplace_back("Accept-Encoding", "identity");
+    if (!m_settings.api_key.empty())
+        request.headers.emplace_back("Authorization", "Bearer " + m_settings.api_key);
+    auto reply = co_await m_client.send(std::move(request), cancel);
+    if (!reply)
+        co_return failure(std::move(reply.error()));
+    auto body = co_await reply->read_all(max_reply_bytes);
+    if (body && reply->status() != 200)
+        co_return failure(ErrorCode::upstream_bad_reply,
+                          fmt::format("{} answered {} to GET {}.", m_settings.name, reply->status(), target));
+    co_return body;
+}
+
+Headers end_to_end_headers(const net::UpstreamReply& reply)
+{
+    Headers headers;
+    for (const auto& [name, value] : reply.headers()) {
+        // Date and x-request-id are written by our own server.
+        if (!net::is_hop_by_hop(name) && !net::same_header(name, "date") && !net::same_header(name, "x-request-id"))
+            headers.emplace_back(name, value);
+    }
+    return headers;
+}
+
+Task<Result<Reply>> read_reply(net::UpstreamReply& upstream)
+{
+    Reply reply;
+    reply.status = upstream.status();
+    reply.headers = end_to_end_headers(upstream);
+    auto body = co_await upstream.read_all(max_reply_bytes);
+    if (!body)
+        co_return failure(std::move(body.error()));
+    reply.body = std::move(*body);
+    co_return reply;
+}
+
+} // namespace tokenscope::providers
