@@ -30,7 +30,7 @@ HttpServer::~HttpServer() = default;
 Result<void> HttpServer::listen(const HostPort& address)
 {
     const auto fail = [&](std::string why, const IoError& error) {
-        return failure(ErrorCode::config, fmt::format("Cannot listen on {}: {}", address.text(), why), error.message());
+        return failure(ErrorCode::config, fmt::format("Cannot listen on {}: {}", address.to_string(), why), error.message());
     };
     IoError error;
     tcp::resolver resolver(m_context);

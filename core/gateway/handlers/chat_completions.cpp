@@ -42,6 +42,11 @@ std::optional<Error> check_content_type(std::string_view type)
                  .message = fmt::format("The body must be sent as application/json, not {}.", trimmed)};
 }
 
+net::Response to_response(Reply reply)
+{
+    return {.status = reply.status, .headers = std::move(reply.headers), .body = std::move(reply.body)};
+}
+
 class ClientSink final : public providers::StreamSink {
 public:
     explicit ClientSink(net::Exchange& exchange) : m_exchange(exchange) {}
@@ -115,8 +120,7 @@ net::Task<void> ChatCompletions::relay_reply(RequestContext& context, Provider& 
     if (!reply)
         co_return co_await refuse(context, call.observed, std::move(reply.error()));
     const bool good = reply->status < 400;
-    const auto sent = co_await context.exchange.reply(
-        {.status = reply->status, .headers = std::move(reply->headers), .body = std::move(reply->body)});
+    const auto sent = co_await context.exchange.reply(to_response(std::move(*reply)));
     if (good && sent)
         call.observed.succeed();
 }
@@ -129,8 +133,7 @@ net::Task<void> ChatCompletions::relay_stream(RequestContext& context, Provider&
     if (!outcome)
         co_return co_await refuse(context, call.observed, std::move(outcome.error()));
     if (auto* refusal = std::get_if<Reply>(&*outcome)) {
-        co_await exchange.reply(
-            {.status = refusal->status, .headers = std::move(refusal->headers), .body = std::move(refusal->body)});
+        co_await exchange.reply(to_response(std::move(*refusal)));
         co_return;
     }
     auto& end = std::get<StreamEnd>(*outcome);

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "config/config.h"
+#include "telemetry/http_metrics.h"
+#include "telemetry/logging/log.h"
+#include "telemetry/queue_metrics.h"
+#include "telemetry/request_observation.h"
+#include "telemetry/token_metrics.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace tokenscope::gateway {
+
+/// Where the gateway's seams record. All of it must outlive the gateway and be thread-safe.
+struct GatewayServices {
+    telemetry::TokenMetrics& tokens;
+    telemetry::HttpMetrics& http;
+    telemetry::QueueMetrics& queues;
+    telemetry::RecordSink& records;
+    const telemetry::Logger& log;
+    const Clock& clock;
+    std::function<std::string()> metrics_page; ///< the body of GET /metrics, text format 0.0.4
+};
+
+/// The embedded gateway: an HTTP server, the providers behind it and the thread they run on.
+class Gateway {
+public:
+    Gateway(config::Config config, GatewayServices services);
+    ~Gateway(); ///< stops
+
+    /// Listens and serves. Once. The error says what to change.
+    Result<void> start();
+
+    /// No new connections; requests in flight may finish until limits.drain_timeout, then they are cut. Returns when the
+    /// gateway's thread has ended. Safe to call twice.
+    void stop();
+
+    /// "http://127.0.0.1:8080", with the port really taken. Empty before start().
+    std::string base_url() const;
+
+private:
+    class Core;
+    std::unique_ptr<Core> m_core;
+};
+
+} // namespace tokenscope::gateway

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/middleware/logging.h"
+
+#include "base/ids.h"
+#include "gateway/error_reply.h"
+#include "gateway/router.h"
+
+#include <exception>
+#include <vector>
+
+namespace tokenscope::gateway {
+
+using telemetry::Field;
+using telemetry::Level;
+
+namespace {
+
+Level level_for(unsigned status)
+{
+    if (status >= 500)
+        return Level::error;
+    return status >= 400 && status != 499 ? Level::warn : Level::info;
+}
+
+void write_line(const telemetry::Logger& log, const RequestContext& context, Nanos duration)
+{
+    const auto& exchange = context.exchange;
+    const auto status = counted_status(exchange);
+    const auto peer = exchange.peer();
+    std::vector<Field> fields = {
+        {"request_id", context.request_id},
+        {"trace_id", context.trace.trace_id},
+        {"span_id", context.trace.span_id},
+        {"method", exchange.method()},
+        {"path", path_of(exchange.target())},
+        {"route", context.route},
+        {"status", std::uint64_t{status}},
+        {"duration_ms", seconds(duration) * 1e3},
+        {"peer", peer},
+        {"bytes_in", exchange.bytes_received()},
+        {"bytes_out", exchange.bytes_sent()},
+    };
+    if (!context.provider.empty()) {
+        fields.push_back({"provider", context.provider});
+        fields.push_back({"model", context.model});
+    }
+    if (context.usage.prompt)
+        fields.push_back({"input_tokens", *context.usage.prompt});
+    if (context.usage.completion)
+        fields.push_back({"output_tokens", *context.usage.completion});
+    if (context.error) {
+        fields.push_back({"error", to_string(context.error->code)});
+        fields.push_back({"error_message", context.error->message});
+    }
+    // An error inside a stream leaves the status at 200, and is no less an error.
+    const auto level = context.error && status < 400 ? Level::error : level_for(status);
+    log.log(level, "request", fields);
+}
+
+net::Task<void> run(const telemetry::Logger& log, const Clock& clock, const Handler& next, RequestContext& context)
+{
+    auto& exchange = context.exchange;
+    const auto offered = exchange.header("x-request-id");
+    context.request_id = is_usable_request_id(offered) ? std::string(offered) : random_hex(16);
+    exchange.add_reply_header("x-request-id", context.request_id);
+    bool threw = false;
+    try {
+        co_await next(context);
+    } catch (const std::exception& exception) {
+        threw = true;
+        context.error = Error{.code = ErrorCode::internal,
+                              .message = "The gateway failed at this request. Please report it with its request id.",
+                              .detail = exception.what()};
+    }
+    if (threw && exchange.status() == 0)
+        co_await exchange.reply(error_reply(*context.error));
+    write_line(log, context, clock.now() - exchange.accepted());
+}
+
+} // namespace
+
+Handler with_logging(const telemetry::Logger& log, const Clock& clock, Handler next)
+{
+    return [&log, &clock, next = std::move(next)](RequestContext& context) { return run(log, clock, next, context); };
+}
+
+} // namespace tokenscope::gateway

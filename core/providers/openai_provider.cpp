@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "providers/openai_provider.h"
+
+#include "llm/openai_chat.h"
+#include "providers/stream_pump.h"
+
+#include <utility>
+
+namespace tokenscope::providers {
+
+namespace {
+
+constexpr std::string_view chat_target = "/chat/completions";
+
+bool is_event_stream(const net::UpstreamReply& reply)
+{
+    return net::find_header(reply.headers(), "content-type").starts_with("text/event-stream");
+}
+
+Task<Result<Reply>> read_chat_reply(net::UpstreamReply& upstream)
+{
+    auto reply = co_await read_reply(upstream);
+    if (!reply || reply->status >= 400)
+        co_return reply;
+    const auto facts = llm::read_openai_reply(reply->body);
+    if (!facts)
+        co_return failure(facts.error());
+    reply->usage = facts->usage;
+    reply->response_model = facts->model;
+    reply->finish_reason = facts->finish_reason;
+    co_return reply;
+}
+
+} // namespace
+
+Task<Result<Reply>> OpenAiProvider::generate(ChatCall& call)
+{
+    auto body = llm::openai_upstream_body(call.request, call.upstream_model, false);
+    auto upstream = co_await m_upstream.post(chat_target, std::move(body), call);
+    if (!upstream)
+        co_return failure(std::move(upstream.error()));
+    co_return co_await read_chat_reply(*upstream);
+}
+
+Task<Result<StreamOutcome>> OpenAiProvider::generate_stream(ChatCall& call, StreamSink& sink)
+{
+    auto body = llm::openai_upstream_body(call.request, call.upstream_model, true);
+    auto upstream = co_await m_upstream.post(chat_target, std::move(body), call);
+    if (!upstream)
+        co_return failure(std::move(upstream.error()));
+    // A refusal, or a server that ignores "stream": passed on as the plain reply it is.
+    if (upstream->status() != 200 || !is_event_stream(*upstream)) {
+        auto reply = co_await read_chat_reply(*upstream);
+        if (!reply)
+            co_return failure(std::move(reply.error()));
+        co_return StreamOutcome(std::move(*reply));
+    }
+    StreamEnd end;
+    auto begun = co_await sink.begin(end_to_end_headers(*upstream));
+    if (begun) {
+        llm::OpenAiStreamReader reader(!call.request.include_usage.has_value());
+        end = co_await pump(*upstream, reader, sink);
+    } else {
+        end.error = std::move(begun.error());
+    }
+    co_return StreamOutcome(std::move(end));
+}
+
+Task<Result<std::vector<ModelInfo>>> OpenAiProvider::models(CancelToken cancel)
+{
+    auto body = co_await m_upstream.get("/models", std::move(cancel));
+    if (!body)
+        co_return failure(std::move(body.error()));
+    auto listed = llm::read_openai_models(*body);
+    if (!listed)
+        co_return failure(std::move(listed.error()));
+    std::vector<ModelInfo> models;
+    for (auto& model : *listed)
+        models.push_back({std::move(model.id), model.created});
+    co_return models;
+}
+
+} // namespace tokenscope::providers

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "providers/provider.h"
+#include "providers/upstream.h"
+
+namespace tokenscope::providers {
+
+/// OpenAI's API and every server compatible with it. Nothing is translated: the client's bytes go up with only the model's
+/// name and, in a stream, include_usage spliced in; the upstream's bytes come down as they are.
+class OpenAiProvider final : public Provider {
+public:
+    explicit OpenAiProvider(Upstream upstream) : m_upstream(std::move(upstream)) {}
+
+    const std::string& name() const override { return m_upstream.settings().name; }
+    std::string_view kind() const override { return "openai"; }
+    Task<Result<Reply>> generate(ChatCall& call) override;
+    Task<Result<StreamOutcome>> generate_stream(ChatCall& call, StreamSink& sink) override;
+    Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override;
+
+private:
+    Upstream m_upstream;
+};
+
+} // namespace tokenscope::providers

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "providers/registry.h"
+
+#include "providers/demo/demo_provider.h"
+#include "providers/instrumented_provider.h"
+#include "providers/ollama_provider.h"
+#include "providers/openai_provider.h"
+#include "providers/queued_provider.h"
+
+#include <utility>
+
+namespace tokenscope::providers {
+
+namespace {
+
+Result<std::unique_ptr<Provider>> make_plain(const config::Provider& settings, const ProviderParts& parts)
+{
+    if (settings.kind == config::ProviderKind::demo)
+        return std::make_unique<DemoProvider>(settings.name, settings.demo, parts.clock);
+    auto base = parse_url(settings.base_url);
+    if (!base)
+        return failure(std::move(base.error()));
+    Upstream upstream(parts.client, settings, std::move(*base));
+    if (settings.kind == config::ProviderKind::ollama)
+        return std::make_unique<OllamaProvider>(std::move(upstream), parts.clock);
+    return std::make_unique<OpenAiProvider>(std::move(upstream));
+}
+
+} // namespace
+
+Result<std::vector<std::unique_ptr<Provider>>> make_providers(const std::vector<config::Provider>& settings,
+                                                              const ProviderParts& parts)
+{
+    std::vector<std::unique_ptr<Provider>> providers;
+    for (const auto& one : settings) {
+        auto plain = make_plain(one, parts);
+        if (!plain)
+            return failure(std::move(plain.error()));
+        auto instrumented = std::make_unique<InstrumentedProvider>(std::move(*plain));
+        auto queue = std::make_unique<AdmissionQueue>(
+            one.name, AdmissionQueue::Limits{one.max_in_flight, one.max_queue, one.queue_timeout}, parts.queues, parts.clock,
+            parts.watchdog);
+        providers.push_back(std::make_unique<QueuedProvider>(std::move(instrumented), std::move(queue)));
+    }
+    return providers;
+}
+
+} // namespace tokenscope::providers

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "config/config.h"
+#include "net/http_client.h"
+#include "net/watchdog.h"
+#include "providers/provider.h"
+#include "telemetry/queue_metrics.h"
+
+#include <memory>
+#include <vector>
+
+namespace tokenscope::providers {
+
+/// What providers are made of; all of it must outlive them.
+struct ProviderParts {
+    net::HttpClient& client;
+    net::Watchdog& watchdog;
+    telemetry::QueueMetrics& queues;
+    const Clock& clock;
+};
+
+/// The configured providers in order, each behind its admission queue and instrumentation.
+Result<std::vector<std::unique_ptr<Provider>>> make_providers(const std::vector<config::Provider>& settings,
+                                                              const ProviderParts& parts);
+
+} // namespace tokenscope::providers
