@@ -18,12 +18,14 @@ namespace dom = simdjson::dom;
 
 std::string content_text(dom::element content)
 {
-    if (content.is_string())
-        return std::string(content.get_string().value_unsafe());
+    std::string_view whole;
+    if (content.get(whole) == simdjson::SUCCESS)
+        return std::string(whole);
     std::string text;
-    if (!content.is_array())
+    dom::array parts;
+    if (content.get(parts) != simdjson::SUCCESS)
         return text;
-    for (const dom::element part : content.get_array().value_unsafe()) {
+    for (const dom::element part : parts) {
         std::string_view piece;
         if (part["text"].get(piece) == simdjson::SUCCESS)
             text += piece;
