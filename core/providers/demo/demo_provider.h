@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "config/config.h"
+#include "providers/demo/engine.h"
+#include "providers/provider.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenscope::providers::demo {
+
+/// The simulated engine as a provider: OpenAI chat completions, streamed or not, of the models in models.h. Calls may be made
+/// on any number of I/O threads; each stays on its own. Should outlive its calls: one that is left at destruction is
+/// ended with `shutting_down`, through its executor, which must still exist then.
+class DemoProvider final : public Provider {
+public:
+    DemoProvider(const config::Provider& settings, const Clock& clock);
+
+    const std::string& name() const override { return m_name; }
+    std::string_view kind() const override { return "demo"; }
+
+    Task<Result<Reply>> generate(ChatCall& call) override;
+    Task<Result<StreamOutcome>> generate_stream(ChatCall& call, StreamSink& sink) override;
+    Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override;
+
+    EngineStats stats() const { return m_engine->stats(); }
+
+private:
+    const std::string m_name;
+    const Clock& m_clock;
+    const std::int64_t m_created; ///< of the models: when this engine was made
+    const std::shared_ptr<Engine> m_engine;
+};
+
+} // namespace tokenscope::providers::demo
