@@ -13,6 +13,7 @@
 #include "net/http_client.h"
 #include "net/http_server.h"
 #include "providers/registry.h"
+#include "telemetry/exposition.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -143,7 +144,7 @@ void Gateway::Core::add_routes()
     });
     m_router.add("GET", "/ready", [this](RequestContext& context) { return m_models->ready(context); });
     m_router.add("GET", "/metrics", [this, reply_text](RequestContext& context) {
-        return reply_text(context, "text/plain; version=0.0.4; charset=utf-8", m_services.metrics_page());
+        return reply_text(context, telemetry::text_content_type, m_services.metrics_page());
     });
 }
 

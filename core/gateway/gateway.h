@@ -23,7 +23,7 @@ struct GatewayServices {
     telemetry::HttpMetrics& http;
     telemetry::QueueMetrics& queues;
     telemetry::RecordSink& records;
-    const telemetry::Logger& log;
+    telemetry::Logger& log;
     const Clock& clock;
     std::function<std::string()> metrics_page; ///< the body of GET /metrics, text format 0.0.4
 };

@@ -17,7 +17,7 @@ namespace {
 Result<std::unique_ptr<Provider>> make_plain(const config::Provider& settings, const ProviderParts& parts)
 {
     if (settings.kind == config::ProviderKind::demo)
-        return std::make_unique<DemoProvider>(settings.name, settings.demo, parts.clock);
+        return std::make_unique<demo::DemoProvider>(settings, parts.clock);
     auto base = parse_url(settings.base_url);
     if (!base)
         return failure(std::move(base.error()));

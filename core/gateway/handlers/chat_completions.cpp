@@ -106,7 +106,7 @@ net::Task<void> ChatCompletions::serve(RequestContext& context, RequestObservati
     std::erase_if(call.headers, [](const auto& field) {
         return net::same_header(field.first, "traceparent") || net::same_header(field.first, "x-request-id");
     });
-    call.headers.emplace_back("traceparent", context.trace.traceparent());
+    call.headers.emplace_back("traceparent", telemetry::traceparent(context.trace));
     call.headers.emplace_back("x-request-id", context.request_id);
     if (request->stream)
         co_await relay_stream(context, *choice->provider, call);

@@ -23,7 +23,7 @@ Level level_for(unsigned status)
     return status >= 400 && status != 499 ? Level::warn : Level::info;
 }
 
-void write_line(const telemetry::Logger& log, const RequestContext& context, Nanos duration)
+void write_line(telemetry::Logger& log, const RequestContext& context, Nanos duration)
 {
     const auto& exchange = context.exchange;
     const auto status = counted_status(exchange);
@@ -35,7 +35,7 @@ void write_line(const telemetry::Logger& log, const RequestContext& context, Nan
         {"method", exchange.method()},
         {"path", path_of(exchange.target())},
         {"route", context.route},
-        {"status", std::uint64_t{status}},
+        {"status", status},
         {"duration_ms", seconds(duration) * 1e3},
         {"peer", peer},
         {"bytes_in", exchange.bytes_received()},
@@ -58,7 +58,7 @@ void write_line(const telemetry::Logger& log, const RequestContext& context, Nan
     log.log(level, "request", fields);
 }
 
-net::Task<void> run(const telemetry::Logger& log, const Clock& clock, const Handler& next, RequestContext& context)
+net::Task<void> run(telemetry::Logger& log, const Clock& clock, const Handler& next, RequestContext& context)
 {
     auto& exchange = context.exchange;
     const auto offered = exchange.header("x-request-id");
@@ -80,7 +80,7 @@ net::Task<void> run(const telemetry::Logger& log, const Clock& clock, const Hand
 
 } // namespace
 
-Handler with_logging(const telemetry::Logger& log, const Clock& clock, Handler next)
+Handler with_logging(telemetry::Logger& log, const Clock& clock, Handler next)
 {
     return [&log, &clock, next = std::move(next)](RequestContext& context) { return run(log, clock, next, context); };
 }

@@ -9,6 +9,6 @@ namespace tokenscope::gateway {
 
 /// Outermost: gives the request its id (the client's own, if usable) and writes one line when it has ended. Also the place
 /// where an exception that should not have happened becomes a 500 instead of a crash.
-Handler with_logging(const telemetry::Logger& log, const Clock& clock, Handler next);
+Handler with_logging(telemetry::Logger& log, const Clock& clock, Handler next);
 
 } // namespace tokenscope::gateway

@@ -10,8 +10,9 @@ Handler with_tracing(Handler next)
 {
     return [next = std::move(next)](RequestContext& context) {
         const auto& exchange = context.exchange;
-        const auto parent = telemetry::TraceContext::parse(exchange.header("traceparent"), exchange.header("tracestate"));
-        context.trace = parent ? parent->child() : telemetry::TraceContext::start();
+        const auto parent =
+            telemetry::parse_trace_context(exchange.header("traceparent"), exchange.header("tracestate"));
+        context.trace = parent ? telemetry::child_of(*parent) : telemetry::new_trace(false);
         return next(context);
     };
 }

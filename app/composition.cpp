@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "composition.h"
+
+#include "demo_traffic.h"
+#include "telemetry/exposition.h"
+
+#include <utility>
+
+namespace tokenscope::app {
+
+Composition::Composition(Options options)
+    : m_demo_traffic_wanted(options.demo_traffic), m_log(std::move(options.log)),
+      m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}), m_series({}), m_local(m_series),
+      m_sampling(m_metrics, m_series, m_clock),
+      m_gateway(std::move(options.config),
+                {.tokens = m_metrics.tokens(),
+                 .http = m_metrics.http(),
+                 .queues = m_metrics.queues(),
+                 .records = m_requests,
+                 .log = m_log,
+                 .clock = m_clock,
+                 .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); }})
+{
+}
+
+Composition::~Composition()
+{
+    stop();
+}
+
+Result<void> Composition::start()
+{
+    auto started = m_gateway.start();
+    if (!started) {
+        m_log.log(telemetry::Level::error, "gateway did not start",
+                  {{"error_message", started.error().message}, {"detail", started.error().detail}});
+        return started;
+    }
+    m_log.log(telemetry::Level::info, "gateway started", {{"address", m_gateway.base_url()}});
+    if (m_demo_traffic_wanted)
+        m_traffic = std::make_unique<DemoTraffic>(m_gateway.base_url(), DemoTraffic::Options{});
+    return {};
+}
+
+void Composition::stop()
+{
+    m_traffic.reset();
+    m_gateway.stop();
+}
+
+} // namespace tokenscope::app

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "config/config.h"
+#include "gateway/gateway.h"
+#include "query/series_store.h"
+#include "sampling.h"
+#include "sources/local_source.h"
+#include "telemetry/logging/log.h"
+#include "telemetry/metrics.h"
+#include "telemetry/request_log.h"
+
+#include <memory>
+#include <string>
+
+namespace tokenscope::app {
+
+class DemoTraffic;
+
+/// Everything but the windows, made in the order of its dependencies and taken down in reverse: no new requests, drain,
+/// then the samplers, then the store. The same for both programs.
+class Composition {
+public:
+    struct Options {
+        config::Config config;
+        telemetry::LogOptions log;
+        std::string qt_version;    ///< for tokenscope_build_info; empty in the headless program
+        bool demo_traffic = false;
+    };
+
+    explicit Composition(Options options);
+    ~Composition();
+
+    /// Starts the gateway. On an error (a port that is taken) everything else runs all the same.
+    Result<void> start();
+    void stop(); ///< ends the gateway; the last numbers stay readable
+
+    std::string gateway_url() const { return m_gateway.base_url(); }
+    sources::MetricSource& local_source() { return m_local; }
+    telemetry::RequestLog& requests() { return m_requests; }
+    telemetry::Logger& log() { return m_log; }
+
+private:
+    const bool m_demo_traffic_wanted;
+    SystemClock m_clock;
+    telemetry::Logger m_log;
+    telemetry::Metrics m_metrics;
+    telemetry::RequestLog m_requests;
+    query::SeriesStore m_series;
+    sources::LocalSource m_local;
+    Sampling m_sampling;
+    gateway::Gateway m_gateway;
+    std::unique_ptr<DemoTraffic> m_traffic;
+};
+
+} // namespace tokenscope::app

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sampling.h"
+
+#include "system/samplers.h"
+#include "telemetry/exposition.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace tokenscope::app {
+
+namespace {
+
+constexpr std::chrono::milliseconds interval{1'000};
+
+void sample_machine(telemetry::Metrics& metrics, system::CpuSampler& cpu, system::GpuSampler& gpu)
+{
+    metrics.set_cpu(cpu.percent());
+    std::vector<telemetry::GpuGauge> gauges;
+    for (auto& one : gpu.sample())
+        gauges.push_back({.index = std::move(one.index),
+                          .name = std::move(one.name),
+                          .utilization_percent = one.utilization_percent,
+                          .memory_used_bytes = one.memory_used_bytes});
+    metrics.set_gpus(std::move(gauges));
+    const auto process = system::sample_process();
+    metrics.set_process({.cpu_seconds = process.cpu_seconds,
+                         .resident_bytes = process.resident_bytes,
+                         .open_fds = process.open_fds,
+                         .max_fds = process.max_fds,
+                         .start_time_seconds = process.start_time_seconds});
+}
+
+} // namespace
+
+Sampling::Sampling(telemetry::Metrics& metrics, query::SeriesStore& store, const Clock& clock)
+    : m_metrics(metrics), m_store(store), m_clock(clock), m_thread([this](const std::stop_token& stop) { run(stop); })
+{
+}
+
+Sampling::~Sampling() = default;
+
+void Sampling::run(const std::stop_token& stop)
+{
+    const auto cpu = system::make_cpu_sampler();
+    const auto gpu = system::make_gpu_sampler();
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::vector<query::Sample> samples;
+    auto next = std::chrono::steady_clock::now();
+    while (!stop.stop_requested()) {
+        sample_machine(m_metrics, *cpu, *gpu);
+        samples.clear();
+        for (auto& flat : telemetry::flatten(m_metrics.collect()))
+            samples.push_back({std::move(flat.name), std::move(flat.labels), flat.value});
+        m_store.append(m_clock.wall().time_since_epoch().count(), samples);
+        // Due times do not drift; after the machine has slept the missed ones are left out rather than caught up.
+        next = std::max(next + interval, std::chrono::steady_clock::now());
+        std::unique_lock lock(mutex);
+        wake.wait_until(lock, stop, next, [] { return false; });
+    }
+}
+
+} // namespace tokenscope::app

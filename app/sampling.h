@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "query/series_store.h"
+#include "telemetry/metrics.h"
+
+#include <stop_token>
+#include <thread>
+
+namespace tokenscope::app {
+
+/// Once a second, on a thread of its own: reads this machine's CPU, GPUs and this process into the metrics, and takes a
+/// snapshot of all metrics into the series store, from which the console draws.
+class Sampling {
+public:
+    Sampling(telemetry::Metrics& metrics, query::SeriesStore& store, const Clock& clock);
+    ~Sampling();
+
+private:
+    void run(const std::stop_token& stop);
+
+    telemetry::Metrics& m_metrics;
+    query::SeriesStore& m_store;
+    const Clock& m_clock;
+    std::jthread m_thread;
+};
+
+} // namespace tokenscope::app
