@@ -246,7 +246,7 @@ std::string ServerSession::start_reply(unsigned status, const Headers& headers, 
     const auto out = std::back_inserter(head);
     fmt::format_to(out, "HTTP/1.1 {} {}\r\n", status,
                    std::string_view(http::obsolete_reason(http::int_to_status(status))));
-    for (const auto* list : {&m_extra_headers, &headers})
+    for (const Headers* list : {&std::as_const(m_extra_headers), &headers})
         for (const auto& [name, value] : *list)
             fmt::format_to(out, "{}: {}\r\n", name, value);
     fmt::format_to(out, "Date: {:%a, %d %b %Y %H:%M:%S} GMT\r\n",

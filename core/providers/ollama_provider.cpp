@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "providers/ollama_provider.h"
+
+#include "base/ids.h"
+#include "llm/ollama_chat.h"
+#include "llm/openai_writer.h"
+#include "providers/stream_pump.h"
+
+#include <chrono>
+#include <utility>
+
+namespace tokenscope::providers {
+
+namespace {
+
+constexpr std::string_view chat_target = "/api/chat";
+
+std::int64_t unix_seconds(const Clock& clock)
+{
+    return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
+}
+
+std::string completion_id()
+{
+    return "chatcmpl-" + random_hex(12);
+}
+
+/// Ollama's refusal with its own status, reworded into the dialect the client speaks.
+Task<Result<Reply>> read_refusal(net::UpstreamReply& upstream)
+{
+    auto reply = co_await read_reply(upstream);
+    if (!reply)
+        co_return failure(std::move(reply.error()));
+    reply->body = llm::openai_error_from_ollama(reply->status, reply->body);
+    reply->headers = {{"Content-Type", "application/json"}};
+    co_return reply;
+}
+
+} // namespace
+
+Task<Result<Reply>> OllamaProvider::generate(ChatCall& call)
+{
+    auto body = llm::ollama_request_body(call.request, call.upstream_model);
+    if (!body)
+        co_return failure(std::move(body.error()));
+    auto upstream = co_await m_upstream.post(chat_target, std::move(*body), call);
+    if (!upstream)
+        co_return failure(std::move(upstream.error()));
+    if (upstream->status() != 200)
+        co_return co_await read_refusal(*upstream);
+    auto reply = co_await read_reply(*upstream);
+    if (!reply)
+        co_return failure(std::move(reply.error()));
+    auto translated = llm::ollama_reply_to_openai(reply->body, completion_id(), unix_seconds(m_clock));
+    if (!translated)
+        co_return failure(std::move(translated.error()));
+    reply->headers = {{"Content-Type", "application/json"}};
+    reply->body = std::move(translated->body);
+    reply->usage = translated->usage;
+    reply->response_model = std::move(translated->model);
+    reply->finish_reason = std::move(translated->finish_reason);
+    co_return reply;
+}
+
+Task<Result<StreamOutcome>> OllamaProvider::generate_stream(ChatCall& call, StreamSink& sink)
+{
+    auto body = llm::ollama_request_body(call.request, call.upstream_model);
+    if (!body)
+        co_return failure(std::move(body.error()));
+    auto upstream = co_await m_upstream.post(chat_target, std::move(*body), call);
+    if (!upstream)
+        co_return failure(std::move(upstream.error()));
+    if (upstream->status() != 200) {
+        auto refusal = co_await read_refusal(*upstream);
+        if (!refusal)
+            co_return failure(std::move(refusal.error()));
+        co_return StreamOutcome(std::move(*refusal));
+    }
+    StreamEnd end;
+    const Headers headers = {{"Content-Type", "text/event-stream"}};
+    auto begun = co_await sink.begin(headers);
+    if (begun) {
+        llm::OllamaStreamTranslator translator(
+            llm::OpenAiChunkWriter(completion_id(), unix_seconds(m_clock), call.upstream_model),
+            call.request.include_usage.value_or(false));
+        end = co_await pump(*upstream, translator, sink);
+    } else {
+        end.error = std::move(begun.error());
+    }
+    co_return StreamOutcome(std::move(end));
+}
+
+Task<Result<std::vector<ModelInfo>>> OllamaProvider::models(CancelToken cancel)
+{
+    auto body = co_await m_upstream.get("/api/tags", std::move(cancel));
+    if (!body)
+        co_return failure(std::move(body.error()));
+    auto listed = llm::read_ollama_tags(*body);
+    if (!listed)
+        co_return failure(std::move(listed.error()));
+    std::vector<ModelInfo> models;
+    for (auto& model : *listed)
+        models.push_back({std::move(model.id), model.created});
+    co_return models;
+}
+
+} // namespace tokenscope::providers

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "counting_hooks.h"
+
+#include "base/url.h"
+
+#include <QtGlobal>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tokenscope::test {
+
+namespace {
+
+std::string name_of(const telemetry::Target& target)
+{
+    return target.backend + "/" + target.model;
+}
+
+std::string text(const std::optional<std::uint64_t>& count)
+{
+    return count ? std::to_string(*count) : "-";
+}
+
+} // namespace
+
+void CountingHooks::note(const std::string& call, int times)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_calls[call] += times;
+}
+
+void CountingHooks::first_token(const telemetry::Target& target, Nanos)
+{
+    note("first_token " + name_of(target));
+}
+
+void CountingHooks::inter_token(const telemetry::Target& target, Nanos, std::uint32_t tokens)
+{
+    note("inter_token " + name_of(target), static_cast<int>(tokens));
+}
+
+void CountingHooks::usage(const telemetry::Target& target, const llm::Usage& usage)
+{
+    note(fmt::format("usage {} {}+{}{}", name_of(target), text(usage.prompt), text(usage.completion),
+                     usage.estimated ? " estimated" : ""));
+}
+
+void CountingHooks::finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos)
+{
+    note(fmt::format("finished {} {}", name_of(target), status == telemetry::RequestStatus::success ? "success" : "error"));
+}
+
+void CountingHooks::started()
+{
+    ++m_in_flight;
+    note("http_started");
+}
+
+void CountingHooks::finished(std::string_view method, std::string_view route, unsigned status, Nanos)
+{
+    --m_in_flight;
+    note(fmt::format("http {} {} {}", method, route, status));
+}
+
+void CountingHooks::depth(std::string_view, std::size_t waiting)
+{
+    m_depth = static_cast<int>(waiting);
+    m_deepest = std::max<int>(m_deepest, m_depth);
+}
+
+void CountingHooks::waited(std::string_view provider, Nanos)
+{
+    note(fmt::format("admitted {}", provider));
+}
+
+void CountingHooks::rejected(std::string_view provider, std::string_view reason)
+{
+    note(fmt::format("rejected {} {}", provider, reason));
+}
+
+std::map<std::string, int> CountingHooks::calls(const std::string& prefix) const
+{
+    const std::scoped_lock lock(m_mutex);
+    std::map<std::string, int> found;
+    for (const auto& [call, times] : m_calls)
+        if (call.starts_with(prefix))
+            found[call] = times;
+    return found;
+}
+
+TestGateway::TestGateway(config::Config config)
+{
+    telemetry::LogOptions options;
+    options.to_stderr = false;
+    options.sink = [this](std::string_view line) {
+        const std::scoped_lock lock(m_mutex);
+        m_lines.emplace_back(line);
+    };
+    m_log = std::make_unique<telemetry::Logger>(std::move(options));
+    m_gateway = std::make_unique<gateway::Gateway>(
+        std::move(config), gateway::GatewayServices{.tokens = hooks,
+                                                    .http = hooks,
+                                                    .queues = hooks,
+                                                    .records = records,
+                                                    .log = *m_log,
+                                                    .clock = m_clock,
+                                                    .metrics_page = [] { return std::string("# a page\n"); }});
+    if (const auto started = m_gateway->start(); !started)
+        qFatal("%s", started.error().message.c_str());
+}
+
+TestGateway::~TestGateway() = default;
+
+std::uint16_t TestGateway::port() const
+{
+    return parse_url(m_gateway->base_url())->port;
+}
+
+void TestGateway::stop()
+{
+    m_gateway->stop();
+    m_log->flush();
+}
+
+std::vector<std::string> TestGateway::log_lines() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_lines;
+}
+
+config::Config test_config(std::vector<config::Provider> providers)
+{
+    config::Config config;
+    config.listen = "127.0.0.1:0";
+    config.providers = std::move(providers);
+    config.limits.drain_timeout = std::chrono::milliseconds(500);
+    return config;
+}
+
+config::Provider openai_at(const std::string& url, const std::string& name)
+{
+    config::Provider provider;
+    provider.name = name;
+    provider.kind = config::ProviderKind::openai;
+    provider.base_url = url + "/v1";
+    return provider;
+}
+
+} // namespace tokenscope::test

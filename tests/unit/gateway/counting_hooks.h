@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway/gateway.h"
+#include "telemetry/request_log.h"
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace tokenscope::test {
+
+/// Counts every hook call, by name and labels: "finished demo/tiny success" -> 1.
+class CountingHooks final : public telemetry::TokenMetrics, public telemetry::HttpMetrics, public telemetry::QueueMetrics {
+public:
+    void first_token(const telemetry::Target& target, Nanos latency) override;
+    void inter_token(const telemetry::Target& target, Nanos gap, std::uint32_t tokens) override;
+    void usage(const telemetry::Target& target, const llm::Usage& usage) override;
+    void finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos total) override;
+    void started() override;
+    void finished(std::string_view method, std::string_view route, unsigned status, Nanos duration) override;
+    void depth(std::string_view provider, std::size_t waiting) override;
+    void waited(std::string_view provider, Nanos wait) override;
+    void rejected(std::string_view provider, std::string_view reason) override;
+
+    /// All calls so far of hooks whose name starts with `prefix`.
+    std::map<std::string, int> calls(const std::string& prefix = {}) const;
+    int in_flight() const { return m_in_flight; }
+    int depth_now() const { return m_depth; }
+    int deepest() const { return m_deepest; }
+
+private:
+    void note(const std::string& call, int times = 1);
+
+    mutable std::mutex m_mutex;
+    std::map<std::string, int> m_calls;
+    std::atomic<int> m_in_flight = 0;
+    std::atomic<int> m_depth = 0;
+    std::atomic<int> m_deepest = 0;
+};
+
+/// A gateway in this process with counting hooks, a log that keeps its lines, and the given providers.
+class TestGateway {
+public:
+    explicit TestGateway(config::Config config);
+    ~TestGateway();
+
+    std::uint16_t port() const;
+    /// Stops the gateway, so that every request has been counted to its end.
+    void stop();
+    std::vector<std::string> log_lines() const;
+
+    CountingHooks hooks;
+    telemetry::RequestLog records;
+
+private:
+    SystemClock m_clock;
+    mutable std::mutex m_mutex;
+    std::vector<std::string> m_lines;
+    std::unique_ptr<telemetry::Logger> m_log;
+    std::unique_ptr<gateway::Gateway> m_gateway;
+};
+
+/// A configuration that listens on a free port and has just these providers.
+config::Config test_config(std::vector<config::Provider> providers);
+config::Provider openai_at(const std::string& url, const std::string& name = "up");
+
+} // namespace tokenscope::test
