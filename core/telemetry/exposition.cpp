@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string_view>
 #include <utility>
@@ -31,7 +32,7 @@ std::string_view type_name(MetricType type)
     return "untyped";
 }
 
-/// Calls sample(name suffix, labels, value, metric) for each line of one series. `labels` are sorted.
+/// Calls sample(name suffix, labels, value) for each line of one series. `labels` are sorted.
 template <typename OnSample>
 void walk_series(MetricType type, const ClientMetric& metric, const Labels& labels, const OnSample& sample)
 {
@@ -41,26 +42,26 @@ void walk_series(MetricType type, const ClientMetric& metric, const Labels& labe
         return more;
     };
     const auto sum_and_count = [&](double sum, std::uint64_t count) {
-        sample("_sum", labels, sum, metric);
-        sample("_count", labels, static_cast<double>(count), metric);
+        sample("_sum", labels, sum);
+        sample("_count", labels, static_cast<double>(count));
     };
     switch (type) {
-    case MetricType::Counter: sample("", labels, metric.counter.value, metric); break;
-    case MetricType::Gauge: sample("", labels, metric.gauge.value, metric); break;
-    case MetricType::Untyped: sample("", labels, metric.untyped.value, metric); break;
+    case MetricType::Counter: sample("", labels, metric.counter.value); break;
+    case MetricType::Gauge: sample("", labels, metric.gauge.value); break;
+    case MetricType::Untyped: sample("", labels, metric.untyped.value); break;
     case MetricType::Summary:
         for (const auto& quantile : metric.summary.quantile)
-            sample("", with("quantile", quantile.quantile), quantile.value, metric);
+            sample("", with("quantile", quantile.quantile), quantile.value);
         sum_and_count(metric.summary.sample_sum, metric.summary.sample_count);
         break;
     case MetricType::Histogram:
         // The +Inf bucket is the count by definition, so both are written from the one number.
         for (const auto& bucket : metric.histogram.bucket) {
             if (!std::isinf(bucket.upper_bound))
-                sample("_bucket", with("le", bucket.upper_bound), static_cast<double>(bucket.cumulative_count), metric);
+                sample("_bucket", with("le", bucket.upper_bound), static_cast<double>(bucket.cumulative_count));
         }
         sample("_bucket", with("le", std::numeric_limits<double>::infinity()),
-               static_cast<double>(metric.histogram.sample_count), metric);
+               static_cast<double>(metric.histogram.sample_count));
         sum_and_count(metric.histogram.sample_sum, metric.histogram.sample_count);
         break;
     }
@@ -86,8 +87,8 @@ void walk(const std::vector<MetricFamily>& families, const OnFamily& family, con
         std::stable_sort(series.begin(), series.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
         family(*f);
         for (const auto& [labels, metric] : series)
-            walk_series(f->type, *metric, labels, [&](std::string_view suffix, const Labels& all, double value, const ClientMetric& of) {
-                sample(*f, suffix, all, value, of);
+            walk_series(f->type, *metric, labels, [&](std::string_view suffix, const Labels& all, double value) {
+                sample(*f, suffix, all, value, metric->timestamp_ms);
             });
     }
 }
@@ -144,7 +145,7 @@ std::string write_text(const std::vector<MetricFamily>& families)
     walk(
         families, [&out](const MetricFamily& family) { append_header(out, family); },
         [&out](const MetricFamily& family, std::string_view suffix, const Labels& labels, double value,
-               const ClientMetric& metric) { append_line(out, family, suffix, labels, value, metric.timestamp_ms); });
+               std::int64_t timestamp_ms) { append_line(out, family, suffix, labels, value, timestamp_ms); });
     return out;
 }
 
@@ -153,7 +154,7 @@ std::vector<FlatSample> flatten(const std::vector<MetricFamily>& families)
     std::vector<FlatSample> out;
     walk(
         families, [](const MetricFamily&) {},
-        [&out](const MetricFamily& family, std::string_view suffix, const Labels& labels, double value, const ClientMetric&) {
+        [&out](const MetricFamily& family, std::string_view suffix, const Labels& labels, double value, std::int64_t) {
             auto& flat = out.emplace_back();
             flat.name.append(family.name).append(suffix);
             for (const auto& label : labels)

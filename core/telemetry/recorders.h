@@ -7,6 +7,10 @@
 #include "telemetry/series.h"
 #include "telemetry/token_metrics.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
 namespace tokenscope::telemetry {
 
 /// Makes the families of one registry, all under one cap and with their drops counted.

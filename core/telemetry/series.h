@@ -11,6 +11,7 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
+#include <algorithm>
 #include <cassert>
 #include <functional>
 #include <initializer_list>
@@ -104,7 +105,8 @@ private:
             ++value;
         }
         if constexpr (std::is_same_v<T, prometheus::Histogram>)
-            return m_family.Add(labels, prometheus::Histogram::BucketBoundaries(m_spec.buckets.begin(), m_spec.buckets.end()));
+            return m_family.Add(labels,
+                                prometheus::Histogram::BucketBoundaries(m_spec.buckets.begin(), m_spec.buckets.end()));
         else
             return m_family.Add(labels);
     }

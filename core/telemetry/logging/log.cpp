@@ -12,6 +12,7 @@
 #include <condition_variable>
 #include <deque>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -123,8 +124,11 @@ private:
 
     void write(const std::deque<std::string>& batch, std::uint64_t lost)
     {
-        if (lost > 0)
-            guarded([&] { write(line(Level::warn, "Log lines were dropped because the log could not keep up.", {{"lines", lost}})); });
+        if (lost > 0) {
+            guarded([&] {
+                write(line(Level::warn, "Log lines were dropped because the log could not keep up.", {{"lines", lost}}));
+            });
+        }
         for (const auto& text : batch)
             write(text);
         for (const auto& sink : sinks)

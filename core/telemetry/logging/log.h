@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -13,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 namespace tokenscope::telemetry {
@@ -25,16 +25,22 @@ std::string_view to_string(Level level);
 /// One key and value of a log line. Holds views: made in the call that logs it. Never a prompt, a reply or a key.
 struct Field {
     using Value = std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool>;
+    template <typename Number>
+    using Widest = std::conditional_t<
+        std::is_same_v<Number, bool>, bool,
+        std::conditional_t<std::is_floating_point_v<Number>, double,
+                           std::conditional_t<std::is_signed_v<Number>, std::int64_t, std::uint64_t>>>;
 
     template <typename Text>
-        requires std::convertible_to<const Text&, std::string_view>
+        requires std::is_convertible_v<const Text&, std::string_view>
     Field(std::string_view field_key, const Text& text) : key(field_key), value(std::string_view(text))
     {
     }
-    Field(std::string_view field_key, bool yes) : key(field_key), value(yes) {}
-    Field(std::string_view field_key, std::signed_integral auto number) : key(field_key), value(std::int64_t{number}) {}
-    Field(std::string_view field_key, std::unsigned_integral auto number) : key(field_key), value(std::uint64_t{number}) {}
-    Field(std::string_view field_key, std::floating_point auto number) : key(field_key), value(double{number}) {}
+    template <typename Number>
+        requires std::is_arithmetic_v<Number>
+    Field(std::string_view field_key, Number number) : key(field_key), value(Widest<Number>{number})
+    {
+    }
 
     std::string_view key;
     Value value; ///< NaN and infinities are written as null
