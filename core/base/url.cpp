@@ -197,7 +197,7 @@ Result<Authority> parse_authority(std::string_view text)
         const bool decimal = std::all_of(digits.begin(), digits.end(), is_digit);
         const auto port = decimal ? parse_number(digits, 10, 5, 65535) : std::nullopt;
         if (!port)
-            return bad(fmt::format("'{}' is not a port (0 to 65535)", digits));
+            return bad("the port is not a number up to 65535");
         out.port = static_cast<std::uint16_t>(*port);
     }
     return out;

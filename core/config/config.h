@@ -23,6 +23,8 @@ struct DemoOptions {
     double jitter = 0.25;     ///< relative standard deviation of every wait
     double error_rate = 0;    ///< share of requests refused with a 500 before their first token
     double stall_rate = 0;    ///< share of tokens that take 20 times as long
+
+    bool operator==(const DemoOptions&) const = default;
 };
 
 struct Provider {
@@ -37,6 +39,8 @@ struct Provider {
     /// Longest silence accepted from the upstream, before and between bytes.
     std::chrono::milliseconds idle_timeout{300'000};
     DemoOptions demo;
+
+    bool operator==(const Provider&) const = default;
 };
 
 struct Limits {
@@ -47,19 +51,27 @@ struct Limits {
     std::chrono::milliseconds idle_timeout{120'000};    ///< a kept-alive connection without a request
     std::chrono::milliseconds write_timeout{120'000};   ///< a client that takes nothing
     std::chrono::milliseconds drain_timeout{10'000};    ///< how long requests in flight may finish at shutdown
+
+    bool operator==(const Limits&) const = default;
 };
 
 struct Metrics {
-    bool count_scrapes = false;
+    bool count_scrapes = false; ///< whether reading /metrics counts as a request
+
+    bool operator==(const Metrics&) const = default;
 };
 
 /// The whole configuration: an immutable value once loaded.
 struct Config {
     std::string listen = "127.0.0.1:8080"; ///< host:port; port 0 takes a free one
     std::vector<Provider> providers;       ///< in order of preference for bare model names
-    std::map<std::string, std::string> aliases;
+    /// Nobody named providers: they are the built-in ones, and an Ollama found on this machine may be put before them.
+    bool discover_providers = false;
+    std::map<std::string, std::string> aliases; ///< model name -> "provider/model" or bare model name; one step only
     Limits limits;
     Metrics metrics;
+
+    bool operator==(const Config&) const = default;
 };
 
 } // namespace tokenscope::config

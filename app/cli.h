@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "config/environment.h"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tokenscope::app {
+
+enum class Program { console, gateway };
+enum class Theme { system, light, dark };
+enum class LogLevel { trace, debug, info, warning, error, off };
+
+/// In device-independent pixels.
+struct WindowSize {
+    int width = 0;
+    int height = 0;
+
+    bool operator==(const WindowSize&) const = default;
+};
+
+/// What the command line asked for; an empty optional: nothing.
+struct CliOptions {
+    bool help = false;
+    bool version = false;
+    bool check_config = false;
+    bool print_config = false;
+    bool demo_traffic = false;         ///< keep asking the demo provider, so that there is something to see
+    std::optional<std::string> listen; ///< canonical host:port, safe to listen on
+    std::optional<std::filesystem::path> config_file;
+    std::optional<std::filesystem::path> log_file;
+    std::optional<LogLevel> log_level;
+    // The console's own.
+    std::optional<std::filesystem::path> screenshots; ///< folder to draw every page into
+    std::optional<Theme> theme;
+    std::optional<WindowSize> size;
+    std::optional<std::chrono::milliseconds> after;   ///< time before the screenshots are taken
+    std::vector<std::string> qt_arguments;            ///< as given, for QApplication
+};
+
+/// `args` come without the program's own name. Errors have ErrorCode::config and are sentences for the terminal.
+Result<CliOptions> parse_cli(std::span<const std::string> args, Program program);
+
+/// The text of --help, with a line feed at its end.
+std::string help_text(Program program);
+/// The text of --version, e.g. "tokenscope-gateway 0.1.0\n".
+std::string version_text(Program program);
+
+/// $XDG_CONFIG_HOME/tokenscope/config.yaml, else ~/.config/tokenscope/config.yaml, if there is one.
+std::optional<std::filesystem::path> default_config_file(const config::Env& env);
+
+} // namespace tokenscope::app

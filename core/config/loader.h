@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "config/config.h"
+#include "config/environment.h"
+
+#include <filesystem>
+#include <string_view>
+
+namespace tokenscope::config {
+
+/// Reads config.yaml. Keys that are not there have their defaults (see default_config for the providers), so an empty
+/// file is a valid one. Nothing is accepted in part: the Error (ErrorCode::config) lists everything that is wrong, one
+/// "file:line:column: key: problem" a line, in the order of the file. Secrets and values of environment variables are
+/// never repeated in it.
+Result<Config> load_config(std::string_view yaml_text, std::string_view file_name, const Env& env);
+
+/// The same for a file of at most 1 MiB.
+Result<Config> load_config_file(const std::filesystem::path& path, const Env& env);
+
+} // namespace tokenscope::config

@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "config/schema.h"
+
+#include <algorithm>
+#include <array>
+#include <type_traits>
+#include <utility>
+
+namespace tokenscope::config {
+namespace {
+
+template <auto Member>
+struct Field;
+
+/// Reads and writes one member through the few types that a Value knows.
+template <typename Owner, typename T, T Owner::*Member>
+struct Field<Member> {
+    static constexpr bool is_duration = requires { typename T::period; };
+
+    static Value get(const Owner& owner)
+    {
+        const T& value = owner.*Member;
+        if constexpr (is_duration)
+            return Value(std::chrono::microseconds(value));
+        else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+            return Value(std::uint64_t{value});
+        else
+            return Value(value);
+    }
+
+    static void set(Owner& owner, const Value& value)
+    {
+        if constexpr (is_duration)
+            owner.*Member = std::chrono::duration_cast<T>(std::get<std::chrono::microseconds>(value));
+        else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+            owner.*Member = static_cast<T>(std::get<std::uint64_t>(value));
+        else
+            owner.*Member = std::get<T>(value);
+    }
+
+    static constexpr Key<Owner> key(KeySpec spec)
+    {
+        if constexpr (is_duration)
+            spec.step = static_cast<std::uint64_t>(std::chrono::microseconds(T(1)).count());
+        return {spec, &get, &set};
+    }
+};
+
+template <auto Member>
+constexpr auto key(std::string_view name, ValueType type, std::string_view doc, std::optional<Range> range = {},
+                   Kinds kinds = any_kind)
+{
+    return Field<Member>::key(KeySpec{name, type, doc, range, kinds, 1});
+}
+
+constexpr double ms = 1e3; // in microseconds, as Range counts durations
+constexpr double minute = 60e6;
+constexpr double hour = 60 * minute;
+constexpr double day = 24 * hour;
+constexpr double kib = 1024;
+constexpr double mib = 1024 * kib;
+constexpr Range share{0, 1};
+constexpr Range any_count{0, static_cast<double>(std::numeric_limits<std::uint64_t>::max())};
+constexpr auto demo_kind = kind_bit(ProviderKind::demo);
+
+using enum ValueType;
+
+constexpr std::array config_keys{
+    key<&Config::listen>("listen", listen, "Address the gateway listens on; port 0 takes a free one."),
+};
+
+constexpr std::array provider_keys{
+    key<&Provider::name>("name", name, "Unique; \"name/model\" asks this provider."),
+    key<&Provider::kind>("kind", kind, "openai (and everything compatible), ollama or demo."),
+    key<&Provider::base_url>("base_url", url, "Where the upstream listens, with the API's path, e.g. http://host:8000/v1.",
+                             {}, http_kinds),
+    key<&Provider::api_key>("api_key", secret,
+                            "Sent upstream as a bearer token, e.g. \"${OPENAI_API_KEY}\"; empty: the client's own is "
+                            "passed on.",
+                            {}, http_kinds),
+    key<&Provider::max_in_flight>("max_in_flight", count, "Requests sent upstream at the same time.", Range{1, 100'000}),
+    key<&Provider::max_queue>("max_queue", count, "Requests that may wait for a place; the next one is refused with 429.",
+                              Range{0, 1'000'000}),
+    key<&Provider::queue_timeout>("queue_timeout", duration, "Longest wait for a place before a 503.", Range{0, day}),
+    key<&Provider::connect_timeout>("connect_timeout", duration, "Longest time to connect to the upstream.",
+                                    Range{ms, 10 * minute}, http_kinds),
+    key<&Provider::idle_timeout>("idle_timeout", duration,
+                                 "Longest silence accepted from the upstream, before and between bytes.", Range{ms, day},
+                                 http_kinds),
+};
+
+constexpr std::array demo_keys{
+    key<&DemoOptions::seed>("seed", count, "Same seed, same replies and delays.", any_count, demo_kind),
+    key<&DemoOptions::workers>("workers", count, "Requests generated at the same time.", Range{1, 1024}, demo_kind),
+    key<&DemoOptions::prefill_base>("prefill_base", duration, "Time before the first token of an empty prompt.",
+                                    Range{0, hour}, demo_kind),
+    key<&DemoOptions::prefill_per_token>("prefill_per_token", duration, "Added for every prompt token.", Range{0, minute},
+                                         demo_kind),
+    key<&DemoOptions::per_token>("per_token", duration, "Time for every further token of the reply.", Range{0, minute},
+                                 demo_kind),
+    key<&DemoOptions::jitter>("jitter", number, "Relative standard deviation of every wait.", Range{0, 2}, demo_kind),
+    key<&DemoOptions::error_rate>("error_rate", number, "Share of requests refused with a 500.", share, demo_kind),
+    key<&DemoOptions::stall_rate>("stall_rate", number, "Share of tokens that take 20 times as long.", share, demo_kind),
+};
+
+constexpr std::array limits_keys{
+    key<&Limits::body_bytes>("body_bytes", size, "Largest request body; more is refused with 413.",
+                             Range{kib, 1024 * mib}),
+    key<&Limits::header_bytes>("header_bytes", size, "Largest request head; more is refused with 431.",
+                               Range{kib, 16 * mib}),
+    key<&Limits::header_timeout>("header_timeout", duration, "From a request's first byte to the end of its head.",
+                                 Range{ms, day}),
+    key<&Limits::body_timeout>("body_timeout", duration, "Longest silence while a request body arrives.", Range{ms, day}),
+    key<&Limits::idle_timeout>("idle_timeout", duration, "How long a connection without a request is kept open.",
+                               Range{ms, day}),
+    key<&Limits::write_timeout>("write_timeout", duration, "How long a client may take nothing of its reply.",
+                                Range{ms, day}),
+    key<&Limits::drain_timeout>("drain_timeout", duration, "How long requests in flight may finish at shutdown.",
+                                Range{0, hour}),
+};
+
+constexpr std::array metrics_keys{
+    key<&Metrics::count_scrapes>("count_scrapes", boolean, "Whether reading /metrics counts as a request itself."),
+};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> section_docs{{
+    {"providers", "Upstreams. A bare model name goes to the first one that lists it."},
+    {"providers[].demo", "What the built-in engine's replies cost."},
+    {"aliases", "Other names for models, e.g. fast: ollama/phi4."},
+    {"limits", "What clients may do."},
+    {"observability", "What is measured, and how it is read."},
+    {"observability.metrics", "The Prometheus endpoint."},
+}};
+
+constexpr std::array<std::string_view, 9> planned_keys{
+    "fallbacks", "auth", "rate_limit", "conversations", "observability.enabled", "observability.tracing",
+    "observability.metrics.enabled", "observability.metrics.path", "observability.metrics.address",
+};
+
+constexpr std::array<std::string_view, 2> planned_kinds{"anthropic", "bedrock"};
+
+/// In the order of ProviderKind.
+constexpr std::array<std::string_view, 3> kinds_by_name{"openai", "ollama", "demo"};
+
+template <typename Container>
+bool contains(const Container& container, std::string_view word)
+{
+    return std::find(container.begin(), container.end(), word) != container.end();
+}
+
+} // namespace
+
+template <>
+std::span<const Key<Config>> keys()
+{
+    return config_keys;
+}
+
+template <>
+std::span<const Key<Provider>> keys()
+{
+    return provider_keys;
+}
+
+template <>
+std::span<const Key<DemoOptions>> keys()
+{
+    return demo_keys;
+}
+
+template <>
+std::span<const Key<Limits>> keys()
+{
+    return limits_keys;
+}
+
+template <>
+std::span<const Key<Metrics>> keys()
+{
+    return metrics_keys;
+}
+
+template <>
+std::span<const Key<Group>> keys()
+{
+    return {};
+}
+
+std::string_view section_doc(std::string_view path)
+{
+    const auto found = std::find_if(section_docs.begin(), section_docs.end(),
+                                    [&](const auto& entry) { return entry.first == path; });
+    return found == section_docs.end() ? std::string_view() : found->second;
+}
+
+bool is_planned_key(std::string_view path)
+{
+    return contains(planned_keys, path);
+}
+
+bool is_planned_kind(std::string_view kind)
+{
+    return contains(planned_kinds, kind);
+}
+
+std::string_view to_string(ProviderKind kind)
+{
+    return kinds_by_name[static_cast<std::size_t>(kind)];
+}
+
+std::span<const std::string_view> kind_names()
+{
+    return kinds_by_name;
+}
+
+std::optional<ProviderKind> parse_kind(std::string_view name)
+{
+    const auto found = std::find(kinds_by_name.begin(), kinds_by_name.end(), name);
+    if (found == kinds_by_name.end())
+        return std::nullopt;
+    return static_cast<ProviderKind>(found - kinds_by_name.begin());
+}
+
+} // namespace tokenscope::config

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "config/config.h"
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+/// The one table of what config.yaml may say. The loader reads by it, the writer prints by it and takes its comments from
+/// it; defaults are those of the structs in config.h.
+namespace tokenscope::config {
+
+enum class ValueType { boolean, count, number, duration, size, text, secret, name, kind, url, listen };
+
+/// count and size are std::uint64_t; url, listen, name, text and secret are std::string.
+using Value = std::variant<bool, std::uint64_t, double, std::chrono::microseconds, std::string, ProviderKind>;
+
+/// Inclusive; in bytes, microseconds or plain numbers.
+struct Range {
+    double min = 0;
+    double max = 0;
+};
+
+/// Which kinds of provider a key has an effect for, as a set of bits.
+using Kinds = unsigned;
+constexpr Kinds kind_bit(ProviderKind kind)
+{
+    return 1U << static_cast<unsigned>(kind);
+}
+inline constexpr Kinds any_kind = ~0U;
+inline constexpr Kinds http_kinds = kind_bit(ProviderKind::openai) | kind_bit(ProviderKind::ollama);
+
+struct KeySpec {
+    std::string_view name;
+    ValueType type = ValueType::text;
+    std::string_view doc;
+    std::optional<Range> range = std::nullopt;
+    Kinds kinds = any_kind;
+    std::uint64_t step = 1; ///< durations: the microseconds that the member counts in
+};
+
+/// A key of the mapping that fills an `Owner`.
+template <typename Owner>
+struct Key {
+    KeySpec spec;
+    Value (*get)(const Owner&) = nullptr;
+    void (*set)(Owner&, const Value&) = nullptr;
+};
+
+/// A mapping that holds nothing but other mappings.
+struct Group {};
+
+/// Scalar keys, in the order they are printed. Specialised for every struct of config.h.
+template <typename Owner>
+std::span<const Key<Owner>> keys();
+template <>
+std::span<const Key<Config>> keys();
+template <>
+std::span<const Key<Provider>> keys();
+template <>
+std::span<const Key<DemoOptions>> keys();
+template <>
+std::span<const Key<Limits>> keys();
+template <>
+std::span<const Key<Metrics>> keys();
+template <>
+std::span<const Key<Group>> keys();
+
+/// What a key that holds other keys is for: "providers", "providers[].demo", "aliases", "limits", "observability",
+/// "observability.metrics".
+std::string_view section_doc(std::string_view path);
+
+/// Whether the key belongs to the configuration's final shape without having an effect in this version.
+bool is_planned_key(std::string_view path);
+bool is_planned_kind(std::string_view kind);
+
+std::string_view to_string(ProviderKind kind);
+std::span<const std::string_view> kind_names();
+std::optional<ProviderKind> parse_kind(std::string_view name);
+
+} // namespace tokenscope::config

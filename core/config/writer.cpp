@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "config/writer.h"
+
+#include "config/values.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace tokenscope::config {
+namespace {
+
+/// Double-quoted, with "$" doubled so that nothing is taken for a variable.
+std::string quoted(std::string_view text, bool double_dollars)
+{
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\')
+            out += '\\';
+        if (static_cast<unsigned char>(c) < ' ' || c == 0x7F)
+            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+        else
+            out += c;
+        if (c == '$' && double_dollars)
+            out += '$';
+    }
+    return out + '"';
+}
+
+std::string yaml_value(const KeySpec& spec, const Value& value)
+{
+    const auto text = format_value(spec, value);
+    if (spec.type == ValueType::secret && !text.empty())
+        return quoted(secret_mask, false);
+    return std::holds_alternative<std::string>(value) ? quoted(text, true) : text;
+}
+
+class Writer {
+public:
+    std::string print(const Config& config);
+
+private:
+    void line(int indent, std::string_view text) { m_out += fmt::format("{}{:{}}{}\n", m_prefix, "", indent, text); }
+    void open(int indent, std::string_view name, std::string_view path);
+    /// Writes the comment unless the same key of an earlier provider had it.
+    void comment(int indent, const KeySpec& spec);
+    template <typename Owner>
+    void entries(int indent, const Owner& owner, Kinds kinds = any_kind);
+    void providers(const Config& config);
+    void aliases(const Config& config);
+
+    std::string m_out;
+    std::string_view m_prefix;
+    std::set<const void*> m_commented;
+};
+
+void Writer::open(int indent, std::string_view name, std::string_view path)
+{
+    const auto doc = section_doc(path);
+    if (m_commented.insert(doc.data()).second)
+        line(indent, fmt::format("# {}", doc));
+    line(indent, fmt::format("{}:", name));
+}
+
+void Writer::comment(int indent, const KeySpec& spec)
+{
+    if (!m_commented.insert(&spec).second)
+        return;
+    const auto range = format_range(spec);
+    line(indent, range.empty() ? fmt::format("# {}", spec.doc) : fmt::format("# {} ({})", spec.doc, range));
+}
+
+template <typename Owner>
+void Writer::entries(int indent, const Owner& owner, Kinds kinds)
+{
+    for (const auto& key : keys<Owner>()) {
+        if (!(key.spec.kinds & kinds))
+            continue;
+        comment(indent, key.spec);
+        line(indent, fmt::format("{}: {}", key.spec.name, yaml_value(key.spec, key.get(owner))));
+    }
+}
+
+void Writer::providers(const Config& config)
+{
+    if (config.discover_providers) {
+        line(0, "# Without the key `providers`: an Ollama found on this machine, and these:");
+        m_prefix = "# ";
+    }
+    open(0, "providers", "providers");
+    for (const auto& provider : config.providers) {
+        line(2, "-");
+        entries(4, provider, kind_bit(provider.kind));
+        if (provider.kind == ProviderKind::demo) {
+            open(4, "demo", "providers[].demo");
+            entries(6, provider.demo);
+        }
+    }
+    m_prefix = {};
+}
+
+void Writer::aliases(const Config& config)
+{
+    if (config.aliases.empty()) {
+        line(0, fmt::format("# {}", section_doc("aliases")));
+        line(0, "aliases: {}");
+        return;
+    }
+    open(0, "aliases", "aliases");
+    for (const auto& [name, model] : config.aliases)
+        line(2, fmt::format("{}: {}", quoted(name, false), quoted(model, true)));
+}
+
+std::string Writer::print(const Config& config)
+{
+    entries(0, config);
+    line(0, "");
+    providers(config);
+    line(0, "");
+    aliases(config);
+    line(0, "");
+    open(0, "limits", "limits");
+    entries(2, config.limits);
+    line(0, "");
+    open(0, "observability", "observability");
+    open(2, "metrics", "observability.metrics");
+    entries(4, config.metrics);
+    return std::move(m_out);
+}
+
+} // namespace
+
+std::string print_config(const Config& config)
+{
+    return Writer().print(config);
+}
+
+} // namespace tokenscope::config
