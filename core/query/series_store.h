@@ -30,6 +30,9 @@ struct Point {
 
 /// Recent samples of many series in memory, bounded by age and by bytes: what a local source answers from.
 /// Thread-safe: one writer (append) and any number of readers.
+///
+/// When the bytes are used up, the older half of the history goes, of all series. Where even a short history (an eighth
+/// of max_age) does not fit, every known series goes on by giving up its own oldest point, and new series are refused.
 class SeriesStore {
 public:
     struct Limits {
@@ -41,7 +44,8 @@ public:
     ~SeriesStore();
 
     /// All samples of one scrape, taken at `time`. A series that had a sample in the scrape before and has none now becomes
-    /// stale at `time` (Prometheus' staleness marker).
+    /// stale at `time` (Prometheus' staleness marker). Of two samples of one series the first counts. If the clock was set
+    /// back, so that `time` is not later than the scrape before, the points from `time` on are forgotten first.
     void append(std::int64_t time, std::span<const Sample> samples);
 
     struct Series {
@@ -49,14 +53,15 @@ public:
         std::vector<Point> points; ///< rising in time; a stale marker is a point whose value is_stale()
     };
 
-    /// Copies of all series of `metric` that `accept` likes, with their points in (from, to].
+    /// Copies of all series of `metric` that `accept` likes and that have points in (from, to], with those points.
+    /// `accept` must not call the store.
     std::vector<Series> select(std::string_view metric, const std::function<bool(const Labels&)>& accept, std::int64_t from,
                                std::int64_t to) const;
-    std::vector<std::string> metric_names() const;
+    std::vector<std::string> metric_names() const; ///< sorted
 
     struct Use {
         std::size_t series = 0;
-        std::size_t bytes = 0;
+        std::size_t bytes = 0; ///< of points, labels and names; the allocator's own overhead is estimated
         std::uint64_t dropped_samples = 0; ///< refused because the budget was used up
     };
     Use use() const;

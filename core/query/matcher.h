@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "query/labels.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace re2 {
+class RE2;
+}
+
+namespace tokenscope::query {
+
+enum class MatchKind { equal, not_equal, regex, not_regex };
+
+/// A matcher as Query::where writes it, taken apart: "v", "!v", "~re" or "!~re".
+struct MatcherText {
+    MatchKind kind = MatchKind::equal;
+    std::string_view value; ///< a part of the text given
+};
+MatcherText split_matcher(std::string_view text);
+
+/// Decides whether a series is meant. A label that a series lacks counts as empty, as in Prometheus.
+class Matchers {
+public:
+    /// Fails with ErrorCode::invalid_request, naming the pattern, where a regular expression is not one.
+    static Result<Matchers> compile(const std::map<std::string, std::string>& where);
+
+    bool accept(const Labels& labels) const;
+
+private:
+    struct Matcher {
+        std::string label;
+        MatchKind kind = MatchKind::equal;
+        std::string value;
+        std::shared_ptr<const re2::RE2> regex; ///< null unless kind is regex or not_regex
+    };
+    std::vector<Matcher> m_matchers;
+};
+
+} // namespace tokenscope::query
