@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "sources/metric_source.h"
+#include "telemetry/request_log.h"
+
+#include <QString>
+
+class QSettings;
+
+namespace tokenscope::ui {
+
+class Theme;
+
+/// Where the embedded gateway listens, or why it does not. The console opens either way.
+struct GatewayInfo {
+    QString baseUrl; ///< "http://127.0.0.1:8080", without "/v1"; empty while there is no gateway
+    QString error;   ///< one sentence saying why it is not running and what to do; empty where it runs
+
+    bool running() const { return !baseUrl.isEmpty(); }
+    QString apiUrl() const { return running() ? baseUrl + QStringLiteral("/v1") : QString(); }
+};
+
+/// Everything the console is given. The owner keeps all of it alive longer than the window.
+struct ConsoleContext {
+    Theme& theme;
+    sources::MetricSource& local;
+    telemetry::RequestLog& requests;
+    const Clock& clock;
+    QSettings& settings; ///< window state and drafts; tests pass a temporary file
+    GatewayInfo gateway;
+};
+
+} // namespace tokenscope::ui

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/metric_feed.h"
+#include "query/frame.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Small sums over answers. Everything keeps gaps as gaps.
+namespace tokenscope::ui {
+
+/// The value at the newest step; absent where there is none, however many there were before.
+std::optional<double> lastValue(const query::Frame& frame, std::size_t column = 0);
+
+/// The first column's values, or nothing.
+std::vector<double> history(const query::Frame& frame);
+
+/// The columns of several frames over the same steps as one, the single-column ones renamed to `names` (in the order of
+/// the frames; an empty name keeps the column's own). Frames that are null or have other steps are left out.
+query::FramePtr combined(const std::vector<query::FramePtr>& frames, const std::vector<std::string>& names);
+
+/// 100 * the sum of `part` / the sum of `whole` at every step: no value where `whole` has none or is 0; a `part` without a
+/// value counts as none of it.
+query::FramePtr percentage(const query::FramePtr& part, const query::FramePtr& whole);
+
+/// The answer's frames, failed ones as null.
+std::vector<query::FramePtr> goodFrames(const FeedAnswer& answer);
+
+/// The first complaint of the answer, or an empty string.
+QString firstError(const FeedAnswer& answer);
+
+} // namespace tokenscope::ui
