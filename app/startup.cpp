@@ -59,6 +59,12 @@ std::variant<Startup, int> start_up(std::span<const std::string> args, Program p
     auto config = file ? config::load_config_file(*file, env) : config::default_config(env);
     if (!config)
         return refuse(config.error());
+    if (config->discover_providers) {
+        // Listed first: a bare model name means the real model before the simulated one. One that does not answer lists
+        // nothing, and is asked again every few seconds.
+        auto ollama = config::ollama_provider(config::ollama_base_url(env("OLLAMA_HOST")));
+        config->providers.insert(config->providers.begin(), std::move(ollama));
+    }
     if (options->listen)
         config->listen = *options->listen;
     if (options->check_config) {

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/error_reply.h"
 
+#include "llm/openai_writer.h"
+
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <string_view>
 
@@ -47,34 +48,24 @@ std::string_view error_type(unsigned status)
     return status < 500 ? "invalid_request_error" : "api_error";
 }
 
-nlohmann::ordered_json error_json(const Error& error)
+std::string error_json(const Error& error)
 {
     auto message = error.message;
     if (!error.detail.empty())
         message += fmt::format(" ({})", error.detail);
-    return {{"error",
-             {{"message", message},
-              {"type", error_type(http_status(error.code))},
-              {"param", error.param.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(error.param)},
-              {"code", to_string(error.code)}}}};
-}
-
-std::string dump(const nlohmann::ordered_json& json)
-{
-    // Messages quote what the client or the upstream sent, which need not be valid UTF-8.
-    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    return llm::openai_error_json(message, error_type(http_status(error.code)), to_string(error.code), error.param);
 }
 
 } // namespace
 
 std::string openai_error_body(const Error& error)
 {
-    return dump(error_json(error)) + "\n";
+    return error_json(error) + "\n";
 }
 
 std::string openai_error_event(const Error& error)
 {
-    return "data: " + dump(error_json(error)) + "\n\n";
+    return "data: " + error_json(error) + "\n\n";
 }
 
 net::Response error_reply(const Error& error)

@@ -59,7 +59,7 @@ Task<Result<StreamOutcome>> OpenAiProvider::generate_stream(ChatCall& call, Stre
     StreamEnd end;
     auto begun = co_await sink.begin(end_to_end_headers(*upstream));
     if (begun) {
-        llm::OpenAiStreamReader reader(!call.request.include_usage.has_value());
+        llm::OpenAiStreamReader reader(llm::adds_usage(call.request));
         end = co_await pump(*upstream, reader, sink);
     } else {
         end.error = std::move(begun.error());
