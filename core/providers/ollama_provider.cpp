@@ -4,7 +4,7 @@
 
 #include "base/ids.h"
 #include "llm/ollama_chat.h"
-#include "llm/openai_writer.h"
+#include "llm/ollama_stream_translator.h"
 #include "providers/stream_pump.h"
 
 #include <chrono>
@@ -21,9 +21,13 @@ std::int64_t unix_seconds(const Clock& clock)
     return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
 }
 
-std::string completion_id()
+/// What begins every chunk of one reply.
+llm::OpenAiChunkWriter chunk_head(const ChatCall& call, const Clock& clock)
 {
-    return "chatcmpl-" + random_hex(12);
+    return {.id = "chatcmpl-" + random_hex(12),
+            .created = unix_seconds(clock),
+            .model = call.upstream_model,
+            .announce_usage = call.request.include_usage.value_or(false)};
 }
 
 /// Ollama's refusal with its own status, reworded into the dialect the client speaks.
@@ -32,7 +36,7 @@ Task<Result<Reply>> read_refusal(net::UpstreamReply& upstream)
     auto reply = co_await read_reply(upstream);
     if (!reply)
         co_return failure(std::move(reply.error()));
-    reply->body = llm::openai_error_from_ollama(reply->status, reply->body);
+    reply->body = llm::ollama_error_to_openai(reply->body, reply->status);
     reply->headers = {{"Content-Type", "application/json"}};
     co_return reply;
 }
@@ -52,14 +56,14 @@ Task<Result<Reply>> OllamaProvider::generate(ChatCall& call)
     auto reply = co_await read_reply(*upstream);
     if (!reply)
         co_return failure(std::move(reply.error()));
-    auto translated = llm::ollama_reply_to_openai(reply->body, completion_id(), unix_seconds(m_clock));
+    auto translated = llm::ollama_reply_to_openai(reply->body, chunk_head(call, m_clock));
     if (!translated)
         co_return failure(std::move(translated.error()));
     reply->headers = {{"Content-Type", "application/json"}};
     reply->body = std::move(translated->body);
-    reply->usage = translated->usage;
-    reply->response_model = std::move(translated->model);
-    reply->finish_reason = std::move(translated->finish_reason);
+    reply->usage = translated->facts.usage;
+    reply->response_model = std::move(translated->facts.model);
+    reply->finish_reason = std::move(translated->facts.finish_reason);
     co_return reply;
 }
 
@@ -81,9 +85,7 @@ Task<Result<StreamOutcome>> OllamaProvider::generate_stream(ChatCall& call, Stre
     const Headers headers = {{"Content-Type", "text/event-stream"}};
     auto begun = co_await sink.begin(headers);
     if (begun) {
-        llm::OllamaStreamTranslator translator(
-            llm::OpenAiChunkWriter(completion_id(), unix_seconds(m_clock), call.upstream_model),
-            call.request.include_usage.value_or(false));
+        llm::OllamaStreamTranslator translator(chunk_head(call, m_clock));
         end = co_await pump(*upstream, translator, sink);
     } else {
         end.error = std::move(begun.error());
