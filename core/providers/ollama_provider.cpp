@@ -85,7 +85,7 @@ Task<Result<StreamOutcome>> OllamaProvider::generate_stream(ChatCall& call, Stre
     const Headers headers = {{"Content-Type", "text/event-stream"}};
     auto begun = co_await sink.begin(headers);
     if (begun) {
-        llm::OllamaStreamTranslator translator(chunk_head(call, m_clock));
+        llm::OllamaStreamTranslator translator(chunk_head(call, m_clock), call.request.include_usage.value_or(false));
         end = co_await pump(*upstream, translator, sink);
     } else {
         end.error = std::move(begun.error());
