@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace tokenscope::telemetry {
+
+/// Every metric family the gateway publishes. A new one is a name here and a row in catalogue.cpp.
+enum class Metric : std::size_t {
+    // A. Model traffic, as AI gateways publish it
+    first_token_latency,
+    inter_token_latency,
+    total_latency,
+    model_tokens,
+    requests,
+    // B. HTTP
+    http_requests,
+    http_request_duration,
+    http_requests_in_flight,
+    // D. This machine, and who waits
+    cpu_percent,
+    gpu_utilization,
+    gpu_memory,
+    model_queue_size,
+    // F. The gateway's own health
+    build_info,
+    queue_depth,
+    queue_wait,
+    queue_rejected,
+    estimated_tokens,
+    dropped_series,
+    process_cpu,
+    process_resident_memory,
+    process_open_fds,
+    process_max_fds,
+    process_start_time,
+};
+
+enum class MetricKind { counter, gauge, histogram };
+
+/// Where a label's values come from, which says what the series cap folds into "<other>".
+enum class LabelValues {
+    open,   ///< configuration, clients or backends: may grow without end
+    closed, ///< a short list in our own code, e.g. success and error
+};
+
+struct LabelSpec {
+    std::string_view name;
+    LabelValues values = LabelValues::open;
+};
+
+/// One row of the catalogue. Names, labels and units are a contract with the users' queries and do not change.
+struct MetricSpec {
+    Metric id;
+    std::string_view name;
+    MetricKind kind;
+    std::string_view help; ///< unit and meaning, in one line
+    std::span<const LabelSpec> labels;
+    std::span<const double> buckets; ///< upper bounds, rising, without +Inf; histograms only
+};
+
+const MetricSpec& spec(Metric id);
+/// All rows, in the order of `Metric`.
+std::span<const MetricSpec> catalogue();
+
+/// What the open labels of a series beyond the cap become.
+inline constexpr std::string_view other_label = "<other>";
+
+} // namespace tokenscope::telemetry

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "telemetry/http_metrics.h"
+#include "telemetry/queue_metrics.h"
+#include "telemetry/series.h"
+#include "telemetry/token_metrics.h"
+
+namespace tokenscope::telemetry {
+
+/// Makes the families of one registry, all under one cap and with their drops counted.
+class SeriesFactory {
+public:
+    SeriesFactory(prometheus::Registry& registry, std::size_t cap)
+        : m_registry(registry), m_cap(cap), m_dropped(registry, Metric::dropped_series, cap, nullptr)
+    {
+    }
+
+    template <typename T>
+    Series<T> make(Metric id)
+    {
+        return Series<T>(m_registry, id, m_cap, &m_dropped.at({spec(id).name}));
+    }
+
+private:
+    prometheus::Registry& m_registry;
+    const std::size_t m_cap;
+    Series<prometheus::Counter> m_dropped;
+};
+
+/// Family A, and the estimated tokens of family F.
+class TokenRecorder final : public TokenMetrics {
+public:
+    explicit TokenRecorder(SeriesFactory& factory);
+    void first_token(const Target& target, Nanos latency) override;
+    void inter_token(const Target& target, Nanos gap, std::uint32_t tokens) override;
+    void usage(const Target& target, const llm::Usage& usage) override;
+    void finished(const Target& target, RequestStatus status, Nanos total) override;
+
+private:
+    Series<prometheus::Histogram> m_first_token;
+    Series<prometheus::Histogram> m_inter_token;
+    Series<prometheus::Histogram> m_total;
+    Series<prometheus::Counter> m_tokens;
+    Series<prometheus::Counter> m_requests;
+    Series<prometheus::Counter> m_estimated;
+};
+
+/// Family B, HTTP.
+class HttpRecorder final : public HttpMetrics {
+public:
+    explicit HttpRecorder(SeriesFactory& factory);
+    void started() override;
+    void finished(std::string_view method, std::string_view route, unsigned status, Nanos duration) override;
+
+private:
+    Series<prometheus::Counter> m_requests;
+    Series<prometheus::Histogram> m_duration;
+    Series<prometheus::Gauge> m_in_flight_family;
+    prometheus::Gauge& m_in_flight;
+};
+
+/// The queues of family F.
+class QueueRecorder final : public QueueMetrics {
+public:
+    explicit QueueRecorder(SeriesFactory& factory);
+    /// Makes the provider's series before its first request: its queue really is empty then.
+    void declare(std::string_view provider);
+    void depth(std::string_view provider, std::size_t waiting) override;
+    void waited(std::string_view provider, Nanos wait) override;
+    void rejected(std::string_view provider, std::string_view reason) override;
+
+private:
+    Series<prometheus::Gauge> m_depth;
+    Series<prometheus::Histogram> m_wait;
+    Series<prometheus::Counter> m_rejected;
+};
+
+} // namespace tokenscope::telemetry
