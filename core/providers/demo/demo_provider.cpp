@@ -8,8 +8,6 @@
 #include "providers/demo/job_reader.h"
 #include "telemetry/request_observation.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 namespace tokenscope::providers::demo {
@@ -21,9 +19,13 @@ std::int64_t unix_seconds(const Clock& clock)
     return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
 }
 
-std::string new_completion_id()
+/// What every part of a reply begins with.
+llm::OpenAiChunkWriter new_writer(const Clock& clock, const ChatCall& call)
 {
-    return "chatcmpl-" + random_hex(12);
+    return {.id = "chatcmpl-" + random_hex(12),
+            .created = unix_seconds(clock),
+            .model = call.upstream_model,
+            .announce_usage = call.request.include_usage.value_or(false)};
 }
 
 /// One job and the coroutine waiting for it. Destroying it, on whatever path, cancels what is left of the job.
@@ -79,8 +81,7 @@ Result<Reply> refusal(const Error& error)
     Reply reply;
     reply.status = 500;
     reply.headers = {{"content-type", "application/json"}};
-    reply.body = fmt::format(
-        R"({{"error":{{"message":"{}","type":"server_error","param":null,"code":"simulated_failure"}}}})", error.message);
+    reply.body = llm::openai_error_json(error.message, "server_error", "simulated_failure", {});
     return reply;
 }
 
@@ -92,14 +93,13 @@ StreamEnd stream_end(JobEnd end, std::string model)
             .error = std::move(end.error)};
 }
 
-/// The closing bytes of a stream that ended well.
-std::string closing(const llm::OpenAiChunkWriter& writer, const JobEnd& end, bool with_usage)
+/// Appends what closes a stream that ended well.
+void close_stream(std::string& bytes, const llm::OpenAiChunkWriter& writer, const JobEnd& end)
 {
-    std::string bytes = writer.finish(end.finish_reason);
-    if (with_usage)
-        bytes += writer.usage(end.usage);
-    bytes += llm::OpenAiChunkWriter::done();
-    return bytes;
+    writer.finish(bytes, end.finish_reason);
+    if (writer.announce_usage)
+        writer.usage(bytes, end.usage);
+    writer.done(bytes);
 }
 
 } // namespace
@@ -115,26 +115,27 @@ Task<Result<Reply>> DemoProvider::generate(ChatCall& call)
     const Result<JobRequest> request = read_job(call.request, call.upstream_model);
     if (!request)
         co_return failure(request.error());
-    const std::int64_t created = unix_seconds(m_clock);
+    const llm::OpenAiChunkWriter writer = new_writer(m_clock, call);
     call.observed.connected();
     Generation generation(m_engine, *request, call.cancel);
     call.observed.sent();
 
     // From here on nothing of this object is touched: it may be gone when the engine shuts down.
-    std::string content;
+    llm::OpenAiReply whole;
     Inbox::Batch batch;
     while (!batch.end) {
         batch = co_await generation.next();
         for (const std::string& token : batch.tokens)
-            content += token;
+            whole.content += token;
     }
     if (batch.end->error)
         co_return refusal(*batch.end->error);
     call.observed.first_byte();
+    whole.finish_reason = batch.end->finish_reason;
+    whole.usage = batch.end->usage;
     Reply reply;
     reply.headers = {{"content-type", "application/json"}};
-    reply.body = llm::openai_reply_body(new_completion_id(), created, call.upstream_model, content,
-                                        batch.end->finish_reason, batch.end->usage);
+    reply.body = llm::openai_reply_body(writer, whole);
     reply.usage = batch.end->usage;
     reply.response_model = call.upstream_model;
     reply.finish_reason = batch.end->finish_reason;
@@ -146,8 +147,7 @@ Task<Result<StreamOutcome>> DemoProvider::generate_stream(ChatCall& call, Stream
     const Result<JobRequest> request = read_job(call.request, call.upstream_model);
     if (!request)
         co_return failure(request.error());
-    const llm::OpenAiChunkWriter writer(new_completion_id(), unix_seconds(m_clock), call.upstream_model);
-    const bool with_usage = call.request.include_usage.value_or(false);
+    const llm::OpenAiChunkWriter writer = new_writer(m_clock, call);
     call.observed.connected();
     Generation generation(m_engine, *request, call.cancel);
     call.observed.sent();
@@ -164,13 +164,14 @@ Task<Result<StreamOutcome>> DemoProvider::generate_stream(ChatCall& call, Stream
     const Headers headers{{"content-type", "text/event-stream"}, {"cache-control", "no-cache"}};
     Result<void> taken = co_await sink.begin(headers);
     std::uint64_t generated = 0;
-    std::string bytes = writer.role();
+    std::string bytes;
+    writer.role(bytes);
     while (true) {
         for (const std::string& token : batch.tokens)
-            bytes += writer.content(token);
+            writer.content(bytes, token);
         const bool ended = batch.end.has_value();
         if (ended && !batch.end->error)
-            bytes += closing(writer, *batch.end, with_usage);
+            close_stream(bytes, writer, *batch.end);
         const auto tokens = static_cast<std::uint32_t>(batch.tokens.size());
         generated += tokens;
         if (taken && !bytes.empty()) {
