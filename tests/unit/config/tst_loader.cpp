@@ -256,7 +256,7 @@ void TestLoader::hostile_nesting_ends()
     QVERIFY(!load_config(view(bomb), "f", env()));
     const QByteArray large(2 << 20, '#');
     QVERIFY(!load_config(view(large), "f", env()));
-    const auto long_key = QByteArray("limits: {") + QByteArray(900'000, 'k') + ": 1}";
+    const QByteArray long_key = QByteArray("limits: {") + QByteArray(900'000, 'k') + ": 1}";
     const auto refused = load_config(view(long_key), "f", env());
     QVERIFY(!refused);
     QVERIFY(refused.error().message.size() < 400);
