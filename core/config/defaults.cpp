@@ -96,7 +96,9 @@ Provider ollama_provider(std::string base_url)
 
 std::string ollama_base_url(const std::optional<std::string>& ollama_host)
 {
-    auto text = trimmed(trimmed(ollama_host.value_or(""), " \t\r\n"), "\"'");
+    if (!ollama_host)
+        return std::string(default_ollama_url);
+    auto text = trimmed(trimmed(*ollama_host, " \t\r\n"), "\"'");
     std::string scheme = "http";
     std::string default_port = "11434";
     if (const auto separator = text.find("://"); separator != std::string_view::npos) {
@@ -106,7 +108,10 @@ std::string ollama_base_url(const std::optional<std::string>& ollama_host)
     }
     const auto slash = text.find('/');
     const auto path = slash == std::string_view::npos ? std::string_view() : text.substr(slash);
-    auto [host, port] = split_host_port(text.substr(0, slash));
+    const auto authority = text.substr(0, slash);
+    if (authority.find('@') != std::string_view::npos)
+        return std::string(default_ollama_url);
+    auto [host, port] = split_host_port(authority);
     if (host.empty() || host == "0.0.0.0" || host == "::")
         host = "127.0.0.1";
     if (host.find(':') != std::string::npos)

@@ -77,7 +77,7 @@ private:
     Seen read_map(const YAML::Node& node, const std::string& path, const std::string& schema_path, Owner& out,
                   const Children& children);
     void read_providers(const YAML::Node& node, const YAML::Mark& mark, const std::string& path);
-    void read_provider(const YAML::Node& node, const std::string& path);
+    void read_provider(const YAML::Node& node, const YAML::Mark& list, const std::string& path);
     void check_provider(const Provider& provider, const Seen& seen, const YAML::Mark& mark, const std::string& path);
     void read_aliases(const YAML::Node& node, const std::string& path);
 
@@ -127,7 +127,7 @@ std::optional<Value> Reader::read_value(const KeySpec& spec, const YAML::Node& n
         return std::nullopt;
     }
     if (!node.IsScalar() || !has_usual_tag(node)) {
-        report(node.Mark(), path, "must be a single value");
+        report(node.Mark(), path, node.IsScalar() ? "YAML tags are not supported" : "must be a single value");
         return std::nullopt;
     }
     const auto expanded = expand(node.Scalar(), m_env);
@@ -139,13 +139,14 @@ std::optional<Value> Reader::read_value(const KeySpec& spec, const YAML::Node& n
     if (value)
         return std::move(*value);
     const auto& error = value.error();
-    if (spec.type == ValueType::secret)
-        report(node.Mark(), path, error.message);
+    const auto why = error.detail.empty() ? error.message : fmt::format("{}: {}", error.message, error.detail);
+    const bool has_password = spec.type == ValueType::url && expanded.text.find('@') != std::string::npos;
+    if (spec.type == ValueType::secret || has_password)
+        report(node.Mark(), path, error.message); // the detail may quote the value
     else if (expanded.used)
         report(node.Mark(), path, fmt::format("the value of '{}' {}", shown(node.Scalar()), error.message));
     else
-        report(node.Mark(), path, fmt::format("'{}' {}{}{}", shown(node.Scalar()), error.message,
-                                              error.detail.empty() ? "" : ": ", error.detail));
+        report(node.Mark(), path, fmt::format("'{}' {}", shown(node.Scalar()), why));
     return std::nullopt;
 }
 
@@ -214,18 +215,18 @@ void Reader::read_providers(const YAML::Node& node, const YAML::Mark& mark, cons
     const auto before = m_problems.size();
     if (is_container(node, path, YAML::NodeType::Sequence)) {
         for (const auto& element : node)
-            read_provider(element, fmt::format("{}[{}]", path, m_config.providers.size()));
+            read_provider(element, node.Mark(), fmt::format("{}[{}]", path, m_config.providers.size()));
     }
     if (m_config.providers.empty() && m_problems.size() == before)
         report(mark, path, "names no provider; add one or remove the key to use the built-in ones");
 }
 
-void Reader::read_provider(const YAML::Node& node, const std::string& path)
+void Reader::read_provider(const YAML::Node& node, const YAML::Mark& list, const std::string& path)
 {
     // A failed one is kept too, so that the positions in later messages are those of the file.
     auto& provider = m_config.providers.emplace_back();
     if (node.IsNull()) {
-        report(node.Mark(), path, "must be a mapping of keys to values");
+        report(list, path, "must be a mapping of keys to values"); // nothing has no place of its own
         return;
     }
     const auto demo = [&](const YAML::Node& value, const YAML::Mark&, const std::string& child_path) {
@@ -279,7 +280,8 @@ void Reader::read_aliases(const YAML::Node& node, const std::string& path)
         if (!name)
             continue;
         const auto alias_path = fmt::format("{}.{}", path, shown(*name));
-        if (!is_model_name(*name))
+        const bool usable = is_model_name(*name);
+        if (!usable)
             report(entry.first.Mark(), path, "an alias must not be empty or have control characters");
         const auto target = read_value(KeySpec{.type = ValueType::text}, entry.second, entry.first.Mark(), alias_path);
         if (!target)
@@ -287,8 +289,10 @@ void Reader::read_aliases(const YAML::Node& node, const std::string& path)
         const auto& model = std::get<std::string>(*target);
         if (!is_model_name(model))
             report(entry.second.Mark(), alias_path, "a model name must not be empty or have control characters");
-        m_config.aliases[*name] = model;
-        targets[*name] = entry.second.Mark();
+        if (usable) {
+            m_config.aliases[*name] = model;
+            targets[*name] = entry.second.Mark();
+        }
     }
     for (const auto& [name, model] : m_config.aliases) {
         if (m_config.aliases.contains(model))
@@ -318,6 +322,22 @@ tl::unexpected<Error> refuse(std::string_view file_name, Problem problem)
     return failure(all_in_one(file_name, problems));
 }
 
+/// A tab in the indentation is the usual cause, and the parser's own words for it mislead.
+std::string syntax_problem(std::string_view text, const YAML::Exception& error)
+{
+    for (int line = 0; line < error.mark.line; ++line)
+        text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    const auto indentation = text.substr(0, std::min(text.find_first_not_of(" \t"), text.size()));
+    const bool has_tab = indentation.find('\t') != std::string_view::npos;
+    return "not valid YAML: " + (has_tab ? "lines must be indented by spaces, not by tabs" : error.msg);
+}
+
+/// The parser takes an unclosed quote for closed when a line feed comes before the end.
+std::string_view without_final_space(std::string_view text)
+{
+    return text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+}
+
 } // namespace
 
 Result<Config> load_config(std::string_view yaml_text, std::string_view file_name, const Env& env)
@@ -329,7 +349,7 @@ Result<Config> load_config(std::string_view yaml_text, std::string_view file_nam
     if (const auto nul = yaml_text.find('\0'); nul != std::string_view::npos)
         return refuse(file_name, {.text = "is not text: it has a NUL character"});
     try {
-        const auto documents = YAML::LoadAll(std::string(yaml_text));
+        const auto documents = YAML::LoadAll(std::string(without_final_space(yaml_text)));
         if (documents.size() > 1)
             return refuse(file_name, {documents[1].Mark().line + 1, documents[1].Mark().column + 1,
                                       "a second document starts here; only one is allowed"});
@@ -350,7 +370,7 @@ Result<Config> load_config(std::string_view yaml_text, std::string_view file_nam
             return failure(all_in_one(file_name, problems));
         return std::move(reader.config());
     } catch (const YAML::Exception& error) {
-        return refuse(file_name, {error.mark.line + 1, error.mark.column + 1, "not valid YAML: " + error.msg});
+        return refuse(file_name, {error.mark.line + 1, error.mark.column + 1, syntax_problem(yaml_text, error)});
     }
 }
 

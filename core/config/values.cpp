@@ -162,7 +162,9 @@ Result<Value> parse_typed(const KeySpec& spec, std::string_view text)
         if (auto url = parse_url(text))
             return url->to_string();
         else
-            return bad("is not a base URL", url.error().message);
+            return text.find('@') == std::string_view::npos
+                ? bad("is not a base URL", url.error().message)
+                : bad("is not a base URL; a user name or password must not be in it");
     case ValueType::listen:
         return check_listen(text).map([](std::string address) { return Value(std::move(address)); });
     case ValueType::secret:

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <utility>
 
 namespace tokenscope::config {
 namespace {
@@ -45,8 +46,9 @@ private:
     void open(int indent, std::string_view name, std::string_view path);
     /// Writes the comment unless the same key of an earlier provider had it.
     void comment(int indent, const KeySpec& spec);
+    enum class Shape { mapping, list_element };
     template <typename Owner>
-    void entries(int indent, const Owner& owner, Kinds kinds = any_kind);
+    void entries(int indent, const Owner& owner, Kinds kinds = any_kind, Shape shape = Shape::mapping);
     void providers(const Config& config);
     void aliases(const Config& config);
 
@@ -72,26 +74,31 @@ void Writer::comment(int indent, const KeySpec& spec)
 }
 
 template <typename Owner>
-void Writer::entries(int indent, const Owner& owner, Kinds kinds)
+void Writer::entries(int indent, const Owner& owner, Kinds kinds, Shape shape)
 {
+    bool bullet = shape == Shape::list_element;
     for (const auto& key : keys<Owner>()) {
         if (!(key.spec.kinds & kinds))
             continue;
-        comment(indent, key.spec);
-        line(indent, fmt::format("{}: {}", key.spec.name, yaml_value(key.spec, key.get(owner))));
+        const auto entry = fmt::format("{}: {}", key.spec.name, yaml_value(key.spec, key.get(owner)));
+        comment(bullet ? indent - 2 : indent, key.spec);
+        if (std::exchange(bullet, false))
+            line(indent - 2, "- " + entry);
+        else
+            line(indent, entry);
     }
 }
 
 void Writer::providers(const Config& config)
 {
     if (config.discover_providers) {
-        line(0, "# Without the key `providers`: an Ollama found on this machine, and these:");
+        line(0, "# Without this key: an Ollama found on this machine, the demo engine, and OpenAI where OPENAI_API_KEY is "
+                "set.");
         m_prefix = "# ";
     }
     open(0, "providers", "providers");
     for (const auto& provider : config.providers) {
-        line(2, "-");
-        entries(4, provider, kind_bit(provider.kind));
+        entries(4, provider, kind_bit(provider.kind), Shape::list_element);
         if (provider.kind == ProviderKind::demo) {
             open(4, "demo", "providers[].demo");
             entries(6, provider.demo);
