@@ -15,7 +15,13 @@ LocalSource::LocalSource(const query::SeriesStore& store, std::size_t max_waitin
 {
 }
 
-LocalSource::~LocalSource() = default;
+LocalSource::~LocalSource()
+{
+    m_worker.request_stop();
+    std::deque<Job> dropped;
+    const std::scoped_lock lock(m_mutex);
+    dropped.swap(m_jobs);
+}
 
 void LocalSource::range(query::Query query, Range range, CancelToken cancel, Done done)
 {
