@@ -93,8 +93,9 @@ Groups Evaluation::select(std::string_view suffix, std::int64_t back) const
 {
     Groups groups;
     // The store leaves the span's beginning out, Prometheus does not.
-    auto found = m_store.select(m_query.metric + std::string(suffix), [this](const Labels& labels) { return m_matchers.accept(labels); },
-                                m_frame.times.front() - back - 1, m_frame.times.back());
+    auto found = m_store.select(
+        m_query.metric + std::string(suffix), [this](const Labels& labels) { return m_matchers.accept(labels); },
+        m_frame.times.front() - back - 1, m_frame.times.back());
     for (auto& series : found) {
         GroupKey key;
         for (const auto& label : m_by) {

@@ -30,7 +30,8 @@ void LocalSource::range(query::Query query, Range range, CancelToken cancel, Don
     {
         const std::scoped_lock lock(m_mutex);
         if (m_jobs.size() >= m_max_waiting) {
-            const auto kept = std::stable_partition(m_jobs.begin(), m_jobs.end(), [](const Job& job) { return !job.cancel.cancelled(); });
+            const auto wanted = [](const Job& job) { return !job.cancel.cancelled(); };
+            const auto kept = std::stable_partition(m_jobs.begin(), m_jobs.end(), wanted);
             std::move(kept, m_jobs.end(), std::back_inserter(abandoned));
             m_jobs.erase(kept, m_jobs.end());
         }
@@ -41,7 +42,8 @@ void LocalSource::range(query::Query query, Range range, CancelToken cancel, Don
         }
     }
     if (!cancel.cancelled())
-        done(failure(ErrorCode::queue_full, "Too many queries wait for this process's metrics: show fewer panels or refresh less often."));
+        done(failure(ErrorCode::queue_full,
+                     "Too many queries wait for this process's metrics: show fewer panels or refresh less often."));
 }
 
 void LocalSource::work(const std::stop_token& stop)
