@@ -74,13 +74,12 @@ private:
     std::optional<Error> too_many(std::size_t columns) const;
     void add_column(const GroupKey& key, Values values, std::optional<double> quantile = std::nullopt);
 
-    void add_rates(Aggregator& sum, Series& series, double divisor) const;
-    Values rates(std::vector<Series>& group, double divisor) const;
+    void add_rates(Aggregator& sum, Series& series) const;
+    Values rates(std::vector<Series>& group) const;
     Values instants(const std::vector<Series>& group) const;
     void add_quantiles(const GroupKey& key, std::vector<Series>& group, const std::set<double>& quantiles);
 
     std::size_t steps() const { return m_frame.times.size(); }
-    double window_seconds() const { return static_cast<double>(m_window) / 1000; }
 
     const Query& m_query;
     const SeriesStore& m_store;
@@ -94,8 +93,9 @@ Groups Evaluation::select(std::string_view suffix, std::int64_t back) const
 {
     Groups groups;
     // The store leaves the span's beginning out, Prometheus does not.
-    auto found = m_store.select(m_query.metric + std::string(suffix), [this](const Labels& labels) { return m_matchers.accept(labels); },
-                                m_frame.times.front() - back - 1, m_frame.times.back());
+    auto found = m_store.select(
+        m_query.metric + std::string(suffix), [this](const Labels& labels) { return m_matchers.accept(labels); },
+        m_frame.times.front() - back - 1, m_frame.times.back());
     for (auto& series : found) {
         GroupKey key;
         for (const auto& label : m_by) {
@@ -139,13 +139,15 @@ void Evaluation::add_column(const GroupKey& key, Values values, std::optional<do
     m_frame.columns.push_back(std::move(column));
 }
 
-void Evaluation::add_rates(Aggregator& sum, Series& series, double divisor) const
+void Evaluation::add_rates(Aggregator& sum, Series& series) const
 {
     const CounterSeries counter(std::move(series.points));
+    const bool total = m_query.function == Function::increase;
     for (std::size_t i = 0; i < steps(); ++i) {
         const auto time = m_frame.times[i];
-        if (const auto growth = counter.increase(time - m_window, time))
-            sum.add(i, *growth / divisor);
+        const auto from = time - m_window;
+        if (const auto growth = total ? counter.increase(from, time) : counter.rate(from, time))
+            sum.add(i, *growth);
     }
 }
 
@@ -157,11 +159,11 @@ Values values_of(const Aggregator& aggregator, std::size_t steps)
     return values;
 }
 
-Values Evaluation::rates(std::vector<Series>& group, double divisor) const
+Values Evaluation::rates(std::vector<Series>& group) const
 {
     Aggregator sum(Aggregation::sum, steps());
     for (auto& series : group)
-        add_rates(sum, series, divisor);
+        add_rates(sum, series);
     return values_of(sum, steps());
 }
 
@@ -191,7 +193,7 @@ void Evaluation::add_quantiles(const GroupKey& key, std::vector<Series>& group, 
         const auto le = series.labels.find("le");
         const auto bound = le == series.labels.end() ? std::nullopt : parse_bound(le->second);
         if (bound)
-            add_rates(buckets.try_emplace(*bound, Aggregation::sum, steps()).first->second, series, window_seconds());
+            add_rates(buckets.try_emplace(*bound, Aggregation::sum, steps()).first->second, series);
     }
     std::vector<Values> values(quantiles.size(), Values(steps(), std::numeric_limits<double>::quiet_NaN()));
     for (std::size_t i = 0; i < steps(); ++i) {
@@ -229,7 +231,7 @@ Result<Frame> Evaluation::run() &&
         if (auto error = too_many(groups.size()))
             return failure(std::move(*error));
         for (auto& [key, group] : groups)
-            add_column(key, rates(group, m_query.function == Function::rate ? window_seconds() : 1.0));
+            add_column(key, rates(group));
         break;
     }
     case Function::mean: {
@@ -241,8 +243,8 @@ Result<Frame> Evaluation::run() &&
             const auto count = counts.find(key);
             if (count == counts.end())
                 continue;
-            auto values = rates(group, window_seconds());
-            std::ranges::transform(values, rates(count->second, window_seconds()), values.begin(), std::divides<>());
+            auto values = rates(group);
+            std::ranges::transform(values, rates(count->second), values.begin(), std::divides<>());
             add_column(key, std::move(values));
         }
         break;

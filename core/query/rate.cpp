@@ -15,7 +15,7 @@ CounterSeries::CounterSeries(std::vector<Point> points) : m_points(std::move(poi
     }
 }
 
-std::optional<double> CounterSeries::increase(std::int64_t from, std::int64_t to) const
+std::optional<double> CounterSeries::extrapolated(std::int64_t from, std::int64_t to, double divisor) const
 {
     const auto begin = std::ranges::lower_bound(m_points, from, {}, &Point::time);
     const auto end = std::ranges::upper_bound(begin, m_points.end(), to, {}, &Point::time);
@@ -39,8 +39,10 @@ std::optional<double> CounterSeries::increase(std::int64_t from, std::int64_t to
         to_start = std::min(to_start, sampled * (first.value / growth));
 
     const double threshold = average * 1.1;
-    const auto extrapolated = [&](double distance) { return distance < threshold ? distance : average / 2; };
-    return growth * ((sampled + extrapolated(to_start) + extrapolated(to_end)) / sampled);
+    const auto reach = [&](double distance) { return distance < threshold ? distance : average / 2; };
+    // The factor is divided, not the growth: a quantile can hang on the last bit of a bucket's rate, and Prometheus rounds
+    // in this order.
+    return growth * ((sampled + reach(to_start) + reach(to_end)) / sampled / divisor);
 }
 
 } // namespace tokenscope::query

@@ -21,9 +21,16 @@ public:
     explicit CounterSeries(std::vector<Point> points);
 
     /// Growth in [from, to], both ends included; absent with fewer than two samples in it.
-    std::optional<double> increase(std::int64_t from, std::int64_t to) const;
+    std::optional<double> increase(std::int64_t from, std::int64_t to) const { return extrapolated(from, to, 1); }
+    /// The same per second of the window.
+    std::optional<double> rate(std::int64_t from, std::int64_t to) const
+    {
+        return extrapolated(from, to, static_cast<double>(to - from) / 1000);
+    }
 
 private:
+    std::optional<double> extrapolated(std::int64_t from, std::int64_t to, double divisor) const;
+
     std::vector<Point> m_points;
     std::vector<std::size_t> m_resets; ///< indexes of points lower than the one before
 };

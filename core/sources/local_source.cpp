@@ -15,7 +15,13 @@ LocalSource::LocalSource(const query::SeriesStore& store, std::size_t max_waitin
 {
 }
 
-LocalSource::~LocalSource() = default;
+LocalSource::~LocalSource()
+{
+    m_worker.request_stop();
+    std::deque<Job> dropped;
+    const std::scoped_lock lock(m_mutex);
+    dropped.swap(m_jobs);
+}
 
 void LocalSource::range(query::Query query, Range range, CancelToken cancel, Done done)
 {
@@ -24,7 +30,8 @@ void LocalSource::range(query::Query query, Range range, CancelToken cancel, Don
     {
         const std::scoped_lock lock(m_mutex);
         if (m_jobs.size() >= m_max_waiting) {
-            const auto kept = std::stable_partition(m_jobs.begin(), m_jobs.end(), [](const Job& job) { return !job.cancel.cancelled(); });
+            const auto wanted = [](const Job& job) { return !job.cancel.cancelled(); };
+            const auto kept = std::stable_partition(m_jobs.begin(), m_jobs.end(), wanted);
             std::move(kept, m_jobs.end(), std::back_inserter(abandoned));
             m_jobs.erase(kept, m_jobs.end());
         }
@@ -35,7 +42,8 @@ void LocalSource::range(query::Query query, Range range, CancelToken cancel, Don
         }
     }
     if (!cancel.cancelled())
-        done(failure(ErrorCode::queue_full, "Too many queries wait for this process's metrics: show fewer panels or refresh less often."));
+        done(failure(ErrorCode::queue_full,
+                     "Too many queries wait for this process's metrics: show fewer panels or refresh less often."));
 }
 
 void LocalSource::work(const std::stop_token& stop)

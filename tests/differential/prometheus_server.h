@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/series_store.h"
+
+#include <QNetworkAccessManager>
+#include <QProcess>
+#include <QTemporaryDir>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tokenscope::tests {
+
+/// A real Prometheus with an empty database on a free loopback port, for the life of this object.
+class PrometheusServer {
+public:
+    ~PrometheusServer();
+
+    /// Empty once it answers, else what went wrong.
+    QString start(const QString& executable);
+
+    struct NamedSeries {
+        std::string metric;
+        query::SeriesStore::Series series;
+    };
+    /// Stores the points as they are, staleness markers included, through the remote-write protocol. Empty on success.
+    QString write(const std::vector<NamedSeries>& series);
+
+    /// The body of the answer to /api/v1/query_range.
+    QByteArray query_range(const std::string& promql, std::int64_t from, std::int64_t to, std::int64_t step);
+
+private:
+    struct Reply {
+        int status = 0;
+        QByteArray body;
+    };
+    Reply wait(QNetworkReply* reply);
+    QUrl url(const QString& path) const;
+
+    QTemporaryDir m_directory;
+    QProcess m_process;
+    QNetworkAccessManager m_network;
+    quint16 m_port = 0;
+};
+
+} // namespace tokenscope::tests
