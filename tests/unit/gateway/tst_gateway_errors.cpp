@@ -102,7 +102,7 @@ private Q_SLOTS:
         const auto label = QByteArray::fromStdString(http.begin()->first);
         QVERIFY2(label.endsWith(QByteArray::number(status)), label);
         if (!route.isEmpty())
-            QVERIFY2(label.contains(" " + route + " "), label);
+            QVERIFY2(label.contains(QByteArray(" " + route + " ")), label);
         const auto expected = model_requests ? Calls{{"finished unknown/unknown error", 1}} : Calls{};
         QCOMPARE(gateway.hooks.calls("finished"), expected);
         QCOMPARE(gateway.records.since(0).size(), std::size_t(model_requests));
