@@ -13,7 +13,7 @@ namespace tokenscope::app {
 class DemoTraffic {
 public:
     struct Options {
-        double requests_per_second = 1.5; ///< on average, outside bursts
+        double requests_per_second = 2.0; ///< on average, outside bursts
         std::uint64_t seed = 1;
     };
 

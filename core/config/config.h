@@ -16,7 +16,7 @@ enum class ProviderKind { openai, ollama, demo };
 /// The demo engine's cost model. Times are simulated by really waiting.
 struct DemoOptions {
     std::uint64_t seed = 1;
-    std::size_t workers = 4;                       ///< requests generated at the same time
+    std::size_t workers = 8;                       ///< requests generated at the same time
     std::chrono::microseconds prefill_base{60'000};
     std::chrono::microseconds prefill_per_token{400};
     std::chrono::microseconds per_token{18'000};

@@ -71,7 +71,10 @@ Result<Config> default_config(const Env& env)
 {
     Config config;
     config.discover_providers = true;
-    config.providers.push_back(Provider{.name = "demo", .kind = ProviderKind::demo});
+    // As many in flight as it has workers, so that what waits, waits in the queue that is measured.
+    auto demo = Provider{.name = "demo", .kind = ProviderKind::demo};
+    demo.max_in_flight = demo.demo.workers;
+    config.providers.push_back(std::move(demo));
     const auto key = non_empty(env, "OPENAI_API_KEY");
     if (!key)
         return config;

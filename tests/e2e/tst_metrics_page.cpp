@@ -126,7 +126,7 @@ private Q_SLOTS:
         check.write(page(gateway.port()));
         check.closeWriteChannel();
         QVERIFY(check.waitForFinished(20'000));
-        const auto said = check.readAllStandardError() + check.readAllStandardOutput();
+        const QByteArray said = check.readAllStandardError() + check.readAllStandardOutput();
         // The one finding promtool may have is about a name that is a contract, and only where there is a GPU.
         const bool only_contract = said.trimmed() == "gpu_memory_mb metric names should not contain abbreviated units";
         QVERIFY2(check.exitCode() == 0 || only_contract, said);

@@ -11,6 +11,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <memory>
+#include <set>
+#include <string>
+
 using namespace tokenscope::test;
 using Json = nlohmann::json;
 using Script = FakeUpstream::Script;
@@ -146,7 +150,7 @@ providers:
 
         const auto lines = run(model, QStringLiteral("stream"));
         QVERIFY(lines.size() > 3);
-        QCOMPARE(lines.last(), Json({{"end", true}}));
+        QCOMPARE(lines.last().dump(), std::string(R"({"end":true})"));
         std::string streamed;
         int usages = 0, finishes = 0;
         for (const auto& line : lines) {
@@ -183,7 +187,8 @@ providers:
     void abort_reaches_the_metrics()
     {
         const auto lines = run(QStringLiteral("demo/demo-large"), QStringLiteral("abort"));
-        QCOMPARE(lines, QList<Json>{Json({{"aborted", true}})});
+        QCOMPARE(lines.size(), qsizetype(1));
+        QVERIFY(lines[0].contains("aborted"));
         QTRY_VERIFY(m_gateway->log().contains("\"status\":499"));
     }
 };
