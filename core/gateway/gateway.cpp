@@ -97,7 +97,7 @@ Result<void> Gateway::Core::start()
         m_config.providers, {m_client, m_watchdog, m_services.queues, m_services.clock});
     if (!providers)
         return failure(std::move(providers.error()));
-    m_catalog.emplace(std::move(*providers), m_config.aliases, m_services.clock);
+    m_catalog.emplace(std::move(*providers), m_config.aliases, m_services.clock, m_stopping.token());
     m_chat.emplace(*m_catalog, m_services.tokens, m_services.records, m_services.clock);
     m_models.emplace(*m_catalog);
     add_routes();
@@ -151,7 +151,7 @@ void Gateway::Core::add_routes()
 net::Task<void> Gateway::Core::keep_listing()
 {
     while (!m_stopping.cancelled()) {
-        co_await m_catalog->refresh(m_stopping.token());
+        co_await m_catalog->refresh();
         if (m_stopping.cancelled())
             break;
         m_listing_timer->expires_after(listing_interval);

@@ -10,8 +10,9 @@
 namespace tokenscope::gateway {
 
 ModelCatalog::ModelCatalog(std::vector<std::unique_ptr<providers::Provider>> providers,
-                           std::map<std::string, std::string> aliases, const Clock& clock)
-    : m_aliases(std::move(aliases)), m_clock(clock)
+                           std::map<std::string, std::string> aliases, const Clock& clock,
+                           CancelToken stopping)
+    : m_aliases(std::move(aliases)), m_clock(clock), m_stopping(std::move(stopping))
 {
     for (auto& provider : providers)
         m_backends.push_back({std::move(provider), {}});
@@ -38,14 +39,14 @@ std::optional<ModelCatalog::Choice> ModelCatalog::find(std::string_view name) co
     return std::nullopt;
 }
 
-net::Task<Result<ModelCatalog::Choice>> ModelCatalog::resolve(std::string name, CancelToken cancel)
+net::Task<Result<ModelCatalog::Choice>> ModelCatalog::resolve(std::string name)
 {
     const auto alias = m_aliases.find(name);
     const auto& wanted = alias == m_aliases.end() ? name : alias->second;
     auto choice = find(wanted);
     const bool stale = !m_last_refresh || m_clock.now() - *m_last_refresh > std::chrono::seconds(1);
     if ((!choice || !choice->listed) && stale) {
-        co_await refresh(cancel);
+        co_await refresh();
         choice = find(wanted);
     }
     if (choice && !choice->model.empty())
@@ -65,11 +66,24 @@ net::Task<Result<ModelCatalog::Choice>> ModelCatalog::resolve(std::string name, 
         Error{.code = ErrorCode::model_not_found, .message = std::move(message), .detail = {}, .param = "model"});
 }
 
-net::Task<void> ModelCatalog::refresh(CancelToken cancel)
+net::Task<void> ModelCatalog::refresh()
+{
+    if (const auto under_way = m_refreshing) {
+        co_await under_way->async_wait(net::awaiting);
+        co_return;
+    }
+    const auto executor = co_await boost::asio::this_coro::executor;
+    m_refreshing = std::make_shared<boost::asio::steady_timer>(executor, boost::asio::steady_timer::time_point::max());
+    co_await ask_all();
+    m_refreshing->cancel();
+    m_refreshing.reset();
+}
+
+net::Task<void> ModelCatalog::ask_all()
 {
     for (auto& backend : m_backends) {
-        auto models = co_await backend.provider->models(cancel);
-        if (cancel.cancelled())
+        auto models = co_await backend.provider->models(m_stopping);
+        if (m_stopping.cancelled())
             co_return;
         if (models)
             backend.models = std::move(*models);

@@ -6,6 +6,8 @@
 #include "net/task.h"
 #include "providers/provider.h"
 
+#include <boost/asio/steady_timer.hpp>
+
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,7 +22,7 @@ namespace tokenscope::gateway {
 class ModelCatalog {
 public:
     ModelCatalog(std::vector<std::unique_ptr<providers::Provider>> providers, std::map<std::string, std::string> aliases,
-                 const Clock& clock);
+                 const Clock& clock, CancelToken stopping);
 
     struct Choice {
         providers::Provider* provider = nullptr;
@@ -31,10 +33,10 @@ public:
     /// "provider/model" names the provider; an alias is replaced first; a bare name goes to the first provider that lists
     /// it. A name that nobody lists makes the providers be asked again, at most once a second.
     /// Error: model_not_found, naming what there is.
-    net::Task<Result<Choice>> resolve(std::string name, CancelToken cancel);
+    net::Task<Result<Choice>> resolve(std::string name);
 
-    /// Asks every provider for its models.
-    net::Task<void> refresh(CancelToken cancel);
+    /// Asks every provider for its models. Whoever calls while that is under way waits for it.
+    net::Task<void> refresh();
 
     struct Entry {
         std::string id; ///< what a client sends to get exactly this model
@@ -47,6 +49,7 @@ public:
 
 private:
     std::optional<Choice> find(std::string_view name) const;
+    net::Task<void> ask_all();
 
     struct Backend {
         std::unique_ptr<providers::Provider> provider;
@@ -55,7 +58,10 @@ private:
     std::vector<Backend> m_backends;
     const std::map<std::string, std::string> m_aliases;
     const Clock& m_clock;
+    const CancelToken m_stopping;
     std::optional<Instant> m_last_refresh;
+    /// Never expires; cancelled to wake those who wait for the refresh under way.
+    std::shared_ptr<boost::asio::steady_timer> m_refreshing;
 };
 
 } // namespace tokenscope::gateway

@@ -44,6 +44,13 @@ std::string_view Router::route_of(std::string_view target) const
 net::Task<void> Router::operator()(RequestContext& context) const
 {
     auto& exchange = context.exchange;
+    // A body that is too large is its handler's to refuse, which may have it to count.
+    if (exchange.broken() && exchange.broken()->code != ErrorCode::body_too_large) {
+        context.route = route_of(exchange.target());
+        context.error = exchange.broken();
+        co_await exchange.reply(error_reply(*context.error));
+        co_return;
+    }
     const auto path = path_of(exchange.target());
     const auto method = exchange.method() == "HEAD" ? std::string_view("GET") : exchange.method();
     std::string allowed;

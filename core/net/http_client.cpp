@@ -14,6 +14,7 @@
 
 #include <array>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 namespace tokenscope::net {
@@ -82,6 +83,17 @@ struct ClientConnection {
         return {.code = code, .message = std::move(message), .detail = error.message()};
     }
 
+    /// The same for bytes that are not the HTTP they should be.
+    Error explain_bad_reply(const IoError& error) const
+    {
+        if (error == http::error::partial_message)
+            return {.code = ErrorCode::upstream_reset,
+                    .message = fmt::format("{} closed the connection before its reply was complete.", key)};
+        return {.code = ErrorCode::upstream_bad_reply,
+                .message = fmt::format("{} sent something that is not HTTP.", key),
+                .detail = error.message()};
+    }
+
     Stream stream;
     tcp::resolver resolver;
     boost::beast::flat_buffer buffer;
@@ -95,13 +107,19 @@ struct ClientConnection {
 // ---- UpstreamReply
 
 struct UpstreamReply::State {
+    State(HttpClient& owner, std::shared_ptr<ClientConnection> used, std::chrono::milliseconds timeout)
+        : client(owner), connection(std::move(used)), idle_timeout(timeout)
+    {
+    }
+
     HttpClient& client;
     std::shared_ptr<ClientConnection> connection;
-    std::unique_ptr<Parser> parser;
+    const std::chrono::milliseconds idle_timeout;
+    std::unique_ptr<Parser> parser = make_parser();
     CancelRegistration cancellation;
-    std::chrono::milliseconds idle_timeout;
     Headers headers;
     std::string chunk;
+    std::optional<Error> broken; ///< what comes after the bytes already decoded
     bool complete = false;
 
     void finish()
@@ -153,6 +171,8 @@ Task<Result<std::string_view>> UpstreamReply::read_some()
             state.finish();
         if (state.complete)
             co_return std::string_view();
+        if (state.broken)
+            co_return failure(*state.broken);
 
         const auto connection = state.connection;
         connection->guard.arm(state.idle_timeout);
@@ -165,12 +185,8 @@ Task<Result<std::string_view>> UpstreamReply::read_some()
         error = feed(*state.parser, connection->buffer);
         if (!error && ended && !state.parser->is_done())
             state.parser->put_eof(error);
-        if (error == http::error::partial_message)
-            co_return failure(ErrorCode::upstream_reset,
-                              fmt::format("{} closed the connection before its reply was complete.", connection->key));
         if (error)
-            co_return failure(ErrorCode::upstream_bad_reply,
-                              fmt::format("{} sent something that is not HTTP.", connection->key), error.message());
+            state.broken = connection->explain_bad_reply(error);
     }
 }
 
@@ -288,8 +304,7 @@ Task<Result<HttpClient::ConnectionPtr>> HttpClient::connect(const UpstreamReques
 Task<Result<UpstreamReply>> HttpClient::exchange(const UpstreamRequest& request, ConnectionPtr connection,
                                                  CancelToken cancel)
 {
-    auto state = std::make_unique<UpstreamReply::State>(*this, connection, make_parser(), CancelRegistration(),
-                                                        request.idle_timeout);
+    auto state = std::make_unique<UpstreamReply::State>(*this, connection, request.idle_timeout);
     state->cancellation = cancel.on_cancel([connection] {
         connection->cancelled = true;
         connection->abort();
@@ -319,16 +334,15 @@ Task<Result<UpstreamReply>> HttpClient::exchange(const UpstreamRequest& request,
             request.on_first_byte();
         connection->answered = true;
         error = feed(*parser, connection->buffer);
-        if (error)
-            co_return failure(ErrorCode::upstream_bad_reply,
-                              fmt::format("{} did not answer in HTTP.", connection->key), error.message());
         // Interim answers (100 Continue, 103 Early Hints) only announce the real one.
-        if (parser->is_header_done() && parser->get().result_int() < 200) {
+        while (!error && parser->is_header_done() && parser->get().result_int() < 200) {
             parser = make_parser();
-            if (const auto more = feed(*parser, connection->buffer))
-                co_return failure(ErrorCode::upstream_bad_reply,
-                                  fmt::format("{} did not answer in HTTP.", connection->key), more.message());
+            error = feed(*parser, connection->buffer);
         }
+        if (error && !parser->is_header_done())
+            co_return failure(connection->explain_bad_reply(error));
+        if (error)
+            reply.m_state->broken = connection->explain_bad_reply(error);
     }
     connection->guard.disarm();
     for (const auto& field : parser->get().base())

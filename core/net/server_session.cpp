@@ -119,15 +119,19 @@ Task<bool> ServerSession::read_head()
 {
     reset();
     m_idle = m_buffer.size() == 0;
-    while (!m_parser->is_header_done() && !m_broken) {
-        if (m_buffer.size() > 0) {
-            if (const auto error = feed_head(*m_parser, m_buffer)) {
-                m_broken = explain_bad_request(error);
-                break;
-            }
-            if (m_parser->is_header_done())
-                break;
-        }
+    std::size_t head_bytes = 0;
+    while (!m_broken) {
+        const auto before = m_buffer.size();
+        const auto bad = feed_head(*m_parser, m_buffer);
+        head_bytes += before - m_buffer.size();
+        const bool done = m_parser->is_header_done();
+        // The parser's own limit does not hold for a head that arrives in one piece.
+        if (bad)
+            m_broken = explain_bad_request(bad);
+        else if (head_bytes + (done ? 0 : m_buffer.size()) > m_server.m_limits.header_bytes)
+            m_broken = explain_bad_request(http::error::header_limit);
+        if (m_broken || done)
+            break;
         if (m_idle && m_server.m_draining)
             co_return false;
         // The header timeout runs from the request's first byte, so it is armed once and not moved by later bytes.

@@ -133,6 +133,10 @@ void RequestObservation::chunk(std::size_t bytes, std::uint32_t tokens, std::uin
     } else {
         m_record.first_token = now;
         m_metrics.first_token(m_record.target, now - m_record.accepted);
+        // Further tokens that came in the same read had no gap between them. So every stream observes one gap a token but the first,
+        // however the network cut it.
+        if (tokens > 1)
+            m_metrics.inter_token(m_record.target, Nanos(0), tokens - 1);
     }
 }
 

@@ -26,6 +26,7 @@ public:
     /// Once per streamed request, at its first token; `latency` counts from the accept.
     virtual void first_token(const Target& target, Nanos latency) = 0;
     /// For every later chunk that carries tokens: the gap to the chunk before, to be observed `tokens` times as gap/tokens.
+    /// Tokens that arrive together with the first one have a gap of 0.
     virtual void inter_token(const Target& target, Nanos gap, std::uint32_t tokens) = 0;
     /// Once per request, at its end, if any usage is known. Absent counts are not recorded.
     virtual void usage(const Target& target, const llm::Usage& usage) = 0;

@@ -96,7 +96,7 @@ net::Task<void> ChatCompletions::serve(RequestContext& context, RequestObservati
     if (!request)
         co_return co_await refuse(context, observed, std::move(request.error()));
     observed.parsed(request->model, request->stream);
-    auto choice = co_await m_catalog.resolve(request->model, exchange.gone());
+    auto choice = co_await m_catalog.resolve(request->model);
     if (!choice)
         co_return co_await refuse(context, observed, std::move(choice.error()));
     // A name that the backend has not listed may be anything the client made up: no label until the backend accepts it.
@@ -137,14 +137,17 @@ net::Task<void> ChatCompletions::relay_stream(RequestContext& context, Provider&
         co_return;
     }
     auto& end = std::get<StreamEnd>(*outcome);
-    if (end.error && end.error->code != ErrorCode::upstream_error_event && end.error->code != ErrorCode::client_gone) {
+    context.error = end.error;
+    // Nobody is left to be told how it ended.
+    if (end.error && end.error->code == ErrorCode::client_gone)
+        co_return;
+    if (end.error && end.error->code != ErrorCode::upstream_error_event) {
         const auto event = openai_error_event(*end.error);
         co_await exchange.write(event);
     }
     const auto sent = co_await exchange.end_stream();
     if (!end.error && sent)
         call.observed.succeed();
-    context.error = std::move(end.error);
 }
 
 } // namespace tokenscope::gateway

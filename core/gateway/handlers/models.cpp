@@ -48,16 +48,16 @@ std::string percent_decoded(std::string_view text)
 
 } // namespace
 
-net::Task<void> Models::know(RequestContext& context)
+net::Task<void> Models::know()
 {
     // Right after the start nobody has been asked yet; later the catalog is refreshed in the background.
     if (!m_catalog.refreshed())
-        co_await m_catalog.refresh(context.exchange.gone());
+        co_await m_catalog.refresh();
 }
 
 net::Task<void> Models::list(RequestContext& context)
 {
-    co_await know(context);
+    co_await know();
     Json data = Json::array();
     for (const auto& entry : m_catalog.list())
         data.push_back(to_json(entry));
@@ -67,7 +67,7 @@ net::Task<void> Models::list(RequestContext& context)
 
 net::Task<void> Models::one(RequestContext& context)
 {
-    co_await know(context);
+    co_await know();
     const auto path = path_of(context.exchange.target());
     const auto id = percent_decoded(path.substr(context.route.size() - std::string_view("{id}").size()));
     const auto entries = m_catalog.list();
@@ -88,7 +88,7 @@ net::Task<void> Models::one(RequestContext& context)
 
 net::Task<void> Models::ready(RequestContext& context)
 {
-    co_await know(context);
+    co_await know();
     const auto models = m_catalog.list().size();
     const Json json = {{"status", models > 0 ? "ready" : "no provider lists a model"}, {"models", models}};
     co_await reply_json(context, models > 0 ? 200 : 503, json);

@@ -18,7 +18,7 @@ public:
     net::Task<void> ready(RequestContext& context);
 
 private:
-    net::Task<void> know(RequestContext& context);
+    net::Task<void> know();
 
     ModelCatalog& m_catalog;
 };
