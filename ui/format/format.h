@@ -24,7 +24,7 @@ enum class Unit {
 struct FormattedValue {
     QString number;
     QString unit;
-    QString joined() const; ///< with a thin gap: "182 ms"
+    QString joined() const; ///< "182 ms", "3.2k tok/s", "–"
 };
 
 /// Three significant digits where that says something; an absent value or NaN is "–" without a unit, never 0.

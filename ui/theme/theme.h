@@ -6,6 +6,7 @@
 #include <QFont>
 #include <QObject>
 
+#include <cstddef>
 #include <vector>
 
 class QApplication;
@@ -36,6 +37,7 @@ class Theme : public QObject {
     Q_OBJECT
 
 public:
+    /// `system` follows the light or dark palette the application has at this moment.
     explicit Theme(ThemeMode mode, QObject* parent = nullptr);
 
     const ThemeTokens& tokens() const { return m_tokens; }
@@ -46,6 +48,8 @@ public:
 
     /// The colour of a series: a hash of its identity, so that it stays the same over time and across charts.
     QColor seriesColor(const QString& identity) const;
+    /// Its place in ThemeTokens::series; a chart moves on from a place that is taken.
+    std::size_t seriesSlot(const QString& identity) const;
 
 Q_SIGNALS:
     void changed();
@@ -55,6 +59,7 @@ private:
     void dress();
 
     ThemeMode m_mode;
+    bool m_systemDark;
     ThemeTokens m_tokens;
     QApplication* m_application = nullptr;
 };

@@ -31,6 +31,9 @@ public:
     enum class Tone { normal, warn, bad };
     void setTone(Tone tone);                     ///< colours the number
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     void refresh();
 

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "theme/theme.h"
+
+#include "theme/fonts.h"
+#include "theme/style_sheet.h"
+
+#include <QApplication>
+#include <QPalette>
+#include <QStyleFactory>
+
+#include <cstdint>
+
+namespace tokenscope::ui {
+namespace {
+
+std::vector<QColor> colors(std::initializer_list<QRgb> values)
+{
+    return {values.begin(), values.end()};
+}
+
+ThemeTokens darkTokens()
+{
+    ThemeTokens t;
+    t.dark = true;
+    t.window = QColor(0x0F1115);
+    t.surface = QColor(0x171A21);
+    t.raised = QColor(0x1E222B);
+    t.hairline = QColor(0x2A2F3A);
+    t.text = QColor(0xE6E9EF);
+    t.secondary = QColor(0x9AA3B2);
+    t.disabled = QColor(0x5F6877);
+    t.accent = QColor(0x4C9AFF);
+    t.onAccent = QColor(0x0B1118);
+    t.good = QColor(0x3FB68B);
+    t.warn = QColor(0xE5A50A);
+    t.bad = QColor(0xF0616D);
+    t.selection = QColor(0x24436F);
+    t.series = colors({0x4C9AFF, 0xF2994A, 0x2BB673, 0xB07CE8, 0xE5C04B, 0xEE6A77, 0x29B5C9, 0x9BB23C, 0xC98B5E,
+                       0x8A94A6});
+    return t;
+}
+
+ThemeTokens lightTokens()
+{
+    ThemeTokens t;
+    t.dark = false;
+    t.window = QColor(0xF6F7F9);
+    t.surface = QColor(0xFFFFFF);
+    t.raised = QColor(0xFFFFFF);
+    t.hairline = QColor(0xDDE1E8);
+    t.text = QColor(0x1B1F27);
+    t.secondary = QColor(0x5B6472);
+    t.disabled = QColor(0xA4ACB9);
+    t.accent = QColor(0x1B66DB);
+    t.onAccent = QColor(0xFFFFFF);
+    t.good = QColor(0x1A7F5A);
+    t.warn = QColor(0x9A6700);
+    t.bad = QColor(0xCF2B3A);
+    t.selection = QColor(0xCFE1FC);
+    t.series = colors({0x2684FF, 0xD16A0F, 0x249961, 0xA468E5, 0xA38218, 0xEB4F5E, 0x2193A3, 0x7B8E30, 0xBE7540,
+                       0x7C879B});
+    return t;
+}
+
+void addFonts(ThemeTokens& t)
+{
+    t.small = interfaceFont(12);
+    t.body = interfaceFont(13);
+    t.heading = interfaceFont(15, QFont::DemiBold);
+    t.number = withTabularFigures(interfaceFont(22, QFont::DemiBold));
+    t.mono = fixedFont(13);
+}
+
+/// FNV-1a: the same on every machine and run, unlike qHash.
+std::uint64_t stableHash(const QByteArray& bytes)
+{
+    std::uint64_t hash = 0xcbf29ce484222325U;
+    for (const char byte : bytes) {
+        hash ^= static_cast<unsigned char>(byte);
+        hash *= 0x100000001b3U;
+    }
+    return hash;
+}
+
+} // namespace
+
+Theme::Theme(ThemeMode mode, QObject* parent)
+    : QObject(parent), m_mode(mode), m_systemDark(QGuiApplication::palette().color(QPalette::Window).lightness() < 128)
+{
+    rebuild();
+}
+
+void Theme::setMode(ThemeMode mode)
+{
+    if (mode == m_mode)
+        return;
+    m_mode = mode;
+    rebuild();
+    dress();
+    Q_EMIT changed();
+}
+
+void Theme::applyTo(QApplication& application)
+{
+    m_application = &application;
+    dress();
+}
+
+std::size_t Theme::seriesSlot(const QString& identity) const
+{
+    return static_cast<std::size_t>(stableHash(identity.toUtf8()) % m_tokens.series.size());
+}
+
+QColor Theme::seriesColor(const QString& identity) const
+{
+    return m_tokens.series[seriesSlot(identity)];
+}
+
+void Theme::rebuild()
+{
+    const bool dark = m_mode == ThemeMode::dark || (m_mode == ThemeMode::system && m_systemDark);
+    m_tokens = dark ? darkTokens() : lightTokens();
+    addFonts(m_tokens);
+}
+
+void Theme::dress()
+{
+    if (!m_application)
+        return;
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setPalette(makePalette(m_tokens));
+    QApplication::setFont(m_tokens.body);
+    m_application->setStyleSheet(makeStyleSheet(m_tokens));
+}
+
+} // namespace tokenscope::ui
