@@ -4,6 +4,7 @@
 
 #include "bridge/console_context.h"
 #include "models/request_table_model.h"
+#include "theme/panel.h"
 #include "theme/theme.h"
 
 #include <QHeaderView>
@@ -27,11 +28,10 @@ RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
       m_title(new QLabel(tr("Last requests"))), m_empty(new QLabel), m_table(makeTable())
 {
     setObjectName(QStringLiteral("overview.requests"));
-    setAttribute(Qt::WA_StyledBackground);
     setMinimumHeight(200);
     m_title->setObjectName(QStringLiteral("overview.requests.title"));
     m_empty->setObjectName(QStringLiteral("overview.requests.empty"));
-    m_empty->setProperty("tone", QStringLiteral("secondary"));
+    m_empty->setProperty("role", QStringLiteral("secondary"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
     m_empty->setText(context.gateway.running()
@@ -99,12 +99,12 @@ void RequestFeed::dress()
     }};
     for (const auto& [column, sample] : widest)
         m_table->setColumnWidth(column, metrics.horizontalAdvance(sample) + tokens.space4);
-    setStyleSheet(QStringLiteral("tokenscope--ui--RequestFeed { background: %1; border: 1px solid %2; border-radius: %3px; }"
-                                 "QTableView { background: transparent; }"
-                                 "QLabel[tone='secondary'] { color: %4; }")
-                      .arg(tokens.surface.name(), tokens.hairline.name())
-                      .arg(tokens.radius)
-                      .arg(tokens.secondary.name()));
+    setStyleSheet(QStringLiteral("QTableView { background: transparent; border: none; }"));
+}
+
+void RequestFeed::paintEvent(QPaintEvent*)
+{
+    paintPanel(*this, m_context.theme.tokens());
 }
 
 void RequestFeed::poll()

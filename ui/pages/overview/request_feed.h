@@ -21,6 +21,9 @@ public:
     explicit RequestFeed(const ConsoleContext& context, QWidget* parent = nullptr);
     void poll();
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     void dress();
     QTableView* makeTable();

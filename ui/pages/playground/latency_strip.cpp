@@ -15,7 +15,7 @@ namespace {
 
 constexpr int barWidth = 3;
 constexpr int stride = 4;
-constexpr int height = 28;
+constexpr int stripHeight = 28;
 constexpr double spike = 3; ///< times the median: drawn in the warning colour
 
 double median(std::vector<double> values)
@@ -49,7 +49,7 @@ void LatencyStrip::setGaps(std::vector<double> seconds)
 
 QSize LatencyStrip::sizeHint() const
 {
-    return {200, height};
+    return {200, stripHeight};
 }
 
 void LatencyStrip::paintEvent(QPaintEvent*)
@@ -67,8 +67,8 @@ void LatencyStrip::paintEvent(QPaintEvent*)
         const auto from = m_gaps.begin() + static_cast<std::ptrdiff_t>(bar * m_gaps.size() / bars);
         const auto to = m_gaps.begin() + static_cast<std::ptrdiff_t>((bar + 1) * m_gaps.size() / bars);
         const auto gap = *std::max_element(from, to);
-        const auto tall = std::max(1, static_cast<int>(gap / m_longest * (height - 2)));
-        painter.fillRect(static_cast<int>(bar) * stride, height - tall, barWidth, tall,
+        const auto tall = std::max(1, static_cast<int>(gap / m_longest * (stripHeight - 2)));
+        painter.fillRect(static_cast<int>(bar) * stride, stripHeight - tall, barWidth, tall,
                          warnFrom > 0 && gap > warnFrom ? tokens.warn : calm);
     }
 }
