@@ -57,15 +57,30 @@ public:
     /// No answer yet: shown only while there is no data.
     void setLoading();
 
+    /// How often data were laid out: once for a burst of changes, never while hidden.
+    int layoutCount() const;
+
     /// Number of points with a value in the current frame; what tests and accessibility look at.
     int pointCount() const;
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
+Q_SIGNALS:
+    void timeClicked(qint64 ms);                    ///< a click into the plot
+    void rangeSelected(qint64 fromMs, qint64 toMs); ///< dragged over: zoom in
+    void rangeReset();                              ///< double click: zoom back
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     class Impl;
     std::unique_ptr<Impl> m_impl;
+    const Theme& m_theme;
 };
 
 } // namespace tokenscope::ui

@@ -38,7 +38,7 @@ QToolButton::menu-indicator { image: none; }
 constexpr auto inputs = R"(
 QLineEdit, QAbstractSpinBox, QComboBox { background: @{field}; color: @{text}; border: 1px solid @{outline};
     border-radius: @{radius}px; padding: 0 7px; min-height: @{inner}px; selection-background-color: @{selection};
-    selection-color: @{text}; placeholder-text-color: @{secondary}; }
+    selection-color: @{text}; }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: @{secondary}; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on { border: 2px solid @{accent}; padding: 0 6px;
     min-height: @{innerFocus}px; }

@@ -1,0 +1,193 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/chart_legend.h"
+
+#include "theme/theme.h"
+
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+
+namespace tokenscope::ui {
+namespace {
+
+constexpr int swatchWidth = 10;
+constexpr int gap = 5;
+constexpr int entryGap = 14;
+constexpr int shortestName = 28;
+
+int textWidth(const QFontMetrics& metrics, const QString& text)
+{
+    return text.isEmpty() ? 0 : metrics.horizontalAdvance(text) + 1;
+}
+
+} // namespace
+
+ChartLegend::ChartLegend(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
+{
+    setAccessibleName(tr("Legend"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void ChartLegend::setEntries(std::vector<LegendEntry> entries)
+{
+    const bool same = std::equal(entries.begin(), entries.end(), m_entries.begin(), m_entries.end(),
+                                 [](const LegendEntry& a, const LegendEntry& b) { return a.identity == b.identity; });
+    if (!same)
+        m_valueWidths.clear();
+    m_entries = std::move(entries);
+    m_current = std::clamp(m_current, 0, std::max(0, static_cast<int>(m_entries.size()) - 1));
+    // One line that cannot be hidden is nothing to stop at with the Tab key.
+    setFocusPolicy(m_entries.size() > 1 ? Qt::TabFocus : Qt::NoFocus);
+
+    QString description;
+    for (const LegendEntry& entry : m_entries)
+        description += entry.name + QLatin1Char(' ') + entry.value + QStringLiteral("; ");
+    setAccessibleDescription(description);
+    layOut();
+    update();
+}
+
+QSize ChartLegend::sizeHint() const
+{
+    return {120, QFontMetrics(m_theme.tokens().small).height() + 4};
+}
+
+void ChartLegend::layOut()
+{
+    const QFontMetrics metrics(m_theme.tokens().small);
+    m_valueWidths.resize(m_entries.size());
+    std::vector<int> names;
+    int fixedWidth = 0;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        m_valueWidths[i] = std::max(m_valueWidths[i], textWidth(metrics, m_entries[i].value));
+        names.push_back(textWidth(metrics, m_entries[i].name));
+        fixedWidth += swatchWidth + gap + (m_valueWidths[i] > 0 ? gap + m_valueWidths[i] : 0) + entryGap;
+    }
+    const int room = width() - fixedWidth + entryGap;
+    const auto total = [&names](int cap) {
+        int sum = 0;
+        for (const int name : names)
+            sum += std::min(name, cap);
+        return sum;
+    };
+    int cap = names.empty() ? 0 : *std::max_element(names.begin(), names.end());
+    while (cap > shortestName && total(cap) > room)
+        --cap;
+
+    m_places.clear();
+    int x = 0;
+    const int more = metrics.horizontalAdvance(QStringLiteral("+99"));
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const int value = m_valueWidths[i] > 0 ? gap + m_valueWidths[i] : 0;
+        const int entryWidth = swatchWidth + gap + std::min(names[i], cap) + value;
+        const bool last = i + 1 == names.size();
+        // The first is always there, however narrow.
+        if (i > 0 && x + entryWidth > width() - (last ? 0 : entryGap + more))
+            break;
+        m_places.emplace_back(x, 0, std::min(entryWidth, width()), height());
+        x += entryWidth + entryGap;
+    }
+}
+
+int ChartLegend::entryAt(const QPoint& position) const
+{
+    for (std::size_t i = 0; i < m_places.size(); ++i) {
+        if (m_places[i].adjusted(-entryGap / 2, 0, entryGap / 2, 0).contains(position))
+            return static_cast<int>(i);
+    }
+    return -1;
+}
+
+bool ChartLegend::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const int at = entryAt(help->pos());
+        if (at >= 0 && m_details)
+            QToolTip::showText(help->globalPos(), m_details(static_cast<std::size_t>(at)), this);
+        else
+            QToolTip::hideText();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+void ChartLegend::paintEvent(QPaintEvent*)
+{
+    const ThemeTokens& tokens = m_theme.tokens();
+    const QFontMetrics metrics(tokens.small);
+    QPainter painter(this);
+    painter.setFont(tokens.small);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (std::size_t i = 0; i < m_places.size(); ++i) {
+        const LegendEntry& entry = m_entries[i];
+        const QRect place = m_places[i];
+        const QRectF swatch(place.left(), place.center().y() - 1, swatchWidth, 3);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(entry.visible ? entry.color : tokens.hairline);
+        painter.drawRoundedRect(swatch, 1.5, 1.5);
+
+        const int value = entry.visible && m_valueWidths[i] > 0 ? gap + m_valueWidths[i] : 0;
+        const QRect name = place.adjusted(swatchWidth + gap, 0, -value, 0);
+        painter.setPen(entry.visible ? tokens.secondary : tokens.disabled);
+        painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter,
+                         metrics.elidedText(entry.name, Qt::ElideMiddle, name.width()));
+        if (entry.visible) {
+            painter.setPen(tokens.text);
+            painter.drawText(QRect(name.right() + 1 + gap, 0, m_valueWidths[i], height()),
+                             Qt::AlignLeft | Qt::AlignVCenter, entry.value);
+        }
+        if (hasFocus() && static_cast<int>(i) == m_current) {
+            painter.setPen(QPen(tokens.accent, 1.5));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawRoundedRect(QRectF(place).adjusted(-3, 1, 3, -1) & QRectF(rect()).adjusted(1, 1, -1, -1), 4, 4);
+        }
+    }
+    if (m_places.size() < m_entries.size()) {
+        painter.setPen(tokens.secondary);
+        painter.drawText(rect(), Qt::AlignRight | Qt::AlignVCenter,
+                         QStringLiteral("+%1").arg(m_entries.size() - m_places.size()));
+    }
+}
+
+void ChartLegend::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    layOut();
+}
+
+void ChartLegend::keyPressEvent(QKeyEvent* event)
+{
+    if (m_entries.empty())
+        return QWidget::keyPressEvent(event);
+    const QString& identity = m_entries[static_cast<std::size_t>(m_current)].identity;
+    const int last = static_cast<int>(m_places.size()) - 1;
+    switch (event->key()) {
+    case Qt::Key_Left: m_current = std::max(0, m_current - 1); break;
+    case Qt::Key_Right: m_current = std::min(last, m_current + 1); break;
+    case Qt::Key_Return:
+    case Qt::Key_Enter: Q_EMIT isolateRequested(identity); break;
+    case Qt::Key_Space: Q_EMIT toggleRequested(identity); break;
+    default: return QWidget::keyPressEvent(event);
+    }
+    update();
+}
+
+void ChartLegend::mousePressEvent(QMouseEvent* event)
+{
+    const int at = entryAt(event->position().toPoint());
+    if (at < 0 || event->button() != Qt::LeftButton)
+        return;
+    m_current = at;
+    const QString identity = m_entries[static_cast<std::size_t>(at)].identity;
+    if (event->modifiers().testFlag(Qt::ControlModifier))
+        Q_EMIT toggleRequested(identity);
+    else
+        Q_EMIT isolateRequested(identity);
+}
+
+} // namespace tokenscope::ui

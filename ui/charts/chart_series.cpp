@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/chart_series.h"
+
+#include "theme/color_math.h"
+#include "theme/theme.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace tokenscope::ui {
+namespace {
+
+const std::string quantileLabel = "quantile";
+
+QString identityOf(const query::Labels& labels, bool withQuantile)
+{
+    QString text;
+    for (const auto& [name, value] : labels) {
+        if (withQuantile || name != quantileLabel)
+            text += QString::fromStdString(name) + QLatin1Char('=') + QString::fromStdString(value) + QLatin1Char(',');
+    }
+    return text;
+}
+
+double quantileOf(const query::Column& column)
+{
+    const auto found = column.labels.find(quantileLabel);
+    return found == column.labels.end() ? 0 : QString::fromStdString(found->second).toDouble();
+}
+
+/// Hands out the colour of an identity, or the next free one where two of a chart would be alike.
+class Colors {
+public:
+    explicit Colors(const Theme& theme) : m_theme(theme) {}
+
+    QColor take(const QString& identity)
+    {
+        const auto& palette = m_theme.tokens().series;
+        std::size_t slot = m_theme.seriesSlot(identity);
+        if (m_taken.size() < palette.size()) {
+            while (m_taken.contains(slot))
+                slot = (slot + 1) % palette.size();
+            m_taken.insert(slot);
+        }
+        return palette[slot];
+    }
+
+private:
+    const Theme& m_theme;
+    std::set<std::size_t> m_taken;
+};
+
+/// p50 stands out towards the text, p95 is the hue itself, p99 fades towards the surface.
+QColor shade(const QColor& hue, std::size_t rank, std::size_t count, const ThemeTokens& tokens)
+{
+    if (count < 2)
+        return hue;
+    if (rank == 0)
+        return mixed(hue, tokens.text, 0.35);
+    if (rank + 1 < count)
+        return hue;
+    return faded(hue, tokens.surface, 0.45, 3.0);
+}
+
+std::vector<ChartSeries> percentileSeries(const query::Frame& frame, const Theme& theme)
+{
+    std::map<QString, std::vector<std::size_t>> groups;
+    for (std::size_t i = 0; i < frame.columns.size(); ++i)
+        groups[identityOf(frame.columns[i].labels, false)].push_back(i);
+
+    Colors colors(theme);
+    std::vector<ChartSeries> result;
+    for (auto& [identity, members] : groups) {
+        std::stable_sort(members.begin(), members.end(), [&frame](std::size_t a, std::size_t b) {
+            return quantileOf(frame.columns[a]) < quantileOf(frame.columns[b]);
+        });
+        // One thing alone needs no hue of its own.
+        const QColor hue = identity.isEmpty() ? theme.tokens().series.front() : colors.take(identity);
+        const std::size_t first = result.size();
+        for (std::size_t rank = 0; rank < members.size(); ++rank) {
+            const query::Column& column = frame.columns[members[rank]];
+            ChartSeries series;
+            series.name = QString::fromStdString(column.name);
+            series.identity = identityOf(column.labels, true) + series.name;
+            series.color = shade(hue, rank, members.size(), theme.tokens());
+            series.width = rank == 0 ? 2 : rank + 1 < members.size() ? 1.5 : 1.25;
+            series.column = members[rank];
+            series.bandFrom = rank > 0 && rank + 1 == members.size() ? first : result.size();
+            result.push_back(std::move(series));
+        }
+    }
+    return result;
+}
+
+} // namespace
+
+std::vector<ChartSeries> makeSeries(const query::Frame& frame, const Theme& theme, bool percentiles)
+{
+    if (percentiles)
+        return percentileSeries(frame, theme);
+    Colors colors(theme);
+    std::vector<ChartSeries> result;
+    for (std::size_t i = 0; i < frame.columns.size(); ++i) {
+        const query::Column& column = frame.columns[i];
+        ChartSeries series;
+        series.name = QString::fromStdString(column.name);
+        series.identity = column.labels.empty() ? series.name : identityOf(column.labels, true);
+        series.color = colors.take(series.identity);
+        series.column = i;
+        series.bandFrom = i;
+        result.push_back(std::move(series));
+    }
+    return result;
+}
+
+} // namespace tokenscope::ui

@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/plot_painter.h"
+
+#include "charts/plot_scene.h"
+#include "theme/color_math.h"
+#include "theme/theme.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QPolygonF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tokenscope::ui {
+namespace {
+
+constexpr double labelGap = 8;
+
+/// On the middle of a pixel, where a hairline is sharp.
+double crisp(double position)
+{
+    return std::floor(position) + 0.5;
+}
+
+void paintGrid(QPainter& painter, const PlotScene& scene, const ThemeTokens& tokens)
+{
+    const QColor faint = mixed(tokens.surface, tokens.hairline, 0.7);
+    for (const ValueTick& tick : scene.values.ticks) {
+        const double y = crisp(std::min(scene.y(tick.value), scene.plot.bottom() - 1));
+        painter.setPen(QPen(tick.value == 0 ? tokens.hairline : faint, 1));
+        painter.drawLine(QPointF(scene.plot.left(), y), QPointF(scene.plot.right(), y));
+    }
+    painter.setPen(QPen(faint, 1));
+    for (const TimeTick& tick : scene.times) {
+        const double x = crisp(scene.x(tick.ms));
+        painter.drawLine(QPointF(x, scene.plot.top()), QPointF(x, scene.plot.bottom()));
+    }
+}
+
+void paintValueLabels(QPainter& painter, const PlotScene& scene, const QFontMetricsF& metrics)
+{
+    for (const ValueTick& tick : scene.values.ticks) {
+        const double y = scene.y(tick.value) - metrics.height() / 2;
+        painter.drawText(QRectF(0, y, scene.plot.left() - labelGap, metrics.height()),
+                         Qt::AlignRight | Qt::AlignVCenter, tick.label);
+    }
+}
+
+/// From right to left: "now" has precedence, a label that would touch its right neighbour is left out.
+void paintTimeLabels(QPainter& painter, const PlotScene& scene, const QFontMetricsF& metrics, double rightEdge)
+{
+    const double top = scene.plot.bottom() + 4;
+    double free = rightEdge;
+    const auto place = [&](const QString& text, double center) {
+        const double width = metrics.horizontalAdvance(text);
+        const double left = std::clamp(center - width / 2, 0.0, rightEdge - width);
+        if (left + width > free)
+            return;
+        painter.drawText(QRectF(left, top, width + 1, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, text);
+        free = left - labelGap;
+    };
+    if (scene.endsNow)
+        place(QCoreApplication::translate("TimeSeriesChart", "now"), scene.plot.right());
+    for (auto tick = scene.times.rbegin(); tick != scene.times.rend(); ++tick)
+        place(tick->label, scene.x(tick->ms));
+}
+
+void paintBand(QPainter& painter, const PlotScene& scene, const PlotBand& band)
+{
+    const auto& lower = scene.lines[band.lower].columns;
+    const auto& upper = scene.lines[band.upper].columns;
+    QPolygonF top;
+    QPolygonF bottom;
+    const auto flush = [&] {
+        std::reverse(bottom.begin(), bottom.end());
+        painter.drawPolygon(top + bottom);
+        top.clear();
+        bottom.clear();
+    };
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(band.color);
+    auto low = lower.begin();
+    for (const PlotColumn& high : upper) {
+        while (low != lower.end() && low->bucket < high.bucket)
+            ++low;
+        const bool both = low != lower.end() && low->bucket == high.bucket;
+        if (!top.isEmpty() && (!both || high.startsRun || low->startsRun))
+            flush();
+        if (both) {
+            const double x = scene.x((high.firstMs + high.lastMs) / 2);
+            top << QPointF(x, scene.y(high.maximum));
+            bottom << QPointF(x, scene.y(low->minimum));
+        }
+    }
+    flush();
+}
+
+/// A few points: smooth strokes through each of them.
+void paintSparse(QPainter& painter, const PlotScene& scene, const PlotLine& line)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QPen pen(line.color, line.width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
+    QPolygonF run;
+    const auto flush = [&] {
+        if (run.size() == 1) {
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(line.color);
+            painter.drawEllipse(run.front(), line.width + 0.5, line.width + 0.5);
+        } else if (!run.isEmpty()) {
+            painter.setPen(pen);
+            painter.drawPolyline(run);
+        }
+        run.clear();
+    };
+    for (const PlotColumn& column : line.columns) {
+        if (column.startsRun)
+            flush();
+        run << QPointF(scene.x(column.firstMs), scene.y(column.first));
+        if (column.count > 1) {
+            const double middle = scene.x((column.firstMs + column.lastMs) / 2);
+            if (column.count > 2)
+                run << QPointF(middle, scene.y(column.minimum)) << QPointF(middle, scene.y(column.maximum));
+            run << QPointF(scene.x(column.lastMs), scene.y(column.last));
+        }
+    }
+    flush();
+}
+
+/// More samples than pixels: one upright span for each column, without the cost of stroking a path.
+void paintDense(QPainter& painter, const PlotScene& scene, const PlotLine& line)
+{
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    QList<QLineF> lines;
+    lines.reserve(static_cast<qsizetype>(line.columns.size()) * 2);
+    QPointF end;
+    for (const PlotColumn& column : line.columns) {
+        const double x = crisp(scene.x(static_cast<std::int64_t>((static_cast<double>(column.bucket) + 0.5) *
+                                                                 scene.bucketMs)));
+        if (!column.startsRun)
+            lines << QLineF(end, QPointF(x, scene.y(column.first)));
+        lines << QLineF(x, scene.y(column.maximum), x, scene.y(column.minimum) + 0.5);
+        end = QPointF(x, scene.y(column.last));
+    }
+    painter.setPen(QPen(line.color, 1, Qt::SolidLine, Qt::FlatCap));
+    painter.drawLines(lines);
+}
+
+void paintLine(QPainter& painter, const PlotScene& scene, const PlotLine& line)
+{
+    std::int64_t samples = 0;
+    for (const PlotColumn& column : line.columns)
+        samples += column.count;
+    const auto columns = static_cast<std::int64_t>(line.columns.size());
+    samples > columns * 3 / 2 && columns > 200 ? paintDense(painter, scene, line) : paintSparse(painter, scene, line);
+}
+
+void paintNotice(QPainter& painter, const PlotScene& scene, const ThemeTokens& tokens)
+{
+    const QFontMetricsF metrics(tokens.small);
+    const QString text = metrics.elidedText(scene.notice, Qt::ElideRight, scene.plot.width() - 32);
+    const QRectF box(scene.plot.left() + 8, scene.plot.top() + 4, metrics.horizontalAdvance(text) + 16,
+                     metrics.height() + 8);
+    painter.setPen(QPen(tokens.hairline, 1));
+    painter.setBrush(tokens.raised);
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), tokens.radius, tokens.radius);
+    painter.setPen(tokens.bad);
+    painter.drawText(box, Qt::AlignCenter, text);
+}
+
+} // namespace
+
+void paintPlot(QPainter& painter, const PlotScene& scene, const ThemeTokens& tokens)
+{
+    const QFontMetricsF metrics(tokens.small);
+    painter.setFont(tokens.small);
+    paintGrid(painter, scene, tokens);
+    if (!scene.message.isEmpty()) {
+        painter.setPen(scene.messageIsError ? tokens.bad : tokens.secondary);
+        painter.drawText(scene.plot.adjusted(16, 0, -16, 0), Qt::AlignCenter | Qt::TextWordWrap, scene.message);
+        return;
+    }
+    painter.setPen(tokens.secondary);
+    paintValueLabels(painter, scene, metrics);
+    paintTimeLabels(painter, scene, metrics, scene.plot.right() + labelGap);
+
+    painter.save();
+    // A line on the ground or at the very top keeps its full width.
+    painter.setClipRect(scene.plot.adjusted(0, -2, 0, 2));
+    painter.setOpacity(scene.stale ? 0.45 : 1);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const PlotBand& band : scene.bands)
+        paintBand(painter, scene, band);
+    for (const PlotLine& line : scene.lines)
+        paintLine(painter, scene, line);
+    painter.restore();
+
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (!scene.notice.isEmpty())
+        paintNotice(painter, scene, tokens);
+}
+
+} // namespace tokenscope::ui

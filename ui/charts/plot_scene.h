@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "charts/decimator.h"
+#include "charts/time_ticks.h"
+#include "charts/value_ticks.h"
+
+#include <QColor>
+#include <QRectF>
+#include <QString>
+
+#include <cstdint>
+#include <vector>
+
+namespace tokenscope::ui {
+
+struct PlotLine {
+    QColor color;
+    double width = 1.5;
+    std::vector<PlotColumn> columns;
+};
+
+/// Between two lines of the scene.
+struct PlotBand {
+    std::size_t lower = 0;
+    std::size_t upper = 0;
+    QColor color;
+};
+
+/// All that is to be seen in the plot, worked out once for each frame of data and drawn as often as needed.
+struct PlotScene {
+    QRectF plot; ///< where the lines are, in the item; labels are left of and below it
+    std::int64_t fromMs = 0;
+    std::int64_t toMs = 1;
+    bool endsNow = false;
+    double bucketMs = 1;
+    std::vector<TimeTick> times;
+    ValueTicks values;
+    std::vector<PlotLine> lines;
+    std::vector<PlotBand> bands;
+    bool stale = false; ///< the data are not of now: drawn pale
+    QString message;    ///< in the middle, in place of data
+    QString notice;     ///< over the data, in the colour of an error
+    bool messageIsError = false;
+
+    double x(std::int64_t ms) const
+    {
+        return plot.left() + plot.width() * static_cast<double>(ms - fromMs) / static_cast<double>(toMs - fromMs);
+    }
+    double y(double value) const
+    {
+        return plot.bottom() - plot.height() * (value - values.minimum) / (values.maximum - values.minimum);
+    }
+};
+
+} // namespace tokenscope::ui

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "charts/plot_scene.h"
+
+#include <QChartView>
+
+#include <optional>
+
+QT_BEGIN_NAMESPACE
+class QLineSeries;
+class QValueAxis;
+QT_END_NAMESPACE
+
+namespace tokenscope::ui {
+
+class PlotItem;
+class Theme;
+
+/// A chart view that holds the plot item and tells what the mouse does in it, in times.
+class PlotView : public QChartView {
+    Q_OBJECT
+
+public:
+    PlotView(const Theme& theme, QWidget* parent);
+
+    PlotItem& item() { return *m_item; }
+    void setPlotScene(PlotScene scene);
+    std::int64_t timeAt(double x) const;
+
+Q_SIGNALS:
+    void hovered(const QPoint& position);
+    void left();
+    void clicked(qint64 ms);
+    void rangeDragged(qint64 fromMs, qint64 toMs);
+    void doubleClicked();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+
+private:
+    bool isDrag(double x) const;
+
+    QLineSeries* m_anchor;
+    QValueAxis* m_timeAxis;
+    QValueAxis* m_valueAxis;
+    PlotItem* m_item;
+    std::optional<double> m_pressed;
+};
+
+} // namespace tokenscope::ui

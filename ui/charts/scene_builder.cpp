@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/scene_builder.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tokenscope::ui {
+namespace {
+
+constexpr double narrowestGutter = 36; ///< so that charts below each other usually begin at the same place
+constexpr double labelGap = 8;
+
+void setRange(PlotScene& scene, const SceneInput& input)
+{
+    scene.fromMs = input.fromMs;
+    scene.toMs = input.toMs;
+    if (scene.fromMs >= scene.toMs && input.frame && !input.frame->times.empty()) {
+        scene.fromMs = input.frame->times.front();
+        scene.toMs = input.frame->times.back();
+    }
+    scene.toMs = std::max(scene.toMs, scene.fromMs + 1000);
+    const std::int64_t near = std::max<std::int64_t>(2000, (scene.toMs - scene.fromMs) / 100);
+    scene.endsNow = std::abs(input.nowMs - scene.toMs) <= near;
+}
+
+void addLines(PlotScene& scene, const SceneInput& input, double width)
+{
+    scene.bucketMs = static_cast<double>(scene.toMs - scene.fromMs) / std::max(1.0, width);
+    if (!input.frame)
+        return;
+    for (const ChartSeries& series : input.series) {
+        const std::vector<double>& values = input.frame->columns[series.column].values;
+        scene.lines.push_back({series.color, series.width,
+                               decimate(input.frame->times, values, scene.fromMs, scene.toMs, scene.bucketMs)});
+    }
+    for (std::size_t i = 0; i < input.series.size(); ++i) {
+        const ChartSeries& series = input.series[i];
+        if (series.bandFrom == i)
+            continue;
+        QColor color = series.color;
+        color.setAlphaF(0.14F);
+        scene.bands.push_back({series.bandFrom, i, color});
+    }
+}
+
+ValueTicks ticksFor(const PlotScene& scene, const SceneInput& input, double height)
+{
+    double low = 0;
+    double high = 0;
+    for (const PlotLine& line : scene.lines) {
+        for (const PlotColumn& column : line.columns) {
+            low = std::min(low, column.minimum);
+            high = std::max(high, column.maximum);
+        }
+    }
+    high = std::max(high, low + input.minimumSpan);
+    const int intervals = std::clamp(static_cast<int>(height / 36), 1, 5);
+    if (input.maximum)
+        return valueTicks(low, *input.maximum, intervals, input.unit, AxisEnd::exact);
+    return valueTicks(low, high, intervals, input.unit);
+}
+
+} // namespace
+
+PlotScene buildScene(const SceneInput& input)
+{
+    const QFontMetricsF metrics(input.labelFont);
+    PlotScene scene;
+    setRange(scene, input);
+
+    const double top = metrics.height() / 2;
+    const double height = std::max(1.0, input.size.height() - top - metrics.height() - 6);
+    // The gutter's width depends on the labels, they on the data, and the data's columns on the width: the guess is good
+    // enough for the columns.
+    addLines(scene, input, std::floor(input.size.width() - narrowestGutter - labelGap));
+    scene.values = ticksFor(scene, input, height);
+    double gutter = narrowestGutter;
+    for (const ValueTick& tick : scene.values.ticks)
+        gutter = std::max(gutter, std::ceil(metrics.horizontalAdvance(tick.label)) + labelGap);
+    scene.plot = QRectF(gutter, std::floor(top), std::max(1.0, input.size.width() - gutter - labelGap),
+                        std::floor(height));
+
+    const std::int64_t range = scene.toMs - scene.fromMs;
+    const QString widest = range <= 300'000 ? QStringLiteral("00:00:00") : QStringLiteral("00:00");
+    const double labelWidth = metrics.horizontalAdvance(widest) + 4 * labelGap;
+    scene.times = timeTicks(scene.fromMs, scene.toMs, static_cast<int>(scene.plot.width() / labelWidth), input.nowMs);
+    return scene;
+}
+
+} // namespace tokenscope::ui

@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/time_series_chart.h"
+
+#include "charts/time_series_chart_impl.h"
+#include "theme/panel.h"
+#include "theme/theme.h"
+
+#include <QPainter>
+
+namespace tokenscope::ui {
+
+TimeSeriesChart::TimeSeriesChart(const Theme& theme, ChartGroup* group, QWidget* parent)
+    : QWidget(parent), m_impl(std::make_unique<Impl>(*this, theme, group)), m_theme(theme)
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
+TimeSeriesChart::~TimeSeriesChart() = default;
+
+void TimeSeriesChart::setTitle(const QString& title)
+{
+    m_impl->m_title = title;
+    setAccessibleName(title);
+    update();
+}
+
+void TimeSeriesChart::setSubtitle(const QString& subtitle)
+{
+    m_impl->m_subtitle = subtitle;
+    update();
+}
+
+void TimeSeriesChart::setUnit(Unit unit)
+{
+    m_impl->m_unit = unit;
+    m_impl->schedule();
+    update();
+}
+
+void TimeSeriesChart::setEmptyText(const QString& text)
+{
+    m_impl->m_emptyText = text;
+    m_impl->schedule();
+}
+
+void TimeSeriesChart::setPercentiles(bool percentiles)
+{
+    m_impl->m_percentiles = percentiles;
+    m_impl->schedule();
+}
+
+void TimeSeriesChart::setYMinimumSpan(double span)
+{
+    m_impl->m_minimumSpan = span;
+    m_impl->schedule();
+}
+
+void TimeSeriesChart::setYMaximum(std::optional<double> maximum)
+{
+    m_impl->m_maximum = maximum;
+    m_impl->schedule();
+}
+
+void TimeSeriesChart::setTimeRange(std::int64_t fromMs, std::int64_t toMs)
+{
+    m_impl->m_fromMs = fromMs;
+    m_impl->m_toMs = toMs;
+    m_impl->schedule();
+}
+
+void TimeSeriesChart::setFrame(query::FramePtr frame)
+{
+    m_impl->m_frame = std::move(frame);
+    m_impl->m_error.clear();
+    m_impl->m_loading = false;
+    m_impl->schedule();
+}
+
+query::FramePtr TimeSeriesChart::frame() const
+{
+    return m_impl->m_frame;
+}
+
+void TimeSeriesChart::setError(const QString& message)
+{
+    m_impl->m_error = message;
+    m_impl->m_loading = false;
+    m_impl->schedule();
+}
+
+void TimeSeriesChart::setLoading()
+{
+    m_impl->m_error.clear();
+    m_impl->m_loading = true;
+    m_impl->schedule();
+}
+
+int TimeSeriesChart::layoutCount() const
+{
+    return m_impl->m_layoutCount;
+}
+
+int TimeSeriesChart::pointCount() const
+{
+    return m_impl->pointCount();
+}
+
+QSize TimeSeriesChart::sizeHint() const
+{
+    return {400, 220};
+}
+
+QSize TimeSeriesChart::minimumSizeHint() const
+{
+    return {220, 140};
+}
+
+void TimeSeriesChart::paintEvent(QPaintEvent*)
+{
+    paintPanel(*this, m_theme.tokens());
+    QPainter painter(this);
+    m_impl->paintHeader(painter);
+}
+
+void TimeSeriesChart::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    m_impl->apply();
+}
+
+void TimeSeriesChart::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    m_impl->leave();
+}
+
+void TimeSeriesChart::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_impl->m_dirty = true;
+    m_impl->apply();
+}
+
+} // namespace tokenscope::ui
