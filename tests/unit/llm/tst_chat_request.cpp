@@ -112,7 +112,7 @@ void TestChatRequest::refuses_data()
         QTest::newRow(body) << QByteArray(body) << QByteArray(code) << QByteArray(param) << QByteArray(words);
     };
     row("", "", "empty at byte 0");
-    row("{\"model\":\"m\",  nope}", "", "at byte 14");
+    row("{\"model\":\"m\",  nope}", "", "at byte 15");
     row("{\"model\":\"m\",\"messages\":[1]}x", "", "at byte 28");
     row("[1]", "", "must be a JSON object");
     row(" \"x\"", "", "begins at byte 1");

@@ -7,6 +7,16 @@
 using namespace tokenscope::llm;
 using llmtest::bytes;
 
+namespace {
+
+/// A row's name: readable, and without control characters or broken UTF-8.
+QByteArray label(const char* text)
+{
+    return QByteArray(text).toPercentEncoding(" {}[]\":,'\\/+");
+}
+
+} // namespace
+
 class TestJsonScan : public QObject {
     Q_OBJECT
 
@@ -33,7 +43,7 @@ void TestJsonScan::accepts_data()
         "\"\xC3\xB6\"", "\"\xF4\x8F\xBF\xBF\"", "\"\xE2\x80\xA8\"", " \t\r\n[ \t\r\n1 \t\r\n, \t\r\n2 \t\r\n] \t\r\n",
         R"({"a":1,"a":2})", R"({"":{"":[[],{}]}})", R"([null,true,false,"x",{"y":[]}])"};
     for (const char* text : texts)
-        QTest::newRow(text) << QByteArray(text);
+        QTest::newRow(label(text).constData()) << QByteArray(text);
     QTest::newRow("long string") << QByteArray("\"" + QByteArray(1000, 'x') + "\"");
 }
 
@@ -48,7 +58,7 @@ void TestJsonScan::rejects_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<int>("at");
-    const auto row = [](const char* text, int at) { QTest::newRow(text) << QByteArray(text) << at; };
+    const auto row = [](const char* text, int at) { QTest::newRow(label(text).constData()) << QByteArray(text) << at; };
     row("", 0);
     row("  ", 2);
     row("[1,]", 3);
