@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "llm/json_scratch.h"
+#include "llm/reply_facts.h"
+#include "llm/stream_facts.h"
+#include "llm/usage.h"
+
+#include <string>
+#include <string_view>
+
+namespace tokenscope::llm {
+
+/// What the gateway may do with a chunk of a stream.
+enum class ChunkKind {
+    other,
+    usage_only, ///< the extra chunk that include_usage adds: a usage object, and no choices
+};
+
+/// Adds what one event of an OpenAI stream says to `facts`. `facts.response_model` is set for every chunk that names one.
+ChunkKind read_openai_event(JsonScratch& scratch, std::string_view name, std::string_view data, StreamFacts& facts);
+
+/// The facts of a whole reply; false if it is not a JSON object.
+bool read_openai_facts(std::string_view body, ReplyFacts& facts);
+
+/// What an `error` member says: a string, or an object with `message` and perhaps `code` or `type`.
+struct UpstreamError {
+    bool present = false; ///< the value is truthy, as clients test it
+    std::string message;  ///< may be empty
+};
+UpstreamError read_error_member(simdjson::ondemand::value value);
+
+/// The error of a stream that was broken by an event of its own.
+Error error_event(std::string_view message);
+
+} // namespace tokenscope::llm
