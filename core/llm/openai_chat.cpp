@@ -109,7 +109,8 @@ Result<std::vector<ModelEntry>> read_openai_models(std::string_view body)
         return visit_elements(item, read_entry);
     });
     if (!whole || !listed)
-        return failure(ErrorCode::upstream_bad_reply, "The upstream's list of models is not in OpenAI's format: check its base URL.");
+        return failure(ErrorCode::upstream_bad_reply,
+                       "The upstream's list of models is not in OpenAI's format: check its base URL.");
     return models;
 }
 

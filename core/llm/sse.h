@@ -39,7 +39,7 @@ public:
     };
 
     static constexpr std::size_t default_limit = std::size_t{1} << 20;
-    /// `limit`: bytes of one event that are kept in memory.
+    /// `limit`: bytes of one event that are kept in memory, line ends included.
     explicit SseParser(std::size_t limit = default_limit) : m_limit(limit) {}
 
     /// `bytes` must not be empty.

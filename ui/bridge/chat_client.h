@@ -41,7 +41,7 @@ Q_SIGNALS:
     void failed(const QString& message, const QString& detail);
 
 private:
-    void read();
+    void read(bool last);
     void end();
     void endWithStats();
     void endWithFailure(const QString& message, const QString& detail);

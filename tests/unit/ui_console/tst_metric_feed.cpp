@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/metric_feed.h"
+#include "bridge/time_range.h"
+#include "fake_source.h"
+
+#include <QtTest>
+
+#include <atomic>
+#include <thread>
+
+using namespace tokenscope;
+using namespace tokenscope::ui;
+
+namespace {
+
+query::Query ask(const char* metric)
+{
+    return {.metric = metric};
+}
+
+} // namespace
+
+class TestMetricFeed : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void onlyVisiblePanelsAsk()
+    {
+        test::FakeSource source;
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget shown, hidden;
+        shown.show();
+        feed.subscribe(&shown, {ask("a")}, [](const FeedAnswer&) {});
+        feed.subscribe(&hidden, {ask("b")}, [](const FeedAnswer&) {});
+        feed.tick();
+        QCOMPARE(source.calls().size(), std::size_t{1});
+        QCOMPARE(source.calls()[0].query.metric, std::string("a"));
+    }
+
+    void aPanelThatAppearsAsksAtOnce()
+    {
+        test::FakeSource source;
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget panel;
+        feed.subscribe(&panel, {ask("a")}, [](const FeedAnswer&) {});
+        feed.start();
+        QCOMPARE(source.calls().size(), std::size_t{0});
+        panel.show();
+        QVERIFY(!source.calls().empty());
+    }
+
+    void answersOfSeveralQueriesComeTogetherInOrder()
+    {
+        test::FakeSource source;
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget panel;
+        panel.show();
+        std::vector<FeedAnswer> answers;
+        feed.subscribe(&panel, {ask("a"), ask("b")}, [&](const FeedAnswer& answer) { answers.push_back(answer); });
+        feed.tick();
+        const auto calls = source.takeCalls();
+        QCOMPARE(calls.size(), std::size_t{2});
+        calls[1].done(test::frameOf({2}, "b"));
+        QCoreApplication::processEvents();
+        QVERIFY(answers.empty());
+        calls[0].done(failure(ErrorCode::upstream_unreachable, "The source is gone."));
+        QTRY_COMPARE(answers.size(), std::size_t{1});
+        QVERIFY(!answers[0].frames[0]);
+        QCOMPARE((*answers[0].frames[1])->columns[0].name, std::string("b"));
+    }
+
+    void aSlowSourceGetsOneRoundAtATime()
+    {
+        test::FakeSource source;
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget panel;
+        panel.show();
+        int answered = 0;
+        feed.subscribe(&panel, {ask("a")}, [&](const FeedAnswer&) { ++answered; });
+        for (int i = 0; i < 5; ++i)
+            feed.tick();
+        QCOMPARE(source.calls().size(), std::size_t{1});
+        QVERIFY(!source.calls()[0].cancel.cancelled());
+        source.calls()[0].done(test::frameOf({1}));
+        QTRY_COMPARE(answered, 1);
+        feed.tick();
+        QCOMPARE(source.calls().size(), std::size_t{2});
+    }
+
+    void anotherRangeCancelsAndAsksAnew()
+    {
+        test::FakeSource source;
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget panel;
+        panel.show();
+        std::vector<std::int64_t> windows;
+        feed.subscribe(&panel, {ask("a")}, [&](const FeedAnswer& answer) { windows.push_back(answer.range.to - answer.range.from); });
+        feed.start();
+        range.setWindowMs(60'000);
+        const auto calls = source.calls();
+        QCOMPARE(calls.size(), std::size_t{2});
+        QVERIFY(calls[0].cancel.cancelled());
+        QVERIFY(!calls[1].cancel.cancelled());
+        calls[0].done(test::frameOf({1})); // late, and of the range before
+        calls[1].done(test::frameOf({2}));
+        QTRY_COMPARE(windows.size(), std::size_t{1});
+        QCOMPARE(windows[0], std::int64_t{60'000});
+    }
+
+    void pausedAsksOnceAndStandsStill()
+    {
+        test::FakeSource source;
+        ManualClock clock;
+        TimeRange range(clock);
+        MetricFeed feed(source, range);
+        QWidget panel;
+        panel.show();
+        int answered = 0;
+        feed.subscribe(&panel, {ask("a")}, [&](const FeedAnswer&) { ++answered; });
+        feed.start();
+        range.setPaused(true);
+        const auto to = source.takeCalls().back();
+        to.done(test::frameOf({1}));
+        QTRY_COMPARE(answered, 1);
+        clock.advance(std::chrono::seconds(30));
+        feed.tick();
+        QCOMPARE(source.calls().size(), std::size_t{0});
+        QCOMPARE(range.steps().to, to.range.to);
+        range.setPaused(false);
+        QCOMPARE(source.calls().size(), std::size_t{1});
+        QCOMPARE(source.calls()[0].range.to, to.range.to + 30'000);
+    }
+
+    void aPanelMayGoWhileItsAnswerIsOnItsWay()
+    {
+        test::FakeSource source;
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        auto panel = std::make_unique<QWidget>();
+        panel->show();
+        int answered = 0;
+        feed.subscribe(panel.get(), {ask("a")}, [&](const FeedAnswer&) { ++answered; });
+        feed.tick();
+        const auto call = source.calls()[0];
+        call.done(test::frameOf({1})); // queued, not delivered yet
+        panel.reset();
+        QCoreApplication::processEvents();
+        QCOMPARE(answered, 0);
+        feed.tick();
+        QCOMPARE(source.calls().size(), std::size_t{1});
+    }
+
+    void aHandlerMayDestroyItsPanel()
+    {
+        test::FakeSource source(true);
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        auto panel = std::make_unique<QWidget>();
+        panel->show();
+        feed.subscribe(panel.get(), {ask("a")}, [&](const FeedAnswer&) { panel.reset(); });
+        feed.tick();
+        QTRY_VERIFY(!panel);
+    }
+
+    void theFeedMayGoWhileAThreadAnswers()
+    {
+        for (int round = 0; round < 200; ++round) {
+            test::FakeSource source;
+            TimeRange range(m_clock);
+            auto feed = std::make_unique<MetricFeed>(source, range);
+            QWidget panel;
+            panel.show();
+            feed->subscribe(&panel, {ask("a"), ask("b"), ask("c")}, [](const FeedAnswer&) {});
+            feed->tick();
+            const auto calls = source.calls();
+            std::atomic<bool> go = false;
+            std::thread answering([&] {
+                while (!go)
+                    std::this_thread::yield();
+                for (const auto& call : calls)
+                    call.done(test::frameOf({1}));
+            });
+            go = true;
+            if (round % 2 == 0)
+                QCoreApplication::processEvents();
+            feed.reset();
+            answering.join();
+            QCoreApplication::processEvents();
+        }
+    }
+
+    void stepsAreFewAlignedAndAtLeastASecond_data()
+    {
+        QTest::addColumn<qlonglong>("minutes");
+        for (const qlonglong minutes : {1, 5, 15, 60, 1440})
+            QTest::addRow("%lld min", minutes) << minutes;
+    }
+    void stepsAreFewAlignedAndAtLeastASecond()
+    {
+        QFETCH(qlonglong, minutes);
+        TimeRange range(m_clock);
+        range.setWindowMs(minutes * 60'000);
+        const auto steps = range.steps();
+        QVERIFY(steps.step >= 1000);
+        QVERIFY((steps.to - steps.from) / steps.step <= 600);
+        QCOMPARE(steps.to % steps.step, std::int64_t{0});
+        QCOMPARE(steps.to - steps.from, std::int64_t{minutes} * 60'000);
+    }
+
+    void ratesLookBackOverSeveralSteps()
+    {
+        test::FakeSource source;
+        TimeRange range(m_clock);
+        range.setWindowMs(3'600'000);
+        MetricFeed feed(source, range);
+        QWidget panel;
+        panel.show();
+        auto query = ask("a");
+        query.window = std::chrono::seconds(5);
+        feed.subscribe(&panel, {query}, [](const FeedAnswer&) {});
+        feed.tick();
+        QVERIFY(source.calls()[0].query.window.count() >= 4 * source.calls()[0].range.step);
+    }
+
+private:
+    ManualClock m_clock;
+};
+
+QTEST_MAIN(TestMetricFeed)
+#include "tst_metric_feed.moc"

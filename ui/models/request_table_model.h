@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "telemetry/request_record.h"
+
+#include <QAbstractTableModel>
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+
+namespace tokenscope::telemetry {
+class RequestLog;
+}
+
+namespace tokenscope::ui {
+
+class Theme;
+
+/// The last requests, newest first. Asks the log only when told to (poll), so that no request ever signals the UI.
+class RequestTableModel : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Column { time, model, status, ttft, total, tokens, speed, columnCount_ };
+    enum Role { statusRole = Qt::UserRole + 1, recordRole };
+
+    RequestTableModel(const Theme& theme, const telemetry::RequestLog& log, std::size_t capacity, QObject* parent = nullptr);
+
+    /// Takes over what is new; as many signals however many requests there were.
+    void poll();
+    const telemetry::RequestRecord* record(int row) const;
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    QString text(const telemetry::RequestRecord& record, Column column) const;
+    QString toolTip(const telemetry::RequestRecord& record, Column column) const;
+
+    const Theme& m_theme;
+    const telemetry::RequestLog& m_log;
+    const std::size_t m_capacity;
+    std::uint64_t m_seen = 0;
+    std::deque<std::shared_ptr<const telemetry::RequestRecord>> m_records; ///< newest first
+};
+
+} // namespace tokenscope::ui

@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/overview/overview_page.h"
+
+#include "bridge/console_context.h"
+#include "bridge/frame_math.h"
+#include "bridge/metric_feed.h"
+#include "bridge/time_range.h"
+#include "charts/time_series_chart.h"
+#include "pages/overview/overview_queries.h"
+#include "pages/overview/request_feed.h"
+#include "theme/theme.h"
+#include "widgets/stat_tile.h"
+
+#include <QGridLayout>
+#include <QResizeEvent>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include <chrono>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr int wideFrom = 1120;   ///< px of page width: below, eight tiles are too narrow for their numbers
+constexpr int chartHeight = 200; ///< px at least
+constexpr int gridColumns = 12;
+
+query::FramePtr frameOf(const PanelSpec& spec, const FeedAnswer& answer)
+{
+    const auto frames = goodFrames(answer);
+    if (spec.combine == Combine::percentage)
+        return percentage(frames.at(0), frames.at(1));
+    return combined(frames, spec.names);
+}
+
+} // namespace
+
+OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWidget* parent)
+    : Page(parent), m_context(context), m_feed(feed), m_group(new ChartGroup(this))
+{
+    const auto& tokens = context.theme.tokens();
+    setObjectName(QStringLiteral("page.overview"));
+    m_scroll = new QScrollArea;
+    m_scroll->setObjectName(QStringLiteral("overview.scroll"));
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_scroll);
+
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(tokens.space4, tokens.space3, tokens.space4, tokens.space4);
+    column->setSpacing(tokens.space3);
+    m_tileGrid = new QGridLayout;
+    m_tileGrid->setSpacing(tokens.space2);
+    m_chartGrid = new QGridLayout;
+    m_chartGrid->setSpacing(tokens.space3);
+    column->addLayout(m_tileGrid);
+    column->addLayout(m_chartGrid, 1);
+    m_scroll->setWidget(content);
+
+    addTiles();
+    addCharts();
+    m_requestFeed = new RequestFeed(context);
+    arrange(true);
+
+    m_timer.setInterval(std::chrono::seconds(1));
+    connect(&m_timer, &QTimer::timeout, this, &OverviewPage::poll);
+    m_timer.start();
+    poll();
+}
+
+void OverviewPage::addTiles()
+{
+    m_requests = new StatTile(m_context.theme, tr("Requests"), Unit::none);
+    m_requests->setObjectName(QStringLiteral("tile.requests"));
+    m_requests->setToolTip(tr("Finished model requests since the start"));
+    m_tiles.push_back(m_requests);
+    for (const auto& spec : overview::tiles()) {
+        auto* tile = new StatTile(m_context.theme, spec.title, spec.unit);
+        tile->setObjectName(QStringLiteral("tile.") + spec.id);
+        m_feed.subscribe(tile, spec.queries,
+                         [this, tile, spec](const FeedAnswer& answer) { showTile(*tile, spec, answer); });
+        m_tiles.push_back(tile);
+    }
+}
+
+void OverviewPage::addCharts()
+{
+    const auto& gateway = m_context.gateway;
+    const auto noTraffic = gateway.running()
+        ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl())
+        : gateway.error;
+    for (const auto& spec : overview::charts()) {
+        auto* chart = new TimeSeriesChart(m_context.theme, m_group);
+        chart->setObjectName(QStringLiteral("chart.") + spec.id);
+        chart->setTitle(spec.title);
+        chart->setSubtitle(spec.subtitle);
+        chart->setUnit(spec.unit);
+        chart->setPercentiles(spec.percentiles);
+        chart->setEmptyText(spec.emptyText.isEmpty() ? noTraffic : spec.emptyText);
+        chart->setYMinimumSpan(spec.yMinimumSpan);
+        if (spec.unit == Unit::percent)
+            chart->setYMaximum(100);
+        chart->setMinimumHeight(chartHeight);
+        chart->setLoading();
+        m_feed.subscribe(chart, spec.queries,
+                         [this, chart, spec](const FeedAnswer& answer) { showChart(*chart, spec, answer); });
+        m_charts.push_back(chart);
+    }
+}
+
+void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAnswer& answer)
+{
+    if (const auto error = firstError(answer); !error.isEmpty()) {
+        tile.setValue(std::nullopt);
+        tile.setToolTip(error);
+        return;
+    }
+    tile.setToolTip({});
+    const auto frame = frameOf(spec, answer);
+    const auto value = lastValue(*frame);
+    if (frame->columns.empty() && !spec.emptyText.isEmpty())
+        tile.setText(spec.emptyText);
+    else {
+        tile.setText({});
+        tile.setValue(value);
+    }
+    tile.setHistory(history(*frame));
+    if (spec.combine == Combine::percentage)
+        tile.setTone(!value || *value <= 0 ? StatTile::Tone::normal : *value < 5 ? StatTile::Tone::warn : StatTile::Tone::bad);
+}
+
+void OverviewPage::showChart(TimeSeriesChart& chart, const PanelSpec& spec, const FeedAnswer& answer)
+{
+    chart.setTimeRange(answer.range.from, answer.range.to);
+    if (const auto error = firstError(answer); !error.isEmpty())
+        chart.setError(error);
+    else
+        chart.setFrame(frameOf(spec, answer));
+}
+
+void OverviewPage::arrange(bool wide)
+{
+    const auto layout = wide ? Layout::wide : Layout::narrow;
+    if (layout == m_layout)
+        return;
+    m_layout = layout;
+    const int tilesPerRow = wide ? 8 : 4;
+    for (int column = 0; column < 8; ++column)
+        m_tileGrid->setColumnStretch(column, column < tilesPerRow ? 1 : 0);
+    for (std::size_t i = 0; i < m_tiles.size(); ++i) {
+        const int place = static_cast<int>(i);
+        m_tileGrid->addWidget(m_tiles[i], place / tilesPerRow, place % tilesPerRow);
+    }
+    // Six charts in rows of three, then the machine's two beside the requests; or all in rows of two, requests below.
+    for (int column = 0; column < gridColumns; ++column)
+        m_chartGrid->setColumnStretch(column, 1);
+    for (int row = 0; row < 5; ++row)
+        m_chartGrid->setRowStretch(row, row < (wide ? 3 : 5) ? 1 : 0);
+    const int count = static_cast<int>(m_charts.size());
+    for (int i = 0; i < count; ++i) {
+        auto* chart = m_charts[static_cast<std::size_t>(i)];
+        if (!wide)
+            m_chartGrid->addWidget(chart, i / 2, i % 2 * 6, 1, 6);
+        else if (i < 6)
+            m_chartGrid->addWidget(chart, i / 3, i % 3 * 4, 1, 4);
+        else
+            m_chartGrid->addWidget(chart, 2, (i - 6) * 3, 1, 3);
+    }
+    if (wide)
+        m_chartGrid->addWidget(m_requestFeed, 2, 6, 1, 6);
+    else
+        m_chartGrid->addWidget(m_requestFeed, (count + 1) / 2, 0, 1, gridColumns);
+}
+
+void OverviewPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    arrange(event->size().width() >= wideFrom);
+}
+
+void OverviewPage::poll()
+{
+    if (m_feed.range().paused())
+        return;
+    m_requests->setValue(static_cast<double>(m_context.requests.last_sequence()));
+    if (isVisible())
+        m_requestFeed->poll();
+}
+
+} // namespace tokenscope::ui

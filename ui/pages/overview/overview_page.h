@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "pages/common/page.h"
+
+#include <QTimer>
+
+#include <vector>
+
+class QGridLayout;
+class QLabel;
+class QScrollArea;
+
+namespace tokenscope::ui {
+
+struct ConsoleContext;
+struct FeedAnswer;
+struct PanelSpec;
+class ChartGroup;
+class MetricFeed;
+class RequestFeed;
+class StatTile;
+class TimeSeriesChart;
+
+/// The gateway at a glance: tiles, charts and the last requests. Wide: one row of tiles, three charts side by side;
+/// narrow: two rows of tiles, two charts.
+class OverviewPage : public Page {
+    Q_OBJECT
+
+public:
+    OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWidget* parent = nullptr);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void addTiles();
+    void addCharts();
+    void showTile(StatTile& tile, const PanelSpec& spec, const FeedAnswer& answer);
+    void showChart(TimeSeriesChart& chart, const PanelSpec& spec, const FeedAnswer& answer);
+    void arrange(bool wide);
+    void poll();
+
+    const ConsoleContext& m_context;
+    MetricFeed& m_feed;
+    QScrollArea* m_scroll;
+    QGridLayout* m_tileGrid;
+    QGridLayout* m_chartGrid;
+    ChartGroup* m_group;
+    std::vector<StatTile*> m_tiles;
+    std::vector<TimeSeriesChart*> m_charts;
+    StatTile* m_requests = nullptr;
+    RequestFeed* m_requestFeed;
+    QTimer m_timer;
+    enum class Layout { none, wide, narrow } m_layout = Layout::none;
+};
+
+} // namespace tokenscope::ui

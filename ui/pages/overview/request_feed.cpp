@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/overview/request_feed.h"
+
+#include "bridge/console_context.h"
+#include "models/request_table_model.h"
+#include "theme/panel.h"
+#include "theme/theme.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QStackedLayout>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <array>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr std::size_t keptRequests = 200;
+
+} // namespace
+
+RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_model(new RequestTableModel(context.theme, context.requests, keptRequests, this)),
+      m_title(new QLabel(tr("Last requests"))), m_empty(new QLabel), m_table(makeTable())
+{
+    setObjectName(QStringLiteral("overview.requests"));
+    setMinimumHeight(200);
+    m_title->setObjectName(QStringLiteral("overview.requests.title"));
+    m_empty->setObjectName(QStringLiteral("overview.requests.empty"));
+    m_empty->setProperty("role", QStringLiteral("secondary"));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    m_empty->setText(context.gateway.running()
+                         ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(context.gateway.apiUrl())
+                         : context.gateway.error);
+
+    const auto& tokens = context.theme.tokens();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space2);
+    column->setSpacing(tokens.space1);
+    column->addWidget(m_title);
+    auto* stage = new QWidget;
+    m_stack = new QStackedLayout(stage);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_table);
+    column->addWidget(stage, 1);
+
+    connect(&context.theme, &Theme::changed, this, &RequestFeed::dress);
+    dress();
+}
+
+QTableView* RequestFeed::makeTable()
+{
+    auto* table = new QTableView;
+    table->setObjectName(QStringLiteral("overview.requests.table"));
+    table->setAccessibleName(tr("Last requests"));
+    table->setModel(m_model);
+    table->setFrameShape(QFrame::NoFrame);
+    table->setShowGrid(false);
+    table->setWordWrap(false);
+    table->setTextElideMode(Qt::ElideRight);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setTabKeyNavigation(false);
+    table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table->verticalHeader()->hide();
+    auto* header = table->horizontalHeader();
+    header->setHighlightSections(false);
+    header->setSectionsClickable(false);
+    header->setMinimumSectionSize(36);
+    header->setSectionResizeMode(QHeaderView::Fixed);
+    header->setSectionResizeMode(RequestTableModel::model, QHeaderView::Stretch);
+    return table;
+}
+
+void RequestFeed::dress()
+{
+    const auto& tokens = m_context.theme.tokens();
+    m_title->setFont(tokens.body);
+    m_empty->setFont(tokens.body);
+    m_table->setFont(tokens.small);
+    m_table->horizontalHeader()->setFont(tokens.small);
+    const QFontMetrics metrics(tokens.small);
+    m_table->verticalHeader()->setDefaultSectionSize(metrics.height() + tokens.space2);
+    // As wide as the widest thing each column may say.
+    const std::array<std::pair<RequestTableModel::Column, QString>, 6> widest{{
+        {RequestTableModel::time, QStringLiteral("00:00:00")},
+        {RequestTableModel::status, QStringLiteral("client left")},
+        {RequestTableModel::ttft, QStringLiteral("000.0 ms")},
+        {RequestTableModel::total, QStringLiteral("000.0 ms")},
+        {RequestTableModel::tokens, QStringLiteral("0,000 → ~0,000")},
+        {RequestTableModel::speed, QStringLiteral("00,000")},
+    }};
+    for (const auto& [column, sample] : widest)
+        m_table->setColumnWidth(column, metrics.horizontalAdvance(sample) + tokens.space4);
+    setStyleSheet(QStringLiteral("QTableView { background: transparent; border: none; }"));
+}
+
+void RequestFeed::paintEvent(QPaintEvent*)
+{
+    paintPanel(*this, m_context.theme.tokens());
+}
+
+void RequestFeed::poll()
+{
+    m_model->poll();
+    m_stack->setCurrentIndex(m_model->rowCount() > 0 ? 1 : 0);
+}
+
+} // namespace tokenscope::ui

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QStackedLayout;
+class QTableView;
+
+namespace tokenscope::ui {
+
+struct ConsoleContext;
+class RequestTableModel;
+
+/// The last requests as a small table that follows along.
+class RequestFeed : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit RequestFeed(const ConsoleContext& context, QWidget* parent = nullptr);
+    void poll();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void dress();
+    QTableView* makeTable();
+
+    const ConsoleContext& m_context;
+    RequestTableModel* m_model;
+    QLabel* m_title;
+    QLabel* m_empty;
+    QTableView* m_table;
+    QStackedLayout* m_stack;
+};
+
+} // namespace tokenscope::ui

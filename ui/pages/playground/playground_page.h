@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/chat_client.h"
+#include "pages/common/page.h"
+
+#include <QTimer>
+
+namespace tokenscope::ui {
+
+struct ConsoleContext;
+class Composer;
+class ConversationView;
+class ModelList;
+class ParameterPanel;
+class TurnWidget;
+
+/// A conversation with any model of the gateway, measured. What is typed survives a crash: drafts are saved as they grow.
+class PlaygroundPage : public Page {
+    Q_OBJECT
+
+public:
+    PlaygroundPage(const ConsoleContext& context, ModelList& models, QWidget* parent = nullptr);
+    ~PlaygroundPage() override;
+
+    void prepareForScreenshot() override;
+    bool readyForScreenshot() const override;
+
+private:
+    void connectClient();
+    void send();
+    void retry();
+    void submit(const ChatRequest& request);
+    void newChat();
+    void showModels();
+    void showState();
+    ChatRequest requestFor(const QString& prompt) const;
+    void loadDraft();
+    void saveDraft();
+
+    const ConsoleContext& m_context;
+    ModelList& m_models;
+    ChatClient m_client;
+    ConversationView* m_conversation;
+    Composer* m_composer;
+    ParameterPanel* m_parameters;
+    QTimer m_draftTimer;
+    bool m_screenshotWanted = false;
+};
+
+} // namespace tokenscope::ui

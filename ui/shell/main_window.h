@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/console_context.h"
+#include "bridge/metric_feed.h"
+#include "bridge/model_list.h"
+#include "bridge/time_range.h"
+
+#include <QMainWindow>
+#include <QString>
+
+#include <vector>
+
+class QLabel;
+class QStackedWidget;
+
+namespace tokenscope::ui {
+
+class NavRail;
+class Page;
+class TopBar;
+
+/// A page of the window, to be found by its id ("overview", "playground").
+struct PageInfo {
+    QString id;
+    Page* widget = nullptr;
+};
+
+/// The console. Everything it shows comes through the context, which must outlive it. Geometry, page, time range and
+/// theme are kept in the context's settings.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(ConsoleContext context);
+    ~MainWindow() override;
+
+    const std::vector<PageInfo>& pages() const { return m_pages; }
+    /// An unknown id changes nothing.
+    void showPage(const QString& id);
+    QString currentPage() const;
+    Theme& theme() const { return m_context.theme; }
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void addPage(const QString& id, const QString& title, const QString& icon, Page* page);
+    QWidget* makeBanner();
+    void restore();
+    void save();
+    void showHealth(const QString& error);
+    void showShortcuts();
+    void dress();
+
+    ConsoleContext m_context;
+    TimeRange m_range;
+    MetricFeed m_feed;
+    ModelList m_models;
+    NavRail* m_rail;
+    TopBar* m_topBar;
+    QLabel* m_banner = nullptr;
+    QStackedWidget* m_stack;
+    std::vector<PageInfo> m_pages;
+};
+
+} // namespace tokenscope::ui

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shell/nav_rail.h"
+
+#include "pages/common/icon.h"
+#include "theme/theme.h"
+
+#include <QShortcut>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr int railWidth = 84;
+
+} // namespace
+
+NavRail::NavRail(const Theme& theme, QWidget* parent) : QFrame(parent), m_theme(theme), m_column(new QVBoxLayout(this))
+{
+    setObjectName(QStringLiteral("nav"));
+    setAccessibleName(tr("Pages"));
+    setFixedWidth(railWidth);
+    const auto gap = theme.tokens().space1;
+    m_column->setContentsMargins(gap, theme.tokens().space2, gap, gap);
+    m_column->setSpacing(gap);
+    m_column->addStretch(1);
+    connect(&theme, &Theme::changed, this, &NavRail::dress);
+    dress();
+}
+
+void NavRail::add(const QString& id, const QString& title, const QString& icon)
+{
+    auto* button = new QToolButton;
+    button->setObjectName(QStringLiteral("nav.") + id);
+    button->setText(title);
+    button->setAccessibleName(title);
+    button->setCheckable(true);
+    button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+    button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    button->setFocusPolicy(Qt::TabFocus);
+    const auto number = static_cast<int>(m_entries.size()) + 1;
+    if (number <= 9) {
+        const QKeySequence keys(QStringLiteral("Ctrl+%1").arg(number));
+        button->setToolTip(tr("%1 (%2)").arg(title, keys.toString(QKeySequence::NativeText)));
+        auto* shortcut = new QShortcut(keys, this);
+        shortcut->setContext(Qt::WindowShortcut);
+        connect(shortcut, &QShortcut::activated, this, [this, id] { Q_EMIT chosen(id); });
+    }
+    connect(button, &QToolButton::clicked, this, [this, id] { Q_EMIT chosen(id); });
+    m_column->insertWidget(m_column->count() - 1, button);
+    m_entries.push_back({id, icon, button});
+    dress();
+}
+
+void NavRail::setCurrent(const QString& id)
+{
+    for (const auto& entry : m_entries)
+        entry.button->setChecked(entry.id == id);
+    dress();
+}
+
+void NavRail::dress()
+{
+    const auto& tokens = m_theme.tokens();
+    for (const auto& entry : m_entries) {
+        entry.button->setIcon(tintedIcon(entry.icon, entry.button->isChecked() ? tokens.accent : tokens.secondary));
+        entry.button->setIconSize({20, 20});
+        entry.button->setFont(tokens.small);
+        entry.button->setFixedHeight(56);
+    }
+    setStyleSheet(QStringLiteral("tokenscope--ui--NavRail { background: %1; border: none; border-right: 1px solid %2; }"
+                                 "QToolButton { background: transparent; border: 1px solid transparent; border-radius: %3px; color: %4; padding: 6px 0; }"
+                                 "QToolButton:hover { background: %5; }"
+                                 "QToolButton:checked { background: %6; color: %7; }"
+                                 "QToolButton:focus { border-color: %8; }")
+                      .arg(tokens.surface.name(), tokens.hairline.name())
+                      .arg(tokens.radius)
+                      .arg(tokens.secondary.name(), tokens.raised.name(), tokens.selection.name(QColor::HexArgb),
+                           tokens.text.name(), tokens.accent.name()));
+}
+
+} // namespace tokenscope::ui

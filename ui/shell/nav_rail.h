@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+#include <QString>
+
+#include <vector>
+
+class QToolButton;
+class QVBoxLayout;
+
+namespace tokenscope::ui {
+
+class Theme;
+
+/// The narrow list of pages at the left edge: an icon and a small label each, Ctrl+1 and so on.
+class NavRail : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit NavRail(const Theme& theme, QWidget* parent = nullptr);
+    void add(const QString& id, const QString& title, const QString& icon);
+    void setCurrent(const QString& id);
+
+Q_SIGNALS:
+    void chosen(const QString& id);
+
+private:
+    void dress();
+
+    struct Entry {
+        QString id;
+        QString icon;
+        QToolButton* button;
+    };
+    const Theme& m_theme;
+    QVBoxLayout* m_column;
+    std::vector<Entry> m_entries;
+};
+
+} // namespace tokenscope::ui

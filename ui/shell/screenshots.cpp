@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shell/screenshots.h"
+
+#include "pages/common/page.h"
+#include "shell/main_window.h"
+
+#include <QDir>
+#include <QPixmap>
+#include <QTimer>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr int pollMs = 100;
+constexpr int settleMs = 600;         ///< for the answers and pictures of a page just turned to
+constexpr qint64 patienceMs = 30'000; ///< for a page that gets ready
+
+} // namespace
+
+ScreenshotRun::ScreenshotRun(MainWindow& window, ScreenshotOptions options, QObject* parent)
+    : QObject(parent), m_window(window), m_options(std::move(options))
+{
+}
+
+void ScreenshotRun::start()
+{
+    if (!QDir().mkpath(m_options.directory)) {
+        Q_EMIT finished(1, {tr("The folder %1 cannot be made. Choose another one.").arg(m_options.directory)});
+        return;
+    }
+    m_window.resize(m_options.size);
+    m_window.show();
+    m_page = 0;
+    m_window.showPage(m_window.pages().front().id);
+    QTimer::singleShot(static_cast<int>(m_options.afterSeconds * 1000), this, &ScreenshotRun::prepare);
+}
+
+void ScreenshotRun::prepare()
+{
+    const auto& page = m_window.pages()[m_page];
+    m_window.showPage(page.id);
+    page.widget->prepareForScreenshot();
+    m_waiting.start();
+    QTimer::singleShot(settleMs, this, &ScreenshotRun::poll);
+}
+
+void ScreenshotRun::poll()
+{
+    const auto& page = m_window.pages()[m_page];
+    if (page.widget->readyForScreenshot()) {
+        // One more turn for what the last words changed.
+        QTimer::singleShot(pollMs, this, &ScreenshotRun::take);
+    } else if (m_waiting.elapsed() > patienceMs) {
+        m_errors << tr("The page %1 was not ready in time; its picture shows how far it came.").arg(page.id);
+        take();
+    } else {
+        QTimer::singleShot(pollMs, this, &ScreenshotRun::poll);
+    }
+}
+
+void ScreenshotRun::take()
+{
+    const auto file = QDir(m_options.directory).filePath(m_window.pages()[m_page].id + QStringLiteral(".png"));
+    if (!m_window.grab().save(file))
+        m_errors << tr("%1 could not be written.").arg(file);
+    next();
+}
+
+void ScreenshotRun::next()
+{
+    if (++m_page < m_window.pages().size())
+        prepare();
+    else
+        Q_EMIT finished(m_errors.isEmpty() ? 0 : 1, m_errors);
+}
+
+} // namespace tokenscope::ui
