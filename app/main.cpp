@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/console_context.h"
+#include "composition.h"
+#include "shell/main_window.h"
+#include "shell/screenshots.h"
+#include "signal_watch.h"
+#include "startup.h"
+#include "theme/theme.h"
+
+#include <QApplication>
+#include <QIcon>
+#include <QSettings>
+#include <QTemporaryDir>
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+using namespace tokenscope;
+
+namespace {
+
+ui::ThemeMode themeMode(app::Theme theme)
+{
+    switch (theme) {
+    case app::Theme::light: return ui::ThemeMode::light;
+    case app::Theme::dark: return ui::ThemeMode::dark;
+    case app::Theme::system: break;
+    }
+    return ui::ThemeMode::system;
+}
+
+/// Pictures must not depend on, nor disturb, what the user has set.
+std::unique_ptr<QSettings> makeSettings(const QTemporaryDir& scratch, bool screenshots)
+{
+    if (screenshots)
+        return std::make_unique<QSettings>(scratch.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+    return std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("tokenscope"),
+                                       QStringLiteral("tokenscope"));
+}
+
+ui::GatewayInfo describe(const app::Composition& composition, const Result<void>& started)
+{
+    ui::GatewayInfo info;
+    if (started)
+        info.baseUrl = QString::fromStdString(composition.gateway_url());
+    else
+        info.error = QString::fromStdString(started.error().message);
+    return info;
+}
+
+void takeScreenshots(ui::MainWindow& window, const app::CliOptions& options)
+{
+    ui::ScreenshotOptions wanted;
+    wanted.directory = QString::fromStdString(options.screenshots->string());
+    if (options.size)
+        wanted.size = QSize(options.size->width, options.size->height);
+    if (options.after)
+        wanted.afterSeconds = std::chrono::duration<double>(*options.after).count();
+    auto* run = new ui::ScreenshotRun(window, wanted, &window);
+    QObject::connect(run, &ui::ScreenshotRun::finished, &window, [](int exitCode, const QStringList& errors) {
+        for (const auto& error : errors)
+            fmt::print(stderr, "{}\n", error.toStdString());
+        QCoreApplication::exit(exitCode);
+    });
+    run->start();
+}
+
+} // namespace
+
+/// The console: the gateway and the windows in one process.
+int main(int argc, char** argv)
+{
+    auto startup = app::start_up(std::vector<std::string>(argv + 1, argv + argc), app::Program::console);
+    if (const auto* exitCode = std::get_if<int>(&startup))
+        return *exitCode;
+    auto& plan = std::get<app::Startup>(startup);
+    const bool screenshots = plan.options.screenshots.has_value();
+    // Pictures are taken beside whatever already runs on the usual port.
+    if (screenshots && !plan.options.listen)
+        plan.config.listen = "127.0.0.1:0";
+
+    std::signal(SIGPIPE, SIG_IGN);
+    app::SignalWatch::block();
+    std::vector<std::string> words = plan.options.qt_arguments;
+    words.insert(words.begin(), argv[0]);
+    std::vector<char*> arguments;
+    for (auto& word : words)
+        arguments.push_back(word.data());
+    int count = static_cast<int>(arguments.size());
+    arguments.push_back(nullptr);
+    QApplication application(count, arguments.data());
+    QCoreApplication::setApplicationName(QStringLiteral("Tokenscope"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(TOKENSCOPE_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("tokenscope"));
+
+    const QTemporaryDir scratch;
+    const auto settings = makeSettings(scratch, screenshots);
+    ui::Theme theme(themeMode(plan.options.theme.value_or(app::Theme::system)));
+    theme.applyTo(application);
+
+    const SystemClock clock;
+    app::Composition composition({.config = std::move(plan.config),
+                                  .log = std::move(plan.log),
+                                  .qt_version = qVersion(),
+                                  .demo_traffic = plan.options.demo_traffic});
+    const auto started = composition.start();
+
+    ui::MainWindow window({.theme = theme,
+                           .local = composition.local_source(),
+                           .requests = composition.requests(),
+                           .clock = clock,
+                           .settings = *settings,
+                           .gateway = describe(composition, started)});
+    if (plan.options.theme)
+        theme.setMode(themeMode(*plan.options.theme)); // the command line wins over what the window restored
+    if (plan.options.size)
+        window.resize(plan.options.size->width, plan.options.size->height);
+    window.show();
+    const app::SignalWatch signals([&window] { window.close(); });
+    if (screenshots)
+        takeScreenshots(window, plan.options);
+    const int exitCode = QApplication::exec();
+    composition.stop();
+    return exitCode;
+}
