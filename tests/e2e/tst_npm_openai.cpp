@@ -46,7 +46,8 @@ Script answer(const FakeUpstream::Request& request)
     const auto json = [](const QString& name) -> Script {
         return {FakeUpstream::reply(200, "application/json", data_file(name))};
     };
-    const auto streamed = Json::parse(request.body.toStdString(), nullptr, false).value("stream", false);
+    const auto body = Json::parse(request.body.toStdString(), nullptr, false);
+    const bool streamed = body.is_object() && body.value("stream", false);
     if (request.target == "/v1/models")
         return {FakeUpstream::reply(200, "application/json", R"({"object":"list","data":[{"id":"gpt-test"}]})")};
     if (request.target == "/api/tags")
