@@ -49,6 +49,16 @@ void ChartLegend::setEntries(std::vector<LegendEntry> entries)
     for (std::size_t i = 0; i < m_entries.size(); ++i)
         m_valueWidths[i] = std::max(m_valueWidths[i], textWidth(metrics, m_entries[i].value));
 
+    m_commonStart = 0;
+    if (m_entries.size() > 1) {
+        QString start = m_entries.front().name;
+        for (const LegendEntry& entry : m_entries) {
+            const auto end = std::mismatch(start.cbegin(), start.cend(), entry.name.cbegin(), entry.name.cend()).first;
+            start.truncate(end - start.cbegin());
+        }
+        m_commonStart = start.size();
+    }
+
     QString description;
     for (const LegendEntry& entry : m_entries)
         description += entry.name + QLatin1Char(' ') + entry.value + QStringLiteral("; ");
@@ -117,6 +127,16 @@ std::vector<QRect> ChartLegend::flow(int width, int mostRows, int nameCap) const
     return places;
 }
 
+/// What is too long first loses what all names begin with: "…3.example", not ten times "inst…mple".
+QString ChartLegend::shortName(const QString& name, const QFontMetrics& metrics, int width) const
+{
+    if (metrics.horizontalAdvance(name) <= width)
+        return name;
+    constexpr qsizetype worthwhile = 3;
+    const QString rest = m_commonStart < worthwhile ? name : QChar(0x2026) + name.mid(m_commonStart);
+    return metrics.elidedText(rest, m_commonStart < worthwhile ? Qt::ElideMiddle : Qt::ElideRight, width);
+}
+
 int ChartLegend::entryAt(const QPoint& position) const
 {
     for (std::size_t i = 0; i < m_places.size(); ++i) {
@@ -159,7 +179,7 @@ void ChartLegend::paintEvent(QPaintEvent*)
         const QRect name = place.adjusted(swatchWidth + gap, 0, -value, 0);
         painter.setPen(entry.visible ? tokens.secondary : tokens.disabled);
         painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(entry.name, Qt::ElideMiddle, name.width()));
+                         shortName(entry.name, metrics, name.width()));
         if (entry.visible) {
             painter.setPen(tokens.text);
             painter.drawText(QRect(name.right() + 1 + gap, place.top(), m_valueWidths[i], place.height()),

@@ -51,6 +51,7 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
 
 private:
+    QString shortName(const QString& name, const QFontMetrics& metrics, int width) const;
     void layOut();
     int rowHeight() const;
     std::vector<QRect> placesFor(int width, int mostRows) const;
@@ -62,6 +63,7 @@ private:
     std::vector<LegendEntry> m_entries;
     std::vector<int> m_valueWidths; ///< the widest so far, so that a changing digit does not move its neighbours
     std::vector<QRect> m_places;    ///< of those that fit
+    qsizetype m_commonStart = 0;    ///< how many characters all names begin with alike
     int m_current = 0;
 };
 

@@ -123,7 +123,8 @@ void TestDecimator::nothingComesOfNothing()
     const std::vector<std::int64_t> times{0, 100};
     QVERIFY(decimate(times, std::vector<double>{gap, gap}, 0, 100, 1).empty());
     QCOMPARE(decimate(times, std::vector<double>{1, 2}, 0, 100, 0).size(), std::size_t(2));
-    QCOMPARE(decimate(times, std::vector<double>{1, 2}, 50, 20, std::nan("")).size(), std::size_t(2));
+    QCOMPARE(decimate(times, std::vector<double>{1, 2}, 0, 100, std::nan("")).size(), std::size_t(2));
+    QVERIFY(decimate(times, std::vector<double>{1, 2}, 90, 20, 1).size() <= 2);
 }
 
 QTEST_APPLESS_MAIN(TestDecimator)
