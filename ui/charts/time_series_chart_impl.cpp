@@ -284,7 +284,8 @@ void TimeSeriesChart::Impl::showTooltip(std::size_t index)
 void TimeSeriesChart::Impl::updateLegend(std::optional<std::size_t> index)
 {
     std::vector<LegendEntry> entries;
-    QString spoken;
+    // The whole of what may have been cut short over the plot.
+    QString spoken = m_error.isEmpty() ? QString() : m_error + QStringLiteral("; ");
     for (const ChartSeries& series : m_series) {
         const auto value = index ? valueAt(column(series), *index) : lastValue(column(series), m_drawn->times.size());
         const FormattedValue text = formatValue(value, m_unit);

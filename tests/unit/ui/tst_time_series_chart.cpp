@@ -221,6 +221,7 @@ void TestTimeSeriesChart::emptyLoadingErrorAndStale()
     QTRY_COMPARE(sceneOf(*m_chart).notice, QStringLiteral("no answer"));
     QVERIFY(sceneOf(*m_chart).stale);
     QCOMPARE(m_chart->pointCount(), 2);
+    QCOMPARE(m_chart->accessibleDescription(), QStringLiteral("no answer; s0 2; "));
     m_chart->setFrame(makeFrame({{1, 2}}));
     QTRY_VERIFY(!sceneOf(*m_chart).stale);
 }
