@@ -57,7 +57,10 @@ void Sampling::run(const std::stop_token& stop)
         sample_machine(m_metrics, *cpu, *gpu);
         samples.clear();
         for (auto& flat : telemetry::flatten(m_metrics.collect()))
-            samples.push_back({std::move(flat.name), std::move(flat.labels), flat.value});
+            samples.push_back({.name = std::move(flat.name),
+                               .labels = std::move(flat.labels),
+                               .value = flat.value,
+                               .counts_from_zero = flat.cumulative});
         m_store.append(m_clock.wall().time_since_epoch().count(), samples);
         // Due times do not drift; after the machine has slept the missed ones are left out rather than caught up.
         next = std::max(next + interval, std::chrono::steady_clock::now());

@@ -223,6 +223,7 @@ void SeriesStore::append(std::int64_t time, std::span<const Sample> samples)
         state.forget_from(time);
         state.last_sweep = time;
     }
+    const auto before = state.newest && *state.newest < time ? state.newest : std::nullopt;
     state.newest = time;
     state.trimmed = false;
     ++state.scrape;
@@ -236,6 +237,8 @@ void SeriesStore::append(std::int64_t time, std::span<const Sample> samples)
         if (record->scrape == state.scrape)
             continue;
         record->scrape = state.scrape;
+        if (before && sample.counts_from_zero && record->points.empty())
+            state.push(*record, {*before, 0});
         state.push(*record, {time, sample.value});
         state.next_live.push_back(record);
     }

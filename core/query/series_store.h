@@ -20,6 +20,9 @@ struct Sample {
     std::string name;
     Labels labels;
     double value = 0;
+    /// A count of this very process: where the scrape before this one had no such series, it was 0 there. A counter that is
+    /// born with its first event would otherwise hide that event from every rate.
+    bool counts_from_zero = false;
 };
 
 /// A point of a series.

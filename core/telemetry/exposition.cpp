@@ -160,6 +160,7 @@ std::vector<FlatSample> flatten(const std::vector<MetricFamily>& families)
             for (const auto& label : labels)
                 flat.labels.emplace(label.name, label.value);
             flat.value = value;
+            flat.cumulative = family.type == MetricType::Counter || family.type == MetricType::Histogram;
         });
     return out;
 }

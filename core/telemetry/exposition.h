@@ -23,6 +23,7 @@ struct FlatSample {
     std::string name;
     std::map<std::string, std::string> labels; ///< `le` among them, written as in the page
     double value = 0;
+    bool cumulative = false; ///< a counter, or any part of a histogram
     bool operator==(const FlatSample&) const = default;
 };
 

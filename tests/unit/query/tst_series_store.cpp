@@ -54,6 +54,7 @@ private Q_SLOTS:
     void emptyScrapeEndsEverything();
     void firstOfTwoSamplesCounts();
     void sameLabelsOfDifferentMetrics();
+    void countersOfThisProcessAreBornAtZero();
     void forgetsByAge();
     void clockSetBack();
     void shortensHistoryWhenFull();
@@ -132,6 +133,28 @@ void TestSeriesStore::sameLabelsOfDifferentMetrics()
     store.append(1, std::vector<Sample>{{"m", {{"a", "b"}}, 1}, {"n", {{"a", "b"}}, 2}, {"m", {{"b", "a"}}, 3}});
     QCOMPARE(all(store, "m").size(), std::size_t{2});
     QCOMPARE(text(all(store, "n").at(0).points), std::string("1=2"));
+}
+
+void TestSeriesStore::countersOfThisProcessAreBornAtZero()
+{
+    SeriesStore store({});
+    const auto all = [](const Labels&) { return true; };
+    const auto count = Sample{.name = "n_total", .labels = {}, .value = 3, .counts_from_zero = true};
+    const auto foreign = Sample{.name = "foreign_total", .labels = {}, .value = 3};
+    store.append(1000, std::vector<Sample>{});
+    store.append(2000, std::vector<Sample>{count, foreign});
+    store.append(3000, std::vector<Sample>{count, foreign});
+    const auto born = store.select("n_total", all, 0, 9000);
+    QCOMPARE(born.size(), std::size_t(1));
+    QCOMPARE(born[0].points.size(), std::size_t(3));
+    QCOMPARE(born[0].points[0].time, std::int64_t(1000));
+    QCOMPARE(born[0].points[0].value, 0.0);
+    QCOMPARE(store.select("foreign_total", all, 0, 9000)[0].points.size(), std::size_t(2));
+
+    // Nothing is known of the time before the first scrape.
+    SeriesStore fresh({});
+    fresh.append(1000, std::vector<Sample>{count});
+    QCOMPARE(fresh.select("n_total", all, 0, 9000)[0].points.size(), std::size_t(1));
 }
 
 void TestSeriesStore::forgetsByAge()

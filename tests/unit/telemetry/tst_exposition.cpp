@@ -169,9 +169,9 @@ private Q_SLOTS:
 
         const auto samples = flatten(families);
         QCOMPARE(samples.size(), std::size_t{7});
-        QCOMPARE(samples[4], (FlatSample{"h_seconds_bucket", {{"le", "+Inf"}, {"model", "m"}}, 7}));
-        QCOMPARE(samples[5], (FlatSample{"h_seconds_sum", {{"model", "m"}}, 8.25}));
-        QCOMPARE(samples[6], (FlatSample{"h_seconds_count", {{"model", "m"}}, 7}));
+        QCOMPARE(samples[4], (FlatSample{"h_seconds_bucket", {{"le", "+Inf"}, {"model", "m"}}, 7, true}));
+        QCOMPARE(samples[5], (FlatSample{"h_seconds_sum", {{"model", "m"}}, 8.25, true}));
+        QCOMPARE(samples[6], (FlatSample{"h_seconds_count", {{"model", "m"}}, 7, true}));
     }
 
     void orderDoesNotDependOnTheSnapshots()
