@@ -10,6 +10,7 @@ std::string_view to_string(ErrorCode code)
     case ErrorCode::invalid_request: return "invalid_request";
     case ErrorCode::model_missing: return "model_missing";
     case ErrorCode::model_not_found: return "model_not_found";
+    case ErrorCode::forbidden: return "forbidden";
     case ErrorCode::route_not_found: return "route_not_found";
     case ErrorCode::method_not_allowed: return "method_not_allowed";
     case ErrorCode::unsupported_media_type: return "unsupported_media_type";

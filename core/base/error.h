@@ -15,6 +15,7 @@ enum class ErrorCode {
     invalid_request,
     model_missing,
     model_not_found,
+    forbidden, ///< a web page of another site, or a foreign Host
     route_not_found,
     method_not_allowed,
     unsupported_media_type,

@@ -15,6 +15,7 @@ unsigned http_status(ErrorCode code)
     switch (code) {
     case ErrorCode::invalid_request:
     case ErrorCode::model_missing: return 400;
+    case ErrorCode::forbidden: return 403;
     case ErrorCode::model_not_found:
     case ErrorCode::route_not_found: return 404;
     case ErrorCode::method_not_allowed: return 405;

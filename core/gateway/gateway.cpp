@@ -7,6 +7,7 @@
 #include "gateway/handlers/models.h"
 #include "gateway/middleware/logging.h"
 #include "gateway/middleware/metrics.h"
+#include "gateway/middleware/origin.h"
 #include "gateway/middleware/tracing.h"
 #include "gateway/model_catalog.h"
 #include "gateway/router.h"
@@ -108,7 +109,7 @@ Result<void> Gateway::Core::start()
     m_pipeline = with_logging(
         m_services.log, m_services.clock,
         with_tracing(with_metrics(m_services.http, m_services.clock, std::move(uncounted),
-                                  [this](RequestContext& context) { return m_router(context); })));
+                                  with_origin_check([this](RequestContext& context) { return m_router(context); }))));
 
     const auto address = parse_host_port(m_config.listen);
     if (!address)

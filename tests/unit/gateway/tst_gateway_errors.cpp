@@ -62,13 +62,20 @@ private Q_SLOTS:
         QTest::newRow("content type") << post(chat, "Content-Type: text/plain\r\n") << 415
                                       << QByteArray("unsupported_media_type") << route << 1;
         QTest::newRow("body too large") << post(QByteArray(20'000, ' ')) << 413 << QByteArray("body_too_large") << route << 1;
-        QTest::newRow("wrong method") << QByteArray("GET /v1/chat/completions HTTP/1.1\r\nHost: x\r\n\r\n") << 405
+        QTest::newRow("wrong method") << QByteArray("GET /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n\r\n") << 405
                                       << QByteArray("method_not_allowed") << route << 0;
-        QTest::newRow("wrong path") << QByteArray("GET /nothing?here HTTP/1.1\r\nHost: x\r\n\r\n") << 404
+        QTest::newRow("wrong path") << QByteArray("GET /nothing?here HTTP/1.1\r\nHost: localhost\r\n\r\n") << 404
                                     << QByteArray("route_not_found") << QByteArray("<unmatched>") << 0;
         QTest::newRow("headers too large")
-            << QByteArray("GET /health HTTP/1.1\r\nHost: x\r\nX-Big: " + QByteArray(10'000, 'a') + "\r\n\r\n") << 431
+            << QByteArray("GET /health HTTP/1.1\r\nHost: localhost\r\nX-Big: " + QByteArray(10'000, 'a') + "\r\n\r\n") << 431
             << QByteArray("headers_too_large") << QByteArray() << 0;
+        QTest::newRow("foreign host") << QByteArray("GET /health HTTP/1.1\r\nHost: evil.example:8080\r\n\r\n") << 403
+                                      << QByteArray("forbidden") << QByteArray() << 0;
+        QTest::newRow("foreign origin")
+            << post(chat, "Content-Type: application/json\r\nOrigin: https://evil.example\r\n") << 403
+            << QByteArray("forbidden") << QByteArray() << 0;
+        QTest::newRow("sandboxed page") << post(chat, "Content-Type: application/json\r\nOrigin: null\r\n") << 403
+                                        << QByteArray("forbidden") << QByteArray() << 0;
         QTest::newRow("not HTTP") << QByteArray("this is not http\r\n\r\n") << 400 << QByteArray("invalid_request")
                                   << QByteArray() << 0;
     }
