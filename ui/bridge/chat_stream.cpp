@@ -47,7 +47,8 @@ void ChatStream::append(std::string_view bytes, double at)
 void ChatStream::end(double at)
 {
     const auto last = m_parser.finish();
-    if (last.has_data && !last.oversized)
+    // Half an event is a lost connection, not nonsense from the other side.
+    if (last.has_data && !last.oversized && (last.data == "[DONE]" || Json::accept(last.data)))
         event(last.data, at);
 }
 

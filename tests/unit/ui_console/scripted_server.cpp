@@ -13,6 +13,13 @@ ScriptedServer::ScriptedServer(QObject* parent) : QObject(parent)
         qFatal("no free port");
 }
 
+ScriptedServer::~ScriptedServer()
+{
+    // The sockets belong to m_server and say "disconnected" as they go, when the maps are gone already.
+    for (auto* socket : m_server.findChildren<QTcpSocket*>())
+        socket->disconnect(this);
+}
+
 void ScriptedServer::script(const QByteArray& path, QList<QByteArray> pieces, bool hold)
 {
     m_scripts[path] = {std::move(pieces), hold};

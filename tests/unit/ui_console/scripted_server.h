@@ -20,6 +20,7 @@ class ScriptedServer : public QObject {
 
 public:
     explicit ScriptedServer(QObject* parent = nullptr);
+    ~ScriptedServer() override;
 
     /// The whole reply to a path, with its status line, each piece in a write of its own. `hold`: then say no more, but
     /// keep the connection.

@@ -55,7 +55,7 @@ private Q_SLOTS:
     {
         ScriptedServer server;
         QList<QByteArray> pieces{ScriptedServer::streamHead()};
-        for (const char byte : word + word + usage + done)
+        for (const char byte : QByteArray(word + word + usage + done))
             pieces << QByteArray(1, byte);
         server.script(path, pieces);
         Talk talk(server.apiUrl());

@@ -1,0 +1,268 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shell/main_window.h"
+
+#include "charts/time_series_chart.h"
+#include "console_fixture.h"
+#include "pages/common/page.h"
+#include "shell/screenshots.h"
+#include "widgets/stat_tile.h"
+
+#include <QClipboard>
+#include <QDialog>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTextEdit>
+#include <QToolButton>
+#include <QtTest>
+
+using namespace tokenscope;
+using namespace tokenscope::ui;
+
+namespace {
+
+template <typename W>
+W* find(const QWidget& window, const char* name)
+{
+    auto* found = window.findChild<W*>(QLatin1StringView(name));
+    if (!found)
+        qFatal("no %s", name);
+    return found;
+}
+
+/// Words that do not fit into their label or button.
+QStringList clippedWords(const QWidget& window)
+{
+    QStringList clipped;
+    for (const auto* widget : window.findChildren<QWidget*>()) {
+        if (!widget->isVisible() || widget->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored)
+            continue;
+        const auto* label = qobject_cast<const QLabel*>(widget);
+        const auto* button = qobject_cast<const QAbstractButton*>(widget);
+        int wanted = 0;
+        QString text;
+        if (label && !label->wordWrap() && qstrcmp(label->metaObject()->className(), "QLabel") == 0) {
+            text = label->text();
+            wanted = label->fontMetrics().horizontalAdvance(text);
+        } else if (button) {
+            text = button->text();
+            wanted = button->fontMetrics().horizontalAdvance(text);
+        }
+        if (wanted > widget->width())
+            clipped << text + QLatin1String(" in ") + widget->objectName();
+        if (label && label->wordWrap() && label->height() < label->heightForWidth(label->width()))
+            clipped << label->text() + QLatin1String(" (too low)");
+    }
+    return clipped;
+}
+
+} // namespace
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void goesToPagesByKeyAndByClick()
+    {
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QCOMPARE(window.currentPage(), QStringLiteral("overview"));
+        QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+        QCOMPARE(window.currentPage(), QStringLiteral("playground"));
+        QVERIFY(find<QToolButton>(window, "nav.playground")->isChecked());
+        QVERIFY(!find<QToolButton>(window, "nav.overview")->isChecked());
+        QTest::keyClick(&window, Qt::Key_1, Qt::ControlModifier);
+        QCOMPARE(window.currentPage(), QStringLiteral("overview"));
+        QTest::mouseClick(find<QToolButton>(window, "nav.playground"), Qt::LeftButton);
+        QCOMPARE(window.currentPage(), QStringLiteral("playground"));
+        QTest::mouseClick(find<QToolButton>(window, "nav.playground"), Qt::LeftButton);
+        QVERIFY(find<QToolButton>(window, "nav.playground")->isChecked());
+        window.showPage(QStringLiteral("nowhere"));
+        QCOMPARE(window.currentPage(), QStringLiteral("playground"));
+    }
+
+    void spacePausesUnlessTextIsTyped()
+    {
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        auto* pause = find<QPushButton>(window, "topBar.pause");
+        QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : &window, Qt::Key_Space);
+        QVERIFY(pause->isChecked());
+        QCOMPARE(find<QLabel>(window, "topBar.live")->text(), QStringLiteral("Paused"));
+        QTest::mouseClick(pause, Qt::LeftButton);
+        QVERIFY(!pause->isChecked());
+        window.showPage(QStringLiteral("playground"));
+        auto* prompt = find<QPlainTextEdit>(window, "playground.prompt");
+        QTRY_VERIFY(prompt->hasFocus());
+        QTest::keyClicks(prompt, QStringLiteral("a b?"));
+        QCOMPARE(prompt->toPlainText(), QStringLiteral("a b?"));
+        QVERIFY(!pause->isChecked());
+    }
+
+    void questionMarkListsTheKeys()
+    {
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        window.show();
+        QTest::keyClick(&window, Qt::Key_Question, Qt::ShiftModifier);
+        auto* dialog = window.findChild<QDialog*>(QStringLiteral("shortcuts"));
+        QVERIFY(dialog && dialog->isVisible());
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QTRY_VERIFY(!window.findChild<QDialog*>(QStringLiteral("shortcuts")));
+    }
+
+    void copiesTheAddress()
+    {
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        window.show();
+        auto* address = find<QPushButton>(window, "statusBar.address");
+        QCOMPARE(address->text(), fixture.server.apiUrl());
+        const auto width = address->width();
+        QTest::mouseClick(address, Qt::LeftButton);
+        QCOMPARE(QGuiApplication::clipboard()->text(), fixture.server.apiUrl());
+        QCOMPARE(address->text(), QStringLiteral("Copied"));
+        QCOMPARE(address->width(), width);
+        QTRY_COMPARE(address->text(), fixture.server.apiUrl());
+    }
+
+    void emptyStatesSayWhatToDo()
+    {
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        window.show();
+        const QString hint = QStringLiteral("No requests yet: send one from the Playground, or point a client at ") + fixture.server.apiUrl();
+        QCOMPARE(find<QLabel>(window, "overview.requests.empty")->text(), hint);
+        QCOMPARE(find<StatTile>(window, "tile.requests")->value(), std::optional(0.0));
+        QTRY_VERIFY(find<StatTile>(window, "tile.gpu")->accessibleName().contains(QStringLiteral("no GPU found")));
+        QVERIFY(!find<StatTile>(window, "tile.ttft")->value());
+        QTRY_COMPARE(find<QLabel>(window, "statusBar.gpu")->text(), QStringLiteral("no GPU found"));
+        for (const char* chart : {"chart.totalLatency", "chart.ttft", "chart.interToken", "chart.tokens", "chart.queue",
+                                  "chart.status", "chart.cpu", "chart.gpu"})
+            QCOMPARE(find<TimeSeriesChart>(window, chart)->pointCount(), 0);
+    }
+
+    void countsRequests()
+    {
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        window.show();
+        for (int i = 0; i < 3; ++i)
+            fixture.log.publish({});
+        QTRY_COMPARE(find<StatTile>(window, "tile.requests")->value(), std::optional(3.0));
+        QVERIFY(!find<QLabel>(window, "overview.requests.empty")->isVisible());
+    }
+
+    void opensWithoutAGatewayAndSaysWhy()
+    {
+        test::ConsoleFixture fixture(false);
+        MainWindow window(fixture.context());
+        window.show();
+        QVERIFY(find<QLabel>(window, "banner")->isVisible());
+        QCOMPARE(find<QLabel>(window, "banner")->text(), fixture.gateway.error);
+        QVERIFY(!find<QPushButton>(window, "statusBar.address")->isEnabled());
+        window.showPage(QStringLiteral("playground"));
+        find<QPlainTextEdit>(window, "playground.prompt")->setPlainText(QStringLiteral("hello"));
+        QVERIFY(!find<QPushButton>(window, "playground.send")->isEnabled());
+    }
+
+    void nothingIsClipped_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<bool>("running");
+        for (const QSize size : {QSize(1024, 640), QSize(1440, 900), QSize(2560, 1080)}) {
+            QTest::addRow("%dx%d", size.width(), size.height()) << size << true;
+            QTest::addRow("%dx%d without gateway", size.width(), size.height()) << size << false;
+        }
+    }
+    void nothingIsClipped()
+    {
+        QFETCH(QSize, size);
+        QFETCH(bool, running);
+        test::ConsoleFixture fixture(running);
+        fixture.settings.setValue(QStringLiteral("playground/system"), QStringLiteral("Be brief."));
+        fixture.settings.setValue(QStringLiteral("playground/temperature"), QStringLiteral("hot"));
+        MainWindow window(fixture.context());
+        window.resize(size);
+        window.show();
+        QCOMPARE(window.size(), size);
+        for (const auto& page : window.pages()) {
+            window.showPage(page.id);
+            QTest::qWait(50); // lay out, ask, answer
+            QCOMPARE(clippedWords(window), QStringList());
+            QVERIFY(page.widget->minimumSizeHint().width() <= page.widget->width());
+        }
+    }
+
+    void restoresItsState()
+    {
+        test::ConsoleFixture fixture;
+        {
+            MainWindow window(fixture.context());
+            window.show();
+            window.resize(1200, 700);
+            window.showPage(QStringLiteral("playground"));
+            QTest::mouseClick(find<QPushButton>(window, "topBar.range.15m"), Qt::LeftButton);
+            QTest::mouseClick(find<QToolButton>(window, "topBar.theme"), Qt::LeftButton);
+            QVERIFY(!fixture.theme.tokens().dark);
+            window.close();
+        }
+        fixture.theme.setMode(ThemeMode::dark);
+        MainWindow window(fixture.context());
+        QCOMPARE(window.size(), QSize(1200, 700));
+        QCOMPARE(window.currentPage(), QStringLiteral("playground"));
+        QVERIFY(find<QPushButton>(window, "topBar.range.15m")->isChecked());
+        QVERIFY(!find<QPushButton>(window, "topBar.range.5m")->isChecked());
+        QVERIFY(!fixture.theme.tokens().dark);
+    }
+
+    void everyControlHasANameForScreenReaders()
+    {
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        for (const auto* button : window.findChildren<QAbstractButton*>()) {
+            if (qstrcmp(button->metaObject()->className(), "QTableCornerButton") == 0)
+                continue;
+            QVERIFY2(!button->accessibleName().isEmpty() || !button->text().isEmpty(), qPrintable(button->objectName()));
+        }
+    }
+
+    void takesPicturesOfAllPages()
+    {
+        test::ConsoleFixture fixture;
+        fixture.server.script("/v1/chat/completions",
+                              {test::ScriptedServer::streamHead(),
+                               "data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}\n\ndata: [DONE]\n\n"});
+        MainWindow window(fixture.context());
+        const auto folder = fixture.directory.filePath(QStringLiteral("new/pictures"));
+        ScreenshotRun run(window, {.directory = folder, .size = {1024, 640}, .afterSeconds = 0.1});
+        QSignalSpy finished(&run, &ScreenshotRun::finished);
+        run.start();
+        QVERIFY(finished.wait(20'000));
+        QCOMPARE(finished[0][0].toInt(), 0);
+        for (const auto& page : window.pages())
+            QCOMPARE(QImage(folder + QLatin1Char('/') + page.id + QStringLiteral(".png")).size(), QSize(1024, 640));
+        QCOMPARE(window.findChild<QTextEdit*>(QStringLiteral("playground.reply"))->toPlainText(), QStringLiteral("Hello"));
+    }
+
+    void picturesThatCannotBeWrittenAreAnError()
+    {
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        ScreenshotRun run(window, {.directory = QStringLiteral("/proc/nowhere"), .size = {1024, 640}, .afterSeconds = 0});
+        QSignalSpy finished(&run, &ScreenshotRun::finished);
+        run.start();
+        QCOMPARE(finished.size(), 1);
+        QCOMPARE(finished[0][0].toInt(), 1);
+        QVERIFY(!finished[0][1].toStringList().isEmpty());
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"
