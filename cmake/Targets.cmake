@@ -24,7 +24,7 @@ endif()
 add_library(tokenscope_options INTERFACE)
 target_compile_features(tokenscope_options INTERFACE cxx_std_20)
 # Two false alarms of an optimising GCC 12: the unset half of a std::optional, and the frames of Asio coroutines.
-target_compile_options(tokenscope_options INTERFACE -Wall -Wextra $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-mismatched-new-delete> -Wpedantic -Wshadow=local -Wnon-virtual-dtor
+target_compile_options(tokenscope_options INTERFACE -Wall -Wextra "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-mismatched-new-delete>" -Wpedantic -Wshadow=local -Wnon-virtual-dtor
                        -Woverloaded-virtual -Wno-missing-field-initializers
                        $<$<BOOL:${TOKENSCOPE_WERROR}>:-Werror>)
 target_compile_definitions(tokenscope_options INTERFACE
