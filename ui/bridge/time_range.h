@@ -35,7 +35,7 @@ private:
     std::int64_t now() const;
 
     const Clock& m_clock;
-    std::int64_t m_windowMs = 300'000;
+    std::int64_t m_windowMs = 60'000; ///< the first minute of a new user is not squeezed into a corner
     std::optional<std::int64_t> m_pausedAt;
 };
 

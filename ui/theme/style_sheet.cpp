@@ -49,6 +49,7 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: tran
 QPlainTextEdit, QTextEdit, QTextBrowser { background: @{field}; color: @{text}; border: 1px solid @{outline};
     border-radius: @{radius}px; padding: 4px; selection-background-color: @{selection}; selection-color: @{text}; }
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid @{accent}; padding: 3px; }
+QTextBrowser[bare="true"], QTextBrowser[bare="true"]:focus { border: none; padding: 0; background: transparent; }
 QPlainTextEdit:disabled, QTextEdit:disabled { color: @{disabled}; background: @{window}; border-color: @{hairline}; }
 QComboBox { combobox-popup: 0; padding-right: 24px; }
 QComboBox:focus, QComboBox:on { padding-right: 23px; }

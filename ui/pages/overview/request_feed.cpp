@@ -98,7 +98,7 @@ void RequestFeed::dress()
         {RequestTableModel::speed, QStringLiteral("00,000")},
     }};
     for (const auto& [column, sample] : widest)
-        m_table->setColumnWidth(column, metrics.horizontalAdvance(sample) + tokens.space4);
+        m_table->setColumnWidth(column, metrics.horizontalAdvance(sample) + tokens.space6);
     setStyleSheet(QStringLiteral("QTableView { background: transparent; border: none; }"));
 }
 
