@@ -14,10 +14,11 @@
 namespace tokenscope::ui {
 namespace {
 
-constexpr int swatchWidth = 10;
-constexpr int gap = 5;
-constexpr int entryGap = 14;
-constexpr int shortestName = 28;
+constexpr int swatchWidth = 8;
+constexpr int gap = 4;
+constexpr int entryGap = 12;
+constexpr int longestName = 200;
+constexpr int shortestName = 72; ///< shorter ones cannot be told apart: rather count what does not fit
 
 int textWidth(const QFontMetrics& metrics, const QString& text)
 {
@@ -43,6 +44,21 @@ void ChartLegend::setEntries(std::vector<LegendEntry> entries)
     // One line that cannot be hidden is nothing to stop at with the Tab key.
     setFocusPolicy(m_entries.size() > 1 ? Qt::TabFocus : Qt::NoFocus);
 
+    const QFontMetrics metrics(m_theme.tokens().small);
+    m_valueWidths.resize(m_entries.size());
+    for (std::size_t i = 0; i < m_entries.size(); ++i)
+        m_valueWidths[i] = std::max(m_valueWidths[i], textWidth(metrics, m_entries[i].value));
+
+    m_commonStart = 0;
+    if (m_entries.size() > 1) {
+        QString start = m_entries.front().name;
+        for (const LegendEntry& entry : m_entries) {
+            const auto end = std::mismatch(start.cbegin(), start.cend(), entry.name.cbegin(), entry.name.cend()).first;
+            start.truncate(end - start.cbegin());
+        }
+        m_commonStart = start.size();
+    }
+
     QString description;
     for (const LegendEntry& entry : m_entries)
         description += entry.name + QLatin1Char(' ') + entry.value + QStringLiteral("; ");
@@ -51,46 +67,74 @@ void ChartLegend::setEntries(std::vector<LegendEntry> entries)
     update();
 }
 
+int ChartLegend::rowHeight() const
+{
+    return QFontMetrics(m_theme.tokens().small).height() + 3;
+}
+
 QSize ChartLegend::sizeHint() const
 {
-    return {120, QFontMetrics(m_theme.tokens().small).height() + 4};
+    return {120, rowHeight()};
+}
+
+int ChartLegend::heightFor(int width, int mostRows) const
+{
+    const std::vector<QRect> places = placesFor(width, mostRows);
+    return places.empty() ? 0 : places.back().bottom() + 1;
 }
 
 void ChartLegend::layOut()
 {
-    const QFontMetrics metrics(m_theme.tokens().small);
-    m_valueWidths.resize(m_entries.size());
-    std::vector<int> names;
-    int fixedWidth = 0;
-    for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        m_valueWidths[i] = std::max(m_valueWidths[i], textWidth(metrics, m_entries[i].value));
-        names.push_back(textWidth(metrics, m_entries[i].name));
-        fixedWidth += swatchWidth + gap + (m_valueWidths[i] > 0 ? gap + m_valueWidths[i] : 0) + entryGap;
-    }
-    const int room = width() - fixedWidth + entryGap;
-    const auto total = [&names](int cap) {
-        int sum = 0;
-        for (const int name : names)
-            sum += std::min(name, cap);
-        return sum;
-    };
-    int cap = names.empty() ? 0 : *std::max_element(names.begin(), names.end());
-    while (cap > shortestName && total(cap) > room)
-        --cap;
+    m_places = placesFor(width(), std::max(1, height() / rowHeight()));
+}
 
-    m_places.clear();
+std::vector<QRect> ChartLegend::placesFor(int width, int mostRows) const
+{
+    int longest = shortestName;
+    const QFontMetrics metrics(m_theme.tokens().small);
+    for (const LegendEntry& entry : m_entries)
+        longest = std::max(longest, textWidth(metrics, entry.name));
+    for (int cap = std::min(longest, longestName);; cap -= 8) {
+        std::vector<QRect> places = flow(width, mostRows, std::max(cap, shortestName));
+        if (places.size() == m_entries.size() || cap <= shortestName)
+            return places;
+    }
+}
+
+/// Rows from left to right; the last one keeps room to say how many are left out.
+std::vector<QRect> ChartLegend::flow(int width, int mostRows, int nameCap) const
+{
+    const QFontMetrics metrics(m_theme.tokens().small);
+    const int more = entryGap + metrics.horizontalAdvance(QStringLiteral("+99"));
+    std::vector<QRect> places;
     int x = 0;
-    const int more = metrics.horizontalAdvance(QStringLiteral("+99"));
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        const int value = m_valueWidths[i] > 0 ? gap + m_valueWidths[i] : 0;
-        const int entryWidth = swatchWidth + gap + std::min(names[i], cap) + value;
-        const bool last = i + 1 == names.size();
-        // The first is always there, however narrow.
-        if (i > 0 && x + entryWidth > width() - (last ? 0 : entryGap + more))
-            break;
-        m_places.emplace_back(x, 0, std::min(entryWidth, width()), height());
+    int row = 0;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const int name = std::min(textWidth(metrics, m_entries[i].name), nameCap);
+        const int wanted = swatchWidth + gap + name + (m_valueWidths[i] > 0 ? gap + m_valueWidths[i] : 0);
+        const int entryWidth = std::min(wanted, width);
+        const bool lastRow = row + 1 == mostRows;
+        const int room = lastRow && i + 1 < m_entries.size() ? width - more : width;
+        if (x > 0 && x + entryWidth > room) {
+            if (lastRow)
+                break;
+            x = 0;
+            ++row;
+        }
+        places.emplace_back(x, row * rowHeight(), entryWidth, rowHeight());
         x += entryWidth + entryGap;
     }
+    return places;
+}
+
+/// What is too long first loses what all names begin with: "…3.example", not ten times "inst…mple".
+QString ChartLegend::shortName(const QString& name, const QFontMetrics& metrics, int width) const
+{
+    if (metrics.horizontalAdvance(name) <= width)
+        return name;
+    constexpr qsizetype worthwhile = 3;
+    const QString rest = m_commonStart < worthwhile ? name : QChar(0x2026) + name.mid(m_commonStart);
+    return metrics.elidedText(rest, m_commonStart < worthwhile ? Qt::ElideMiddle : Qt::ElideRight, width);
 }
 
 int ChartLegend::entryAt(const QPoint& position) const
@@ -135,10 +179,10 @@ void ChartLegend::paintEvent(QPaintEvent*)
         const QRect name = place.adjusted(swatchWidth + gap, 0, -value, 0);
         painter.setPen(entry.visible ? tokens.secondary : tokens.disabled);
         painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(entry.name, Qt::ElideMiddle, name.width()));
+                         shortName(entry.name, metrics, name.width()));
         if (entry.visible) {
             painter.setPen(tokens.text);
-            painter.drawText(QRect(name.right() + 1 + gap, 0, m_valueWidths[i], height()),
+            painter.drawText(QRect(name.right() + 1 + gap, place.top(), m_valueWidths[i], place.height()),
                              Qt::AlignLeft | Qt::AlignVCenter, entry.value);
         }
         if (hasFocus() && static_cast<int>(i) == m_current) {
@@ -149,7 +193,7 @@ void ChartLegend::paintEvent(QPaintEvent*)
     }
     if (m_places.size() < m_entries.size()) {
         painter.setPen(tokens.secondary);
-        painter.drawText(rect(), Qt::AlignRight | Qt::AlignVCenter,
+        painter.drawText(rect(), Qt::AlignRight | Qt::AlignBottom,
                          QStringLiteral("+%1").arg(m_entries.size() - m_places.size()));
     }
 }

@@ -21,7 +21,7 @@ struct LegendEntry {
     bool visible = true;
 };
 
-/// One row of swatch, name and value for each series. A click isolates a series or brings all back, Ctrl-click toggles it;
+/// Rows of swatch, name and value for each series. A click isolates a series or brings all back, Ctrl-click toggles it;
 /// with the keyboard: arrows to move, Enter to isolate, Space to toggle. Names give way first where room is short, then
 /// the last entries, counted as "+3".
 class ChartLegend : public QWidget {
@@ -35,6 +35,8 @@ public:
     /// The tool tip of an entry, asked for when it is needed.
     void setDetails(std::function<QString(std::size_t)> details) { m_details = std::move(details); }
 
+    /// What the entries need at that width, in at most so many rows.
+    int heightFor(int width, int mostRows) const;
     QSize sizeHint() const override;
 
 Q_SIGNALS:
@@ -49,7 +51,11 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
 
 private:
+    QString shortName(const QString& name, const QFontMetrics& metrics, int width) const;
     void layOut();
+    int rowHeight() const;
+    std::vector<QRect> placesFor(int width, int mostRows) const;
+    std::vector<QRect> flow(int width, int mostRows, int nameCap) const;
     int entryAt(const QPoint& position) const;
 
     const Theme& m_theme;
@@ -57,6 +63,7 @@ private:
     std::vector<LegendEntry> m_entries;
     std::vector<int> m_valueWidths; ///< the widest so far, so that a changing digit does not move its neighbours
     std::vector<QRect> m_places;    ///< of those that fit
+    qsizetype m_commonStart = 0;    ///< how many characters all names begin with alike
     int m_current = 0;
 };
 

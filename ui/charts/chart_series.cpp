@@ -57,10 +57,11 @@ QColor shade(const QColor& hue, std::size_t rank, std::size_t count, const Theme
 {
     if (count < 2)
         return hue;
+    // On white a hue has little room to fade in, so the stronger ones move further away.
     if (rank == 0)
-        return mixed(hue, tokens.text, 0.35);
+        return mixed(hue, tokens.text, tokens.dark ? 0.4 : 0.65);
     if (rank + 1 < count)
-        return hue;
+        return tokens.dark ? hue : mixed(hue, tokens.text, 0.2);
     return faded(hue, tokens.surface, 0.45, 3.0);
 }
 

@@ -12,7 +12,8 @@ std::vector<PlotColumn> decimate(std::span<const std::int64_t> times, std::span<
 {
     const std::size_t size = std::min(times.size(), values.size());
     times = times.first(size);
-    bucketMs = std::max(bucketMs, 1.0);
+    if (!(bucketMs >= 1)) // NaN too
+        bucketMs = 1;
 
     auto begin = std::lower_bound(times.begin(), times.end(), fromMs) - times.begin();
     auto end = std::upper_bound(times.begin(), times.end(), toMs) - times.begin();

@@ -176,12 +176,12 @@ void paintPlot(QPainter& painter, const PlotScene& scene, const ThemeTokens& tok
 {
     const QFontMetricsF metrics(tokens.small);
     painter.setFont(tokens.small);
-    paintGrid(painter, scene, tokens);
     if (!scene.message.isEmpty()) {
         painter.setPen(scene.messageIsError ? tokens.bad : tokens.secondary);
-        painter.drawText(scene.plot.adjusted(16, 0, -16, 0), Qt::AlignCenter | Qt::TextWordWrap, scene.message);
+        painter.drawText(QRectF(16, 0, scene.plot.right() - 16, scene.plot.bottom()), Qt::AlignCenter | Qt::TextWordWrap, scene.message);
         return;
     }
+    paintGrid(painter, scene, tokens);
     painter.setPen(tokens.secondary);
     paintValueLabels(painter, scene, metrics);
     paintTimeLabels(painter, scene, metrics, scene.plot.right() + labelGap);

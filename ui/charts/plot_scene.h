@@ -10,6 +10,7 @@
 #include <QRectF>
 #include <QString>
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -50,7 +51,9 @@ struct PlotScene {
     }
     double y(double value) const
     {
-        return plot.bottom() - plot.height() * (value - values.minimum) / (values.maximum - values.minimum);
+        // Far outside is as good as infinitely far, and no trouble for the painter.
+        const double share = (value - values.minimum) / (values.maximum - values.minimum);
+        return plot.bottom() - plot.height() * std::clamp(share, -50.0, 50.0);
     }
 };
 

@@ -89,6 +89,7 @@ void TimeSeriesChart::Impl::apply()
     SceneInput input;
     addSeries(input);
     m_legend->setVisible(!m_series.empty());
+    updateLegend(std::nullopt);
     place();
     input.fromMs = m_fromMs;
     input.toMs = m_toMs;
@@ -145,10 +146,10 @@ void TimeSeriesChart::Impl::place()
     const int width = m_chart.width() - 2 * tokens.space3;
     int top = tokens.space2 + QFontMetrics(tokens.body).height() + 2;
     if (!m_legend->isHidden()) {
-        m_legend->setGeometry(left, top, width, m_legend->sizeHint().height());
+        m_legend->setGeometry(left, top, width, m_legend->heightFor(width, m_chart.height() < 220 ? 1 : 2));
         top += m_legend->height();
     }
-    top += 2;
+    top += tokens.space1;
     // The plot keeps a gap on its right for the last time label: it reaches into the margin.
     m_view->setGeometry(left, top, width + tokens.space1, std::max(1, m_chart.height() - top - tokens.space1));
 }
@@ -283,12 +284,16 @@ void TimeSeriesChart::Impl::showTooltip(std::size_t index)
 void TimeSeriesChart::Impl::updateLegend(std::optional<std::size_t> index)
 {
     std::vector<LegendEntry> entries;
-    QString spoken;
+    // The whole of what may have been cut short over the plot.
+    QString spoken = m_error.isEmpty() ? QString() : m_error + QStringLiteral("; ");
     for (const ChartSeries& series : m_series) {
         const auto value = index ? valueAt(column(series), *index) : lastValue(column(series), m_drawn->times.size());
-        entries.push_back({series.identity, series.name, format(value), series.color,
+        const FormattedValue text = formatValue(value, m_unit);
+        // What stands beside the title is not said again for each series.
+        const QString shown = axisUnit(m_unit).isEmpty() ? text.joined() : text.number;
+        entries.push_back({series.identity, series.name, shown, series.color,
                            m_visibility.isVisible(series.identity)});
-        spoken += series.name + QLatin1Char(' ') + entries.back().value + QStringLiteral("; ");
+        spoken += series.name + QLatin1Char(' ') + text.joined() + QStringLiteral("; ");
     }
     m_legend->setEntries(std::move(entries));
     if (!index)

@@ -9,6 +9,8 @@
 namespace tokenscope::ui {
 namespace {
 
+constexpr int mostDecimals = 6; ///< beyond them: 2.5e-09
+
 struct Scale {
     double factor = 1;
     QString suffix; ///< with its space, if it has one
@@ -98,7 +100,7 @@ Scale scaleFor(double size, double step, Unit unit)
 int decimalsOf(double step)
 {
     int decimals = 0;
-    for (; decimals < 6 && std::abs(step - std::round(step)) > 1e-6 * step; ++decimals)
+    for (; decimals <= mostDecimals && std::abs(step - std::round(step)) > 1e-6 * step; ++decimals)
         step *= 10;
     return decimals;
 }
@@ -108,7 +110,7 @@ QString labelOf(double value, const Scale& scale, int decimals)
     if (value == 0)
         return QStringLiteral("0");
     const double scaled = value / scale.factor;
-    if (std::abs(scaled) >= 1e6)
+    if (std::abs(scaled) >= 1e6 || decimals > mostDecimals)
         return QString::number(scaled, 'g', 3) + scale.suffix;
     const bool plain = decimals == 0 && std::abs(scaled) < 9999.5;
     return (plain ? formatValue(std::round(scaled), Unit::none).number : QString::number(scaled, 'f', decimals)) +
@@ -119,14 +121,18 @@ QString labelOf(double value, const Scale& scale, int decimals)
 
 ValueTicks valueTicks(double low, double high, int intervals, Unit unit, AxisEnd end)
 {
-    if (!std::isfinite(low) || !std::isfinite(high) || !(high > low) || !std::isfinite(high - low)) {
+    // Far from where doubles end, so that no step or sum of them is infinite or nothing.
+    low = std::clamp(low, -1e300, 1e300);
+    high = std::clamp(high, -1e300, 1e300);
+    if (!(high - low > 1e-290)) {
         low = 0;
         high = 1;
     }
     const double step = stepFor((high - low) / std::max(1, intervals), unit);
     // Rounding noise must not add a step: 0.3 is three steps of 0.1, not four.
     const double first = std::floor(low / step + 1e-6);
-    const double last = end == AxisEnd::exact ? std::floor(high / step + 1e-6) : std::ceil(high / step - 1e-6);
+    const double last = end == AxisEnd::exact ? std::floor(high / step + 1e-6)
+                                              : std::max(first + 1, std::ceil(high / step - 1e-6));
 
     ValueTicks result;
     result.minimum = first * step;

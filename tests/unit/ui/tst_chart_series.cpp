@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/chart_series.h"
+#include "charts/series_visibility.h"
+#include "theme/color_math.h"
+#include "theme/theme.h"
+
+#include <QtTest>
+
+#include <set>
+
+using namespace tokenscope;
+using namespace tokenscope::ui;
+
+class TestChartSeries : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void noTwoColoursAlike();
+    void moreSeriesThanColours();
+    void percentilesShareAHue();
+    void percentilesOfSeveralThings();
+    void isolateAndBack();
+    void toggleOutOfIsolation();
+    void hidingTheLastShowsAll();
+};
+
+void TestChartSeries::noTwoColoursAlike()
+{
+    const Theme theme(ThemeMode::dark);
+    query::Frame frame;
+    for (int i = 0; i < 10; ++i)
+        frame.columns.push_back({std::to_string(i), {{"instance", std::to_string(i)}}, {}});
+    std::set<QRgb> seen;
+    for (const ChartSeries& series : makeSeries(frame, theme, false))
+        seen.insert(series.color.rgb());
+    QCOMPARE(seen.size(), std::size_t(10));
+}
+
+void TestChartSeries::moreSeriesThanColours()
+{
+    const Theme theme(ThemeMode::dark);
+    query::Frame frame;
+    for (int i = 0; i < 100; ++i)
+        frame.columns.push_back({std::to_string(i), {{"instance", std::to_string(i)}}, {}});
+    QCOMPARE(makeSeries(frame, theme, false).size(), std::size_t(100));
+    QVERIFY(makeSeries({}, theme, false).empty());
+    QVERIFY(makeSeries({}, theme, true).empty());
+}
+
+void TestChartSeries::percentilesShareAHue()
+{
+    for (const ThemeMode mode : {ThemeMode::dark, ThemeMode::light}) {
+        const Theme theme(mode);
+        query::Frame frame;
+        for (const char* quantile : {"0.99", "0.5", "0.95"})
+            frame.columns.push_back({std::string("q") + quantile, {{"quantile", quantile}}, {}});
+        const auto series = makeSeries(frame, theme, true);
+        QCOMPARE(series[0].name, QStringLiteral("q0.5"));
+        QCOMPARE(series[2].name, QStringLiteral("q0.99"));
+        QCOMPARE(series[2].bandFrom, std::size_t(0));
+        QCOMPARE(series[1].bandFrom, std::size_t(1));
+        const QColor& surface = theme.tokens().surface;
+        QVERIFY(contrastRatio(series[0].color, surface) > contrastRatio(series[1].color, surface));
+        QVERIFY(contrastRatio(series[1].color, surface) > contrastRatio(series[2].color, surface));
+        QVERIFY(contrastRatio(series[2].color, surface) >= 3);
+    }
+}
+
+void TestChartSeries::percentilesOfSeveralThings()
+{
+    const Theme theme(ThemeMode::dark);
+    query::Frame frame;
+    for (const char* model : {"a", "b"}) {
+        for (const char* quantile : {"0.5", "0.99"})
+            frame.columns.push_back({quantile, {{"model", model}, {"quantile", quantile}}, {}});
+    }
+    const auto series = makeSeries(frame, theme, true);
+    QCOMPARE(series.size(), std::size_t(4));
+    QCOMPARE(series[1].bandFrom, std::size_t(0));
+    QCOMPARE(series[3].bandFrom, std::size_t(2));
+    QVERIFY(series[0].color != series[2].color);
+    QVERIFY(series[0].identity != series[2].identity);
+}
+
+void TestChartSeries::isolateAndBack()
+{
+    const QString a = QStringLiteral("a");
+    const QString b = QStringLiteral("b");
+    SeriesVisibility visibility;
+    visibility.isolate(a);
+    QVERIFY(visibility.isVisible(a) && !visibility.isVisible(b));
+    visibility.isolate(b);
+    QVERIFY(!visibility.isVisible(a) && visibility.isVisible(b));
+    visibility.isolate(b);
+    QVERIFY(visibility.isVisible(a) && visibility.isVisible(b));
+}
+
+void TestChartSeries::toggleOutOfIsolation()
+{
+    const QStringList all{QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")};
+    SeriesVisibility visibility;
+    visibility.isolate(all[0]);
+    visibility.toggle(all[1], all);
+    QVERIFY(visibility.isVisible(all[0]) && visibility.isVisible(all[1]) && !visibility.isVisible(all[2]));
+}
+
+void TestChartSeries::hidingTheLastShowsAll()
+{
+    const QStringList all{QStringLiteral("a"), QStringLiteral("b")};
+    SeriesVisibility visibility;
+    visibility.toggle(all[0], all);
+    QVERIFY(!visibility.isVisible(all[0]));
+    visibility.toggle(all[1], all);
+    QVERIFY(visibility.isVisible(all[0]) && visibility.isVisible(all[1]));
+}
+
+QTEST_MAIN(TestChartSeries)
+#include "tst_chart_series.moc"

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "theme/theme.h"
+#include "widgets/elided_label.h"
+#include "widgets/stat_tile.h"
+
+#include <QLabel>
+#include <QtTest>
+
+#include <cmath>
+
+using namespace tokenscope::ui;
+
+class TestStatTile : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void saysLabelValueAndUnit();
+    void absentIsADash();
+    void wordsReplaceTheNumber();
+    void toneColoursTheNumber();
+    void followsTheTheme();
+    void heightIsSteady();
+    void longTextIsElided();
+
+private:
+    static QLabel* labelWith(const StatTile& tile, const QString& text);
+};
+
+QLabel* TestStatTile::labelWith(const StatTile& tile, const QString& text)
+{
+    for (auto* label : tile.findChildren<QLabel*>()) {
+        if (label->text() == text)
+            return label;
+    }
+    return nullptr;
+}
+
+void TestStatTile::saysLabelValueAndUnit()
+{
+    const Theme theme(ThemeMode::dark);
+    StatTile tile(theme, QStringLiteral("TTFT p95"), Unit::seconds);
+    tile.setValue(0.182);
+    QCOMPARE(tile.accessibleName(), QStringLiteral("TTFT p95: 182 ms"));
+    QVERIFY(labelWith(tile, QStringLiteral("182")));
+    QVERIFY(labelWith(tile, QStringLiteral("ms")));
+}
+
+void TestStatTile::absentIsADash()
+{
+    const Theme theme(ThemeMode::dark);
+    StatTile tile(theme, QStringLiteral("Errors"), Unit::percent);
+    QCOMPARE(tile.accessibleName(), QStringLiteral("Errors: –"));
+    tile.setValue(0);
+    QCOMPARE(tile.accessibleName(), QStringLiteral("Errors: 0 %"));
+    tile.setValue(std::nan(""));
+    QCOMPARE(tile.accessibleName(), QStringLiteral("Errors: –"));
+    tile.setValue(std::nullopt);
+    QCOMPARE(tile.value(), std::optional<double>());
+}
+
+void TestStatTile::wordsReplaceTheNumber()
+{
+    const Theme theme(ThemeMode::dark);
+    StatTile tile(theme, QStringLiteral("GPU"), Unit::percent);
+    tile.setValue(71);
+    tile.setText(QStringLiteral("no GPU found"));
+    QCOMPARE(tile.accessibleName(), QStringLiteral("GPU: no GPU found"));
+    QVERIFY(!tile.value());
+    tile.setValue(71);
+    QCOMPARE(tile.accessibleName(), QStringLiteral("GPU: 71 %"));
+}
+
+void TestStatTile::toneColoursTheNumber()
+{
+    const Theme theme(ThemeMode::dark);
+    StatTile tile(theme, QStringLiteral("Errors"), Unit::percent);
+    tile.setValue(7);
+    tile.setTone(StatTile::Tone::bad);
+    auto* number = labelWith(tile, QStringLiteral("7.0"));
+    QVERIFY(number);
+    QCOMPARE(number->palette().color(QPalette::WindowText), theme.tokens().bad);
+    tile.setTone(StatTile::Tone::normal);
+    QCOMPARE(number->palette().color(QPalette::WindowText), theme.tokens().text);
+}
+
+void TestStatTile::followsTheTheme()
+{
+    Theme theme(ThemeMode::dark);
+    StatTile tile(theme, QStringLiteral("Errors"), Unit::percent);
+    theme.setMode(ThemeMode::light);
+    QCOMPARE(labelWith(tile, QStringLiteral("Errors"))->palette().color(QPalette::WindowText),
+             theme.tokens().secondary);
+}
+
+void TestStatTile::heightIsSteady()
+{
+    const Theme theme(ThemeMode::dark);
+    StatTile tile(theme, QStringLiteral("GPU"), Unit::percent);
+    const int height = tile.sizeHint().height();
+    tile.setValue(71);
+    QCOMPARE(tile.sizeHint().height(), height);
+    tile.setText(QStringLiteral("no GPU found"));
+    QCOMPARE(tile.sizeHint().height(), height);
+}
+
+void TestStatTile::longTextIsElided()
+{
+    ElidedLabel label(QStringLiteral("a rather long line of text that cannot fit"));
+    label.resize(60, 20);
+    label.show();
+    QCOMPARE(label.toolTip(), label.text());
+    label.resize(2000, 20);
+    QVERIFY(label.toolTip().isEmpty());
+    QVERIFY(label.minimumSizeHint().width() < 60);
+}
+
+QTEST_MAIN(TestStatTile)
+#include "tst_stat_tile.moc"

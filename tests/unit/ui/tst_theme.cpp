@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "theme/color_math.h"
+#include "theme/fonts.h"
+#include "theme/style_sheet.h"
+#include "theme/theme.h"
+
+#include <QFontMetricsF>
+#include <QImage>
+#include <QSignalSpy>
+#include <QtTest>
+
+using namespace tokenscope::ui;
+
+class TestTheme : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void contrastIsThatOfWcag();
+    void textCanBeRead_data();
+    void textCanBeRead();
+    void seriesCanBeSeen_data() { textCanBeRead_data(); }
+    void seriesCanBeSeen();
+    void fadingStopsAtTheContrast();
+    void seriesColorsAreStable();
+    void styleSheetIsComplete();
+    void followsThePaletteAtStart();
+    void changeOfModeIsTold();
+    void numbersDoNotJitter();
+};
+
+void TestTheme::contrastIsThatOfWcag()
+{
+    QCOMPARE(contrastRatio(Qt::black, Qt::white), 21.0);
+    QCOMPARE(contrastRatio(Qt::white, Qt::black), 21.0);
+    QVERIFY(qAbs(contrastRatio(QColor(0x77, 0x77, 0x77), Qt::white) - 4.48) < 0.01);
+}
+
+void TestTheme::textCanBeRead_data()
+{
+    QTest::addColumn<ThemeMode>("mode");
+    QTest::newRow("dark") << ThemeMode::dark;
+    QTest::newRow("light") << ThemeMode::light;
+}
+
+void TestTheme::textCanBeRead()
+{
+    QFETCH(ThemeMode, mode);
+    const Theme theme(mode);
+    const ThemeTokens& t = theme.tokens();
+    const std::pair<const char*, QColor> texts[] = {{"text", t.text}, {"secondary", t.secondary}, {"good", t.good},
+                                                    {"warn", t.warn}, {"bad", t.bad},             {"accent", t.accent}};
+    for (const auto& [name, text] : texts) {
+        for (const QColor& ground : {t.window, t.surface, t.raised})
+            QVERIFY2(contrastRatio(text, ground) >= 4.5, name);
+    }
+    QVERIFY(contrastRatio(t.onAccent, t.accent) >= 4.5);
+    QVERIFY(contrastRatio(t.text, t.selection) >= 4.5);
+    QVERIFY(contrastRatio(t.accent, t.raised) >= 3); // the focus ring
+}
+
+void TestTheme::seriesCanBeSeen()
+{
+    QFETCH(ThemeMode, mode);
+    const Theme theme(mode);
+    const ThemeTokens& t = theme.tokens();
+    QCOMPARE(t.series.size(), std::size_t(10));
+    for (const QColor& color : t.series)
+        QVERIFY2(contrastRatio(color, t.surface) >= 3, qPrintable(color.name()));
+}
+
+void TestTheme::fadingStopsAtTheContrast()
+{
+    const QColor blue(0x26, 0x84, 0xFF);
+    const QColor pale = faded(blue, Qt::white, 0.9, 3);
+    QVERIFY(contrastRatio(pale, Qt::white) >= 3);
+    QVERIFY(contrastRatio(pale, Qt::white) < contrastRatio(blue, Qt::white));
+    QCOMPARE(faded(QColor(0xEE, 0xEE, 0xEE), Qt::white, 0.5, 3), QColor(0xEE, 0xEE, 0xEE));
+}
+
+void TestTheme::seriesColorsAreStable()
+{
+    Theme theme(ThemeMode::dark);
+    // FNV-1a of these two, worked out apart: 0xaf63dc4c8601ec8c and 0xcbf29ce484222325.
+    QCOMPARE(theme.seriesSlot(QStringLiteral("a")), std::size_t(0xaf63dc4c8601ec8cU % 10));
+    QCOMPARE(theme.seriesSlot(QString()), std::size_t(0xcbf29ce484222325U % 10));
+    const std::size_t before = theme.seriesSlot(QStringLiteral("model=phi4,"));
+    theme.setMode(ThemeMode::light);
+    QCOMPARE(theme.seriesSlot(QStringLiteral("model=phi4,")), before);
+    QCOMPARE(theme.seriesColor(QStringLiteral("model=phi4,")), theme.tokens().series[before]);
+}
+
+void TestTheme::styleSheetIsComplete()
+{
+    for (const ThemeMode mode : {ThemeMode::dark, ThemeMode::light}) {
+        const Theme theme(mode);
+        const QString sheet = makeStyleSheet(theme.tokens());
+        QVERIFY(!sheet.contains(QStringLiteral("@{")));
+        QVERIFY(sheet.contains(theme.tokens().accent.name()));
+        static const QRegularExpression url(QStringLiteral("url\\(([^)]*)\\)"));
+        auto matches = url.globalMatch(sheet);
+        QVERIFY(matches.hasNext());
+        while (matches.hasNext()) {
+            const QString path = matches.next().captured(1);
+            QVERIFY2(!QImage(path).isNull(), qPrintable(path));
+        }
+    }
+}
+
+void TestTheme::followsThePaletteAtStart()
+{
+    const QPalette before = QGuiApplication::palette();
+    QGuiApplication::setPalette(QPalette(QColor(20, 20, 20)));
+    Theme dark(ThemeMode::system);
+    QGuiApplication::setPalette(QPalette(QColor(240, 240, 240)));
+    const Theme light(ThemeMode::system);
+    QGuiApplication::setPalette(before);
+    QVERIFY(dark.tokens().dark);
+    QVERIFY(!light.tokens().dark);
+    // There and back: the system's choice is not lost by dressing the application otherwise.
+    dark.applyTo(*qApp);
+    dark.setMode(ThemeMode::light);
+    dark.setMode(ThemeMode::system);
+    QVERIFY(dark.tokens().dark);
+    QCOMPARE(QGuiApplication::palette().color(QPalette::Window), dark.tokens().window);
+}
+
+void TestTheme::changeOfModeIsTold()
+{
+    Theme theme(ThemeMode::dark);
+    QSignalSpy spy(&theme, &Theme::changed);
+    theme.setMode(ThemeMode::dark);
+    QCOMPARE(spy.size(), 0);
+    theme.setMode(ThemeMode::light);
+    QCOMPARE(spy.size(), 1);
+}
+
+void TestTheme::numbersDoNotJitter()
+{
+    const Theme theme(ThemeMode::dark);
+    QCOMPARE(theme.tokens().number.pixelSize(), 22);
+    for (const QFont& font : {theme.tokens().number, withTabularFigures(interfaceFont(12))}) {
+        const QFontMetricsF metrics(font);
+        for (char digit = '1'; digit <= '9'; ++digit)
+            QCOMPARE(metrics.horizontalAdvance(QLatin1Char(digit)), metrics.horizontalAdvance(QLatin1Char('0')));
+    }
+}
+
+QTEST_MAIN(TestTheme)
+#include "tst_theme.moc"

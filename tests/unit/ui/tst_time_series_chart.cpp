@@ -1,0 +1,430 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/chart_legend.h"
+#include "charts/chart_tooltip.h"
+#include "charts/plot_item.h"
+#include "charts/plot_view.h"
+#include "charts/time_series_chart.h"
+#include "theme/theme.h"
+#include "unit/ui/chart_images.h"
+
+#include <QMouseEvent>
+#include <QSignalSpy>
+#include <QtTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace tokenscope;
+using namespace tokenscope::ui;
+using tokenscope::test::countPixels;
+
+namespace {
+
+constexpr std::int64_t start = 1'700'000'000'000;
+constexpr std::int64_t step = 1000;
+const double gap = std::nan("");
+
+std::shared_ptr<query::Frame> makeFrame(std::vector<std::vector<double>> columns)
+{
+    auto frame = std::make_shared<query::Frame>();
+    for (std::size_t i = 0; i < columns.front().size(); ++i)
+        frame->times.push_back(start + static_cast<std::int64_t>(i) * step);
+    for (std::size_t i = 0; i < columns.size(); ++i)
+        frame->columns.push_back({"s" + std::to_string(i), {{"n", std::to_string(i)}}, std::move(columns[i])});
+    return frame;
+}
+
+void moveMouse(TimeSeriesChart& chart, double x, double y = 60)
+{
+    auto* viewport = chart.findChild<PlotView*>()->viewport();
+    QMouseEvent event(QEvent::MouseMove, QPointF(x, y), viewport->mapToGlobal(QPointF(x, y)), Qt::NoButton, Qt::NoButton,
+                      Qt::NoModifier);
+    QApplication::sendEvent(viewport, &event);
+}
+
+/// The plot's own picture, and where the lines are in it.
+QImage plotImage(TimeSeriesChart& chart)
+{
+    return chart.findChild<PlotView*>()->grab().toImage();
+}
+
+const PlotScene& sceneOf(TimeSeriesChart& chart)
+{
+    return chart.findChild<PlotView*>()->item().plotScene();
+}
+
+} // namespace
+
+class TestTimeSeriesChart : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void countsPoints();
+    void drawsWhereTheDataAre();
+    void aGapIsEmpty();
+    void aLoneSampleIsADot();
+    void manyChangesAreOneLayout();
+    void hiddenDoesNothing();
+    void emptyLoadingErrorAndStale();
+    void axisStartsAtZero();
+    void crosshairIsShared();
+    void crosshairSurvivesANewFrame();
+    void tooltipIsSorted();
+    void legendIsolatesAndToggles();
+    void dragZoomsClickAndDoubleClick();
+    void hostileFrames_data();
+    void hostileFrames();
+    void groupMayGoFirst();
+    void accessibility();
+    void anySize();
+    void denseDataStaysQuick();
+
+private:
+    void showWith(TimeSeriesChart& chart, query::FramePtr frame);
+
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<ChartGroup> m_group;
+    std::unique_ptr<TimeSeriesChart> m_chart;
+};
+
+void TestTimeSeriesChart::init()
+{
+    m_theme = std::make_unique<Theme>(ThemeMode::dark);
+    m_group = std::make_unique<ChartGroup>();
+    m_chart = std::make_unique<TimeSeriesChart>(*m_theme, m_group.get());
+    m_chart->resize(600, 300);
+}
+
+void TestTimeSeriesChart::cleanup()
+{
+    m_chart.reset();
+    m_group.reset();
+    m_theme.reset();
+}
+
+void TestTimeSeriesChart::showWith(TimeSeriesChart& chart, query::FramePtr frame)
+{
+    chart.setFrame(std::move(frame));
+    chart.show();
+    QTRY_VERIFY(chart.layoutCount() > 0);
+}
+
+void TestTimeSeriesChart::countsPoints()
+{
+    QCOMPARE(m_chart->pointCount(), 0);
+    m_chart->setFrame(makeFrame({{1, gap, 3}, {gap, gap, std::numeric_limits<double>::infinity()}}));
+    QCOMPARE(m_chart->pointCount(), 2);
+    m_chart->setFrame(nullptr);
+    QCOMPARE(m_chart->pointCount(), 0);
+}
+
+void TestTimeSeriesChart::drawsWhereTheDataAre()
+{
+    // Low in the left half, high in the right.
+    std::vector<double> values(100, 1);
+    std::fill(values.begin() + 50, values.end(), 9);
+    m_chart->setTimeRange(start, start + 99 * step);
+    showWith(*m_chart, makeFrame({values}));
+    const QImage image = plotImage(*m_chart);
+    const QRect plot = sceneOf(*m_chart).plot.toRect();
+    const QColor color = m_theme->seriesColor(QStringLiteral("n=0,"));
+    const QRect left(plot.left(), plot.top(), plot.width() / 2 - 8, plot.height());
+    const QRect right = left.translated(plot.width() / 2 + 8, 0);
+    const QRect upper = QRect(plot.left(), plot.top(), plot.width(), plot.height() / 2);
+    const QRect lower = upper.translated(0, plot.height() / 2);
+    QVERIFY(countPixels(image, left & lower, color) > 150);
+    QCOMPARE(countPixels(image, left & upper, color), 0);
+    QVERIFY(countPixels(image, right & upper, color) > 150);
+    QCOMPARE(countPixels(image, right & lower, color), 0);
+}
+
+void TestTimeSeriesChart::aGapIsEmpty()
+{
+    std::vector<double> values(90, 4.5);
+    std::fill(values.begin() + 30, values.begin() + 60, gap);
+    m_chart->setTimeRange(start, start + 89 * step);
+    showWith(*m_chart, makeFrame({values}));
+    const QImage image = plotImage(*m_chart);
+    const QRect plot = sceneOf(*m_chart).plot.toRect();
+    const QColor color = m_theme->seriesColor(QStringLiteral("n=0,"));
+    const int third = plot.width() / 3;
+    QVERIFY(countPixels(image, QRect(plot.left(), plot.top(), third - 10, plot.height()), color) > 100);
+    QCOMPARE(countPixels(image, QRect(plot.left() + third + 5, plot.top(), third - 10, plot.height()), color, 60), 0);
+    QVERIFY(countPixels(image, QRect(plot.left() + 2 * third + 10, plot.top(), third - 10, plot.height()), color) > 100);
+}
+
+void TestTimeSeriesChart::aLoneSampleIsADot()
+{
+    std::vector<double> values(60, gap);
+    values[30] = 5;
+    m_chart->setTimeRange(start, start + 59 * step);
+    showWith(*m_chart, makeFrame({values}));
+    const int pixels = countPixels(plotImage(*m_chart), sceneOf(*m_chart).plot.toRect(),
+                                   m_theme->seriesColor(QStringLiteral("n=0,")));
+    QVERIFY2(pixels >= 4 && pixels <= 40, qPrintable(QString::number(pixels)));
+}
+
+void TestTimeSeriesChart::manyChangesAreOneLayout()
+{
+    showWith(*m_chart, makeFrame({{1, 2, 3}}));
+    const int before = m_chart->layoutCount();
+    for (int i = 0; i < 200; ++i) {
+        m_chart->setFrame(makeFrame({{1, 2, double(i)}}));
+        m_chart->setTimeRange(start + i, start + 10'000 + i);
+    }
+    QCOMPARE(m_chart->layoutCount(), before);
+    QTRY_COMPARE(m_chart->layoutCount(), before + 1);
+    QCoreApplication::processEvents();
+    QCOMPARE(m_chart->layoutCount(), before + 1);
+    QCOMPARE(sceneOf(*m_chart).fromMs, start + 199);
+}
+
+void TestTimeSeriesChart::hiddenDoesNothing()
+{
+    m_chart->setFrame(makeFrame({{1, 2, 3}}));
+    QTest::qWait(50);
+    QCOMPARE(m_chart->layoutCount(), 0);
+    showWith(*m_chart, makeFrame({{1, 2, 3}}));
+    m_chart->hide();
+    const int before = m_chart->layoutCount();
+    m_chart->setFrame(makeFrame({{7, 8, 9}, {1, 2, 3}}));
+    m_group->setTime(start + step);
+    QTest::qWait(50);
+    QCOMPARE(m_chart->layoutCount(), before);
+    m_chart->show();
+    QCOMPARE(m_chart->layoutCount(), before + 1);
+    QCOMPARE(sceneOf(*m_chart).lines.size(), std::size_t(2));
+}
+
+void TestTimeSeriesChart::emptyLoadingErrorAndStale()
+{
+    const auto message = [this] { return sceneOf(*m_chart).message; };
+    m_chart->setEmptyText(QStringLiteral("No requests yet"));
+    m_chart->setLoading();
+    m_chart->show();
+    QCOMPARE(message(), QStringLiteral("Loading…"));
+    m_chart->setFrame(std::make_shared<query::Frame>());
+    QTRY_COMPARE(message(), QStringLiteral("No requests yet"));
+    QVERIFY(m_chart->accessibleDescription().contains(QStringLiteral("No requests yet")));
+    m_chart->setFrame(makeFrame({{gap, gap}}));
+    QTRY_COMPARE(message(), QStringLiteral("No requests yet"));
+    m_chart->setError(QStringLiteral("no answer"));
+    QTRY_COMPARE(message(), QStringLiteral("no answer"));
+    QVERIFY(sceneOf(*m_chart).messageIsError);
+
+    m_chart->setFrame(makeFrame({{1, 2}}));
+    QTRY_VERIFY(message().isEmpty());
+    m_chart->setError(QStringLiteral("no answer"));
+    QTRY_COMPARE(sceneOf(*m_chart).notice, QStringLiteral("no answer"));
+    QVERIFY(sceneOf(*m_chart).stale);
+    QCOMPARE(m_chart->pointCount(), 2);
+    QCOMPARE(m_chart->accessibleDescription(), QStringLiteral("no answer; s0 2; "));
+    m_chart->setFrame(makeFrame({{1, 2}}));
+    QTRY_VERIFY(!sceneOf(*m_chart).stale);
+}
+
+void TestTimeSeriesChart::axisStartsAtZero()
+{
+    m_chart->setUnit(Unit::seconds);
+    showWith(*m_chart, makeFrame({{0.95, 0.97, 0.96}}));
+    QCOMPARE(sceneOf(*m_chart).values.minimum, 0.0);
+    m_chart->setUnit(Unit::percent);
+    m_chart->setYMaximum(100);
+    QTRY_COMPARE(sceneOf(*m_chart).values.maximum, 100.0);
+    m_chart->setYMaximum(std::nullopt);
+    m_chart->setYMinimumSpan(5);
+    m_chart->setFrame(makeFrame({{0, 0, 0}}));
+    QTRY_COMPARE(sceneOf(*m_chart).values.maximum, 5.0);
+    m_chart->setFrame(makeFrame({{-3, 0, 7}}));
+    QTRY_VERIFY(sceneOf(*m_chart).values.minimum <= -3);
+}
+
+void TestTimeSeriesChart::crosshairIsShared()
+{
+    TimeSeriesChart other(*m_theme, m_group.get());
+    other.resize(500, 250);
+    m_chart->setTimeRange(start, start + 9 * step);
+    other.setTimeRange(start, start + 9 * step);
+    showWith(*m_chart, makeFrame({{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}}));
+    showWith(other, makeFrame({{5, 5, 5, 5, 5, 5, 5, 5, 5, 5}}));
+    const QImage before = plotImage(other);
+
+    const double x = sceneOf(*m_chart).x(start + 4 * step);
+    moveMouse(*m_chart, x + 3);
+    QCOMPARE(m_group->time(), std::optional(start + 4 * step)); // at the nearest sample
+    const QImage during = plotImage(other);
+    QVERIFY(during != before);
+    const auto column = static_cast<int>(sceneOf(other).x(start + 4 * step));
+    QVERIFY(countPixels(during, QRect(column - 1, 20, 3, 100), m_theme->tokens().secondary) > 60);
+    QVERIFY(m_chart->findChild<ChartTooltip*>() && m_chart->findChild<ChartTooltip*>()->isVisible());
+    QVERIFY(!other.findChild<ChartTooltip*>());
+    QCOMPARE(m_chart->findChild<ChartLegend*>()->entries().front().value, QStringLiteral("5"));
+
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(m_chart->findChild<PlotView*>(), &leave);
+    QCOMPARE(m_group->time(), std::nullopt);
+    QCOMPARE(plotImage(other), before);
+    QVERIFY(!m_chart->findChild<ChartTooltip*>()->isVisible());
+    QCOMPARE(m_chart->findChild<ChartLegend*>()->entries().front().value, QStringLiteral("10"));
+}
+
+void TestTimeSeriesChart::crosshairSurvivesANewFrame()
+{
+    showWith(*m_chart, makeFrame({{1, 2, 3, 4}, {5, 6, 7, 8}, {1, 1, 1, 1}}));
+    moveMouse(*m_chart, 300);
+    // Fewer columns and rows than are drawn: nothing may look into the new frame with the old one's places.
+    m_chart->setFrame(makeFrame({{1}}));
+    moveMouse(*m_chart, 310);
+    m_group->setTime(start + 3 * step);
+    const int before = m_chart->layoutCount();
+    QTRY_COMPARE(m_chart->layoutCount(), before + 1);
+    m_chart->setFrame(nullptr);
+    moveMouse(*m_chart, 320);
+    QTRY_COMPARE(m_chart->layoutCount(), before + 2);
+    moveMouse(*m_chart, 330);
+    QVERIFY(!m_chart->findChild<ChartTooltip*>()->isVisible());
+}
+
+void TestTimeSeriesChart::tooltipIsSorted()
+{
+    showWith(*m_chart, makeFrame({{2, 2, 2}, {gap, gap, gap}, {9, 9, 9}}));
+    moveMouse(*m_chart, 300);
+    const auto rows = m_chart->findChild<ChartTooltip*>()->rows();
+    QCOMPARE(rows.size(), std::size_t(3));
+    QCOMPARE(rows[0].value, QStringLiteral("9"));
+    QCOMPARE(rows[1].value, QStringLiteral("2"));
+    QCOMPARE(rows[2].value, QStringLiteral("–"));
+}
+
+void TestTimeSeriesChart::legendIsolatesAndToggles()
+{
+    showWith(*m_chart, makeFrame({{1, 1}, {50, 50}, {3, 3}}));
+    auto* legend = m_chart->findChild<ChartLegend*>();
+    QCOMPARE(legend->entries().size(), std::size_t(3));
+    QTest::mouseClick(legend, Qt::LeftButton, {}, QPoint(4, 8));
+    QTRY_COMPARE(sceneOf(*m_chart).lines.size(), std::size_t(1));
+    QVERIFY(sceneOf(*m_chart).values.maximum <= 2); // the axis is of what is shown
+    QTest::mouseClick(legend, Qt::LeftButton, {}, QPoint(4, 8));
+    QTRY_COMPARE(sceneOf(*m_chart).lines.size(), std::size_t(3));
+    QTest::mouseClick(legend, Qt::LeftButton, Qt::ControlModifier, QPoint(4, 8));
+    QTRY_COMPARE(sceneOf(*m_chart).lines.size(), std::size_t(2));
+    m_chart->setFrame(makeFrame({{1, 1}, {50, 50}, {3, 3}, {4, 4}}));
+    QTRY_COMPARE(sceneOf(*m_chart).lines.size(), std::size_t(3));
+
+    QVERIFY(legend->focusPolicy() & Qt::TabFocus);
+    QTest::keyClick(legend, Qt::Key_Right);
+    QTest::keyClick(legend, Qt::Key_Return);
+    QTRY_COMPARE(sceneOf(*m_chart).lines.size(), std::size_t(1));
+    QVERIFY(legend->entries()[1].visible);
+    QTest::keyClick(legend, Qt::Key_Right);
+    QTest::keyClick(legend, Qt::Key_Space);
+    QTRY_COMPARE(sceneOf(*m_chart).lines.size(), std::size_t(2));
+}
+
+void TestTimeSeriesChart::dragZoomsClickAndDoubleClick()
+{
+    m_chart->setTimeRange(start, start + 100'000);
+    showWith(*m_chart, makeFrame({{1, 2, 3}}));
+    QSignalSpy selected(m_chart.get(), &TimeSeriesChart::rangeSelected);
+    QSignalSpy clicked(m_chart.get(), &TimeSeriesChart::timeClicked);
+    QSignalSpy reset(m_chart.get(), &TimeSeriesChart::rangeReset);
+    auto* viewport = m_chart->findChild<PlotView*>()->viewport();
+    const QRectF plot = sceneOf(*m_chart).plot;
+    const auto at = [&plot](double share) {
+        return QPoint(static_cast<int>(plot.left() + plot.width() * share), 60);
+    };
+    QTest::mousePress(viewport, Qt::LeftButton, {}, at(0.75));
+    QTest::mouseMove(viewport, at(0.5));
+    QTest::mouseRelease(viewport, Qt::LeftButton, {}, at(0.25));
+    QCOMPARE(selected.size(), 1);
+    QVERIFY(qAbs(selected[0][0].toLongLong() - (start + 25'000)) < 500);
+    QVERIFY(qAbs(selected[0][1].toLongLong() - (start + 75'000)) < 500);
+    QCOMPARE(clicked.size(), 0);
+    QTest::mouseClick(viewport, Qt::LeftButton, {}, at(0.5));
+    QCOMPARE(clicked.size(), 1);
+    QVERIFY(qAbs(clicked[0][0].toLongLong() - (start + 50'000)) < 500);
+    QTest::mouseDClick(viewport, Qt::LeftButton, {}, at(0.5));
+    QCOMPARE(reset.size(), 1);
+}
+
+void TestTimeSeriesChart::hostileFrames_data()
+{
+    QTest::addColumn<std::shared_ptr<query::Frame>>("frame");
+    constexpr double most = std::numeric_limits<double>::max();
+    QTest::newRow("huge") << makeFrame({{most, -most, 1e308}});
+    QTest::newRow("tiny") << makeFrame({{5e-324, 0, 1e-300}});
+    QTest::newRow("one sample") << makeFrame({{1}});
+    auto shorter = makeFrame({{1, 2, 3}});
+    shorter->columns[0].values.resize(1);
+    QTest::newRow("fewer values than times") << shorter;
+    auto longer = makeFrame({{1, 2, 3}});
+    longer->times.resize(1);
+    QTest::newRow("fewer times than values") << longer;
+    auto none = makeFrame({{1, 2, 3}});
+    none->times.clear();
+    QTest::newRow("no times") << none;
+    QTest::newRow("a hundred series") << makeFrame(std::vector<std::vector<double>>(100, {1, 2, 3}));
+    auto name = makeFrame({{1, 2, 3}});
+    name->columns[0].name = std::string(5000, 'x') + "\n<b>\xff\xfe";
+    QTest::newRow("odd name") << name;
+}
+
+void TestTimeSeriesChart::hostileFrames()
+{
+    QFETCH(std::shared_ptr<query::Frame>, frame);
+    for (const bool percentiles : {false, true}) {
+        TimeSeriesChart chart(*m_theme, nullptr);
+        chart.setPercentiles(percentiles);
+        chart.resize(300, 180);
+        showWith(chart, frame);
+        moveMouse(chart, 150);
+        QVERIFY(!chart.grab().isNull());
+    }
+}
+
+void TestTimeSeriesChart::groupMayGoFirst()
+{
+    showWith(*m_chart, makeFrame({{1, 2, 3}}));
+    moveMouse(*m_chart, 200);
+    m_group.reset();
+    moveMouse(*m_chart, 210);
+    m_chart->hide();
+}
+
+void TestTimeSeriesChart::accessibility()
+{
+    m_chart->setTitle(QStringLiteral("Total latency"));
+    m_chart->setUnit(Unit::seconds);
+    showWith(*m_chart, makeFrame({{0.1, 0.182}, {1, 1.42}}));
+    QCOMPARE(m_chart->accessibleName(), QStringLiteral("Total latency"));
+    QCOMPARE(m_chart->accessibleDescription(), QStringLiteral("s0 182 ms; s1 1.42 s; "));
+}
+
+void TestTimeSeriesChart::anySize()
+{
+    showWith(*m_chart, makeFrame({{1, 2, 3}, {2, 3, 4}}));
+    for (const QSize size : {QSize(1, 1), QSize(60, 20), QSize(220, 140), QSize(280, 160), QSize(1200, 500)}) {
+        m_chart->resize(size);
+        QVERIFY(!m_chart->grab().isNull());
+    }
+    QCOMPARE(m_chart->minimumSizeHint(), QSize(220, 140));
+}
+
+void TestTimeSeriesChart::denseDataStaysQuick()
+{
+    std::vector<std::vector<double>> columns(10);
+    for (int s = 0; s < 10; ++s) {
+        for (int i = 0; i < 86'400; ++i)
+            columns[static_cast<std::size_t>(s)].push_back(s + std::sin(i * 0.01) + (i * 7919 % 100) / 100.0);
+    }
+    showWith(*m_chart, makeFrame(std::move(columns)));
+    for (const PlotLine& line : sceneOf(*m_chart).lines)
+        QVERIFY(line.columns.size() <= 620);
+    QVERIFY(!m_chart->grab().isNull());
+}
+
+QTEST_MAIN(TestTimeSeriesChart)
+#include "tst_time_series_chart.moc"
