@@ -13,7 +13,7 @@ namespace tokenscope::ui {
 
 namespace {
 
-constexpr int railWidth = 84;
+constexpr int railWidth = 88;
 
 } // namespace
 

@@ -93,7 +93,8 @@ void OverviewPage::addTiles()
 void OverviewPage::addCharts()
 {
     const auto& gateway = m_context.gateway;
-    const auto noTraffic = gateway.running()
+    // The whole sentence once; repeated in every chart it would shout.
+    auto noTraffic = gateway.running()
         ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl())
         : gateway.error;
     for (const auto& spec : overview::charts()) {
@@ -112,6 +113,7 @@ void OverviewPage::addCharts()
         m_feed.subscribe(chart, spec.queries,
                          [this, chart, spec](const FeedAnswer& answer) { showChart(*chart, spec, answer); });
         m_charts.push_back(chart);
+        noTraffic = tr("No requests yet");
     }
 }
 

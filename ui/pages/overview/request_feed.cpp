@@ -34,6 +34,7 @@ RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
     m_empty->setProperty("role", QStringLiteral("secondary"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
+    m_empty->setMargin(context.theme.tokens().space6);
     m_empty->setText(context.gateway.running()
                          ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(context.gateway.apiUrl())
                          : context.gateway.error);
@@ -82,7 +83,9 @@ QTableView* RequestFeed::makeTable()
 void RequestFeed::dress()
 {
     const auto& tokens = m_context.theme.tokens();
-    m_title->setFont(tokens.body);
+    auto strong = tokens.body; // as the charts' titles
+    strong.setWeight(QFont::DemiBold);
+    m_title->setFont(strong);
     m_empty->setFont(tokens.body);
     m_table->setFont(tokens.small);
     m_table->horizontalHeader()->setFont(tokens.small);

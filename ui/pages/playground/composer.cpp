@@ -25,6 +25,7 @@ Composer::Composer(const Theme& theme, QWidget* parent)
     m_send->setProperty("primary", true);
     m_hint->setObjectName(QStringLiteral("playground.sendHint"));
     m_hint->setTextFormat(Qt::PlainText);
+    m_hint->setIndent(theme.tokens().space1); // in line with the text above
     m_hint->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
     const auto& tokens = theme.tokens();

@@ -12,12 +12,6 @@
 
 namespace tokenscope::ui {
 
-namespace {
-
-constexpr int readableWidth = 820; ///< px: about 110 letters a line
-
-} // namespace
-
 ConversationView::ConversationView(const Theme& theme, QWidget* parent)
     : QScrollArea(parent), m_theme(theme), m_hint(new QLabel)
 {

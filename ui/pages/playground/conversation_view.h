@@ -20,6 +20,8 @@ class ConversationView : public QScrollArea {
     Q_OBJECT
 
 public:
+    static constexpr int readableWidth = 820; ///< px: about 110 letters a line
+
     explicit ConversationView(const Theme& theme, QWidget* parent = nullptr);
 
     void add(TurnWidget* turn);

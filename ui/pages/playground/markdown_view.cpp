@@ -6,8 +6,11 @@
 
 #include <QAbstractTextDocumentLayout>
 #include <QDesktopServices>
+#include <QElapsedTimer>
 #include <QTextBlock>
 #include <QTextCursor>
+#include <QTextList>
+#include <QTextTable>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -20,6 +23,12 @@ namespace {
 
 constexpr int renderEveryMs = 50;
 
+bool isCode(const QTextBlock& block)
+{
+    const auto format = block.blockFormat();
+    return format.hasProperty(QTextFormat::BlockCodeFence) || format.hasProperty(QTextFormat::BlockCodeLanguage);
+}
+
 } // namespace
 
 MarkdownView::MarkdownView(const Theme& theme, QWidget* parent) : QTextBrowser(parent), m_theme(theme)
@@ -30,7 +39,9 @@ MarkdownView::MarkdownView(const Theme& theme, QWidget* parent) : QTextBrowser(p
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    viewport()->setAutoFillBackground(false);
+    // A reply is text on the page, not a field in a box.
+    setStyleSheet(QStringLiteral("QTextBrowser, QTextBrowser:focus { background: transparent; border: none; padding: 0; }"));
+    setFocusPolicy(Qt::ClickFocus);
     document()->setDocumentMargin(0);
     document()->setUndoRedoEnabled(false);
     connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this, &MarkdownView::fit);
@@ -77,37 +88,75 @@ void MarkdownView::render()
     document()->setDefaultFont(m_theme.tokens().body);
     document()->setMarkdown(m_source, QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub)
                                           | QTextDocument::MarkdownNoHTML);
-    styleCode();
+    styleBlocks();
     fit();
     // At most a quarter of the time goes into rendering, however long the reply has become.
     const auto pause = std::max<qint64>(renderEveryMs, 4 * cost.elapsed());
     m_timer.setInterval(static_cast<int>(pause));
 }
 
-void MarkdownView::styleCode()
+void MarkdownView::styleBlocks()
 {
-    const auto& tokens = m_theme.tokens();
     QTextCursor cursor(document());
     cursor.beginEditBlock();
     for (auto block = document()->begin(); block.isValid(); block = block.next()) {
-        auto format = block.blockFormat();
-        const auto code = format.hasProperty(QTextFormat::BlockCodeFence) || format.hasProperty(QTextFormat::BlockCodeLanguage);
-        if (code) {
-            format.setBackground(tokens.raised);
-            format.setNonBreakableLines(false);
-            cursor.setPosition(block.position());
-            cursor.setBlockFormat(format);
-            cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
-            QTextCharFormat letters;
-            letters.setFont(tokens.mono);
-            cursor.mergeCharFormat(letters);
-        } else if (format.headingLevel() == 0) {
-            format.setLineHeight(125, QTextBlockFormat::ProportionalHeight);
-            cursor.setPosition(block.position());
-            cursor.setBlockFormat(format);
-        }
+        cursor.setPosition(block.position());
+        const auto before = block.previous(), after = block.next();
+        if (isCode(block))
+            styleCode(cursor, !isCode(before), !after.isValid() || !isCode(after));
+        else if (auto* table = cursor.currentTable())
+            styleCell(cursor, *table);
+        else
+            styleText(cursor, !after.isValid());
     }
     cursor.endEditBlock();
+}
+
+void MarkdownView::styleCode(QTextCursor& cursor, bool first, bool last) const
+{
+    const auto& tokens = m_theme.tokens();
+    auto format = cursor.blockFormat();
+    format.setBackground(tokens.raised);
+    format.setNonBreakableLines(false);
+    format.setTextIndent(tokens.space2); // the ground begins at the margin, the letters beside it
+    format.setTopMargin(first ? tokens.space1 : 0);
+    format.setBottomMargin(last ? tokens.space3 : 0);
+    cursor.setBlockFormat(format);
+    cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+    QTextCharFormat letters;
+    letters.setFont(tokens.mono);
+    cursor.mergeCharFormat(letters);
+}
+
+void MarkdownView::styleCell(QTextCursor& cursor, QTextTable& table) const
+{
+    const auto& tokens = m_theme.tokens();
+    auto cell = cursor.blockFormat();
+    cell.setTopMargin(0);
+    cell.setBottomMargin(0);
+    cursor.setBlockFormat(cell);
+    if (table.firstCursorPosition().block() != cursor.block())
+        return;
+    auto format = table.format();
+    format.setBorder(1);
+    format.setBorderBrush(tokens.hairline);
+    format.setBorderCollapse(true);
+    format.setCellSpacing(0);
+    format.setCellPadding(tokens.space1);
+    format.setBottomMargin(tokens.space3);
+    table.setFormat(format);
+}
+
+void MarkdownView::styleText(QTextCursor& cursor, bool last) const
+{
+    const auto& tokens = m_theme.tokens();
+    auto format = cursor.blockFormat();
+    const auto item = cursor.currentList() != nullptr;
+    if (format.headingLevel() == 0)
+        format.setLineHeight(125, QTextBlockFormat::ProportionalHeight);
+    format.setTopMargin(0);
+    format.setBottomMargin(last ? 0 : item ? tokens.space1 : tokens.space2);
+    cursor.setBlockFormat(format);
 }
 
 void MarkdownView::fit()

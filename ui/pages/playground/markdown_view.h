@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QElapsedTimer>
 #include <QTextBrowser>
 #include <QTimer>
+
+class QTextTable;
 
 namespace tokenscope::ui {
 
@@ -31,7 +32,10 @@ protected:
 
 private:
     void render();
-    void styleCode();
+    void styleBlocks();
+    void styleCode(QTextCursor& cursor, bool first, bool last) const;
+    void styleCell(QTextCursor& cursor, QTextTable& table) const;
+    void styleText(QTextCursor& cursor, bool last) const;
     void fit();
 
     const Theme& m_theme;

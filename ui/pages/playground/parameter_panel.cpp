@@ -32,6 +32,7 @@ ParameterPanel::ParameterPanel(const Theme& theme, QWidget* parent)
     setObjectName(QStringLiteral("playground.parameters"));
     m_picker->setObjectName(QStringLiteral("playground.model"));
     m_picker->setModel(m_pickerModel);
+    m_picker->setPlaceholderText(tr("no models yet"));
     m_picker->setMinimumContentsLength(8);
     m_picker->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_picker->setToolTip(tr("The model to ask"));
@@ -69,7 +70,6 @@ ParameterPanel::ParameterPanel(const Theme& theme, QWidget* parent)
     field(m_temperature, tr("&Temperature"));
     column->addSpacing(tokens.space2);
     field(m_maxTokens, tr("Most &output tokens"));
-    column->addWidget(m_problem);
     column->addSpacing(tokens.space3);
     column->addWidget(m_systemToggle);
     column->addWidget(m_system);
@@ -196,6 +196,11 @@ QString ParameterPanel::problem() const
 void ParameterPanel::showProblem()
 {
     m_problem->setText(problem());
+    // Below the field it is about.
+    auto* column = static_cast<QVBoxLayout*>(layout());
+    const auto temperatureBad = !m_temperature->text().trimmed().isEmpty() && !temperature();
+    column->removeWidget(m_problem);
+    column->insertWidget(column->indexOf(temperatureBad ? m_temperature : m_maxTokens) + 1, m_problem);
     m_problem->setVisible(!m_problem->text().isEmpty());
 }
 

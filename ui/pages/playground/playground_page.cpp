@@ -41,7 +41,7 @@ PlaygroundPage::PlaygroundPage(const ConsoleContext& context, ModelList& models,
     left->addWidget(m_conversation, 1);
     auto* bottom = new QHBoxLayout;
     bottom->setContentsMargins(tokens.space4, 0, tokens.space4, 0);
-    m_composer->setMaximumWidth(852); // the conversation's column and its margins
+    m_composer->setMaximumWidth(ConversationView::readableWidth);
     bottom->addStretch(1);
     bottom->addWidget(m_composer, 1000);
     bottom->addStretch(1);

@@ -48,9 +48,8 @@ void PromptEdit::fit()
     for (auto block = document()->begin(); block.isValid() && lines < m_mostLines; block = block.next())
         lines += std::max(1, block.lineCount());
     lines = std::clamp(lines, m_fewestLines, m_mostLines);
-    const auto margins = contentsMargins();
-    const auto around = 2 * static_cast<int>(document()->documentMargin()) + 2 * frameWidth() + margins.top() + margins.bottom();
-    setFixedHeight(lines * fontMetrics().lineSpacing() + around);
+    const auto around = height() - viewport()->height() + 2 * static_cast<int>(document()->documentMargin());
+    setFixedHeight(lines * fontMetrics().lineSpacing() + around + 1);
 }
 
 } // namespace tokenscope::ui

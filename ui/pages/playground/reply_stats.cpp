@@ -11,6 +11,8 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace tokenscope::ui {
 
 namespace {
@@ -32,6 +34,7 @@ ReplyStats::ReplyStats(const Theme& theme, QWidget* parent) : QWidget(parent), m
     m_tokensIn = add(QStringLiteral("tokensIn"), tr("Prompt tokens, as the model reported them"));
     m_tokensOut = add(QStringLiteral("tokensOut"), tr("Output tokens, as the model reported them"));
     m_total = add(QStringLiteral("total"), tr("From sending to the end of the reply"));
+    m_gap = add(QStringLiteral("longestGap"), tr("The longest pause between two chunks, as the console saw them"));
     m_finish = add(QStringLiteral("finish"), tr("Why the reply ended"));
     m_model = add(QStringLiteral("model"), tr("The model that answered"));
     m_model->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -73,6 +76,9 @@ void ReplyStats::setStats(const ChatStats& stats)
     m_tokensIn->setText(tr("%1 in").arg(number(stats.promptTokens)));
     m_tokensOut->setText(tr("%1 out").arg(number(stats.completionTokens)));
     m_total->setText(tr("total %1").arg(formatValue(stats.total, Unit::seconds).joined()));
+    m_gap->setVisible(!stats.gaps.empty());
+    if (!stats.gaps.empty())
+        m_gap->setText(tr("longest gap %1").arg(formatValue(*std::max_element(stats.gaps.begin(), stats.gaps.end()), Unit::seconds).joined()));
     m_finish->setText(stats.finishReason);
     m_finish->setVisible(!stats.finishReason.isEmpty() && stats.finishReason != QLatin1StringView("stop"));
     m_model->setText(stats.model);

@@ -35,7 +35,7 @@ private:
     };
     std::vector<Item> m_items;
     QWidget* m_row;
-    QLabel *m_ttft, *m_speed, *m_tokensIn, *m_tokensOut, *m_total, *m_finish, *m_model;
+    QLabel *m_ttft, *m_speed, *m_tokensIn, *m_tokensOut, *m_total, *m_gap, *m_finish, *m_model;
     LatencyStrip* m_strip;
 };
 

@@ -139,6 +139,9 @@ void TurnWidget::dress()
         label->setFont(tokens.body);
     m_reasoning->setFont(tokens.small);
     for (auto* button : {m_copy, m_curl, m_thinking}) {
+        button->setStyleSheet(QStringLiteral("QPushButton { padding: 0 12px 0 0; color: %1; background: transparent; border: none; }"
+                                             "QPushButton:hover, QPushButton:focus { color: %2; }")
+                                  .arg(tokens.secondary.name(), tokens.text.name()));
         button->setFont(tokens.small);
         button->setIconSize({16, 16});
     }
