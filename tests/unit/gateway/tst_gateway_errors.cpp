@@ -242,7 +242,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(tokenscope::test::FakeUpstream::Script)
-
 QTEST_GUILESS_MAIN(TstGatewayErrors)
 #include "tst_gateway_errors.moc"

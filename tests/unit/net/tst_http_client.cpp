@@ -184,7 +184,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(tokenscope::test::FakeUpstream::Script)
-
 QTEST_GUILESS_MAIN(TstHttpClient)
 #include "tst_http_client.moc"
