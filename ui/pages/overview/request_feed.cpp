@@ -34,7 +34,7 @@ RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
     m_empty->setProperty("role", QStringLiteral("secondary"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
-    m_empty->setMargin(context.theme.tokens().space6);
+    m_empty->setMargin(context.theme.tokens().space3);
     m_empty->setText(context.gateway.running()
                          ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(context.gateway.apiUrl())
                          : context.gateway.error);
@@ -95,14 +95,15 @@ void RequestFeed::dress()
     const std::array<std::pair<RequestTableModel::Column, QString>, 6> widest{{
         {RequestTableModel::time, QStringLiteral("00:00:00")},
         {RequestTableModel::status, QStringLiteral("client left")},
-        {RequestTableModel::ttft, QStringLiteral("000.0 ms")},
-        {RequestTableModel::total, QStringLiteral("000.0 ms")},
-        {RequestTableModel::tokens, QStringLiteral("0,000 → ~0,000")},
+        {RequestTableModel::ttft, QStringLiteral("000 ms")},
+        {RequestTableModel::total, QStringLiteral("000 ms")},
+        {RequestTableModel::tokens, QStringLiteral("0,000 → 0,000")},
         {RequestTableModel::speed, QStringLiteral("00,000")},
     }};
     for (const auto& [column, sample] : widest)
         m_table->setColumnWidth(column, metrics.horizontalAdvance(sample) + tokens.space6);
-    setStyleSheet(QStringLiteral("QTableView { background: transparent; border: none; }"));
+    setStyleSheet(QStringLiteral("QTableView { background: transparent; border: none; }"
+                                 "QHeaderView::section { padding: 5px 3px 5px 11px; }")); // in line with the cells
 }
 
 void RequestFeed::paintEvent(QPaintEvent*)

@@ -7,6 +7,7 @@
 #include <QAbstractTextDocumentLayout>
 #include <QDesktopServices>
 #include <QElapsedTimer>
+#include <QPainter>
 #include <QTextBlock>
 #include <QTextCursor>
 #include <QTextList>
@@ -116,11 +117,11 @@ void MarkdownView::styleCode(QTextCursor& cursor, bool first, bool last) const
 {
     const auto& tokens = m_theme.tokens();
     auto format = cursor.blockFormat();
-    format.setBackground(tokens.raised);
     format.setNonBreakableLines(false);
-    format.setTextIndent(tokens.space2); // the ground begins at the margin, the letters beside it
-    format.setTopMargin(first ? tokens.space1 : 0);
-    format.setBottomMargin(last ? tokens.space3 : 0);
+    format.setLeftMargin(tokens.space3);
+    format.setRightMargin(tokens.space3);
+    format.setTopMargin(first ? tokens.space3 : 0);
+    format.setBottomMargin(last ? tokens.space2 + tokens.space3 : 0);
     cursor.setBlockFormat(format);
     cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
     QTextCharFormat letters;
@@ -131,18 +132,30 @@ void MarkdownView::styleCode(QTextCursor& cursor, bool first, bool last) const
 void MarkdownView::styleCell(QTextCursor& cursor, QTextTable& table) const
 {
     const auto& tokens = m_theme.tokens();
-    auto cell = cursor.blockFormat();
-    cell.setTopMargin(0);
-    cell.setBottomMargin(0);
-    cursor.setBlockFormat(cell);
+    const auto cell = table.cellAt(cursor);
+    auto block = cursor.blockFormat();
+    block.setTopMargin(0);
+    block.setBottomMargin(0);
+    // Qt's reader puts an empty line before the first heading.
+    if (cursor.block().text().isEmpty() && cursor.block() != cell.lastCursorPosition().block())
+        block.setLineHeight(1, QTextBlockFormat::FixedHeight);
+    cursor.setBlockFormat(block);
+    if (cell.row() == 0) {
+        cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+        QTextCharFormat heading;
+        heading.setFontWeight(QFont::DemiBold);
+        cursor.mergeCharFormat(heading);
+    }
     if (table.firstCursorPosition().block() != cursor.block())
         return;
     auto format = table.format();
     format.setBorder(1);
+    format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
     format.setBorderBrush(tokens.hairline);
     format.setBorderCollapse(true);
     format.setCellSpacing(0);
     format.setCellPadding(tokens.space1);
+    format.setTopMargin(tokens.space4);
     format.setBottomMargin(tokens.space3);
     table.setFormat(format);
 }
@@ -163,6 +176,31 @@ void MarkdownView::fit()
 {
     const auto height = static_cast<int>(std::ceil(document()->size().height()));
     setFixedHeight(std::max(height, fontMetrics().lineSpacing()));
+}
+
+void MarkdownView::paintEvent(QPaintEvent* event)
+{
+    {
+        // One ground behind all lines of a code block; a block format would give each line its own.
+        QPainter painter(viewport());
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(m_theme.tokens().hairline);
+        painter.setBrush(m_theme.tokens().raised);
+        const auto* const layout = document()->documentLayout();
+        QRectF ground;
+        for (auto block = document()->begin(); block.isValid(); block = block.next()) {
+            if (!isCode(block))
+                continue;
+            ground = ground.united(layout->blockBoundingRect(block));
+            if (block.next().isValid() && isCode(block.next()))
+                continue;
+            const auto padding = m_theme.tokens().space2;
+            painter.drawRoundedRect(QRectF(0.5, ground.top() - padding, viewport()->width() - 1, ground.height() + 2 * padding),
+                                    m_theme.tokens().radius, m_theme.tokens().radius);
+            ground = {};
+        }
+    }
+    QTextBrowser::paintEvent(event);
 }
 
 void MarkdownView::wheelEvent(QWheelEvent* event)

@@ -28,6 +28,7 @@ public:
     QVariant loadResource(int type, const QUrl& name) override;
 
 protected:
+    void paintEvent(QPaintEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
 
 private:

@@ -48,6 +48,7 @@ void PromptEdit::fit()
     for (auto block = document()->begin(); block.isValid() && lines < m_mostLines; block = block.next())
         lines += std::max(1, block.lineCount());
     lines = std::clamp(lines, m_fewestLines, m_mostLines);
+    setVerticalScrollBarPolicy(lines == m_mostLines ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     const auto around = height() - viewport()->height() + 2 * static_cast<int>(document()->documentMargin());
     setFixedHeight(lines * fontMetrics().lineSpacing() + around + 1);
 }
