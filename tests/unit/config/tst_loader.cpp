@@ -119,6 +119,7 @@ void TestLoader::what_is_not_there_has_its_default()
     Config expected;
     expected.discover_providers = true;
     expected.providers = {Provider{.name = "demo", .kind = ProviderKind::demo}};
+    expected.providers[0].max_in_flight = expected.providers[0].demo.workers;
     QVERIFY(*loaded == expected);
 }
 
