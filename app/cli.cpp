@@ -129,8 +129,10 @@ constexpr std::array options{
 
 /// Options that QApplication and its platform plugins read; they may be written with one dash or two.
 constexpr std::array<std::string_view, 16> qt_options{
-    "platform", "platformpluginpath", "platformtheme", "plugin", "style", "stylesheet", "geometry", "qwindowgeometry",
-    "title", "qwindowtitle", "icon", "qwindowicon", "display", "session", "name", "fontengine",
+    "platform",   "platformpluginpath", "platformtheme",   "plugin",  "style",
+    "stylesheet", "geometry",           "qwindowgeometry", "title",   "qwindowtitle",
+    "icon",       "qwindowicon",        "display",         "session", "name",
+    "fontengine",
 };
 constexpr std::array<std::string_view, 5> qt_flags{"reverse", "widgetcount", "nograb", "dograb", "sync"};
 

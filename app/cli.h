@@ -41,8 +41,8 @@ struct CliOptions {
     std::optional<std::filesystem::path> screenshots; ///< folder to draw every page into
     std::optional<Theme> theme;
     std::optional<WindowSize> size;
-    std::optional<std::chrono::milliseconds> after;   ///< time before the screenshots are taken
-    std::vector<std::string> qt_arguments;            ///< as given, for QApplication
+    std::optional<std::chrono::milliseconds> after; ///< time before the screenshots are taken
+    std::vector<std::string> qt_arguments;          ///< as given, for QApplication
 };
 
 /// `args` come without the program's own name. Errors have ErrorCode::config and are sentences for the terminal.

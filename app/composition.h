@@ -26,7 +26,7 @@ public:
     struct Options {
         config::Config config;
         telemetry::LogOptions log;
-        std::string qt_version;    ///< for tokenscope_build_info; empty in the headless program
+        std::string qt_version; ///< for tokenscope_build_info; empty in the headless program
         bool demo_traffic = false;
     };
 

@@ -42,8 +42,7 @@ SignalWatch::SignalWatch(std::function<void()> onSignal)
     QObject::connect(m_notifier.get(), &QSocketNotifier::activated, m_notifier.get(),
                      [descriptor = m_descriptor, call = std::move(onSignal)] {
                          signalfd_siginfo info;
-                         while (read(descriptor, &info, sizeof info) == sizeof info) {
-                         }
+                         while (read(descriptor, &info, sizeof info) == sizeof info) {}
                          call();
                      });
 }

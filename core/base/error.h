@@ -32,8 +32,8 @@ enum class ErrorCode {
     // The upstream's doing.
     upstream_unreachable, ///< refused, no route, name not found
     upstream_tls,
-    upstream_reset,       ///< closed or reset before the reply was complete
-    upstream_bad_reply,   ///< not HTTP, or not in the format the provider speaks
+    upstream_reset,     ///< closed or reset before the reply was complete
+    upstream_bad_reply, ///< not HTTP, or not in the format the provider speaks
     upstream_timeout,
     upstream_error_event, ///< an error event inside a stream whose status was 200
 };

@@ -31,9 +31,8 @@ std::string random_hex(std::size_t bytes)
 
 bool is_usable_request_id(std::string_view id)
 {
-    return !id.empty() && id.size() <= 128 && std::all_of(id.begin(), id.end(), [](char c) {
-        return c > ' ' && c < 0x7F && c != '"' && c != '\\';
-    });
+    return !id.empty() && id.size() <= 128
+           && std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 0x7F && c != '"' && c != '\\'; });
 }
 
 } // namespace tokenscope

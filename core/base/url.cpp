@@ -292,8 +292,8 @@ bool is_loopback_host(std::string_view host)
     if (!v6)
         return false;
     static constexpr Ipv6 loopback{0, 0, 0, 0, 0, 0, 0, 1};
-    const bool mapped = std::all_of(v6->begin(), v6->begin() + 5, [](auto group) { return group == 0; })
-        && (*v6)[5] == 0xFFFF;
+    const bool mapped =
+        std::all_of(v6->begin(), v6->begin() + 5, [](auto group) { return group == 0; }) && (*v6)[5] == 0xFFFF;
     return *v6 == loopback || (mapped && (*v6)[6] >> 8 == 127);
 }
 

@@ -16,13 +16,13 @@ enum class ProviderKind { openai, ollama, demo };
 /// The demo engine's cost model. Times are simulated by really waiting.
 struct DemoOptions {
     std::uint64_t seed = 1;
-    std::size_t workers = 8;                       ///< requests generated at the same time
+    std::size_t workers = 8; ///< requests generated at the same time
     std::chrono::microseconds prefill_base{60'000};
     std::chrono::microseconds prefill_per_token{400};
     std::chrono::microseconds per_token{18'000};
-    double jitter = 0.25;     ///< relative standard deviation of every wait
-    double error_rate = 0;    ///< share of requests refused with a 500 before their first token
-    double stall_rate = 0;    ///< share of tokens that take 20 times as long
+    double jitter = 0.25;  ///< relative standard deviation of every wait
+    double error_rate = 0; ///< share of requests refused with a 500 before their first token
+    double stall_rate = 0; ///< share of tokens that take 20 times as long
 
     bool operator==(const DemoOptions&) const = default;
 };
@@ -46,11 +46,11 @@ struct Provider {
 struct Limits {
     std::size_t body_bytes = std::size_t{32} << 20;
     std::size_t header_bytes = std::size_t{64} << 10;
-    std::chrono::milliseconds header_timeout{30'000};   ///< for the first byte of a request to the end of its headers
-    std::chrono::milliseconds body_timeout{60'000};     ///< longest silence while a request body arrives
-    std::chrono::milliseconds idle_timeout{120'000};    ///< a kept-alive connection without a request
-    std::chrono::milliseconds write_timeout{120'000};   ///< a client that takes nothing
-    std::chrono::milliseconds drain_timeout{10'000};    ///< how long requests in flight may finish at shutdown
+    std::chrono::milliseconds header_timeout{30'000}; ///< for the first byte of a request to the end of its headers
+    std::chrono::milliseconds body_timeout{60'000};   ///< longest silence while a request body arrives
+    std::chrono::milliseconds idle_timeout{120'000};  ///< a kept-alive connection without a request
+    std::chrono::milliseconds write_timeout{120'000}; ///< a client that takes nothing
+    std::chrono::milliseconds drain_timeout{10'000};  ///< how long requests in flight may finish at shutdown
 
     bool operator==(const Limits&) const = default;
 };

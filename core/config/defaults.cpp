@@ -81,14 +81,12 @@ Result<Config> default_config(const Env& env)
     auto secret = checked("OPENAI_API_KEY", "api_key", *key);
     if (!secret)
         return tl::make_unexpected(std::move(secret.error()));
-    auto url = checked("OPENAI_BASE_URL", "base_url",
-                       non_empty(env, "OPENAI_BASE_URL").value_or("https://api.openai.com/v1"));
+    auto url =
+        checked("OPENAI_BASE_URL", "base_url", non_empty(env, "OPENAI_BASE_URL").value_or("https://api.openai.com/v1"));
     if (!url)
         return tl::make_unexpected(std::move(url.error()));
-    config.providers.push_back(Provider{.name = "openai",
-                                        .kind = ProviderKind::openai,
-                                        .base_url = std::move(*url),
-                                        .api_key = std::move(*secret)});
+    config.providers.push_back(Provider{
+        .name = "openai", .kind = ProviderKind::openai, .base_url = std::move(*url), .api_key = std::move(*secret)});
     return config;
 }
 

@@ -90,8 +90,8 @@ private:
 
 void Reader::report(const YAML::Mark& mark, std::string_view path, std::string_view what)
 {
-    m_problems.push_back({mark.line + 1, mark.column + 1, path.empty() ? std::string(what)
-                                                                       : fmt::format("{}: {}", path, what)});
+    m_problems.push_back(
+        {mark.line + 1, mark.column + 1, path.empty() ? std::string(what) : fmt::format("{}: {}", path, what)});
 }
 
 std::optional<std::string> Reader::map_key(const YAML::Node& key, const std::string& path, Seen& seen)
@@ -103,8 +103,8 @@ std::optional<std::string> Reader::map_key(const YAML::Node& key, const std::str
     const auto [first, is_new] = seen.emplace(key.Scalar(), Entry{key.Mark()});
     if (is_new)
         return key.Scalar();
-    report(key.Mark(), path, fmt::format("the key '{}' is there already, in line {}", shown(key.Scalar()),
-                                         first->second.mark.line + 1));
+    report(key.Mark(), path,
+           fmt::format("the key '{}' is there already, in line {}", shown(key.Scalar()), first->second.mark.line + 1));
     return std::nullopt;
 }
 
@@ -114,8 +114,7 @@ bool Reader::is_container(const YAML::Node& node, const std::string& path, YAML:
         return false; // everything below the key is commented out
     if (node.Type() == type && has_usual_tag(node))
         return true;
-    report(node.Mark(), path,
-           type == YAML::NodeType::Map ? "must be a mapping of keys to values" : "must be a list");
+    report(node.Mark(), path, type == YAML::NodeType::Map ? "must be a mapping of keys to values" : "must be a list");
     return false;
 }
 
@@ -237,7 +236,8 @@ void Reader::read_provider(const YAML::Node& node, const YAML::Mark& list, const
     if (node.IsMap())
         check_provider(provider, seen, node.Mark(), path);
     if (!provider.name.empty() && !m_provider_names.insert(provider.name).second)
-        report(seen.at("name").mark, path + ".name", fmt::format("another provider is called '{}' already", provider.name));
+        report(seen.at("name").mark, path + ".name",
+               fmt::format("another provider is called '{}' already", provider.name));
     if (provider.kind == ProviderKind::ollama && provider.base_url.empty() && m_problems.size() == before)
         provider.base_url = ollama_base_url(std::nullopt);
 }
@@ -310,8 +310,8 @@ Error all_in_one(std::string_view file_name, std::vector<Problem>& problems)
     for (const auto& problem : problems) {
         error.message += error.message.empty() ? "" : "\n";
         error.message += problem.line > 0
-            ? fmt::format("{}:{}:{}: {}", file_name, problem.line, problem.column, problem.text)
-            : fmt::format("{}: {}", file_name, problem.text);
+                             ? fmt::format("{}:{}:{}: {}", file_name, problem.line, problem.column, problem.text)
+                             : fmt::format("{}: {}", file_name, problem.text);
     }
     return error;
 }

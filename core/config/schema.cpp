@@ -73,21 +73,23 @@ constexpr std::array config_keys{
 constexpr std::array provider_keys{
     key<&Provider::name>("name", name, "Unique; \"name/model\" asks this provider."),
     key<&Provider::kind>("kind", kind, "openai (and everything compatible), ollama or demo."),
-    key<&Provider::base_url>("base_url", url, "Where the upstream listens, with the API's path, e.g. http://host:8000/v1.",
-                             {}, http_kinds),
+    key<&Provider::base_url>(
+        "base_url", url, "Where the upstream listens, with the API's path, e.g. http://host:8000/v1.", {}, http_kinds),
     key<&Provider::api_key>("api_key", secret,
                             "Sent upstream as a bearer token, e.g. \"${OPENAI_API_KEY}\"; empty: the client's own is "
                             "passed on.",
                             {}, http_kinds),
-    key<&Provider::max_in_flight>("max_in_flight", count, "Requests sent upstream at the same time.", Range{1, 100'000}),
-    key<&Provider::max_queue>("max_queue", count, "Requests that may wait for a place; the next one is refused with 429.",
+    key<&Provider::max_in_flight>("max_in_flight", count, "Requests sent upstream at the same time.",
+                                  Range{1, 100'000}),
+    key<&Provider::max_queue>("max_queue", count,
+                              "Requests that may wait for a place; the next one is refused with 429.",
                               Range{0, 1'000'000}),
     key<&Provider::queue_timeout>("queue_timeout", duration, "Longest wait for a place before a 503.", Range{0, day}),
     key<&Provider::connect_timeout>("connect_timeout", duration, "Longest time to connect to the upstream.",
                                     Range{ms, 10 * minute}, http_kinds),
     key<&Provider::idle_timeout>("idle_timeout", duration,
-                                 "Longest silence accepted from the upstream, before and between bytes.", Range{ms, day},
-                                 http_kinds),
+                                 "Longest silence accepted from the upstream, before and between bytes.",
+                                 Range{ms, day}, http_kinds),
 };
 
 constexpr std::array demo_keys{
@@ -95,13 +97,14 @@ constexpr std::array demo_keys{
     key<&DemoOptions::workers>("workers", count, "Requests generated at the same time.", Range{1, 1024}, demo_kind),
     key<&DemoOptions::prefill_base>("prefill_base", duration, "Time before the first token of an empty prompt.",
                                     Range{0, hour}, demo_kind),
-    key<&DemoOptions::prefill_per_token>("prefill_per_token", duration, "Added for every prompt token.", Range{0, minute},
-                                         demo_kind),
+    key<&DemoOptions::prefill_per_token>("prefill_per_token", duration, "Added for every prompt token.",
+                                         Range{0, minute}, demo_kind),
     key<&DemoOptions::per_token>("per_token", duration, "Time for every further token of the reply.", Range{0, minute},
                                  demo_kind),
     key<&DemoOptions::jitter>("jitter", number, "Relative standard deviation of every wait.", Range{0, 2}, demo_kind),
     key<&DemoOptions::error_rate>("error_rate", number, "Share of requests refused with a 500.", share, demo_kind),
-    key<&DemoOptions::stall_rate>("stall_rate", number, "Share of tokens that take 20 times as long.", share, demo_kind),
+    key<&DemoOptions::stall_rate>("stall_rate", number, "Share of tokens that take 20 times as long.", share,
+                                  demo_kind),
 };
 
 constexpr std::array limits_keys{
@@ -111,7 +114,8 @@ constexpr std::array limits_keys{
                                Range{kib, 16 * mib}),
     key<&Limits::header_timeout>("header_timeout", duration, "From a request's first byte to the end of its head.",
                                  Range{ms, day}),
-    key<&Limits::body_timeout>("body_timeout", duration, "Longest silence while a request body arrives.", Range{ms, day}),
+    key<&Limits::body_timeout>("body_timeout", duration, "Longest silence while a request body arrives.",
+                               Range{ms, day}),
     key<&Limits::idle_timeout>("idle_timeout", duration, "How long a connection without a request is kept open.",
                                Range{ms, day}),
     key<&Limits::write_timeout>("write_timeout", duration, "How long a client may take nothing of its reply.",
@@ -134,8 +138,15 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> section_d
 }};
 
 constexpr std::array<std::string_view, 9> planned_keys{
-    "fallbacks", "auth", "rate_limit", "conversations", "observability.enabled", "observability.tracing",
-    "observability.metrics.enabled", "observability.metrics.path", "observability.metrics.address",
+    "fallbacks",
+    "auth",
+    "rate_limit",
+    "conversations",
+    "observability.enabled",
+    "observability.tracing",
+    "observability.metrics.enabled",
+    "observability.metrics.path",
+    "observability.metrics.address",
 };
 
 constexpr std::array<std::string_view, 2> planned_kinds{"anthropic", "bedrock"};
@@ -189,8 +200,8 @@ std::span<const Key<Group>> keys()
 
 std::string_view section_doc(std::string_view path)
 {
-    const auto found = std::find_if(section_docs.begin(), section_docs.end(),
-                                    [&](const auto& entry) { return entry.first == path; });
+    const auto found =
+        std::find_if(section_docs.begin(), section_docs.end(), [&](const auto& entry) { return entry.first == path; });
     return found == section_docs.end() ? std::string_view() : found->second;
 }
 

@@ -26,11 +26,21 @@ struct Unit {
 
 /// From the largest down, so that formatting finds the shortest text. The last one is exact for every value.
 constexpr std::array<Unit, 6> duration_units{{
-    {"d", 86'400'000'000}, {"h", 3'600'000'000}, {"m", 60'000'000}, {"s", 1'000'000}, {"ms", 1'000}, {"us", 1},
+    {"d", 86'400'000'000},
+    {"h", 3'600'000'000},
+    {"m", 60'000'000},
+    {"s", 1'000'000},
+    {"ms", 1'000},
+    {"us", 1},
 }};
 constexpr std::array<Unit, 7> size_units{{
-    {"GiB", 1ULL << 30}, {"MiB", 1ULL << 20}, {"KiB", 1ULL << 10},
-    {"GB", 1'000'000'000}, {"MB", 1'000'000}, {"kB", 1'000}, {"B", 1},
+    {"GiB", 1ULL << 30},
+    {"MiB", 1ULL << 20},
+    {"KiB", 1ULL << 10},
+    {"GB", 1'000'000'000},
+    {"MB", 1'000'000},
+    {"kB", 1'000},
+    {"B", 1},
 }};
 
 /// No duration or size is meant to be larger; keeps the arithmetic below from overflowing.
@@ -163,8 +173,8 @@ Result<Value> parse_typed(const KeySpec& spec, std::string_view text)
             return url->to_string();
         else
             return text.find('@') == std::string_view::npos
-                ? bad("is not a base URL", url.error().message)
-                : bad("is not a base URL; a user name or password must not be in it");
+                       ? bad("is not a base URL", url.error().message)
+                       : bad("is not a base URL; a user name or password must not be in it");
     case ValueType::listen:
         return check_listen(text).map([](std::string address) { return Value(std::move(address)); });
     case ValueType::secret:

@@ -92,8 +92,9 @@ void Writer::entries(int indent, const Owner& owner, Kinds kinds, Shape shape)
 void Writer::providers(const Config& config)
 {
     if (config.discover_providers) {
-        line(0, "# Without this key: an Ollama found on this machine, the demo engine, and OpenAI where OPENAI_API_KEY is "
-                "set.");
+        line(0,
+             "# Without this key: an Ollama found on this machine, the demo engine, and OpenAI where OPENAI_API_KEY is "
+             "set.");
         m_prefix = "# ";
     }
     open(0, "providers", "providers");

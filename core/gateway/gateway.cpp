@@ -94,8 +94,8 @@ private:
 
 Result<void> Gateway::Core::start()
 {
-    auto providers = providers::make_providers(
-        m_config.providers, {m_client, m_watchdog, m_services.queues, m_services.clock});
+    auto providers =
+        providers::make_providers(m_config.providers, {m_client, m_watchdog, m_services.queues, m_services.clock});
     if (!providers)
         return failure(std::move(providers.error()));
     m_catalog.emplace(std::move(*providers), m_config.aliases, m_services.clock, m_stopping.token());

@@ -10,8 +10,7 @@
 namespace tokenscope::gateway {
 
 ModelCatalog::ModelCatalog(std::vector<std::unique_ptr<providers::Provider>> providers,
-                           std::map<std::string, std::string> aliases, const Clock& clock,
-                           CancelToken stopping)
+                           std::map<std::string, std::string> aliases, const Clock& clock, CancelToken stopping)
     : m_aliases(std::move(aliases)), m_clock(clock), m_stopping(std::move(stopping))
 {
     for (auto& provider : providers)
@@ -60,8 +59,8 @@ net::Task<Result<ModelCatalog::Choice>> ModelCatalog::resolve(std::string name)
     if (entries.size() > most_named)
         known += ", ...";
     auto message = known.empty()
-        ? fmt::format("There is no model \"{}\": no provider lists any. Is its server running?", name)
-        : fmt::format("There is no model \"{}\". Known are: {}.", name, known);
+                       ? fmt::format("There is no model \"{}\": no provider lists any. Is its server running?", name)
+                       : fmt::format("There is no model \"{}\". Known are: {}.", name, known);
     co_return failure(
         Error{.code = ErrorCode::model_not_found, .message = std::move(message), .detail = {}, .param = "model"});
 }

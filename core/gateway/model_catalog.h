@@ -21,8 +21,8 @@ namespace tokenscope::gateway {
 /// keeps nothing listed until it can. Used on one I/O thread.
 class ModelCatalog {
 public:
-    ModelCatalog(std::vector<std::unique_ptr<providers::Provider>> providers, std::map<std::string, std::string> aliases,
-                 const Clock& clock, CancelToken stopping);
+    ModelCatalog(std::vector<std::unique_ptr<providers::Provider>> providers,
+                 std::map<std::string, std::string> aliases, const Clock& clock, CancelToken stopping);
 
     struct Choice {
         providers::Provider* provider = nullptr;

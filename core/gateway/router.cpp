@@ -72,8 +72,9 @@ net::Task<void> Router::operator()(RequestContext& context) const
         co_await exchange.reply(error_reply(*context.error));
         co_return;
     }
-    context.error = Error{.code = ErrorCode::method_not_allowed,
-                          .message = fmt::format("{} does not take {}; it takes {}.", path, exchange.method(), allowed)};
+    context.error =
+        Error{.code = ErrorCode::method_not_allowed,
+              .message = fmt::format("{} does not take {}; it takes {}.", path, exchange.method(), allowed)};
     auto response = error_reply(*context.error);
     response.headers.emplace_back("Allow", allowed);
     co_await exchange.reply(std::move(response));

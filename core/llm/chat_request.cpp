@@ -95,7 +95,8 @@ Result<ChatRequest> parse_chat_request(std::string body)
         return bad_field("", fmt::format("The body is not valid JSON: {} at byte {}.", fault->what, fault->at));
     const std::size_t begin = body.find_first_not_of(" \t\r\n");
     if (body[begin] != '{')
-        return bad_field("", fmt::format("The body must be a JSON object, but another value begins at byte {}.", begin));
+        return bad_field("",
+                         fmt::format("The body must be a JSON object, but another value begins at byte {}.", begin));
 
     const std::string_view text = body;
     const auto span_of = [&](std::string_view part) {

@@ -25,8 +25,8 @@ struct ChatRequest {
     std::optional<bool> include_usage;
 
     // Where the parts that may have to be replaced stand in `body`.
-    Span model_value;                          ///< the value of "model", quotes included
-    std::optional<Span> stream_options_value;  ///< the value of "stream_options"
+    Span model_value;                         ///< the value of "model", quotes included
+    std::optional<Span> stream_options_value; ///< the value of "stream_options"
 };
 
 /// Reads `body`. Errors are `invalid_request` (not JSON, not an object, too deep, invalid UTF-8, no or empty `messages`, a

@@ -43,7 +43,8 @@ std::size_t plain_end(std::string_view text, std::size_t at)
         std::memcpy(&word, text.data() + at, sizeof word);
         const std::uint64_t quote = word ^ (ones * '"');
         const std::uint64_t slash = word ^ (ones * '\\');
-        const std::uint64_t hit = ((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
+        const std::uint64_t hit =
+            ((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
         if ((hit & highs) != 0)
             break;
         at += sizeof word;
@@ -329,7 +330,7 @@ bool json_string_is(std::string_view raw, std::string_view plain)
     if (inside == plain)
         return true;
     return inside.size() <= plain.size() * longest_escape && inside.find('\\') != std::string_view::npos
-        && unescape_json(raw) == plain;
+           && unescape_json(raw) == plain;
 }
 
 std::optional<std::string_view> find_json_member(std::string_view object, std::string_view key)

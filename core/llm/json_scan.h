@@ -55,8 +55,17 @@ std::optional<std::string_view> find_json_member(std::string_view object, std::s
 /// The same, but a null counts as absent.
 std::optional<std::string_view> find_json_value(std::string_view object, std::string_view key);
 
-inline bool is_json_string(std::string_view raw) { return raw.starts_with('"'); }
-inline bool is_json_object(std::string_view raw) { return raw.starts_with('{'); }
-inline bool is_json_array(std::string_view raw) { return raw.starts_with('['); }
+inline bool is_json_string(std::string_view raw)
+{
+    return raw.starts_with('"');
+}
+inline bool is_json_object(std::string_view raw)
+{
+    return raw.starts_with('{');
+}
+inline bool is_json_array(std::string_view raw)
+{
+    return raw.starts_with('[');
+}
 
 } // namespace tokenscope::llm

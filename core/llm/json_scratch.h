@@ -20,7 +20,8 @@ public:
         if (m_text.capacity() < json.size() + simdjson::SIMDJSON_PADDING)
             m_text.reserve(json.size() + simdjson::SIMDJSON_PADDING);
         m_text.assign(json);
-        return m_parser.iterate(simdjson::padded_string_view(m_text.data(), m_text.size(), m_text.capacity())).get(document);
+        return m_parser.iterate(simdjson::padded_string_view(m_text.data(), m_text.size(), m_text.capacity()))
+            .get(document);
     }
 
 private:
@@ -74,7 +75,7 @@ bool visit_text(JsonScratch& scratch, std::string_view json, Visit visit)
     simdjson::ondemand::object object;
     const char* rest = nullptr;
     return scratch.open(json, document) == simdjson::SUCCESS && document.get_object().get(object) == simdjson::SUCCESS
-        && visit_members(object, visit) && document.current_location().get(rest) == simdjson::OUT_OF_BOUNDS;
+           && visit_members(object, visit) && document.current_location().get(rest) == simdjson::OUT_OF_BOUNDS;
 }
 
 /// The string, or `fallback` for any other value.

@@ -177,8 +177,9 @@ private:
             return read_image(find_json_member(part, "image_url").value_or(Raw()), where + ".image_url", images);
         const bool refusal = json_string_is(type, "refusal");
         if (!refusal && !json_string_is(type, "text"))
-            return bad_field(where + ".type",
-                             fmt::format("'{}' is of a type that Ollama does not take: use 'text' or 'image_url'.", where));
+            return bad_field(
+                where + ".type",
+                fmt::format("'{}' is of a type that Ollama does not take: use 'text' or 'image_url'.", where));
         const Raw words = find_json_member(part, refusal ? "refusal" : "text").value_or(Raw());
         if (!is_json_string(words))
             return bad_field(where + ".text", fmt::format("'{}.text' must be a string.", where));
@@ -197,9 +198,10 @@ private:
         const std::size_t comma = std::min(url.find(','), url.size());
         const std::string_view head = std::string_view(url).substr(0, comma);
         if (!head.starts_with("data:") || !head.ends_with(";base64") || comma == url.size())
-            return bad_field(where, fmt::format("'{}' must be a data URL (data:image/png;base64,...): Ollama does not fetch "
-                                                "images, so download it and send its content.",
-                                                where));
+            return bad_field(where,
+                             fmt::format("'{}' must be a data URL (data:image/png;base64,...): Ollama does not fetch "
+                                         "images, so download it and send its content.",
+                                         where));
         if (!images.empty())
             images += ',';
         append_json_string(images, std::string_view(url).substr(comma + 1));
@@ -300,7 +302,8 @@ Result<void> write_options(ObjectWriter& body, std::string& out, Raw request)
         const auto value = find_json_value(request, openai);
         if (!value || find_json_member(own, ollama) || (ollama == "num_predict" && std::exchange(limited, true)))
             continue;
-        writer.raw(ollama, is_json_string(*value) && ollama == "stop" ? fmt::format("[{}]", *value) : std::string(*value));
+        writer.raw(ollama,
+                   is_json_string(*value) && ollama == "stop" ? fmt::format("[{}]", *value) : std::string(*value));
     }
     Raw key;
     Raw value;

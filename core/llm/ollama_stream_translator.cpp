@@ -10,9 +10,7 @@
 namespace tokenscope::llm {
 
 OllamaStreamTranslator::OllamaStreamTranslator(OpenAiChunkWriter writer, bool include_usage, std::size_t line_limit)
-    : m_writer(std::move(writer)),
-      m_splitter(line_limit),
-      m_scratch(std::make_unique<JsonScratch>()),
+    : m_writer(std::move(writer)), m_splitter(line_limit), m_scratch(std::make_unique<JsonScratch>()),
       m_include_usage(include_usage)
 {
     m_writer.announce_usage = include_usage;

@@ -73,9 +73,8 @@ bool read_function(value call, bool& seen)
 
 bool read_tool_call(value call, bool& seen)
 {
-    return visit_value(call, [&](std::string_view key, value item) {
-        return key != "function" || read_function(item, seen);
-    });
+    return visit_value(
+        call, [&](std::string_view key, value item) { return key != "function" || read_function(item, seen); });
 }
 
 bool read_delta(value object, Delta& delta)

@@ -22,7 +22,7 @@ struct ToolCall {
 /// Writes an OpenAI chat stream, event by event, for replies that do not come in that dialect. Every function appends
 /// one whole `data:` event with its blank line. Keys stand in OpenAI's order.
 struct OpenAiChunkWriter {
-    std::string id; ///< "chatcmpl-..."
+    std::string id;           ///< "chatcmpl-..."
     std::int64_t created = 0; ///< seconds since 1970
     std::string model;
     bool announce_usage = false; ///< the client asked for usage: OpenAI then puts "usage":null in all other chunks

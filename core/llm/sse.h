@@ -23,7 +23,7 @@ public:
     struct Event {
         std::string_view name; ///< of the event: line; empty for none
         std::string_view data;
-        bool has_data = false; ///< false: only comments or blank lines, which browsers do not dispatch
+        bool has_data = false;  ///< false: only comments or blank lines, which browsers do not dispatch
         bool oversized = false; ///< more than the limit came before the blank line; name and data are lost
     };
 

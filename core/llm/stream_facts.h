@@ -20,7 +20,7 @@ struct StreamFacts {
     std::optional<Usage> usage;       ///< cumulative; the last one seen
     std::optional<std::string> response_model;
     std::optional<std::string> finish_reason;
-    bool done = false;                ///< the terminal event was seen ([DONE], or Ollama's "done": true)
+    bool done = false; ///< the terminal event was seen ([DONE], or Ollama's "done": true)
     /// An error event was seen (upstream_error_event; the client's bytes contain it), or the stream cannot be read any
     /// further (upstream_bad_reply; the client still has to be told).
     std::optional<Error> error;

@@ -29,12 +29,12 @@ public:
     virtual ~Exchange() = default;
 
     // The request's head. Views hold as long as the exchange.
-    virtual std::string_view method() const = 0; ///< as sent, e.g. "POST"
-    virtual std::string_view target() const = 0; ///< path and query, as sent
+    virtual std::string_view method() const = 0;                      ///< as sent, e.g. "POST"
+    virtual std::string_view target() const = 0;                      ///< path and query, as sent
     virtual std::string_view header(std::string_view name) const = 0; ///< first value, or empty
     virtual const Headers& headers() const = 0;
-    virtual std::string peer() const = 0;        ///< "127.0.0.1:50314"
-    virtual Instant accepted() const = 0;        ///< when the headers had been read
+    virtual std::string peer() const = 0; ///< "127.0.0.1:50314"
+    virtual Instant accepted() const = 0; ///< when the headers had been read
     /// Set where the request was not valid HTTP or too large: the handler only has to refuse it.
     virtual const std::optional<Error>& broken() const = 0;
 
@@ -52,9 +52,9 @@ public:
     /// Cancelled when the client closes its connection, or the server stops, before the reply is complete.
     virtual CancelToken gone() const = 0;
 
-    virtual unsigned status() const = 0;           ///< of the reply; 0 before there is one
-    virtual bool reply_complete() const = 0;       ///< all of it has been handed to the system
-    virtual std::uint64_t bytes_sent() const = 0;  ///< of reply body
+    virtual unsigned status() const = 0;              ///< of the reply; 0 before there is one
+    virtual bool reply_complete() const = 0;          ///< all of it has been handed to the system
+    virtual std::uint64_t bytes_sent() const = 0;     ///< of reply body
     virtual std::uint64_t bytes_received() const = 0; ///< of request body
 };
 

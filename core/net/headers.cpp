@@ -30,9 +30,17 @@ std::string_view find_header(const Headers& headers, std::string_view name)
 
 bool is_hop_by_hop(std::string_view name)
 {
-    static constexpr std::array<std::string_view, 11> names = {
-        "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te",
-        "trailer",    "transfer-encoding", "upgrade", "content-length", "expect"};
+    static constexpr std::array<std::string_view, 11> names = {"connection",
+                                                               "keep-alive",
+                                                               "proxy-authenticate",
+                                                               "proxy-authorization",
+                                                               "proxy-connection",
+                                                               "te",
+                                                               "trailer",
+                                                               "transfer-encoding",
+                                                               "upgrade",
+                                                               "content-length",
+                                                               "expect"};
     return std::any_of(names.begin(), names.end(), [&](std::string_view other) { return same_header(name, other); });
 }
 

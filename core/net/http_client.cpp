@@ -61,7 +61,8 @@ std::unique_ptr<Parser> make_parser()
 
 struct ClientConnection {
     ClientConnection(const asio::any_io_executor& executor, Watchdog& watchdog, std::string origin)
-        : stream(tcp::socket(executor)), resolver(executor), guard(watchdog, [this] { abort(); }), key(std::move(origin))
+        : stream(tcp::socket(executor)), resolver(executor), guard(watchdog, [this] { abort(); }),
+          key(std::move(origin))
     {
     }
 
@@ -180,8 +181,9 @@ Task<Result<std::string_view>> UpstreamReply::read_some()
         connection->guard.disarm();
         const bool ended = error == asio::error::eof || error == asio::ssl::error::stream_truncated;
         if (error && !ended)
-            co_return failure(connection->explain(error, ErrorCode::upstream_reset,
-                                                  fmt::format("{} broke the connection inside its reply.", connection->key)));
+            co_return failure(
+                connection->explain(error, ErrorCode::upstream_reset,
+                                    fmt::format("{} broke the connection inside its reply.", connection->key)));
         error = feed(*state.parser, connection->buffer);
         if (!error && ended && !state.parser->is_done())
             state.parser->put_eof(error);
@@ -273,8 +275,8 @@ Task<Result<HttpClient::ConnectionPtr>> HttpClient::connect(const UpstreamReques
     if (!literal) {
         endpoints.emplace_back(address, origin.port);
     } else {
-        const auto [error, found] = co_await connection->resolver.async_resolve(origin.host, std::to_string(origin.port),
-                                                                                awaiting);
+        const auto [error, found] =
+            co_await connection->resolver.async_resolve(origin.host, std::to_string(origin.port), awaiting);
         if (error)
             co_return failure(connection->explain(error, ErrorCode::upstream_unreachable,
                                                   fmt::format("The host name {} could not be resolved.", origin.host)));
@@ -283,9 +285,9 @@ Task<Result<HttpClient::ConnectionPtr>> HttpClient::connect(const UpstreamReques
     }
     const auto [error, endpoint] = co_await asio::async_connect(connection->stream.socket(), endpoints, awaiting);
     if (error || connection->cancelled || connection->guard.expired())
-        co_return failure(connection->explain(
-            error, ErrorCode::upstream_unreachable,
-            fmt::format("Could not connect to {}. Is the server running?", connection->key)));
+        co_return failure(
+            connection->explain(error, ErrorCode::upstream_unreachable,
+                                fmt::format("Could not connect to {}. Is the server running?", connection->key)));
     IoError ignored;
     connection->stream.socket().set_option(tcp::no_delay(true), ignored);
 
@@ -325,10 +327,9 @@ Task<Result<UpstreamReply>> HttpClient::exchange(const UpstreamRequest& request,
         connection->guard.arm(request.idle_timeout);
         auto error = co_await fill(connection->stream, connection->buffer);
         if (error) {
-            co_return failure(connection->explain(std::get<0>(written) ? std::get<0>(written) : error,
-                                                  ErrorCode::upstream_reset,
-                                                  fmt::format("{} closed the connection without an answer.",
-                                                              connection->key)));
+            co_return failure(
+                connection->explain(std::get<0>(written) ? std::get<0>(written) : error, ErrorCode::upstream_reset,
+                                    fmt::format("{} closed the connection without an answer.", connection->key)));
         }
         if (!connection->answered && request.on_first_byte)
             request.on_first_byte();
@@ -365,8 +366,8 @@ Task<Result<UpstreamReply>> HttpClient::send(UpstreamRequest request, CancelToke
         if (request.on_connected)
             request.on_connected();
         auto reply = co_await exchange(request, connection, cancel);
-        const bool stale = !reply && reply.error().code == ErrorCode::upstream_reset && connection->reused
-            && !connection->answered;
+        const bool stale =
+            !reply && reply.error().code == ErrorCode::upstream_reset && connection->reused && !connection->answered;
         if (!stale)
             co_return reply;
         connection = nullptr;

@@ -30,7 +30,8 @@ HttpServer::~HttpServer() = default;
 Result<void> HttpServer::listen(const HostPort& address)
 {
     const auto fail = [&](std::string why, const IoError& error) {
-        return failure(ErrorCode::config, fmt::format("Cannot listen on {}: {}", address.to_string(), why), error.message());
+        return failure(ErrorCode::config, fmt::format("Cannot listen on {}: {}", address.to_string(), why),
+                       error.message());
     };
     IoError error;
     tcp::resolver resolver(m_context);
@@ -70,9 +71,8 @@ Task<void> HttpServer::accept_loop()
         socket.set_option(tcp::no_delay(true), ignored);
         const auto session = std::make_shared<ServerSession>(*this, std::move(socket));
         m_sessions.insert(session.get());
-        asio::co_spawn(m_context, session->run(), [this, session](std::exception_ptr) {
-            m_sessions.erase(session.get());
-        });
+        asio::co_spawn(m_context, session->run(),
+                       [this, session](std::exception_ptr) { m_sessions.erase(session.get()); });
     }
 }
 

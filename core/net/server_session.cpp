@@ -40,9 +40,8 @@ Error explain_bad_request(const IoError& error)
         return {.code = ErrorCode::headers_too_large, .message = "The request's headers are too large."};
     if (error == http::error::body_limit)
         return {.code = ErrorCode::body_too_large, .message = "The request's body is too large."};
-    return {.code = ErrorCode::invalid_request,
-            .message = "The request is not valid HTTP/1.1.",
-            .detail = error.message()};
+    return {
+        .code = ErrorCode::invalid_request, .message = "The request is not valid HTTP/1.1.", .detail = error.message()};
 }
 
 Error client_gone(const IoError& error = {})

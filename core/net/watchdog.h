@@ -17,7 +17,8 @@ namespace tokenscope::net {
 /// Used on one I/O thread; must outlive its guards.
 class Watchdog {
 public:
-    explicit Watchdog(boost::asio::any_io_executor executor, std::chrono::milliseconds tick = std::chrono::milliseconds(50));
+    explicit Watchdog(boost::asio::any_io_executor executor,
+                      std::chrono::milliseconds tick = std::chrono::milliseconds(50));
 
     /// One deadline. `expire` runs once when it passes, typically to close a socket so that what waits for it ends.
     class Guard {

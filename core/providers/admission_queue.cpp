@@ -14,8 +14,8 @@ namespace tokenscope::providers {
 
 namespace asio = boost::asio;
 
-AdmissionQueue::AdmissionQueue(std::string provider, Limits limits, telemetry::QueueMetrics& metrics, const Clock& clock,
-                               net::Watchdog& watchdog)
+AdmissionQueue::AdmissionQueue(std::string provider, Limits limits, telemetry::QueueMetrics& metrics,
+                               const Clock& clock, net::Watchdog& watchdog)
     : m_provider(std::move(provider)), m_limits(limits), m_metrics(metrics), m_clock(clock), m_watchdog(watchdog)
 {
     m_metrics.depth(m_provider, 0);
@@ -67,9 +67,7 @@ net::Task<Result<AdmissionQueue::Ticket>> AdmissionQueue::enter(CancelToken canc
     case Waiter::Outcome::gone:
         m_metrics.rejected(m_provider, "client_gone");
         co_return failure(ErrorCode::client_gone, "The client closed the connection.");
-    default:
-        m_metrics.waited(m_provider, m_clock.now() - since);
-        co_return Ticket(*this);
+    default: m_metrics.waited(m_provider, m_clock.now() - since); co_return Ticket(*this);
     }
 }
 

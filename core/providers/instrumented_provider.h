@@ -19,7 +19,10 @@ public:
     std::string_view kind() const override { return m_inner->kind(); }
     Task<Result<Reply>> generate(ChatCall& call) override;
     Task<Result<StreamOutcome>> generate_stream(ChatCall& call, StreamSink& sink) override;
-    Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override { return m_inner->models(std::move(cancel)); }
+    Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override
+    {
+        return m_inner->models(std::move(cancel));
+    }
 
 private:
     std::unique_ptr<Provider> m_inner;

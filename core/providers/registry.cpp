@@ -39,8 +39,8 @@ Result<std::vector<std::unique_ptr<Provider>>> make_providers(const std::vector<
             return failure(std::move(plain.error()));
         auto instrumented = std::make_unique<InstrumentedProvider>(std::move(*plain));
         auto queue = std::make_unique<AdmissionQueue>(
-            one.name, AdmissionQueue::Limits{one.max_in_flight, one.max_queue, one.queue_timeout}, parts.queues, parts.clock,
-            parts.watchdog);
+            one.name, AdmissionQueue::Limits{one.max_in_flight, one.max_queue, one.queue_timeout}, parts.queues,
+            parts.clock, parts.watchdog);
         providers.push_back(std::make_unique<QueuedProvider>(std::move(instrumented), std::move(queue)));
     }
     return providers;

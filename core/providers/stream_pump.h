@@ -15,7 +15,8 @@ namespace tokenscope::providers {
 /// Turns an upstream's bytes into the client's: feed() appends to `out` what is ready and says what it meant; finish() is
 /// called once at the body's end.
 template <typename T>
-concept StreamDialect = requires(T dialect, std::string_view bytes, std::string& out, llm::StreamFacts& facts) {
+concept StreamDialect = requires(T dialect, std::string_view bytes, std::string& out, llm::StreamFacts& facts)
+{
     dialect.feed(bytes, out, facts);
     dialect.finish(out, facts);
 };

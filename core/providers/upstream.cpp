@@ -21,8 +21,8 @@ constexpr std::chrono::milliseconds listing_timeout{5'000};
 bool stays_here(std::string_view name)
 {
     return net::is_hop_by_hop(name) || net::same_header(name, "host") || net::same_header(name, "accept-encoding")
-        || net::same_header(name, "cookie") || net::same_header(name, "origin") || net::same_header(name, "referer")
-        || net::same_header(name, "content-type");
+           || net::same_header(name, "cookie") || net::same_header(name, "origin") || net::same_header(name, "referer")
+           || net::same_header(name, "content-type");
 }
 
 } // namespace

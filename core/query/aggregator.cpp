@@ -26,12 +26,8 @@ void Aggregator::add(std::size_t step, double value)
     auto& cell = m_cells[step];
     const bool first = ++cell.count == 1;
     switch (m_kind) {
-    case Aggregation::sum:
-        cell.value = first ? value : cell.value + value;
-        break;
-    case Aggregation::avg:
-        cell.value = first ? value : next_mean(cell.value, value, cell.count);
-        break;
+    case Aggregation::sum: cell.value = first ? value : cell.value + value; break;
+    case Aggregation::avg: cell.value = first ? value : next_mean(cell.value, value, cell.count); break;
     case Aggregation::min:
         if (first || cell.value > value || std::isnan(cell.value))
             cell.value = value;
@@ -40,9 +36,7 @@ void Aggregator::add(std::size_t step, double value)
         if (first || cell.value < value || std::isnan(cell.value))
             cell.value = value;
         break;
-    case Aggregation::count:
-        cell.value = static_cast<double>(cell.count);
-        break;
+    case Aggregation::count: cell.value = static_cast<double>(cell.count); break;
     }
 }
 

@@ -44,7 +44,8 @@ std::optional<Error> validate_range(std::int64_t from, std::int64_t to, std::int
     if (from < -latest_time || to > latest_time)
         return invalid("from", "The range must lie within the years up to 9999.");
     if ((to - from) / step > max_steps)
-        return invalid("step", fmt::format("The range has more than {} steps: use a longer step or a shorter range.", max_steps));
+        return invalid(
+            "step", fmt::format("The range has more than {} steps: use a longer step or a shorter range.", max_steps));
     return std::nullopt;
 }
 
@@ -112,9 +113,10 @@ std::optional<Error> Evaluation::too_many(std::size_t columns) const
     if (columns * steps() <= max_values)
         return std::nullopt;
     return Error{.code = ErrorCode::invalid_request,
-                 .message = fmt::format("The answer would have {} columns of {} values: group by fewer labels, match fewer series "
-                                        "or use a longer step.",
-                                        columns, steps()),
+                 .message = fmt::format(
+                     "The answer would have {} columns of {} values: group by fewer labels, match fewer series "
+                     "or use a longer step.",
+                     columns, steps()),
                  .param = "by"};
 }
 
@@ -251,7 +253,8 @@ Result<Frame> Evaluation::run() &&
     }
     case Function::quantile: {
         std::set<double> quantiles;
-        std::ranges::copy_if(m_query.quantiles, std::inserter(quantiles, quantiles.end()), [](double q) { return !std::isnan(q); });
+        std::ranges::copy_if(m_query.quantiles, std::inserter(quantiles, quantiles.end()),
+                             [](double q) { return !std::isnan(q); });
         auto groups = select("_bucket", m_window);
         if (auto error = too_many(groups.size() * quantiles.size()))
             return failure(std::move(*error));
@@ -266,7 +269,8 @@ Result<Frame> Evaluation::run() &&
 
 } // namespace
 
-Result<Frame> evaluate(const Query& query, const SeriesStore& store, std::int64_t from, std::int64_t to, std::int64_t step)
+Result<Frame> evaluate(const Query& query, const SeriesStore& store, std::int64_t from, std::int64_t to,
+                       std::int64_t step)
 {
     if (auto error = validate(query))
         return failure(std::move(*error));

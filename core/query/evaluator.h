@@ -25,6 +25,7 @@ inline constexpr std::int64_t max_steps = 11'000;
 ///
 /// Fails with ErrorCode::invalid_request on what validate() or Matchers::compile() refuse, a step not above 0, from > to,
 /// more than max_steps steps, times beyond the year 9999, or an answer of more than 20 million values.
-Result<Frame> evaluate(const Query& query, const SeriesStore& store, std::int64_t from, std::int64_t to, std::int64_t step);
+Result<Frame> evaluate(const Query& query, const SeriesStore& store, std::int64_t from, std::int64_t to,
+                       std::int64_t step);
 
 } // namespace tokenscope::query

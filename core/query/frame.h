@@ -13,8 +13,8 @@ namespace tokenscope::query {
 
 /// One line of an answer. `values` runs parallel to Frame::times; NaN where there is no value (a gap, never a zero).
 struct Column {
-    std::string name;  ///< for people: "p95", or the label values joined, e.g. "demo / tiny"
-    Labels labels;     ///< what distinguishes it; a quantile adds {"quantile", "0.95"}
+    std::string name; ///< for people: "p95", or the label values joined, e.g. "demo / tiny"
+    Labels labels;    ///< what distinguishes it; a quantile adds {"quantile", "0.95"}
     std::vector<double> values;
 };
 

@@ -48,7 +48,8 @@ double CumulativeHistogram::quantile(double q) const
     double rank = q * m_buckets.back().count;
     const auto last = m_buckets.end() - 1;
     // Not lower_bound on the count: with NaN among them only this comparison takes Prometheus' path.
-    const auto bucket = std::partition_point(m_buckets.begin(), last, [&](const Bucket& b) { return !(b.count >= rank); });
+    const auto bucket =
+        std::partition_point(m_buckets.begin(), last, [&](const Bucket& b) { return !(b.count >= rank); });
     if (bucket == last)
         return (last - 1)->upper;
     if (bucket == m_buckets.begin()) {

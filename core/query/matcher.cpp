@@ -31,7 +31,8 @@ Result<Matchers> Matchers::compile(const std::map<std::string, std::string>& whe
             auto regex = std::make_shared<const re2::RE2>(matcher.value, options);
             if (!regex->ok()) {
                 return failure({.code = ErrorCode::invalid_request,
-                                .message = fmt::format("The pattern '{}' for label '{}' is not a regular expression.", value, label),
+                                .message = fmt::format("The pattern '{}' for label '{}' is not a regular expression.",
+                                                       value, label),
                                 .detail = regex->error(),
                                 .param = "where." + label});
             }
@@ -49,14 +50,10 @@ bool Matchers::accept(const Labels& labels) const
         const auto found = labels.find(matcher.label);
         const auto& value = found == labels.end() ? empty : found->second;
         switch (matcher.kind) {
-        case MatchKind::equal:
-            return value == matcher.value;
-        case MatchKind::not_equal:
-            return value != matcher.value;
-        case MatchKind::regex:
-            return re2::RE2::FullMatch(value, *matcher.regex);
-        case MatchKind::not_regex:
-            return !re2::RE2::FullMatch(value, *matcher.regex);
+        case MatchKind::equal: return value == matcher.value;
+        case MatchKind::not_equal: return value != matcher.value;
+        case MatchKind::regex: return re2::RE2::FullMatch(value, *matcher.regex);
+        case MatchKind::not_regex: return !re2::RE2::FullMatch(value, *matcher.regex);
         }
         return false;
     });

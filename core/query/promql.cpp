@@ -45,17 +45,10 @@ std::string selector(const Query& query, std::string_view suffix)
         const auto [kind, value] = split_matcher(text);
         std::string_view sign = "=";
         switch (kind) {
-        case MatchKind::equal:
-            break;
-        case MatchKind::not_equal:
-            sign = "!=";
-            break;
-        case MatchKind::regex:
-            sign = "=~";
-            break;
-        case MatchKind::not_regex:
-            sign = "!~";
-            break;
+        case MatchKind::equal: break;
+        case MatchKind::not_equal: sign = "!="; break;
+        case MatchKind::regex: sign = "=~"; break;
+        case MatchKind::not_regex: sign = "!~"; break;
         }
         matchers.push_back(fmt::format("{}{}{}", label, sign, quoted(value)));
     }
@@ -79,16 +72,11 @@ std::string over_window(const Query& query, std::string_view function, std::stri
 std::string_view name_of(Aggregation aggregation)
 {
     switch (aggregation) {
-    case Aggregation::sum:
-        return "sum";
-    case Aggregation::avg:
-        return "avg";
-    case Aggregation::min:
-        return "min";
-    case Aggregation::max:
-        return "max";
-    case Aggregation::count:
-        return "count";
+    case Aggregation::sum: return "sum";
+    case Aggregation::avg: return "avg";
+    case Aggregation::min: return "min";
+    case Aggregation::max: return "max";
+    case Aggregation::count: return "count";
     }
     return "sum";
 }
@@ -96,12 +84,9 @@ std::string_view name_of(Aggregation aggregation)
 std::string unscaled(const Query& query, double quantile)
 {
     switch (query.function) {
-    case Function::value:
-        return aggregated(name_of(query.aggregation), query.by, selector(query, ""));
-    case Function::rate:
-        return over_window(query, "rate", "", query.by);
-    case Function::increase:
-        return over_window(query, "increase", "", query.by);
+    case Function::value: return aggregated(name_of(query.aggregation), query.by, selector(query, ""));
+    case Function::rate: return over_window(query, "rate", "", query.by);
+    case Function::increase: return over_window(query, "increase", "", query.by);
     case Function::mean:
         return over_window(query, "rate", "_sum", query.by) + " / " + over_window(query, "rate", "_count", query.by);
     case Function::quantile: {

@@ -27,7 +27,8 @@ std::optional<double> CounterSeries::extrapolated(std::int64_t from, std::int64_
     double growth = last.value - first.value;
     const auto first_index = static_cast<std::size_t>(begin - m_points.begin());
     const auto end_index = static_cast<std::size_t>(end - m_points.begin());
-    for (auto reset = std::ranges::upper_bound(m_resets, first_index); reset != m_resets.end() && *reset < end_index; ++reset)
+    for (auto reset = std::ranges::upper_bound(m_resets, first_index); reset != m_resets.end() && *reset < end_index;
+         ++reset)
         growth += m_points[*reset - 1].value;
 
     const auto seconds = [](std::int64_t ms) { return static_cast<double>(ms) / 1000; };

@@ -252,7 +252,8 @@ void SeriesStore::append(std::int64_t time, std::span<const Sample> samples)
         state.sweep();
 }
 
-std::vector<SeriesStore::Series> SeriesStore::select(std::string_view metric, const std::function<bool(const Labels&)>& accept,
+std::vector<SeriesStore::Series> SeriesStore::select(std::string_view metric,
+                                                     const std::function<bool(const Labels&)>& accept,
                                                      std::int64_t from, std::int64_t to) const
 {
     std::vector<Series> result;

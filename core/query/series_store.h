@@ -58,13 +58,13 @@ public:
 
     /// Copies of all series of `metric` that `accept` likes and that have points in (from, to], with those points.
     /// `accept` must not call the store.
-    std::vector<Series> select(std::string_view metric, const std::function<bool(const Labels&)>& accept, std::int64_t from,
-                               std::int64_t to) const;
+    std::vector<Series> select(std::string_view metric, const std::function<bool(const Labels&)>& accept,
+                               std::int64_t from, std::int64_t to) const;
     std::vector<std::string> metric_names() const; ///< sorted
 
     struct Use {
         std::size_t series = 0;
-        std::size_t bytes = 0; ///< of points, labels and names; the allocator's own overhead is estimated
+        std::size_t bytes = 0;             ///< of points, labels and names; the allocator's own overhead is estimated
         std::uint64_t dropped_samples = 0; ///< refused because the budget was used up
     };
     Use use() const;

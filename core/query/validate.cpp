@@ -41,7 +41,8 @@ std::optional<Error> validate_label(std::string_view label, std::string param)
 std::optional<Error> validate(const Query& query)
 {
     if (!is_name(query.metric, true))
-        return invalid("metric", fmt::format("'{}' is not a metric name: use letters, digits, '_' and ':'.", query.metric));
+        return invalid("metric",
+                       fmt::format("'{}' is not a metric name: use letters, digits, '_' and ':'.", query.metric));
     for (const auto& label : query.by) {
         if (auto error = validate_label(label, "by"))
             return error;

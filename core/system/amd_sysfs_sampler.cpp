@@ -33,11 +33,14 @@ std::map<unsigned, fs::path> amd_cards(const fs::path& drm)
 {
     std::map<unsigned, fs::path> cards;
     std::error_code error;
-    for (fs::directory_iterator entry(drm, error); !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    for (fs::directory_iterator entry(drm, error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
         const auto number = card_number(entry->path().filename().native());
         const auto device = entry->path() / "device";
         std::error_code ignored;
-        if (number && (fs::exists(device / "gpu_busy_percent", ignored) || fs::exists(device / "mem_info_vram_total", ignored)))
+        if (number
+            && (fs::exists(device / "gpu_busy_percent", ignored)
+                || fs::exists(device / "mem_info_vram_total", ignored)))
             cards.emplace(*number, device);
     }
     return cards;
@@ -60,7 +63,8 @@ std::string name_of(const fs::path& device)
 void read_hwmon(const fs::path& device, GpuSample& sample)
 {
     std::error_code error;
-    for (fs::directory_iterator entry(device / "hwmon", error); !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    for (fs::directory_iterator entry(device / "hwmon", error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
         if (!sample.power_watts)
             sample.power_watts = at_least_zero(read_number(entry->path() / "power1_average"), 1e6);
         if (!sample.temperature_celsius) {

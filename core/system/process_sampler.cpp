@@ -65,7 +65,8 @@ ProcessSample sample_process(const std::filesystem::path& proc)
     if (const auto stat = read_text(proc / "self/stat")) {
         // The second field is the program's name in parentheses; it may contain both spaces and parentheses.
         const auto name_end = stat->rfind(')');
-        const auto fields = words(name_end == std::string::npos ? std::string_view() : std::string_view(*stat).substr(name_end + 1));
+        const auto fields =
+            words(name_end == std::string::npos ? std::string_view() : std::string_view(*stat).substr(name_end + 1));
         // proc(5) numbers the fields from 1, and these begin with the third.
         const auto field = [&](std::size_t number) {
             return number - 3 < fields.size() ? parse_number(fields[number - 3]) : std::nullopt;

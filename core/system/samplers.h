@@ -12,8 +12,8 @@ namespace tokenscope::system {
 
 /// One GPU at one moment. What the driver does not tell is absent.
 struct GpuSample {
-    std::string index; ///< "0", "1", ...
-    std::string name;  ///< as the driver calls it
+    std::string index;                         ///< "0", "1", ...
+    std::string name;                          ///< as the driver calls it
     std::optional<double> utilization_percent; ///< 0 to 100
     std::optional<double> memory_used_bytes;
     std::optional<double> memory_total_bytes;

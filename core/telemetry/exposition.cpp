@@ -117,8 +117,8 @@ void append_header(std::string& out, const MetricFamily& family)
     out.append("# TYPE ").append(family.name).append(" ").append(type_name(family.type)).append("\n");
 }
 
-void append_line(std::string& out, const MetricFamily& family, std::string_view suffix, const Labels& labels, double value,
-                 std::int64_t timestamp_ms)
+void append_line(std::string& out, const MetricFamily& family, std::string_view suffix, const Labels& labels,
+                 double value, std::int64_t timestamp_ms)
 {
     out.append(family.name).append(suffix);
     char before = '{';

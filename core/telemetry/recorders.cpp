@@ -61,7 +61,8 @@ void TokenRecorder::inter_token(const Target& target, Nanos gap, std::uint32_t t
     if (tokens == 1)
         histogram.Observe(seconds(gap));
     else
-        observe_times(histogram, spec(Metric::inter_token_latency).buckets, seconds(gap) / tokens, tokens, seconds(gap));
+        observe_times(histogram, spec(Metric::inter_token_latency).buckets, seconds(gap) / tokens, tokens,
+                      seconds(gap));
 }
 
 void TokenRecorder::usage(const Target& target, const llm::Usage& usage)

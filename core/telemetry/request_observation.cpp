@@ -51,8 +51,8 @@ void shielded(Hook&& hook) noexcept
 
 } // namespace
 
-RequestObservation::RequestObservation(TokenMetrics& metrics, RecordSink& records, const Clock& clock, std::string route,
-                                       std::string request_id, std::string trace_id)
+RequestObservation::RequestObservation(TokenMetrics& metrics, RecordSink& records, const Clock& clock,
+                                       std::string route, std::string request_id, std::string trace_id)
     : m_metrics(metrics), m_records(records), m_clock(clock)
 {
     m_record.route = std::move(route);

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <string>
 
-
 namespace tokenscope::telemetry {
 
 /// Takes finished records. Thread-safe.

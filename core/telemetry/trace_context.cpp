@@ -51,10 +51,10 @@ std::string_view trimmed(std::string_view text)
 
 bool is_key_part(std::string_view part, std::size_t longest)
 {
-    return !part.empty() && part.size() <= longest && (is_lower_alpha(part[0]) || is_digit(part[0])) &&
-           std::all_of(part.begin(), part.end(), [](char c) {
-               return is_lower_alpha(c) || is_digit(c) || c == '_' || c == '-' || c == '*' || c == '/';
-           });
+    return !part.empty() && part.size() <= longest && (is_lower_alpha(part[0]) || is_digit(part[0]))
+           && std::all_of(part.begin(), part.end(), [](char c) {
+                  return is_lower_alpha(c) || is_digit(c) || c == '_' || c == '-' || c == '*' || c == '/';
+              });
 }
 
 bool is_key(std::string_view key)
@@ -68,9 +68,9 @@ bool is_key(std::string_view key)
 
 bool is_value(std::string_view value)
 {
-    return !value.empty() && value.size() <= 256 && value.back() != ' ' && std::all_of(value.begin(), value.end(), [](char c) {
-        return c >= 0x20 && c <= 0x7E && c != ',' && c != '=';
-    });
+    return !value.empty() && value.size() <= 256 && value.back() != ' '
+           && std::all_of(value.begin(), value.end(),
+                          [](char c) { return c >= 0x20 && c <= 0x7E && c != ',' && c != '='; });
 }
 
 bool is_tracestate(std::string_view text)
@@ -83,7 +83,8 @@ bool is_tracestate(std::string_view text)
         if (member.empty())
             continue; // empty members are allowed and mean nothing
         const auto equals = member.find('=');
-        if (equals == std::string_view::npos || !is_key(member.substr(0, equals)) || !is_value(member.substr(equals + 1)))
+        if (equals == std::string_view::npos || !is_key(member.substr(0, equals))
+            || !is_value(member.substr(equals + 1)))
             return false;
         const auto key = member.substr(0, equals);
         if (std::find(keys.begin(), keys.end(), key) != keys.end() || keys.size() == most_members)
@@ -144,7 +145,8 @@ TraceContext child_of(const TraceContext& parent)
 
 std::string traceparent(const TraceContext& context)
 {
-    return fmt::format("00-{}-{}-{:02x}", context.trace_id, context.span_id, context.flags & TraceContext::sampled_flag);
+    return fmt::format("00-{}-{}-{:02x}", context.trace_id, context.span_id,
+                       context.flags & TraceContext::sampled_flag);
 }
 
 } // namespace tokenscope::telemetry

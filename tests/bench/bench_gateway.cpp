@@ -42,10 +42,12 @@ constexpr int rounds = 5;
 constexpr std::chrono::milliseconds round_time{1'000};
 constexpr int chunks = 64;
 
-const std::string plain_request = R"({"model":"m1","messages":[{"role":"user","content":")" + std::string(550, 'x') + R"("}]})";
+const std::string plain_request =
+    R"({"model":"m1","messages":[{"role":"user","content":")" + std::string(550, 'x') + R"("}]})";
 const std::string stream_request = R"({"model":"m1","stream":true,"stream_options":{"include_usage":true},)"
                                    R"("messages":[{"role":"user","content":"hi"}]})";
-const std::string reply = R"({"model":"m1","choices":[{"index":0,"message":{"content":")" + std::string(560, 'y')
+const std::string reply =
+    R"({"model":"m1","choices":[{"index":0,"message":{"content":")" + std::string(560, 'y')
     + R"("},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}})";
 const std::string event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"some words \"}}]}\n\n";
 
@@ -176,7 +178,8 @@ int main(int argc, char** argv)
 
     const QTemporaryDir home;
     test::GatewayProcess gateway(
-        QStringLiteral("providers: [{ name: up, kind: openai, base_url: \"http://127.0.0.1:%1/v1\", max_in_flight: 1000 }]\n")
+        QStringLiteral(
+            "providers: [{ name: up, kind: openai, base_url: \"http://127.0.0.1:%1/v1\", max_in_flight: 1000 }]\n")
             .arg(server.port()),
         {QStringLiteral("--log-level"), QStringLiteral("error")});
     std::uint16_t nginx_port = 0;
@@ -192,8 +195,8 @@ int main(int argc, char** argv)
         for (int round = 0; round < rounds; ++round)
             for (const auto& [name, port] : targets)
                 rates[name].push_back(Load(*parse_url("http://127.0.0.1:" + std::to_string(port)), *body).per_second());
-        fmt::print("{}\n", body == &plain_request ? "Whole replies, 64 connections"
-                                                  : "Streams of 64 chunks, 64 connections");
+        fmt::print("{}\n",
+                   body == &plain_request ? "Whole replies, 64 connections" : "Streams of 64 chunks, 64 connections");
         const auto own = median(rates["gateway"]);
         for (const auto& [name, values] : rates)
             fmt::print("  {:8} {:9.0f} /s   gateway is {:.2f} of it\n", name, median(values), own / median(values));

@@ -73,7 +73,8 @@ QByteArray snappy(const std::string& bytes)
 
 QString seconds(std::int64_t ms)
 {
-    return QString::number(ms / 1'000) + QLatin1Char('.') + QString::number(ms % 1'000).rightJustified(3, QLatin1Char('0'));
+    return QString::number(ms / 1'000) + QLatin1Char('.')
+           + QString::number(ms % 1'000).rightJustified(3, QLatin1Char('0'));
 }
 
 } // namespace
@@ -133,10 +134,12 @@ QString PrometheusServer::write(const std::vector<NamedSeries>& series)
     return QString::number(reply.status) + QLatin1Char(' ') + QString::fromUtf8(reply.body);
 }
 
-QByteArray PrometheusServer::query_range(const std::string& promql, std::int64_t from, std::int64_t to, std::int64_t step)
+QByteArray PrometheusServer::query_range(const std::string& promql, std::int64_t from, std::int64_t to,
+                                         std::int64_t step)
 {
     QUrlQuery form;
-    form.addQueryItem(QStringLiteral("query"), QString::fromUtf8(QUrl::toPercentEncoding(QString::fromStdString(promql))));
+    form.addQueryItem(QStringLiteral("query"),
+                      QString::fromUtf8(QUrl::toPercentEncoding(QString::fromStdString(promql))));
     form.addQueryItem(QStringLiteral("start"), seconds(from));
     form.addQueryItem(QStringLiteral("end"), seconds(to));
     form.addQueryItem(QStringLiteral("step"), seconds(step));

@@ -43,7 +43,10 @@ public:
     }
 
 private:
-    void add(std::string name, Labels labels, double value) { m_samples.push_back({std::move(name), std::move(labels), value}); }
+    void add(std::string name, Labels labels, double value)
+    {
+        m_samples.push_back({std::move(name), std::move(labels), value});
+    }
     int random(int below) { return static_cast<int>(m_random() % static_cast<unsigned>(below)); }
 
     void requests(int second)
@@ -94,15 +97,23 @@ private:
             if (random(150) == 0)
                 histogram = {};
             for (std::size_t b = 0; b < std::size(bounds); ++b)
-                add("latency_bucket", {{"model", model}, {"le", QByteArray::number(bounds[b]).toStdString()}}, histogram.buckets[b]);
+                add("latency_bucket", {{"model", model}, {"le", QByteArray::number(bounds[b]).toStdString()}},
+                    histogram.buckets[b]);
             add("latency_bucket", {{"model", model}, {"le", "+Inf"}}, histogram.count);
             add("latency_sum", {{"model", model}}, histogram.sum);
             add("latency_count", {{"model", model}}, histogram.count);
         }
         // Buckets that no careful exporter would write: twice the same bound, negative bounds, falling counts, no number.
         const double t = second;
-        for (const auto& [le, rate] : std::map<std::string, double>{
-                 {"-1", 0.5}, {"0.5", 2}, {"0.50", 1}, {"1e0", 2.5}, {"2", 1.5}, {"x", 9}, {"", 9}, {"+Inf", 4}, {"Inf", 1}})
+        for (const auto& [le, rate] : std::map<std::string, double>{{"-1", 0.5},
+                                                                    {"0.5", 2},
+                                                                    {"0.50", 1},
+                                                                    {"1e0", 2.5},
+                                                                    {"2", 1.5},
+                                                                    {"x", 9},
+                                                                    {"", 9},
+                                                                    {"+Inf", 4},
+                                                                    {"Inf", 1}})
             add("odd_bucket", {{"le", le}, {"of", "everything"}}, t * rate);
         add("odd_bucket", {{"le", "1"}, {"of", "no infinity"}}, t);
         add("odd_bucket", {{"le", "+Inf"}, {"of", "nothing else"}}, t);
@@ -116,7 +127,8 @@ private:
     {
         constexpr double inf = std::numeric_limits<double>::infinity();
         for (int i = 0; i < 5; ++i)
-            add("gauge", {{"id", std::to_string(i)}, {"path", "/a\"b\\c\n"}, {"parity", i % 2 ? "odd" : "even"}}, random(1'000) - 500.5);
+            add("gauge", {{"id", std::to_string(i)}, {"path", "/a\"b\\c\n"}, {"parity", i % 2 ? "odd" : "even"}},
+                random(1'000) - 500.5);
         add("extreme", {{"id", "1"}}, second % 100 < 30 ? inf : 1);
         add("extreme", {{"id", "2"}}, second % 140 < 40 ? -inf : 2);
         add("extreme", {{"id", "3"}}, second % 180 < 50 ? nan_value : 3);
@@ -153,7 +165,9 @@ ByLabels parse(const QByteArray& body)
         std::map<std::int64_t, double> values;
         for (const auto& pair : series["values"]) {
             const auto text = pair[1].get<std::string>();
-            const double value = text == "+Inf" ? INFINITY : text == "-Inf" ? -INFINITY : QByteArray::fromStdString(text).toDouble();
+            const double value = text == "+Inf"   ? INFINITY
+                                 : text == "-Inf" ? -INFINITY
+                                                  : QByteArray::fromStdString(text).toDouble();
             if (text != "NaN")
                 values[std::llround(pair[0].get<double>() * 1'000)] = value;
         }
@@ -204,7 +218,8 @@ std::string difference(const ByLabels& ours, const ByLabels& theirs)
             if (their == other->second.end())
                 return "no value of theirs at " + std::to_string(time) + " in " + name(labels);
             if (value != their->second && !(std::abs(value - their->second) <= 1e-9 * std::abs(their->second)))
-                return std::to_string(value) + " instead of " + std::to_string(their->second) + " at " + std::to_string(time) + " in " + name(labels);
+                return std::to_string(value) + " instead of " + std::to_string(their->second) + " at "
+                       + std::to_string(time) + " in " + name(labels);
         }
     }
     return {};
@@ -253,7 +268,8 @@ void TestDifferential::initTestCase()
     QCOMPARE(m_store.use().dropped_samples, std::uint64_t{0});
     std::vector<PrometheusServer::NamedSeries> all;
     for (const auto& metric : m_store.metric_names()) {
-        for (auto& series : m_store.select(metric, [](const Labels&) { return true; }, 0, std::numeric_limits<std::int64_t>::max()))
+        for (auto& series : m_store.select(
+                 metric, [](const Labels&) { return true; }, 0, std::numeric_limits<std::int64_t>::max()))
             all.push_back({metric, std::move(series)});
     }
     const auto refused = m_server.write(all);
@@ -265,12 +281,16 @@ void TestDifferential::agrees_data()
     QTest::addColumn<Query>("query");
     using enum Function;
     const std::vector<double> usual{0.5, 0.95, 0.99};
-    for (const auto aggregation : {Aggregation::sum, Aggregation::avg, Aggregation::min, Aggregation::max, Aggregation::count}) {
+    for (const auto aggregation :
+         {Aggregation::sum, Aggregation::avg, Aggregation::min, Aggregation::max, Aggregation::count}) {
         const auto number = static_cast<int>(aggregation);
         QTest::addRow("gauges, aggregation %d", number) << Query{.metric = "gauge", .aggregation = aggregation};
-        QTest::addRow("gauges by parity, aggregation %d", number) << Query{.metric = "gauge", .aggregation = aggregation, .by = {"parity"}};
-        QTest::addRow("infinities and NaN, aggregation %d", number) << Query{.metric = "extreme", .aggregation = aggregation};
-        QTest::addRow("counters by model, aggregation %d", number) << Query{.metric = "requests_total", .aggregation = aggregation, .by = {"model"}};
+        QTest::addRow("gauges by parity, aggregation %d", number)
+            << Query{.metric = "gauge", .aggregation = aggregation, .by = {"parity"}};
+        QTest::addRow("infinities and NaN, aggregation %d", number)
+            << Query{.metric = "extreme", .aggregation = aggregation};
+        QTest::addRow("counters by model, aggregation %d", number)
+            << Query{.metric = "requests_total", .aggregation = aggregation, .by = {"model"}};
     }
     QTest::newRow("every gauge") << Query{.metric = "gauge", .by = {"id", "nonexistent"}};
     QTest::newRow("scaled") << Query{.metric = "gauge", .scale = -1e-3};
@@ -281,25 +301,38 @@ void TestDifferential::agrees_data()
             const auto tag = [&](const std::string& what) {
                 return what + (function == rate ? ", rate " : ", increase ") + std::to_string(window.count());
             };
-            QTest::newRow(tag("counters").c_str()) << Query{.metric = "requests_total", .function = function, .window = window};
-            QTest::newRow(tag("every counter").c_str())
-                << Query{.metric = "requests_total", .function = function, .by = {"backend", "model", "status"}, .window = window};
+            QTest::newRow(tag("counters").c_str())
+                << Query{.metric = "requests_total", .function = function, .window = window};
+            QTest::newRow(tag("every counter").c_str()) << Query{.metric = "requests_total",
+                                                                 .function = function,
+                                                                 .by = {"backend", "model", "status"},
+                                                                 .window = window};
             for (const char* metric : {"short_total", "slow_total", "huge_total", "broken_total", "gauge"})
-                QTest::newRow(tag(metric).c_str()) << Query{.metric = metric, .function = function, .by = {"kind"}, .window = window};
+                QTest::newRow(tag(metric).c_str())
+                    << Query{.metric = metric, .function = function, .by = {"kind"}, .window = window};
         }
         const auto tag = [&](const std::string& what) { return what + ' ' + std::to_string(window.count()); };
         QTest::newRow(tag("mean").c_str()) << Query{.metric = "latency", .function = mean, .window = window};
-        QTest::newRow(tag("mean by model").c_str()) << Query{.metric = "latency", .function = mean, .by = {"model"}, .window = window, .scale = 1'000};
-        QTest::newRow(tag("quantiles").c_str()) << Query{.metric = "latency", .function = quantile, .quantiles = usual, .window = window};
+        QTest::newRow(tag("mean by model").c_str())
+            << Query{.metric = "latency", .function = mean, .by = {"model"}, .window = window, .scale = 1'000};
+        QTest::newRow(tag("quantiles").c_str())
+            << Query{.metric = "latency", .function = quantile, .quantiles = usual, .window = window};
         QTest::newRow(tag("quantiles by model").c_str())
             << Query{.metric = "latency", .function = quantile, .quantiles = usual, .by = {"model"}, .window = window};
         QTest::newRow(tag("odd histograms").c_str())
-            << Query{.metric = "odd", .function = quantile, .quantiles = {-0.1, 0, 0.1, 0.25, 0.4, 0.5, 0.75, 0.999, 1, 1.5}, .by = {"of"}, .window = window};
-        QTest::newRow(tag("odd histograms together").c_str()) << Query{.metric = "odd", .function = quantile, .quantiles = usual, .window = window};
+            << Query{.metric = "odd",
+                     .function = quantile,
+                     .quantiles = {-0.1, 0, 0.1, 0.25, 0.4, 0.5, 0.75, 0.999, 1, 1.5},
+                     .by = {"of"},
+                     .window = window};
+        QTest::newRow(tag("odd histograms together").c_str())
+            << Query{.metric = "odd", .function = quantile, .quantiles = usual, .window = window};
     }
     const std::map<std::string, std::string> matchers[] = {
-        {{"status", "!~5.."}}, {{"status", "~[45]0."}}, {{"status", "~0"}}, {{"model", ""}}, {{"model", "!"}}, {{"model", "~.*"}}, {{"model", "!~.+"}},
-        {{"model", "~t|big"}}, {{"backend", "!demo"}, {"status", "200"}}, {{"nonexistent", "!x"}}, {{"nonexistent", "x"}}, {{"status", "~(?i)20\\d"}},
+        {{"status", "!~5.."}},   {{"status", "~[45]0."}}, {{"status", "~0"}},
+        {{"model", ""}},         {{"model", "!"}},        {{"model", "~.*"}},
+        {{"model", "!~.+"}},     {{"model", "~t|big"}},   {{"backend", "!demo"}, {"status", "200"}},
+        {{"nonexistent", "!x"}}, {{"nonexistent", "x"}},  {{"status", "~(?i)20\\d"}},
     };
     int number = 0;
     for (const auto& where : matchers) {

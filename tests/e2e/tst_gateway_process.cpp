@@ -15,7 +15,8 @@ using namespace tokenscope::test;
 
 namespace {
 
-const QString demo_config = QStringLiteral("providers: [{ name: demo, kind: demo, demo: { per_token: 1ms, prefill_base: 5ms } }]\n");
+const QString demo_config =
+    QStringLiteral("providers: [{ name: demo, kind: demo, demo: { per_token: 1ms, prefill_base: 5ms } }]\n");
 const QByteArray streamed = R"({"model":"demo-tiny","stream":true,"messages":[{"role":"user","content":"hi"}]})";
 
 } // namespace
@@ -59,7 +60,8 @@ private Q_SLOTS:
         GatewayProcess gateway(demo_config);
         RawHttp client(gateway.port());
         client.post("/v1/chat/completions", QByteArray(streamed).replace("hi", "my secret plan"),
-                    "Authorization: Bearer sk-secret\r\ntraceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n");
+                    "Authorization: Bearer sk-secret\r\ntraceparent: "
+                    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n");
         QVERIFY(client.read_reply());
         QTRY_VERIFY(gateway.log().contains("\"msg\":\"request\""));
         nlohmann::json line;
@@ -76,7 +78,8 @@ private Q_SLOTS:
 
     void bad_configuration_is_refused_with_its_place()
     {
-        GatewayProcess gateway(QStringLiteral("providers:\n  - { name: x, kind: openay, base_url: \"http://127.0.0.1:1\" }\n"));
+        GatewayProcess gateway(
+            QStringLiteral("providers:\n  - { name: x, kind: openay, base_url: \"http://127.0.0.1:1\" }\n"));
         QVERIFY(!gateway.started());
         QTRY_COMPARE(gateway.process().state(), QProcess::NotRunning);
         QCOMPARE(gateway.process().exitCode(), 2);

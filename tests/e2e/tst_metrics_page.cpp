@@ -20,7 +20,8 @@ const QByteArray endless = R"({"model":"m1","stream":true,"seed":1,"messages":[{
 const QByteArray reply = R"({"model":"m1","choices":[{"index":0,"message":{"content":"x"},"finish_reason":"stop"}],)"
                          R"("usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}})";
 const QByteArray delta = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"}}]}\n\n";
-const QByteArray usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":4,\"total_tokens\":9}}\n\n";
+const QByteArray usage =
+    "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":4,\"total_tokens\":9}}\n\n";
 
 Script answer(const FakeUpstream::Request& request)
 {
@@ -33,8 +34,14 @@ Script answer(const FakeUpstream::Request& request)
         return {F::chunked_head(200, "text/event-stream"), F::chunk(delta), F::chunk(delta), F::Hold{}};
     if (!request.body.contains("\"stream\":true"))
         return {F::reply(200, "application/json", reply)};
-    return {F::chunked_head(200, "text/event-stream"), F::chunk(delta), F::chunk(delta), F::chunk(delta), F::chunk(delta),
-            F::chunk(usage), F::chunk("data: [DONE]\n\n"), F::last_chunk()};
+    return {F::chunked_head(200, "text/event-stream"),
+            F::chunk(delta),
+            F::chunk(delta),
+            F::chunk(delta),
+            F::chunk(delta),
+            F::chunk(usage),
+            F::chunk("data: [DONE]\n\n"),
+            F::last_chunk()};
 }
 
 } // namespace
@@ -90,9 +97,12 @@ private Q_SLOTS:
             "aigateway_model_tokens_total{backend=\"up\",model=\"m1\",type=\"prompt\"} 31",
             "aigateway_model_tokens_total{backend=\"up\",model=\"m1\",type=\"completion\"} 19",
             "tokenscope_estimated_tokens_total{model=\"m1\",provider=\"up\",type=\"completion\"} 2",
-            "http_requests_total{endpoint=\"/v1/chat/completions\",method=\"POST\",path=\"/v1/chat/completions\",status=\"200\"} 5",
-            "http_requests_total{endpoint=\"/v1/chat/completions\",method=\"POST\",path=\"/v1/chat/completions\",status=\"400\"} 3",
-            "http_requests_total{endpoint=\"/v1/chat/completions\",method=\"POST\",path=\"/v1/chat/completions\",status=\"499\"} 1",
+            "http_requests_total{endpoint=\"/v1/chat/completions\",method=\"POST\",path=\"/v1/chat/"
+            "completions\",status=\"200\"} 5",
+            "http_requests_total{endpoint=\"/v1/chat/completions\",method=\"POST\",path=\"/v1/chat/"
+            "completions\",status=\"400\"} 3",
+            "http_requests_total{endpoint=\"/v1/chat/completions\",method=\"POST\",path=\"/v1/chat/"
+            "completions\",status=\"499\"} 1",
             "http_requests_in_flight 0",
             "tokenscope_queue_depth{provider=\"up\"} 0",
         };

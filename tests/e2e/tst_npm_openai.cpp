@@ -56,8 +56,9 @@ Script answer(const FakeUpstream::Request& request)
         return streamed ? line_by_line("text/event-stream", data_file(QStringLiteral("openai_chat_stream.sse")), "\n\n")
                         : json(QStringLiteral("openai_chat_reply.json"));
     if (request.target == "/api/chat")
-        return streamed ? line_by_line("application/x-ndjson", data_file(QStringLiteral("ollama_chat_stream.ndjson")), "\n")
-                        : json(QStringLiteral("ollama_chat_reply.json"));
+        return streamed
+                   ? line_by_line("application/x-ndjson", data_file(QStringLiteral("ollama_chat_stream.ndjson")), "\n")
+                   : json(QStringLiteral("ollama_chat_reply.json"));
     return {FakeUpstream::reply(404, "application/json", "{}")};
 }
 
@@ -98,7 +99,8 @@ private:
     {
         QProcess node;
         node.setWorkingDirectory(qEnvironmentVariable("TOKENSCOPE_E2E") + QStringLiteral("/npm"));
-        node.start(m_node, {QStringLiteral("openai_client.mjs"), m_gateway->url() + QStringLiteral("/v1"), model, mode});
+        node.start(m_node,
+                   {QStringLiteral("openai_client.mjs"), m_gateway->url() + QStringLiteral("/v1"), model, mode});
         if (!node.waitForFinished(60'000))
             node.kill();
         const auto errors = node.readAllStandardError();
@@ -125,7 +127,8 @@ providers:
   - { name: openai, kind: openai, base_url: "%1/v1" }
   - { name: ollama, kind: ollama, base_url: "%1" }
   - { name: demo, kind: demo, demo: { per_token: 1ms, prefill_base: 5ms } }
-)").arg(m_upstream->url()));
+)")
+                                                         .arg(m_upstream->url()));
         QVERIFY2(m_gateway->started(), m_gateway->log());
     }
 

@@ -63,15 +63,15 @@ private:
     {
         telemetry::LogOptions log;
         log.to_stderr = false;
-        m_composition = std::make_unique<app::Composition>(
-            app::Composition::Options{.config = fast_demo(), .log = log, .qt_version = qVersion(), .demo_traffic = false});
+        m_composition = std::make_unique<app::Composition>(app::Composition::Options{
+            .config = fast_demo(), .log = log, .qt_version = qVersion(), .demo_traffic = false});
         GatewayInfo gateway{.baseUrl = {}, .error = QStringLiteral("Port 8080 is taken.")};
         if (with_gateway) {
             QVERIFY(m_composition->start());
             gateway = {.baseUrl = QString::fromStdString(m_composition->gateway_url()), .error = {}};
         }
-        m_window = std::make_unique<MainWindow>(ConsoleContext{*m_theme, m_composition->local_source(),
-                                                               m_composition->requests(), m_clock, *m_settings, gateway});
+        m_window = std::make_unique<MainWindow>(ConsoleContext{
+            *m_theme, m_composition->local_source(), m_composition->requests(), m_clock, *m_settings, gateway});
         m_window->resize(1280, 800);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
@@ -162,12 +162,14 @@ private Q_SLOTS:
         for (const auto& page : m_window->pages())
             m_window->showPage(page.id);
         for (const auto* widget : m_window->findChildren<QWidget*>()) {
-            const bool control = widget->focusPolicy() != Qt::NoFocus && !widget->objectName().startsWith(QLatin1String("qt_"));
+            const bool control =
+                widget->focusPolicy() != Qt::NoFocus && !widget->objectName().startsWith(QLatin1String("qt_"));
             if (!control || !widget->isVisible())
                 continue;
             auto* interface = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));
             QVERIFY2(interface && !interface->text(QAccessible::Name).isEmpty(),
-                     qPrintable(QString(QLatin1String(widget->metaObject()->className()) + QLatin1Char(' ') + widget->objectName())));
+                     qPrintable(QString(QLatin1String(widget->metaObject()->className()) + QLatin1Char(' ')
+                                        + widget->objectName())));
         }
     }
 };

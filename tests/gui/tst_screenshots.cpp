@@ -25,9 +25,10 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         QProcess console;
         console.start(qEnvironmentVariable("TOKENSCOPE_CONSOLE"),
-                      {QStringLiteral("--demo"), QStringLiteral("--screenshots"), folder.filePath(QStringLiteral("new/shots")),
-                       QStringLiteral("--theme"), theme, QStringLiteral("--size"), QStringLiteral("1024x640"),
-                       QStringLiteral("--after"), QStringLiteral("3")});
+                      {QStringLiteral("--demo"), QStringLiteral("--screenshots"),
+                       folder.filePath(QStringLiteral("new/shots")), QStringLiteral("--theme"), theme,
+                       QStringLiteral("--size"), QStringLiteral("1024x640"), QStringLiteral("--after"),
+                       QStringLiteral("3")});
         QVERIFY(console.waitForFinished(60'000));
         QCOMPARE(console.exitCode(), 0);
         for (const auto* page : {"overview", "playground"}) {

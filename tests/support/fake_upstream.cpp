@@ -126,7 +126,8 @@ struct FakeUpstream::Server {
         if (const auto* send_step = std::get_if<Send>(&step)) {
             const auto& bytes = send_step->bytes;
             for (qsizetype sent = 0; sent < bytes.size();) {
-                const auto count = send(socket, bytes.data() + sent, static_cast<size_t>(bytes.size() - sent), MSG_NOSIGNAL);
+                const auto count =
+                    send(socket, bytes.data() + sent, static_cast<size_t>(bytes.size() - sent), MSG_NOSIGNAL);
                 if (count <= 0) {
                     ++disconnects;
                     return false;
@@ -171,7 +172,8 @@ FakeUpstream::FakeUpstream(std::function<Script(const Request&)> answer) : m_ser
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    if (bind(m_server->listener, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(m_server->listener, 512) != 0
+    if (bind(m_server->listener, reinterpret_cast<sockaddr*>(&address), size) != 0
+        || listen(m_server->listener, 512) != 0
         || getsockname(m_server->listener, reinterpret_cast<sockaddr*>(&address), &size) != 0)
         qFatal("The fake upstream cannot listen.");
     m_server->port = ntohs(address.sin_port);

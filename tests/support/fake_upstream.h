@@ -42,9 +42,9 @@ public:
     std::uint16_t port() const;
     QString url() const; ///< "http://127.0.0.1:PORT"
     QList<Request> requests() const;
-    int connections() const;   ///< accepted so far
-    int disconnects() const;   ///< closed by the other side so far
-    void release();            ///< ends every Hold, now and later
+    int connections() const; ///< accepted so far
+    int disconnects() const; ///< closed by the other side so far
+    void release();          ///< ends every Hold, now and later
 
     // Building blocks of scripts.
     static Step reply(int status, const QByteArray& type, const QByteArray& body);

@@ -23,12 +23,11 @@ GatewayProcess::GatewayProcess(const QString& config, const QStringList& argumen
     environment.remove(QStringLiteral("OPENAI_API_KEY"));
     m_process.setProcessEnvironment(environment);
     m_process.setStandardErrorFile(m_home.filePath(QStringLiteral("log")));
-    m_process.start(QString::fromLocal8Bit(qgetenv("TOKENSCOPE_GATEWAY")),
-                    QStringList{QStringLiteral("--config"), path, QStringLiteral("--listen"),
-                                QStringLiteral("127.0.0.1:0")}
-                        + arguments);
-    while (!m_process.canReadLine() && m_process.waitForReadyRead(15'000)) {
-    }
+    m_process.start(
+        QString::fromLocal8Bit(qgetenv("TOKENSCOPE_GATEWAY")),
+        QStringList{QStringLiteral("--config"), path, QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0")}
+            + arguments);
+    while (!m_process.canReadLine() && m_process.waitForReadyRead(15'000)) {}
     m_first_line = QString::fromUtf8(m_process.readLine()).trimmed();
     const auto prefix = QStringLiteral("listening on ");
     if (m_first_line.startsWith(prefix))

@@ -20,8 +20,7 @@ void RawHttp::send(const QByteArray& bytes)
     m_pieces.clear();
     m_clock.restart();
     m_socket.write(bytes);
-    while (m_socket.bytesToWrite() > 0 && m_socket.waitForBytesWritten(5'000)) {
-    }
+    while (m_socket.bytesToWrite() > 0 && m_socket.waitForBytesWritten(5'000)) {}
 }
 
 void RawHttp::post(const QByteArray& target, const QByteArray& body, const QByteArray& extra_headers)

@@ -132,13 +132,15 @@ void ChatClient::end()
                        QStringLiteral("HTTP %1\n%2").arg(status).arg(QString::fromUtf8(m_otherBody)));
     } else if (!isStream()) {
         const auto type = m_reply->header(QNetworkRequest::ContentTypeHeader).toString();
-        endWithFailure(tr("The gateway answered without a stream of events. Is %1 really a Tokenscope gateway?").arg(m_apiUrl),
-                       QStringLiteral("Content-Type: %1\n%2").arg(type, QString::fromUtf8(m_otherBody)));
+        endWithFailure(
+            tr("The gateway answered without a stream of events. Is %1 really a Tokenscope gateway?").arg(m_apiUrl),
+            QStringLiteral("Content-Type: %1\n%2").arg(type, QString::fromUtf8(m_otherBody)));
     } else {
         const auto why = m_reply->error() == QNetworkReply::NoError ? tr("The stream ended without its end marker.")
-                                                                     : m_reply->errorString();
+                                                                    : m_reply->errorString();
         endWithFailure(m_stream->anyText()
-                           ? tr("The connection was lost before the reply was complete. What had arrived is kept; send it again for the rest.")
+                           ? tr("The connection was lost before the reply was complete. What had arrived is kept; send "
+                                "it again for the rest.")
                            : tr("The connection was lost before the model said anything. Send it again."),
                        why);
     }
@@ -151,15 +153,11 @@ QString ChatClient::httpFailure(int status, const QByteArray& body) const
         return said;
     switch (status) {
     case 401:
-    case 403:
-        return tr("The gateway refused the request for want of a valid key.");
-    case 404:
-        return tr("The gateway does not know this model or address. Choose another model.");
+    case 403: return tr("The gateway refused the request for want of a valid key.");
+    case 404: return tr("The gateway does not know this model or address. Choose another model.");
     case 429:
-    case 503:
-        return tr("The gateway is busy. Wait a moment and send it again.");
-    default:
-        return tr("The gateway answered with HTTP %1. Send it again, or try another model.").arg(status);
+    case 503: return tr("The gateway is busy. Wait a moment and send it again.");
+    default: return tr("The gateway answered with HTTP %1. Send it again, or try another model.").arg(status);
     }
 }
 

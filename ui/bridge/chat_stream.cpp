@@ -21,13 +21,15 @@ std::string text(const Json& object, const char* key)
 std::optional<std::uint64_t> count(const Json& object, const char* key)
 {
     const auto found = object.find(key);
-    return found != object.end() && found->is_number_unsigned() ? std::optional(found->get<std::uint64_t>()) : std::nullopt;
+    return found != object.end() && found->is_number_unsigned() ? std::optional(found->get<std::uint64_t>())
+                                                                : std::nullopt;
 }
 
 QString complaint(const Json& error)
 {
     const auto message = error.is_object() ? text(error, "message") : error.is_string() ? error.get<std::string>() : "";
-    return QString::fromStdString(message.empty() ? error.dump(-1, ' ', false, Json::error_handler_t::replace) : message);
+    return QString::fromStdString(message.empty() ? error.dump(-1, ' ', false, Json::error_handler_t::replace)
+                                                  : message);
 }
 
 } // namespace
@@ -63,7 +65,7 @@ void ChatStream::event(std::string_view data, double at)
     const auto json = Json::parse(data.begin(), data.end(), nullptr, false);
     if (!json.is_object()) {
         m_error = QStringLiteral("The stream holds an event that is not a JSON object: ")
-            + QString::fromUtf8(data.substr(0, 200));
+                  + QString::fromUtf8(data.substr(0, 200));
         return;
     }
     if (const auto error = json.find("error"); error != json.end() && !error->is_null()) {

@@ -45,8 +45,8 @@ QByteArray chatBody(const ChatRequest& request)
 QString curlCommand(const QString& apiUrl, const ChatRequest& request)
 {
     return QStringLiteral("curl -N ") + shellQuoted(apiUrl + QStringLiteral("/chat/completions"))
-        + QStringLiteral(" \\\n  -H 'Content-Type: application/json' \\\n  -d ")
-        + shellQuoted(QString::fromStdString(dump(request, 2)));
+           + QStringLiteral(" \\\n  -H 'Content-Type: application/json' \\\n  -d ")
+           + shellQuoted(QString::fromStdString(dump(request, 2)));
 }
 
 } // namespace tokenscope::ui

@@ -32,14 +32,14 @@ QString curlCommand(const QString& apiUrl, const ChatRequest& request);
 
 /// What the console itself saw and measured of one reply. Absent is not 0.
 struct ChatStats {
-    std::optional<double> ttft;  ///< seconds from sending to the first content or reasoning that is not empty
-    double total = 0;            ///< seconds from sending to the end of the reply
+    std::optional<double> ttft; ///< seconds from sending to the first content or reasoning that is not empty
+    double total = 0;           ///< seconds from sending to the end of the reply
     std::optional<std::uint64_t> promptTokens, completionTokens; ///< as the model reported them
     /// completionTokens / (last token - first token), reasoning included; absent for replies of a single chunk.
     std::optional<double> tokensPerSecond;
-    std::vector<double> gaps;    ///< seconds between one chunk with text and the next
-    QString finishReason;        ///< "stop", "length", ...; "stopped" where the user stopped it
-    QString model;               ///< the model that answered, as the reply names it
+    std::vector<double> gaps; ///< seconds between one chunk with text and the next
+    QString finishReason;     ///< "stop", "length", ...; "stopped" where the user stopped it
+    QString model;            ///< the model that answered, as the reply names it
 };
 
 } // namespace tokenscope::ui

@@ -84,9 +84,11 @@ void ModelList::read(QNetworkReply& reply)
         m_error.clear();
         m_everAnswered = true;
     } else if (reply.error() != QNetworkReply::NoError) {
-        m_error = tr("The gateway did not list its models (%1). It is asked again every 15 seconds.").arg(reply.errorString());
+        m_error = tr("The gateway did not list its models (%1). It is asked again every 15 seconds.")
+                      .arg(reply.errorString());
     } else {
-        m_error = tr("The gateway's list of models could not be read. Is %1 really a Tokenscope gateway?").arg(m_apiUrl);
+        m_error =
+            tr("The gateway's list of models could not be read. Is %1 really a Tokenscope gateway?").arg(m_apiUrl);
     }
     if (before != std::tuple(m_models, m_error, m_everAnswered))
         Q_EMIT changed();

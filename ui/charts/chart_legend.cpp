@@ -178,8 +178,7 @@ void ChartLegend::paintEvent(QPaintEvent*)
         const int value = entry.visible && m_valueWidths[i] > 0 ? gap + m_valueWidths[i] : 0;
         const QRect name = place.adjusted(swatchWidth + gap, 0, -value, 0);
         painter.setPen(entry.visible ? tokens.secondary : tokens.disabled);
-        painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter,
-                         shortName(entry.name, metrics, name.width()));
+        painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter, shortName(entry.name, metrics, name.width()));
         if (entry.visible) {
             painter.setPen(tokens.text);
             painter.drawText(QRect(name.right() + 1 + gap, place.top(), m_valueWidths[i], place.height()),

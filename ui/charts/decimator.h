@@ -19,7 +19,7 @@ struct PlotColumn {
     double maximum = 0;
     double last = 0;
     int count = 0;
-    bool startsRun = false;  ///< a gap lies before it: do not connect it to the column on its left
+    bool startsRun = false; ///< a gap lies before it: do not connect it to the column on its left
 };
 
 /// Gathers samples into columns `bucketMs` wide, anchored to absolute time so that a moving window does not shimmer. What is

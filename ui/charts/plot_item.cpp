@@ -85,8 +85,10 @@ void PlotItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     if (m_selection) {
         QColor fill = tokens.accent;
         fill.setAlphaF(0.18F);
-        painter->fillRect(QRectF(QPointF(m_selection->first, m_scene.plot.top()),
-                                 QPointF(m_selection->second, m_scene.plot.bottom())).normalized(), fill);
+        painter->fillRect(
+            QRectF(QPointF(m_selection->first, m_scene.plot.top()), QPointF(m_selection->second, m_scene.plot.bottom()))
+                .normalized(),
+            fill);
     }
     if (!m_crosshair)
         return;

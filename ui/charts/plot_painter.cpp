@@ -137,8 +137,8 @@ void paintDense(QPainter& painter, const PlotScene& scene, const PlotLine& line)
     lines.reserve(static_cast<qsizetype>(line.columns.size()) * 2);
     QPointF end;
     for (const PlotColumn& column : line.columns) {
-        const double x = crisp(scene.x(static_cast<std::int64_t>((static_cast<double>(column.bucket) + 0.5) *
-                                                                 scene.bucketMs)));
+        const double x =
+            crisp(scene.x(static_cast<std::int64_t>((static_cast<double>(column.bucket) + 0.5) * scene.bucketMs)));
         if (!column.startsRun)
             lines << QLineF(end, QPointF(x, scene.y(column.first)));
         lines << QLineF(x, scene.y(column.maximum), x, scene.y(column.minimum) + 0.5);
@@ -178,7 +178,8 @@ void paintPlot(QPainter& painter, const PlotScene& scene, const ThemeTokens& tok
     painter.setFont(tokens.small);
     if (!scene.message.isEmpty()) {
         painter.setPen(scene.messageIsError ? tokens.bad : tokens.secondary);
-        painter.drawText(QRectF(16, 0, scene.plot.right() - 16, scene.plot.bottom()), Qt::AlignCenter | Qt::TextWordWrap, scene.message);
+        painter.drawText(QRectF(16, 0, scene.plot.right() - 16, scene.plot.bottom()),
+                         Qt::AlignCenter | Qt::TextWordWrap, scene.message);
         return;
     }
     paintGrid(painter, scene, tokens);

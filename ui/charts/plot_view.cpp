@@ -81,8 +81,8 @@ void PlotView::mouseMoveEvent(QMouseEvent* event)
     const double x = event->position().x();
     if (isDrag(x)) {
         const QRectF& plot = m_item->plotScene().plot;
-        m_item->setSelection(std::pair(std::clamp(*m_pressed, plot.left(), plot.right()),
-                                       std::clamp(x, plot.left(), plot.right())));
+        m_item->setSelection(
+            std::pair(std::clamp(*m_pressed, plot.left(), plot.right()), std::clamp(x, plot.left(), plot.right())));
     }
     Q_EMIT hovered(event->position().toPoint());
 }

@@ -80,8 +80,8 @@ PlotScene buildScene(const SceneInput& input)
     double gutter = narrowestGutter;
     for (const ValueTick& tick : scene.values.ticks)
         gutter = std::max(gutter, std::ceil(metrics.horizontalAdvance(tick.label)) + labelGap);
-    scene.plot = QRectF(gutter, std::floor(top), std::max(1.0, input.size.width() - gutter - labelGap),
-                        std::floor(height));
+    scene.plot =
+        QRectF(gutter, std::floor(top), std::max(1.0, input.size.width() - gutter - labelGap), std::floor(height));
 
     const std::int64_t range = scene.toMs - scene.fromMs;
     const QString widest = range <= 300'000 ? QStringLiteral("00:00:00") : QStringLiteral("00:00");

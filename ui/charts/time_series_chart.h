@@ -43,17 +43,17 @@ public:
     void setTitle(const QString& title);       ///< also the accessible name
     void setSubtitle(const QString& subtitle); ///< the formula or unit, small, beside the title
     void setUnit(Unit unit);
-    void setEmptyText(const QString& text);    ///< what to do to see data here
+    void setEmptyText(const QString& text); ///< what to do to see data here
     /// Columns that are percentiles of one thing share a hue (p50 strongest) with a faint band between.
     void setPercentiles(bool percentiles);
-    void setYMinimumSpan(double span);         ///< so that noise near zero is not blown up to full height
+    void setYMinimumSpan(double span);               ///< so that noise near zero is not blown up to full height
     void setYMaximum(std::optional<double> maximum); ///< 100 for per cent
 
     void setTimeRange(std::int64_t fromMs, std::int64_t toMs);
     /// Replaces the data; one repaint a display frame however often it is called; nothing at all while hidden.
     void setFrame(query::FramePtr frame);
     query::FramePtr frame() const;
-    void setError(const QString& message);     ///< shown over the last data, until the next frame
+    void setError(const QString& message); ///< shown over the last data, until the next frame
     /// No answer yet: shown only while there is no data.
     void setLoading();
 

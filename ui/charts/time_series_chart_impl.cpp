@@ -133,8 +133,8 @@ void TimeSeriesChart::Impl::addMessages(PlotScene& scene, bool hasData) const
         return;
     }
     scene.messageIsError = !m_error.isEmpty();
-    scene.message = !m_error.isEmpty() ? m_error
-                    : m_loading        ? TimeSeriesChart::tr("Loading…")
+    scene.message = !m_error.isEmpty()      ? m_error
+                    : m_loading             ? TimeSeriesChart::tr("Loading…")
                     : m_emptyText.isEmpty() ? TimeSeriesChart::tr("No data in this time range")
                                             : m_emptyText;
 }
@@ -291,8 +291,7 @@ void TimeSeriesChart::Impl::updateLegend(std::optional<std::size_t> index)
         const FormattedValue text = formatValue(value, m_unit);
         // What stands beside the title is not said again for each series.
         const QString shown = axisUnit(m_unit).isEmpty() ? text.joined() : text.number;
-        entries.push_back({series.identity, series.name, shown, series.color,
-                           m_visibility.isVisible(series.identity)});
+        entries.push_back({series.identity, series.name, shown, series.color, m_visibility.isVisible(series.identity)});
         spoken += series.name + QLatin1Char(' ') + text.joined() + QStringLiteral("; ");
     }
     m_legend->setEntries(std::move(entries));

@@ -72,7 +72,7 @@ private:
     QPointer<ChartTooltip> m_tooltip;
     QTimer m_timer;
     SeriesVisibility m_visibility;
-    query::FramePtr m_drawn;           ///< what m_series and the scene are of
+    query::FramePtr m_drawn; ///< what m_series and the scene are of
     std::vector<ChartSeries> m_series;
     std::optional<QPoint> m_mouse; ///< in the view, while it is there
 };

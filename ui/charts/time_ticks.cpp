@@ -16,11 +16,11 @@ constexpr std::int64_t minute = 60 * second;
 constexpr std::int64_t hour = 60 * minute;
 constexpr std::int64_t day = 24 * hour;
 
-constexpr std::array<std::int64_t, 29> steps{
-    second,      2 * second,  5 * second,  10 * second, 15 * second, 30 * second, minute,    2 * minute,
-    5 * minute,  10 * minute, 15 * minute, 30 * minute, hour,        2 * hour,    3 * hour,  6 * hour,
-    12 * hour,   day,         2 * day,     7 * day,     14 * day,    28 * day,    56 * day,  112 * day,
-    224 * day,   364 * day,   728 * day,   3640 * day,  36400 * day};
+constexpr std::array<std::int64_t, 29> steps{second,    2 * second, 5 * second, 10 * second, 15 * second, 30 * second,
+                                             minute,    2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute,
+                                             hour,      2 * hour,   3 * hour,   6 * hour,    12 * hour,   day,
+                                             2 * day,   7 * day,    14 * day,   28 * day,    56 * day,    112 * day,
+                                             224 * day, 364 * day,  728 * day,  3640 * day,  36400 * day};
 
 QString dateLabel(const QDate& date)
 {

@@ -113,8 +113,8 @@ QString labelOf(double value, const Scale& scale, int decimals)
     if (std::abs(scaled) >= 1e6 || decimals > mostDecimals)
         return QString::number(scaled, 'g', 3) + scale.suffix;
     const bool plain = decimals == 0 && std::abs(scaled) < 9999.5;
-    return (plain ? formatValue(std::round(scaled), Unit::none).number : QString::number(scaled, 'f', decimals)) +
-           scale.suffix;
+    return (plain ? formatValue(std::round(scaled), Unit::none).number : QString::number(scaled, 'f', decimals))
+           + scale.suffix;
 }
 
 } // namespace
@@ -131,8 +131,8 @@ ValueTicks valueTicks(double low, double high, int intervals, Unit unit, AxisEnd
     const double step = stepFor((high - low) / std::max(1, intervals), unit);
     // Rounding noise must not add a step: 0.3 is three steps of 0.1, not four.
     const double first = std::floor(low / step + 1e-6);
-    const double last = end == AxisEnd::exact ? std::floor(high / step + 1e-6)
-                                              : std::max(first + 1, std::ceil(high / step - 1e-6));
+    const double last =
+        end == AxisEnd::exact ? std::floor(high / step + 1e-6) : std::max(first + 1, std::ceil(high / step - 1e-6));
 
     ValueTicks result;
     result.minimum = first * step;

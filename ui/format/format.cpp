@@ -103,8 +103,8 @@ FormattedValue twoPart(double value, double smallerPerBigger, const char* bigger
     const double whole = std::round(std::abs(value));
     const double big = std::floor(whole / smallerPerBigger);
     const double small = whole - big * smallerPerBigger;
-    const QString number = fixed(std::copysign(big, value), 0) + QLatin1Char(' ') + QLatin1String(bigger) +
-                           QLatin1Char(' ') + fixed(small, 0).rightJustified(2, QLatin1Char('0'));
+    const QString number = fixed(std::copysign(big, value), 0) + QLatin1Char(' ') + QLatin1String(bigger)
+                           + QLatin1Char(' ') + fixed(small, 0).rightJustified(2, QLatin1Char('0'));
     return {number, QLatin1String(smaller)};
 }
 

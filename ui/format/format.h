@@ -11,13 +11,13 @@ namespace tokenscope::ui {
 
 /// What a number means, and so how it is written for a person.
 enum class Unit {
-    none,               ///< 12, 1,234, 3.2k
-    seconds,            ///< 182 ms, 1.42 s, 2 m 05 s, 640 µs
-    percent,            ///< 0.3 %, 71 %   (the value is 0 to 100)
-    bytes,              ///< 11.3 GiB
-    requestsPerSecond,  ///< 12.4 req/s
-    tokensPerSecond,    ///< 3.2k tok/s
-    tokens,             ///< 1,234 tok
+    none,              ///< 12, 1,234, 3.2k
+    seconds,           ///< 182 ms, 1.42 s, 2 m 05 s, 640 µs
+    percent,           ///< 0.3 %, 71 %   (the value is 0 to 100)
+    bytes,             ///< 11.3 GiB
+    requestsPerSecond, ///< 12.4 req/s
+    tokensPerSecond,   ///< 3.2k tok/s
+    tokens,            ///< 1,234 tok
 };
 
 /// A number and its unit apart, so that a tile can set them in different sizes.

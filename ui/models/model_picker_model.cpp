@@ -13,8 +13,9 @@ void ModelPickerModel::setModels(const std::vector<ModelInfo>& models)
         if (first || model.ownedBy != owner) {
             owner = model.ownedBy;
             first = false;
-            auto* heading = new QStandardItem(model.simulated ? tr("demo (simulated)")
-                                              : owner.isEmpty() ? tr("other") : owner);
+            auto* heading = new QStandardItem(model.simulated   ? tr("demo (simulated)")
+                                              : owner.isEmpty() ? tr("other")
+                                                                : owner);
             heading->setFlags(Qt::NoItemFlags);
             heading->setData(true, headingRole);
             appendRow(heading);

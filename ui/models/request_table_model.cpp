@@ -39,19 +39,14 @@ QString statusText(const telemetry::RequestRecord& record)
 {
     switch (record.end_reason) {
     case telemetry::EndReason::done:
-        return record.status == telemetry::RequestStatus::success ? RequestTableModel::tr("ok") : RequestTableModel::tr("error");
-    case telemetry::EndReason::client_gone:
-        return RequestTableModel::tr("client left");
-    case telemetry::EndReason::upstream_error:
-        return RequestTableModel::tr("upstream");
-    case telemetry::EndReason::in_stream_error:
-        return RequestTableModel::tr("in stream");
-    case telemetry::EndReason::timeout:
-        return RequestTableModel::tr("timeout");
-    case telemetry::EndReason::rejected:
-        return RequestTableModel::tr("rejected");
-    case telemetry::EndReason::error:
-        break;
+        return record.status == telemetry::RequestStatus::success ? RequestTableModel::tr("ok")
+                                                                  : RequestTableModel::tr("error");
+    case telemetry::EndReason::client_gone: return RequestTableModel::tr("client left");
+    case telemetry::EndReason::upstream_error: return RequestTableModel::tr("upstream");
+    case telemetry::EndReason::in_stream_error: return RequestTableModel::tr("in stream");
+    case telemetry::EndReason::timeout: return RequestTableModel::tr("timeout");
+    case telemetry::EndReason::rejected: return RequestTableModel::tr("rejected");
+    case telemetry::EndReason::error: break;
     }
     return RequestTableModel::tr("error");
 }
@@ -64,7 +59,8 @@ RequestTableModel::RequestTableModel(const Theme& theme, const telemetry::Reques
 {
     connect(&m_theme, &Theme::changed, this, [this] {
         if (!m_records.empty())
-            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount_ - 1), {Qt::ForegroundRole, Qt::FontRole});
+            Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount_ - 1),
+                               {Qt::ForegroundRole, Qt::FontRole});
     });
 }
 
@@ -74,7 +70,8 @@ void RequestTableModel::poll()
     if (fresh.empty())
         return;
     m_seen = fresh.back()->sequence;
-    const auto overflow = m_records.size() + fresh.size() > m_capacity ? m_records.size() + fresh.size() - m_capacity : 0;
+    const auto overflow =
+        m_records.size() + fresh.size() > m_capacity ? m_records.size() + fresh.size() - m_capacity : 0;
     if (overflow > 0) {
         const auto last = static_cast<int>(m_records.size()) - 1;
         beginRemoveRows({}, last - static_cast<int>(overflow) + 1, last);
@@ -106,29 +103,26 @@ QString RequestTableModel::text(const telemetry::RequestRecord& record, Column c
 {
     switch (column) {
     case time:
-        return QDateTime::fromMSecsSinceEpoch(record.started.time_since_epoch().count()).toString(QStringLiteral("HH:mm:ss"));
+        return QDateTime::fromMSecsSinceEpoch(record.started.time_since_epoch().count())
+            .toString(QStringLiteral("HH:mm:ss"));
     case model: {
         const auto& name = record.target.model == "unknown" && !record.requested_model.empty() ? record.requested_model
-                                                                                                : record.target.model;
+                                                                                               : record.target.model;
         return QString::fromStdString(name);
     }
-    case status:
-        return statusText(record);
+    case status: return statusText(record);
     case ttft: {
         const auto value = record.ttft();
         return formatValue(value ? std::optional(seconds(*value)) : std::nullopt, Unit::seconds).joined();
     }
-    case total:
-        return formatValue(seconds(record.total()), Unit::seconds).joined();
+    case total: return formatValue(seconds(record.total()), Unit::seconds).joined();
     case tokens:
         if (!record.usage.prompt && !record.usage.completion)
             return formatValue(std::nullopt, Unit::none).number;
         return count(record.usage.prompt) + QStringLiteral(" → ")
-            + (record.usage.estimated ? QStringLiteral("~") : QString()) + count(record.usage.completion);
-    case speed:
-        return formatValue(tokensPerSecond(record), Unit::none).number;
-    case columnCount_:
-        break;
+               + (record.usage.estimated ? QStringLiteral("~") : QString()) + count(record.usage.completion);
+    case speed: return formatValue(tokensPerSecond(record), Unit::none).number;
+    case columnCount_: break;
     }
     return {};
 }
@@ -152,22 +146,17 @@ QVariant RequestTableModel::data(const QModelIndex& index, int role) const
     const auto column = static_cast<Column>(index.column());
     const auto good = request->status == telemetry::RequestStatus::success;
     switch (role) {
-    case Qt::DisplayRole:
-        return text(*request, column);
-    case Qt::ToolTipRole:
-        return toolTip(*request, column);
+    case Qt::DisplayRole: return text(*request, column);
+    case Qt::ToolTipRole: return toolTip(*request, column);
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment((column >= ttft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     case Qt::ForegroundRole:
         if (column == status)
             return good ? m_theme.tokens().good : m_theme.tokens().bad;
         return column == time ? m_theme.tokens().secondary : m_theme.tokens().text;
-    case statusRole:
-        return good;
-    case recordRole:
-        return QVariant::fromValue(static_cast<qulonglong>(request->sequence));
-    default:
-        return {};
+    case statusRole: return good;
+    case recordRole: return QVariant::fromValue(static_cast<qulonglong>(request->sequence));
+    default: return {};
     }
 }
 
@@ -176,15 +165,17 @@ QVariant RequestTableModel::headerData(int section, Qt::Orientation orientation,
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount_)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(Qt::Alignment((section >= ttft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
+        return QVariant::fromValue(
+            Qt::Alignment((section >= ttft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     if (role == Qt::ToolTipRole && section == tokens)
         return tr("Prompt tokens → output tokens");
     if (role == Qt::ToolTipRole && section == speed)
         return tr("Output tokens per second between the first and the last token");
     if (role != Qt::DisplayRole)
         return {};
-    static const char* const names[]{QT_TR_NOOP("Time"), QT_TR_NOOP("Model"), QT_TR_NOOP("Status"), QT_TR_NOOP("TTFT"),
-                                     QT_TR_NOOP("Total"), QT_TR_NOOP("Tokens"), QT_TR_NOOP("tok/s")};
+    static const char* const names[]{QT_TR_NOOP("Time"), QT_TR_NOOP("Model"), QT_TR_NOOP("Status"),
+                                     QT_TR_NOOP("TTFT"), QT_TR_NOOP("Total"), QT_TR_NOOP("Tokens"),
+                                     QT_TR_NOOP("tok/s")};
     return tr(names[section]);
 }
 

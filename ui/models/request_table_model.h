@@ -26,7 +26,8 @@ public:
     enum Column { time, model, status, ttft, total, tokens, speed, columnCount_ };
     enum Role { statusRole = Qt::UserRole + 1, recordRole };
 
-    RequestTableModel(const Theme& theme, const telemetry::RequestLog& log, std::size_t capacity, QObject* parent = nullptr);
+    RequestTableModel(const Theme& theme, const telemetry::RequestLog& log, std::size_t capacity,
+                      QObject* parent = nullptr);
 
     /// Takes over what is new; as many signals however many requests there were.
     void poll();

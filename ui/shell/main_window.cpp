@@ -32,16 +32,16 @@ constexpr QSize usual{1440, 900};
 
 ThemeMode themeMode(const QString& name)
 {
-    return name == QLatin1StringView("light") ? ThemeMode::light
-        : name == QLatin1StringView("dark")   ? ThemeMode::dark
-                                              : ThemeMode::system;
+    return name == QLatin1StringView("light")  ? ThemeMode::light
+           : name == QLatin1StringView("dark") ? ThemeMode::dark
+                                               : ThemeMode::system;
 }
 
 QString nameOf(ThemeMode mode)
 {
-    return mode == ThemeMode::light ? QStringLiteral("light")
-        : mode == ThemeMode::dark   ? QStringLiteral("dark")
-                                    : QStringLiteral("system");
+    return mode == ThemeMode::light  ? QStringLiteral("light")
+           : mode == ThemeMode::dark ? QStringLiteral("dark")
+                                     : QStringLiteral("system");
 }
 
 } // namespace
@@ -69,8 +69,10 @@ MainWindow::MainWindow(ConsoleContext context)
     row->addLayout(right, 1);
     setCentralWidget(central);
 
-    addPage(QStringLiteral("overview"), tr("Overview"), QStringLiteral("overview"), new OverviewPage(m_context, m_feed));
-    addPage(QStringLiteral("playground"), tr("Playground"), QStringLiteral("playground"), new PlaygroundPage(m_context, m_models));
+    addPage(QStringLiteral("overview"), tr("Overview"), QStringLiteral("overview"),
+            new OverviewPage(m_context, m_feed));
+    addPage(QStringLiteral("playground"), tr("Playground"), QStringLiteral("playground"),
+            new PlaygroundPage(m_context, m_models));
 
     connect(m_rail, &NavRail::chosen, this, &MainWindow::showPage);
     connect(&m_feed, &MetricFeed::answered, this, &MainWindow::showHealth);
@@ -195,9 +197,10 @@ void MainWindow::dress()
 {
     const auto& tokens = m_context.theme.tokens();
     m_banner->setFont(tokens.body);
-    m_banner->setStyleSheet(QStringLiteral("background: %1; color: %2; border: none; border-left: 3px solid %3;"
-                                           "border-bottom: 1px solid %4; padding: 8px 12px;")
-                                .arg(tokens.raised.name(), tokens.text.name(), tokens.bad.name(), tokens.hairline.name()));
+    m_banner->setStyleSheet(
+        QStringLiteral("background: %1; color: %2; border: none; border-left: 3px solid %3;"
+                       "border-bottom: 1px solid %4; padding: 8px 12px;")
+            .arg(tokens.raised.name(), tokens.text.name(), tokens.bad.name(), tokens.hairline.name()));
 }
 
 } // namespace tokenscope::ui

@@ -71,7 +71,8 @@ void NavRail::dress()
         entry.button->setFixedHeight(56);
     }
     setStyleSheet(QStringLiteral("tokenscope--ui--NavRail { background: %1; border: none; border-right: 1px solid %2; }"
-                                 "QToolButton { background: transparent; border: 1px solid transparent; border-radius: %3px; color: %4; padding: 6px 0; }"
+                                 "QToolButton { background: transparent; border: 1px solid transparent; border-radius: "
+                                 "%3px; color: %4; padding: 6px 0; }"
                                  "QToolButton:hover { background: %5; }"
                                  "QToolButton:checked { background: %6; color: %7; }"
                                  "QToolButton:focus { border-color: %8; }")

@@ -13,8 +13,8 @@ namespace tokenscope::ui {
 class MainWindow;
 
 struct ScreenshotOptions {
-    QString directory;      ///< made where it is missing
-    QSize size{1440, 900};  ///< of the whole window
+    QString directory;       ///< made where it is missing
+    QSize size{1440, 900};   ///< of the whole window
     double afterSeconds = 5; ///< of live data before the first picture
 };
 

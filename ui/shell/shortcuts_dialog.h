@@ -16,7 +16,8 @@ class ShortcutsDialog : public QDialog {
     Q_OBJECT
 
 public:
-    ShortcutsDialog(const Theme& theme, const std::vector<std::pair<QString, QString>>& keysAndActions, QWidget* parent);
+    ShortcutsDialog(const Theme& theme, const std::vector<std::pair<QString, QString>>& keysAndActions,
+                    QWidget* parent);
 };
 
 } // namespace tokenscope::ui

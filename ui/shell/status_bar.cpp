@@ -36,7 +36,8 @@ StatusBar::StatusBar(const ConsoleContext& context, MetricFeed& feed, QWidget* p
     m_address->setFocusPolicy(Qt::TabFocus);
     m_address->setText(gateway.running() ? gateway.apiUrl() : tr("Gateway not running"));
     m_address->setAccessibleName(m_address->text());
-    m_address->setToolTip(gateway.running() ? tr("Copy the address that clients use as their base URL") : gateway.error);
+    m_address->setToolTip(gateway.running() ? tr("Copy the address that clients use as their base URL")
+                                            : gateway.error);
     m_address->setEnabled(gateway.running());
     m_copied.setSingleShot(true);
     m_copied.setInterval(std::chrono::milliseconds(1500));
@@ -79,7 +80,9 @@ QLabel* StatusBar::add(const QString& id, const QString& toolTip)
 void StatusBar::showAnswer(const FeedAnswer& answer)
 {
     const auto frames = goodFrames(answer);
-    const auto value = [&frames](std::size_t index) { return frames[index] ? lastValue(*frames[index]) : std::nullopt; };
+    const auto value = [&frames](std::size_t index) {
+        return frames[index] ? lastValue(*frames[index]) : std::nullopt;
+    };
     const auto number = [](std::optional<double> amount) { return formatValue(amount, Unit::none).number; };
     m_inFlight->setText(tr("%1 in flight").arg(number(value(0))));
     m_queued->setText(tr("%1 queued").arg(number(value(1))));
@@ -88,12 +91,14 @@ void StatusBar::showAnswer(const FeedAnswer& answer)
     // A counter nobody has raised has no series: after a good answer that does mean none.
     const auto failed = value(4).value_or(0);
     m_errors->setText(failed == 1 ? tr("1 error") : tr("%1 errors").arg(number(failed)));
-    m_errors->setStyleSheet(failed > 0 ? QStringLiteral("color: %1;").arg(m_context.theme.tokens().bad.name()) : QString());
+    m_errors->setStyleSheet(failed > 0 ? QStringLiteral("color: %1;").arg(m_context.theme.tokens().bad.name())
+                                       : QString());
     const auto gpu = value(5);
     m_gpu->setText(gpu ? tr("GPU %1").arg(formatValue(gpu, Unit::percent).joined()) : tr("no GPU found"));
     m_memory->setText(formatValue(value(6), Unit::bytes).joined());
-    const std::vector<bool> known{frames[0] && value(0), frames[1] && value(1), frames[2] && value(2), frames[3] && value(3),
-                                  static_cast<bool>(frames[4]), static_cast<bool>(frames[5]), frames[6] && value(6)};
+    const std::vector<bool> known{frames[0] && value(0), frames[1] && value(1),        frames[2] && value(2),
+                                  frames[3] && value(3), static_cast<bool>(frames[4]), static_cast<bool>(frames[5]),
+                                  frames[6] && value(6)};
     for (std::size_t i = 0; i < m_labels.size(); ++i)
         m_labels[i]->setVisible(known[i]);
 }
@@ -117,7 +122,8 @@ void StatusBar::dress()
         label->setFont(tokens.small);
     setStyleSheet(QStringLiteral("tokenscope--ui--StatusBar { background: %1; border: none; border-top: 1px solid %2; }"
                                  "QLabel { background: transparent; color: %3; }"
-                                 "QPushButton { background: transparent; color: %4; border: 1px solid transparent; border-radius: %5px; padding: 2px 8px; text-align: left; }"
+                                 "QPushButton { background: transparent; color: %4; border: 1px solid transparent; "
+                                 "border-radius: %5px; padding: 2px 8px; text-align: left; }"
                                  "QPushButton:hover { background: %6; }"
                                  "QPushButton:disabled { color: %7; }"
                                  "QPushButton:focus { border-color: %8; }")

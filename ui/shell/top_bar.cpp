@@ -82,7 +82,9 @@ void TopBar::addRanges(QWidget* segments)
         button->setToolTip(choice.name);
         button->setCheckable(true);
         button->setFocusPolicy(Qt::TabFocus);
-        button->setProperty("segment", i == 0 ? QStringLiteral("first") : i + 1 == choices.size() ? QStringLiteral("last") : QStringLiteral("middle"));
+        button->setProperty("segment", i == 0                    ? QStringLiteral("first")
+                                       : i + 1 == choices.size() ? QStringLiteral("last")
+                                                                 : QStringLiteral("middle"));
         group->addButton(button);
         row->addWidget(button);
         const auto window = choice.minutes * 60'000;
@@ -118,7 +120,8 @@ void TopBar::refresh()
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
     m_pause->setAccessibleName(m_pause->text());
     m_pause->setToolTip(paused ? tr("Show what happens now (Space)") : tr("Hold the charts still (Space)"));
-    m_pause->setIcon(tintedIcon(paused ? QStringLiteral("play") : QStringLiteral("pause"), paused ? tokens.accent : tokens.secondary));
+    m_pause->setIcon(tintedIcon(paused ? QStringLiteral("play") : QStringLiteral("pause"),
+                                paused ? tokens.accent : tokens.secondary));
     m_live->setText(paused ? tr("Paused") : tr("Live"));
     m_live->setStyleSheet(QStringLiteral("color: %1;").arg((paused ? tokens.warn : tokens.secondary).name()));
     m_themeToggle->setIcon(tintedIcon(tokens.dark ? QStringLiteral("sun") : QStringLiteral("moon"), tokens.secondary));
@@ -143,19 +146,22 @@ void TopBar::dress()
     }
     const auto dot = m_health == Health::good ? tokens.good : m_health == Health::bad ? tokens.bad : tokens.disabled;
     m_dot->setStyleSheet(QStringLiteral("background: %1; border-radius: %2px;").arg(dot.name()).arg(dotSize / 2));
-    setStyleSheet(QStringLiteral("tokenscope--ui--TopBar { background: %1; border: none; border-bottom: 1px solid %2; }"
-                                 "QLabel { background: transparent; color: %4; }"
-                                 "QPushButton, QToolButton { background: transparent; color: %4; border: 1px solid %2; border-radius: %3px; padding: 0; }"
-                                 "QPushButton:hover, QToolButton:hover { background: %5; }"
-                                 "QPushButton[segment] { color: %6; border-radius: 0; border-right: none; }"
-                                 "QPushButton[segment='first'] { border-top-left-radius: %3px; border-bottom-left-radius: %3px; }"
-                                 "QPushButton[segment='last'] { border-right: 1px solid %2; border-top-right-radius: %3px; border-bottom-right-radius: %3px; }"
-                                 "QPushButton[segment]:checked { background: %7; color: %4; }"
-                                 "QPushButton:focus, QToolButton:focus, QPushButton[segment]:focus { border: 1px solid %8; }")
-                      .arg(tokens.surface.name(), tokens.hairline.name())
-                      .arg(tokens.radius)
-                      .arg(tokens.text.name(), tokens.raised.name(), tokens.secondary.name(),
-                           tokens.selection.name(QColor::HexArgb), tokens.accent.name()));
+    setStyleSheet(
+        QStringLiteral("tokenscope--ui--TopBar { background: %1; border: none; border-bottom: 1px solid %2; }"
+                       "QLabel { background: transparent; color: %4; }"
+                       "QPushButton, QToolButton { background: transparent; color: %4; border: 1px solid %2; "
+                       "border-radius: %3px; padding: 0; }"
+                       "QPushButton:hover, QToolButton:hover { background: %5; }"
+                       "QPushButton[segment] { color: %6; border-radius: 0; border-right: none; }"
+                       "QPushButton[segment='first'] { border-top-left-radius: %3px; border-bottom-left-radius: %3px; }"
+                       "QPushButton[segment='last'] { border-right: 1px solid %2; border-top-right-radius: %3px; "
+                       "border-bottom-right-radius: %3px; }"
+                       "QPushButton[segment]:checked { background: %7; color: %4; }"
+                       "QPushButton:focus, QToolButton:focus, QPushButton[segment]:focus { border: 1px solid %8; }")
+            .arg(tokens.surface.name(), tokens.hairline.name())
+            .arg(tokens.radius)
+            .arg(tokens.text.name(), tokens.raised.name(), tokens.secondary.name(),
+                 tokens.selection.name(QColor::HexArgb), tokens.accent.name()));
     refresh();
 }
 

@@ -199,8 +199,8 @@ QString makeStyleSheet(const ThemeTokens& t)
         {"inner", QString::number(t.controlHeight - 2)},
         {"innerFocus", QString::number(t.controlHeight - 4)},
     };
-    QString sheet = QLatin1String(buttons) + QLatin1String(inputs) + QLatin1String(toggles) + QLatin1String(frames) +
-                    QLatin1String(views);
+    QString sheet = QLatin1String(buttons) + QLatin1String(inputs) + QLatin1String(toggles) + QLatin1String(frames)
+                    + QLatin1String(views);
     for (const auto& [name, value] : values)
         sheet.replace(QStringLiteral("@{") + QLatin1String(name) + QLatin1Char('}'), value);
     return sheet;

@@ -29,7 +29,7 @@ public:
     void setHistory(std::vector<double> values); ///< oldest first; NaN is a gap
     void setText(const QString& text);           ///< words in place of a number, e.g. "no GPU found"
     enum class Tone { normal, warn, bad };
-    void setTone(Tone tone);                     ///< colours the number
+    void setTone(Tone tone); ///< colours the number
 
 protected:
     void paintEvent(QPaintEvent* event) override;

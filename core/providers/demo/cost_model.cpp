@@ -28,10 +28,8 @@ double scaled_us(std::chrono::microseconds duration, double scale)
 CostModel::CostModel(const config::DemoOptions& options, double time_scale, std::uint64_t seed)
     : m_prefill_base_us(scaled_us(options.prefill_base, time_scale)),
       m_prefill_per_token_us(scaled_us(options.prefill_per_token, time_scale)),
-      m_per_token_us(scaled_us(options.per_token, time_scale)),
-      m_jitter(in_range(options.jitter, 0, 10)),
-      m_stall_rate(in_range(options.stall_rate, 0, 1)),
-      m_random(seed),
+      m_per_token_us(scaled_us(options.per_token, time_scale)), m_jitter(in_range(options.jitter, 0, 10)),
+      m_stall_rate(in_range(options.stall_rate, 0, 1)), m_random(seed),
       m_refused(m_random.unit() < in_range(options.error_rate, 0, 1))
 {
 }

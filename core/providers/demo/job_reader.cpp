@@ -93,7 +93,8 @@ Result<JobRequest> read_job(const llm::ChatRequest& request, std::string_view mo
     dom::parser parser;
     dom::object root;
     if (const auto error = parser.parse(request.body).get(root); error != simdjson::SUCCESS)
-        return failure(ErrorCode::invalid_request, "The request body is not a JSON object.", simdjson::error_message(error));
+        return failure(ErrorCode::invalid_request, "The request body is not a JSON object.",
+                       simdjson::error_message(error));
     for (const std::string_view key : {"max_tokens", "max_completion_tokens"}) {
         if (auto read = read_limit(root, key, job); !read)
             return failure(std::move(read.error()));

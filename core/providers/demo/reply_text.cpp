@@ -53,19 +53,21 @@ constexpr std::array<std::string_view, 6> blocks{
     "3. tokens are generated one by one\n4. usage is counted and the worker is freed",
     "The two numbers to remember:\n\n```python\nttft = first_token - accepted\n"
     "tpot = (last_token - first_token) / (tokens - 1)\n```",
-    "To read the metrics yourself, at the default address:\n\n```sh\ncurl -s http://127.0.0.1:8080/metrics | grep first_token\n```",
-    "How the models compare:\n\n| model | pace |\n| --- | --- |\n| `demo-tiny` | fast |\n| `demo-small` | as configured |\n"
+    "To read the metrics yourself, at the default address:\n\n```sh\ncurl -s http://127.0.0.1:8080/metrics | grep "
+    "first_token\n```",
+    "How the models compare:\n\n| model | pace |\n| --- | --- |\n| `demo-tiny` | fast |\n| `demo-small` | as "
+    "configured |\n"
     "| `demo-large` | slow |",
     "> Measure first, and change one thing at a time.",
 };
 constexpr std::array<std::string_view, 24> dull_words{
-    "about", "could", "does",  "from",  "have",  "hello", "into",  "just",  "like",  "please", "should", "some",
-    "that",  "their", "there", "these", "they",  "this",  "what",  "when",  "which", "with",   "would",  "your",
+    "about", "could", "does",  "from",  "have", "hello", "into", "just", "like",  "please", "should", "some",
+    "that",  "their", "there", "these", "they", "this",  "what", "when", "which", "with",   "would",  "your",
 };
 
 constexpr std::size_t scanned_bytes = 4096; // a theme is found in the first lines or not at all
 constexpr std::size_t most_words = 3;
-constexpr std::size_t longest_word = 16;     // in code points
+constexpr std::size_t longest_word = 16; // in code points
 constexpr std::size_t shortest_ascii_word = 4;
 
 /// Letters and digits of any script. Left out: marks that Markdown would act on, controls, and invisible or
@@ -87,7 +89,8 @@ bool is_telling(std::string_view word)
     std::string lower(word);
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return word.size() >= shortest_ascii_word && std::find(dull_words.begin(), dull_words.end(), lower) == dull_words.end();
+    return word.size() >= shortest_ascii_word
+           && std::find(dull_words.begin(), dull_words.end(), lower) == dull_words.end();
 }
 
 /// The first telling words of the prompt, each once.

@@ -33,7 +33,8 @@ Kind kind_of(const CodePoint& point)
         return Kind::single;
     if (point.value < 0x80)
         return ascii_kind(static_cast<char>(point.value));
-    const bool alphabetic = (point.value >= 0xC0 && point.value < 0x1100) || (point.value >= 0x1E00 && point.value < 0x2000);
+    const bool alphabetic =
+        (point.value >= 0xC0 && point.value < 0x1100) || (point.value >= 0x1E00 && point.value < 0x2000);
     return alphabetic ? Kind::foreign_letter : Kind::single;
 }
 
@@ -75,7 +76,8 @@ std::size_t first_token(std::string_view text)
     if (kind != Kind::space || run == text.size())
         return run;
     const Kind next = kind_of(first_code_point(text.substr(run)));
-    const bool joins = text[run - 1] == ' ' && (next == Kind::letter || next == Kind::foreign_letter || next == Kind::mark);
+    const bool joins =
+        text[run - 1] == ' ' && (next == Kind::letter || next == Kind::foreign_letter || next == Kind::mark);
     if (!joins)
         return run;
     // The last space belongs to the word after it; what stands before it is a token of its own.

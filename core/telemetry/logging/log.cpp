@@ -96,7 +96,8 @@ private:
         if (options.file.empty())
             return {};
         try {
-            add(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(options.file, options.file_bytes, options.files_kept));
+            add(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(options.file, options.file_bytes,
+                                                                       options.files_kept));
             return {};
         } catch (const std::exception& problem) {
             return problem.what();
@@ -126,7 +127,8 @@ private:
     {
         if (lost > 0) {
             guarded([&] {
-                write(line(Level::warn, "Log lines were dropped because the log could not keep up.", {{"lines", lost}}));
+                write(
+                    line(Level::warn, "Log lines were dropped because the log could not keep up.", {{"lines", lost}}));
             });
         }
         for (const auto& text : batch)

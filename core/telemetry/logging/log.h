@@ -32,13 +32,13 @@ struct Field {
                            std::conditional_t<std::is_signed_v<Number>, std::int64_t, std::uint64_t>>>;
 
     template <typename Text>
-        requires std::is_convertible_v<const Text&, std::string_view>
-    Field(std::string_view field_key, const Text& text) : key(field_key), value(std::string_view(text))
+    requires std::is_convertible_v<const Text&, std::string_view> Field(std::string_view field_key, const Text& text)
+        : key(field_key), value(std::string_view(text))
     {
     }
     template <typename Number>
-        requires std::is_arithmetic_v<Number>
-    Field(std::string_view field_key, Number number) : key(field_key), value(Widest<Number>{number})
+    requires std::is_arithmetic_v<Number> Field(std::string_view field_key, Number number)
+        : key(field_key), value(Widest<Number>{number})
     {
     }
 
@@ -52,7 +52,7 @@ std::string json_line(WallTime time, Level level, std::string_view message, std:
 struct LogOptions {
     Level level = Level::info; ///< lines below it are not written
     bool to_stderr = true;
-    std::string file; ///< path, or empty for none
+    std::string file;                               ///< path, or empty for none
     std::size_t file_bytes = std::size_t{10} << 20; ///< before a file is put aside
     std::size_t files_kept = 3;                     ///< put aside, besides the current one
     std::size_t queue_lines = 8192;                 ///< waiting to be written; the oldest are dropped beyond

@@ -54,11 +54,12 @@ void TestCli::nothing_asked()
 
 void TestCli::everything_asked()
 {
-    const auto parsed = parse_cli(Words{"--listen", "LOCALHOST:0", "--config", "a b.yaml", "--check-config",
-                                        "--print-config", "--demo", "--log-level", "debug", "--log-file", "/tmp/x=y.log",
-                                        "--screenshots", "out", "--theme", "dark", "--size", "1440x900", "--after", "2.5",
-                                        "--help", "--version"},
-                                  Program::console);
+    const auto parsed =
+        parse_cli(Words{"--listen", "LOCALHOST:0", "--config", "a b.yaml",   "--check-config", "--print-config",
+                        "--demo",   "--log-level", "debug",    "--log-file", "/tmp/x=y.log",   "--screenshots",
+                        "out",      "--theme",     "dark",     "--size",     "1440x900",       "--after",
+                        "2.5",      "--help",      "--version"},
+                  Program::console);
     QVERIFY2(parsed, parsed ? "" : parsed.error().message.c_str());
     QVERIFY(parsed->help && parsed->version && parsed->check_config && parsed->print_config && parsed->demo_traffic);
     QCOMPARE(bytes(*parsed->listen), QByteArray("localhost:0"));
@@ -73,7 +74,8 @@ void TestCli::everything_asked()
 
 void TestCli::equals_sign_and_space_are_the_same()
 {
-    const auto parsed = parse_cli(Words{"--config=a=b.yaml", "--log-level=off", "--theme=system", "-h"}, Program::console);
+    const auto parsed =
+        parse_cli(Words{"--config=a=b.yaml", "--log-level=off", "--theme=system", "-h"}, Program::console);
     QVERIFY(parsed);
     QCOMPARE(bytes(parsed->config_file->string()), QByteArray("a=b.yaml"));
     QVERIFY(parsed->log_level == LogLevel::off);
@@ -83,7 +85,8 @@ void TestCli::equals_sign_and_space_are_the_same()
 
 void TestCli::qt_options_go_through()
 {
-    const Words qt{"-platform", "offscreen", "--style=fusion", "-geometry", "800x600+0+0", "-display", ":0", "-reverse"};
+    const Words qt{"-platform", "offscreen", "--style=fusion", "-geometry", "800x600+0+0",
+                   "-display",  ":0",        "-reverse"};
     auto words = qt;
     words.insert(words.begin() + 2, "--demo");
     const auto parsed = parse_cli(words, Program::console);
@@ -125,8 +128,8 @@ void TestCli::refusals_data()
     row({s("--theme=drak")}, "--theme: 'drak' is not known, did you mean 'dark'?");
     row({s("--listen=8080")}, "--listen: '8080' is not an address");
     row({s("--listen=0.0.0.0:80")}, "--listen: '0.0.0.0:80' can be reached from other machines");
-    for (const char* size : {"", "x", "1440", "1440x", "x900", "319x900", "900x16385", "1440X900", "1440x900x1", "1e3x900",
-                             "-400x400", "1440x 900", "99999999999x400"})
+    for (const char* size : {"", "x", "1440", "1440x", "x900", "319x900", "900x16385", "1440X900", "1440x900x1",
+                             "1e3x900", "-400x400", "1440x 900", "99999999999x400"})
         row({s("--size"), s(size)}, "--size");
     for (const char* after : {"-1", "-0.1", "3601", "nan", "inf", "1s", "1,5", "", "0x1"})
         row({s("--after"), s(after)}, "--after");
@@ -155,7 +158,9 @@ void TestCli::numbers()
 {
     for (const char* size : {"320x320", "16384x16384"})
         QVERIFY2(parse_cli(Words{"--size", size}, Program::console), size);
-    const auto after = [](const char* text) { return parse_cli(Words{"--after", text}, Program::console)->after.value(); };
+    const auto after = [](const char* text) {
+        return parse_cli(Words{"--after", text}, Program::console)->after.value();
+    };
     QVERIFY(after("0") == 0ms);
     QVERIFY(after("0.001") == 1ms);
     QVERIFY(after("3600") == 3'600'000ms);

@@ -77,7 +77,8 @@ void TestDefaults::ollama_host()
 
 void TestDefaults::demo_alone_without_a_key()
 {
-    for (const auto& env : {fake_env(), fake_env({{"OPENAI_API_KEY", ""}}), fake_env({{"OPENAI_BASE_URL", "nonsense"}})}) {
+    for (const auto& env :
+         {fake_env(), fake_env({{"OPENAI_API_KEY", ""}}), fake_env({{"OPENAI_BASE_URL", "nonsense"}})}) {
         const auto config = default_config(env);
         QVERIFY(config);
         QVERIFY(config->discover_providers);
@@ -97,7 +98,8 @@ void TestDefaults::openai_with_a_key()
     QCOMPARE(bytes(usual->providers[1].base_url), QByteArray("https://api.openai.com/v1"));
     QCOMPARE(bytes(usual->providers[1].api_key), QByteArray("sk-1"));
 
-    const auto elsewhere = default_config(fake_env({{"OPENAI_API_KEY", "k"}, {"OPENAI_BASE_URL", "http://vllm:8000/v1/"}}));
+    const auto elsewhere =
+        default_config(fake_env({{"OPENAI_API_KEY", "k"}, {"OPENAI_BASE_URL", "http://vllm:8000/v1/"}}));
     QVERIFY(elsewhere);
     QCOMPARE(bytes(elsewhere->providers[1].base_url), QByteArray("http://vllm:8000/v1"));
 }
@@ -117,8 +119,8 @@ void TestDefaults::unusable_variables()
     QFETCH(QByteArray, key);
     QFETCH(QByteArray, url);
     QFETCH(QByteArray, culprit);
-    const auto config = default_config(
-        fake_env({{"OPENAI_API_KEY", key.toStdString()}, {"OPENAI_BASE_URL", url.toStdString()}}));
+    const auto config =
+        default_config(fake_env({{"OPENAI_API_KEY", key.toStdString()}, {"OPENAI_BASE_URL", url.toStdString()}}));
     QVERIFY(!config);
     QCOMPARE(config.error().code, ErrorCode::config);
     QVERIFY(bytes(config.error().message).contains(culprit));

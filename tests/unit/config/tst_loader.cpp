@@ -87,12 +87,23 @@ void TestLoader::reads_every_key()
     local.idle_timeout = 2min;
     Provider cloud{.name = "cloud.v-1_x", .kind = ProviderKind::openai, .base_url = "http://example.com:8123/v1"};
     Provider sim{.name = "sim", .kind = ProviderKind::demo};
-    sim.demo = {.seed = 18446744073709551615ULL, .workers = 9, .prefill_base = 250us, .prefill_per_token = 1500us,
-                .per_token = 0us, .jitter = 0, .error_rate = 0.25, .stall_rate = 1};
+    sim.demo = {.seed = 18446744073709551615ULL,
+                .workers = 9,
+                .prefill_base = 250us,
+                .prefill_per_token = 1500us,
+                .per_token = 0us,
+                .jitter = 0,
+                .error_rate = 0.25,
+                .stall_rate = 1};
     expected.providers = {local, cloud, sim};
     expected.aliases = {{"fast", "local/phi4"}, {"gpt 4", "cost$10 sk-from-env $x"}};
-    expected.limits = {.body_bytes = 1'572'864, .header_bytes = 2048, .header_timeout = 1s, .body_timeout = 2s,
-                       .idle_timeout = 1h, .write_timeout = 24h, .drain_timeout = 0s};
+    expected.limits = {.body_bytes = 1'572'864,
+                       .header_bytes = 2048,
+                       .header_timeout = 1s,
+                       .body_timeout = 2s,
+                       .idle_timeout = 1h,
+                       .write_timeout = 24h,
+                       .drain_timeout = 0s};
     expected.metrics.count_scrapes = true;
     QVERIFY(*loaded == expected);
 }
@@ -231,13 +242,14 @@ void TestLoader::bad_files()
 void TestLoader::secrets_are_never_repeated()
 {
     const auto secret = fake_env({{"S", "http://joe:sEcReT@h/?x"}});
-    const auto loaded = load_config("listen: \"${S}\"\n"
-                                    "providers:\n"
-                                    "  - {name: \"${S}\", kind: \"${S}\", base_url: \"${S}\", api_key: \"sEcReT ${S}\"}\n"
-                                    "  - {name: b, kind: openai, base_url: \"http://joe:sEcReT@h\", max_queue: \"${S}\"}\n"
-                                    "  - {name: c, kind: openai, base_url: \"http://joe:sEcReT/@h\"}\n"
-                                    "limits: {idle_timeout: \"${S}\", body_bytes: \"${S}\"}\n",
-                                    "f", secret);
+    const auto loaded =
+        load_config("listen: \"${S}\"\n"
+                    "providers:\n"
+                    "  - {name: \"${S}\", kind: \"${S}\", base_url: \"${S}\", api_key: \"sEcReT ${S}\"}\n"
+                    "  - {name: b, kind: openai, base_url: \"http://joe:sEcReT@h\", max_queue: \"${S}\"}\n"
+                    "  - {name: c, kind: openai, base_url: \"http://joe:sEcReT/@h\"}\n"
+                    "limits: {idle_timeout: \"${S}\", body_bytes: \"${S}\"}\n",
+                    "f", secret);
     QVERIFY(!loaded);
     const auto message = bytes(loaded.error().message);
     QCOMPARE(message.count('\n') + 1, 10);
@@ -252,8 +264,9 @@ void TestLoader::hostile_nesting_ends()
     }
     QByteArray bomb = "a0: &a0 [x]\n";
     for (int i = 1; i < 40; ++i)
-        bomb += QByteArrayLiteral("a%1: &a%1 [*a%2, *a%2, *a%2]\n").replace("%1", QByteArray::number(i)).replace(
-            "%2", QByteArray::number(i - 1));
+        bomb += QByteArrayLiteral("a%1: &a%1 [*a%2, *a%2, *a%2]\n")
+                    .replace("%1", QByteArray::number(i))
+                    .replace("%2", QByteArray::number(i - 1));
     QVERIFY(!load_config(view(bomb), "f", env()));
     const QByteArray large(2 << 20, '#');
     QVERIFY(!load_config(view(large), "f", env()));

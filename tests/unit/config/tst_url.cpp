@@ -42,7 +42,8 @@ void TestUrl::good_data()
     row("http://[2001:DB8::1]", "2001:db8::1", 80, "", "[2001:db8::1]");
     row("http://[::ffff:1.2.3.4]", "::ffff:1.2.3.4", 80, "", "[::ffff:1.2.3.4]");
     row("http://[1:2:3:4:5:6:7:8]:1", "1:2:3:4:5:6:7:8", 1, "", "[1:2:3:4:5:6:7:8]:1");
-    row("http://my_service.internal.:65535/x%20y", "my_service.internal.", 65535, "/x%20y", "my_service.internal.:65535");
+    row("http://my_service.internal.:65535/x%20y", "my_service.internal.", 65535, "/x%20y",
+        "my_service.internal.:65535");
     row("http://xn--bcher-kva.example/~u/@v;1", "xn--bcher-kva.example", 80, "/~u/@v;1", "xn--bcher-kva.example");
     row("http://1.example", "1.example", 80, "", "1.example");
 }
@@ -69,18 +70,79 @@ void TestUrl::good()
 void TestUrl::bad_data()
 {
     QTest::addColumn<QByteArray>("text");
-    for (const char* text : {
-             "", "http", "http:", "http:/h", "http://", "http:///v1", "://h", "ftp://h", "file:///etc/passwd", "h:80",
-             "//h/v1", " http://h", "http://h ", "http://h\n", "http://h/\r\nX: y", "http://h\t", "http://\x7f", "http://hö",
-             "http://h/ä", "http://a b/", "http://user@h", "http://u:p@h", "http://@h", "http://h?q", "http://h/v1?q=1",
-             "http://h#f", "http://h/#", "http://h\\v1", "http://h:0", "http://h:", "http://h:/v1", "http://h:65536",
-             "http://h:-1", "http://h:+1", "http://h:8a", "http://h:000080", "http://h:1:2", "http://::1", "http://[::1",
-             "http://[]", "http://[::1]x", "http://[:::]", "http://[1::2::3]", "http://[1:2:3:4:5:6:7]",
-             "http://[1:2:3:4:5:6:7:8:9]", "http://[1:2:3:4:5:6:7::8]", "http://[12345::]", "http://[g::]", "http://[::1.2.3]",
-             "http://[::1.2.3.4:5]", "http://[1.2.3.4::]", "http://[fe80::1%25eth0]", "http://[127.0.0.1]", "http://256.1.1.1",
-             "http://1.2.3", "http://127.1", "http://2130706433", "http://01.2.3.4", "http://1.2.3.4.5", "http://-h",
-             "http://h-", "http://a..b", "http://.h", "http://.", "http://h*", "http://h%41", "http://h/%", "http://h/%4",
-             "http://h/%zz", "http://h/<a>", "http://h/\"", "http://h/{x}", "http://h/^"})
+    for (const char* text : {"",
+                             "http",
+                             "http:",
+                             "http:/h",
+                             "http://",
+                             "http:///v1",
+                             "://h",
+                             "ftp://h",
+                             "file:///etc/passwd",
+                             "h:80",
+                             "//h/v1",
+                             " http://h",
+                             "http://h ",
+                             "http://h\n",
+                             "http://h/\r\nX: y",
+                             "http://h\t",
+                             "http://\x7f",
+                             "http://hö",
+                             "http://h/ä",
+                             "http://a b/",
+                             "http://user@h",
+                             "http://u:p@h",
+                             "http://@h",
+                             "http://h?q",
+                             "http://h/v1?q=1",
+                             "http://h#f",
+                             "http://h/#",
+                             "http://h\\v1",
+                             "http://h:0",
+                             "http://h:",
+                             "http://h:/v1",
+                             "http://h:65536",
+                             "http://h:-1",
+                             "http://h:+1",
+                             "http://h:8a",
+                             "http://h:000080",
+                             "http://h:1:2",
+                             "http://::1",
+                             "http://[::1",
+                             "http://[]",
+                             "http://[::1]x",
+                             "http://[:::]",
+                             "http://[1::2::3]",
+                             "http://[1:2:3:4:5:6:7]",
+                             "http://[1:2:3:4:5:6:7:8:9]",
+                             "http://[1:2:3:4:5:6:7::8]",
+                             "http://[12345::]",
+                             "http://[g::]",
+                             "http://[::1.2.3]",
+                             "http://[::1.2.3.4:5]",
+                             "http://[1.2.3.4::]",
+                             "http://[fe80::1%25eth0]",
+                             "http://[127.0.0.1]",
+                             "http://256.1.1.1",
+                             "http://1.2.3",
+                             "http://127.1",
+                             "http://2130706433",
+                             "http://01.2.3.4",
+                             "http://1.2.3.4.5",
+                             "http://-h",
+                             "http://h-",
+                             "http://a..b",
+                             "http://.h",
+                             "http://.",
+                             "http://h*",
+                             "http://h%41",
+                             "http://h/%",
+                             "http://h/%4",
+                             "http://h/%zz",
+                             "http://h/<a>",
+                             "http://h/\"",
+                             "http://h/{x}",
+                             "http://h/^"})
         QTest::newRow(*text ? text : "empty") << QByteArray(text);
     QTest::newRow("NUL") << QByteArray("http://h\0x", 10);
     QTest::newRow("long label") << QByteArray("http://" + QByteArray(64, 'a'));
@@ -108,7 +170,8 @@ void TestUrl::host_ports()
     const auto name = parse_host_port("Host.example:65535");
     QVERIFY(name);
     QCOMPARE(bytes(name->to_string()), QByteArray("host.example:65535"));
-    for (const char* text : {"", ":", "h", "h:", ":1", "h:65536", "h:1:2", "::1:2", "[::1]", "h:1/", "u@h:1", "h:1 ", "*:1"})
+    for (const char* text :
+         {"", ":", "h", "h:", ":1", "h:65536", "h:1:2", "::1:2", "[::1]", "h:1/", "u@h:1", "h:1 ", "*:1"})
         QVERIFY2(!parse_host_port(text), text);
 }
 

@@ -45,8 +45,27 @@ void TestValues::durations_data()
     row("0", 0);
     row("0s", 0);
     row("007s", 7'000'000);
-    for (const char* text : {"", "s", "5", "5x", "5S", "5 s", " 5s", "5s ", "-5s", "+5s", "1.s", ".5s", "1..5s", "1e3s",
-                             "0.1us", "1.0000001s", "1h30m", "99999999999999999999s", "104249991375d", "5sec", "0x5s"})
+    for (const char* text : {"",
+                             "s",
+                             "5",
+                             "5x",
+                             "5S",
+                             "5 s",
+                             " 5s",
+                             "5s ",
+                             "-5s",
+                             "+5s",
+                             "1.s",
+                             ".5s",
+                             "1..5s",
+                             "1e3s",
+                             "0.1us",
+                             "1.0000001s",
+                             "1h30m",
+                             "99999999999999999999s",
+                             "104249991375d",
+                             "5sec",
+                             "0x5s"})
         row(text, -1);
 }
 
@@ -73,7 +92,8 @@ void TestValues::sizes_data()
     row("5MB", 5'000'000);
     row("1GB", 1'000'000'000);
     row("0", 0);
-    for (const char* text : {"", "B", "MiB", "1.5", "1.5B", "1 KiB", "1KIB", "1K", "1TiB", "-1B", "9007199254740993GiB"})
+    for (const char* text :
+         {"", "B", "MiB", "1.5", "1.5B", "1 KiB", "1KIB", "1K", "1TiB", "-1B", "9007199254740993GiB"})
         row(text, -1);
 }
 
@@ -91,7 +111,8 @@ void TestValues::formatted_values_parse_to_themselves()
         const auto again = parse_value(spec, format_value(spec, value));
         return again && *again == value;
     };
-    for (const std::uint64_t number : {0ULL, 1ULL, 999ULL, 1000ULL, 1024ULL, 1'500'000ULL, 86'400'000'000ULL, 33'554'432ULL}) {
+    for (const std::uint64_t number :
+         {0ULL, 1ULL, 999ULL, 1000ULL, 1024ULL, 1'500'000ULL, 86'400'000'000ULL, 33'554'432ULL}) {
         QVERIFY(comes_back({.type = ValueType::count}, number));
         QVERIFY(comes_back({.type = ValueType::size}, number));
         QVERIFY(comes_back({.type = ValueType::duration}, microseconds(number)));
@@ -122,15 +143,35 @@ void TestValues::listen_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("expected");
-    const auto row = [](const char* text, const char* expected) { QTest::newRow(text) << QByteArray(text) << QByteArray(expected); };
+    const auto row = [](const char* text, const char* expected) {
+        QTest::newRow(text) << QByteArray(text) << QByteArray(expected);
+    };
     row("127.0.0.1:8080", "127.0.0.1:8080");
     row("127.1.2.3:0", "127.1.2.3:0");
     row("[::1]:65535", "[::1]:65535");
     row("LocalHost:80", "localhost:80");
-    for (const char* text : {"", ":8080", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "::1:80",
-                             "[::1]", "[::1]8080", "0.0.0.0:1", "[::]:1", "192.168.0.4:1", "gateway.local:1", "*:80",
-                             "localhost.evil.com:80", "127.0.0.1.nip.io:80", "127.1:80", "0177.0.0.1:80",
-                             "http://127.0.0.1:80", "127.0.0.1:80/x", "127.0.0.1:8080\n"})
+    for (const char* text : {"",
+                             ":8080",
+                             "8080",
+                             "127.0.0.1",
+                             "127.0.0.1:",
+                             "127.0.0.1:65536",
+                             "127.0.0.1:-1",
+                             "::1:80",
+                             "[::1]",
+                             "[::1]8080",
+                             "0.0.0.0:1",
+                             "[::]:1",
+                             "192.168.0.4:1",
+                             "gateway.local:1",
+                             "*:80",
+                             "localhost.evil.com:80",
+                             "127.0.0.1.nip.io:80",
+                             "127.1:80",
+                             "0177.0.0.1:80",
+                             "http://127.0.0.1:80",
+                             "127.0.0.1:80/x",
+                             "127.0.0.1:8080\n"})
         row(text, "");
 }
 
@@ -145,7 +186,9 @@ void TestValues::nearest_data()
 {
     QTest::addColumn<QByteArray>("word");
     QTest::addColumn<QByteArray>("expected");
-    const auto row = [](const char* word, const char* expected) { QTest::newRow(word) << QByteArray(word) << QByteArray(expected); };
+    const auto row = [](const char* word, const char* expected) {
+        QTest::newRow(word) << QByteArray(word) << QByteArray(expected);
+    };
     row("body_byte", "body_bytes");
     row("BodyBytes", "body_bytes");
     row("body-bytes", "body_bytes");
@@ -168,7 +211,9 @@ void TestValues::variables_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("expected"); // "!": an error
-    const auto row = [](const char* text, const char* expected) { QTest::newRow(text) << QByteArray(text) << QByteArray(expected); };
+    const auto row = [](const char* text, const char* expected) {
+        QTest::newRow(text) << QByteArray(text) << QByteArray(expected);
+    };
     row("", "");
     row("plain", "plain");
     row("${A}", "one");

@@ -26,12 +26,23 @@ Config unusual()
     cloud.connect_timeout = 1001ms;
     cloud.idle_timeout = 24h;
     Provider demo{.name = "null", .kind = ProviderKind::demo};
-    demo.demo = {.seed = 18446744073709551615ULL, .workers = 1, .prefill_base = 1us, .prefill_per_token = 60s,
-                 .per_token = 0us, .jitter = 1.0 / 3, .error_rate = 1, .stall_rate = 1e-9};
+    demo.demo = {.seed = 18446744073709551615ULL,
+                 .workers = 1,
+                 .prefill_base = 1us,
+                 .prefill_per_token = 60s,
+                 .per_token = 0us,
+                 .jitter = 1.0 / 3,
+                 .error_rate = 1,
+                 .stall_rate = 1e-9};
     config.providers = {cloud, demo, ollama_provider("https://h")};
     config.aliases = {{"true", "null"}, {"~", "${HOME}"}, {"a: b # c", "\"quoted\" \\ 'single'"}, {"$$ключ", "模型$"}};
-    config.limits = {.body_bytes = 1025, .header_bytes = 1'000'000, .header_timeout = 1ms, .body_timeout = 90s,
-                     .idle_timeout = 90min, .write_timeout = 1h, .drain_timeout = 0ms};
+    config.limits = {.body_bytes = 1025,
+                     .header_bytes = 1'000'000,
+                     .header_timeout = 1ms,
+                     .body_timeout = 90s,
+                     .idle_timeout = 90min,
+                     .write_timeout = 1h,
+                     .drain_timeout = 0ms};
     config.metrics.count_scrapes = true;
     return config;
 }

@@ -50,7 +50,8 @@ void CountingHooks::usage(const telemetry::Target& target, const llm::Usage& usa
 
 void CountingHooks::finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos)
 {
-    note(fmt::format("finished {} {}", name_of(target), status == telemetry::RequestStatus::success ? "success" : "error"));
+    note(fmt::format("finished {} {}", name_of(target),
+                     status == telemetry::RequestStatus::success ? "success" : "error"));
 }
 
 void CountingHooks::started()

@@ -15,7 +15,9 @@
 namespace tokenscope::test {
 
 /// Counts every hook call, by name and labels: "finished demo/tiny success" -> 1.
-class CountingHooks final : public telemetry::TokenMetrics, public telemetry::HttpMetrics, public telemetry::QueueMetrics {
+class CountingHooks final : public telemetry::TokenMetrics,
+                            public telemetry::HttpMetrics,
+                            public telemetry::QueueMetrics {
 public:
     void first_token(const telemetry::Target& target, Nanos latency) override;
     void inter_token(const telemetry::Target& target, Nanos gap, std::uint32_t tokens) override;

@@ -18,21 +18,26 @@ namespace {
 
 const QByteArray chat = R"({"model":"m1","messages":[{"role":"user","content":"hi"}]})";
 const QByteArray chat_streamed = R"({"model":"m1","stream":true,"messages":[{"role":"user","content":"hi"}]})";
-const QByteArray good_reply = R"({"id":"c1","object":"chat.completion","created":1,"model":"m1-2026",)"
-                              R"("choices":[{"index":0,"message":{"role":"assistant","content":"Hello."},)"
-                              R"("finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}})";
+const QByteArray good_reply =
+    R"({"id":"c1","object":"chat.completion","created":1,"model":"m1-2026",)"
+    R"("choices":[{"index":0,"message":{"role":"assistant","content":"Hello."},)"
+    R"("finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}})";
 
 QByteArray delta(const QByteArray& content)
 {
-    return "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m1\",\"choices\":[{\"index\":0,"
+    return "data: "
+           "{\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m1\",\"choices\":[{\"index\":"
+           "0,"
            "\"delta\":{\"content\":\""
-        + content + "\"},\"finish_reason\":null}]}\n\n";
+           + content + "\"},\"finish_reason\":null}]}\n\n";
 }
 
-const QByteArray role_event = "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m1\","
-                              "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
-const QByteArray usage_event = "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m1\","
-                               "\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3,\"total_tokens\":10}}\n\n";
+const QByteArray role_event =
+    "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m1\","
+    "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
+const QByteArray usage_event =
+    "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m1\","
+    "\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3,\"total_tokens\":10}}\n\n";
 const QByteArray done_event = "data: [DONE]\n\n";
 
 using Script = FakeUpstream::Script;
@@ -50,7 +55,8 @@ std::function<Script(const FakeUpstream::Request&)> answering(Script script)
 {
     return [script](const FakeUpstream::Request& request) -> Script {
         if (request.target == "/v1/models")
-            return {FakeUpstream::reply(200, "application/json", R"({"object":"list","data":[{"id":"m1","created":5}]})")};
+            return {
+                FakeUpstream::reply(200, "application/json", R"({"object":"list","data":[{"id":"m1","created":5}]})")};
         return script;
     };
 }
@@ -141,9 +147,9 @@ private Q_SLOTS:
     {
         // Each next chunk leaves the upstream only after the client has shown it has the one before: a relay that holds
         // anything back makes this time out.
-        FakeUpstream upstream(answering(streaming(
-            {FakeUpstream::chunk(delta("one")), FakeUpstream::Hold{}, FakeUpstream::chunk(delta("two")),
-             FakeUpstream::chunk(done_event), FakeUpstream::last_chunk()})));
+        FakeUpstream upstream(answering(
+            streaming({FakeUpstream::chunk(delta("one")), FakeUpstream::Hold{}, FakeUpstream::chunk(delta("two")),
+                       FakeUpstream::chunk(done_event), FakeUpstream::last_chunk()})));
         TestGateway gateway(test_config({openai_at(upstream.url().toStdString())}));
         RawHttp client(gateway.port());
         client.post("/v1/chat/completions", chat_streamed);
@@ -157,8 +163,8 @@ private Q_SLOTS:
 
     void client_gone_mid_stream_ends_the_upstream_at_once()
     {
-        FakeUpstream upstream(
-            answering(streaming({FakeUpstream::chunk(delta("one")), FakeUpstream::chunk(delta("two")), FakeUpstream::Hold{}})));
+        FakeUpstream upstream(answering(
+            streaming({FakeUpstream::chunk(delta("one")), FakeUpstream::chunk(delta("two")), FakeUpstream::Hold{}})));
         TestGateway gateway(test_config({openai_at(upstream.url().toStdString())}));
         RawHttp client(gateway.port());
         client.post("/v1/chat/completions", chat_streamed);
@@ -183,13 +189,14 @@ private Q_SLOTS:
         client.close();
         QTRY_COMPARE_WITH_TIMEOUT(upstream.disconnects(), 1, 2000);
         gateway.stop();
-        QCOMPARE(gateway.hooks.calls("finished"), (Calls{{"finished up/m1 error", 1}})) ;
+        QCOMPARE(gateway.hooks.calls("finished"), (Calls{{"finished up/m1 error", 1}}));
         QCOMPARE(gateway.hooks.calls("http "), (Calls{{"http POST /v1/chat/completions 499", 1}}));
     }
 
     void queue_admits_in_order_and_forgets_those_who_leave()
     {
-        FakeUpstream upstream(answering({FakeUpstream::Hold{}, FakeUpstream::reply(200, "application/json", good_reply)}));
+        FakeUpstream upstream(
+            answering({FakeUpstream::Hold{}, FakeUpstream::reply(200, "application/json", good_reply)}));
         auto provider = openai_at(upstream.url().toStdString());
         provider.max_in_flight = 1;
         provider.max_queue = 2;
@@ -224,8 +231,8 @@ private Q_SLOTS:
         config::Provider demo;
         demo.name = "demo";
         demo.kind = config::ProviderKind::demo;
-        TestGateway gateway(test_config({openai_at(upstream.url().toStdString(), "a"),
-                                         openai_at(upstream.url().toStdString(), "b"), demo}));
+        TestGateway gateway(test_config(
+            {openai_at(upstream.url().toStdString(), "a"), openai_at(upstream.url().toStdString(), "b"), demo}));
         RawHttp client(gateway.port());
         client.get("/v1/models");
         QVERIFY(client.read_reply());
@@ -244,9 +251,10 @@ private Q_SLOTS:
         QVERIFY(client.read_reply());
         QCOMPARE(client.status(), 200);
         gateway.stop();
-        QCOMPARE(gateway.hooks.calls("http "),
-                 (Calls{{"http GET /v1/models 200", 1}, {"http GET /v1/models/{id} 200", 1},
-                        {"http GET /v1/models/{id} 404", 1}, {"http GET /ready 200", 1}}));
+        QCOMPARE(gateway.hooks.calls("http "), (Calls{{"http GET /v1/models 200", 1},
+                                                      {"http GET /v1/models/{id} 200", 1},
+                                                      {"http GET /v1/models/{id} 404", 1},
+                                                      {"http GET /ready 200", 1}}));
         QVERIFY(gateway.hooks.calls("finished").empty());
     }
 
@@ -268,7 +276,8 @@ private Q_SLOTS:
         // The upstream closes after each reply without saying so beforehand.
         FakeUpstream upstream([](const FakeUpstream::Request& request) -> Script {
             if (request.target == "/v1/models")
-                return {FakeUpstream::reply(200, "application/json", R"({"data":[{"id":"m1"}]})"), FakeUpstream::Close{}};
+                return {FakeUpstream::reply(200, "application/json", R"({"data":[{"id":"m1"}]})"),
+                        FakeUpstream::Close{}};
             return {FakeUpstream::reply(200, "application/json", good_reply), FakeUpstream::Close{}};
         });
         TestGateway gateway(test_config({openai_at(upstream.url().toStdString())}));
@@ -282,7 +291,8 @@ private Q_SLOTS:
 
     void stop_lets_requests_finish()
     {
-        FakeUpstream upstream(answering({FakeUpstream::Wait{150}, FakeUpstream::reply(200, "application/json", good_reply)}));
+        FakeUpstream upstream(
+            answering({FakeUpstream::Wait{150}, FakeUpstream::reply(200, "application/json", good_reply)}));
         TestGateway gateway(test_config({openai_at(upstream.url().toStdString())}));
         RawHttp client(gateway.port());
         client.post("/v1/chat/completions", chat);

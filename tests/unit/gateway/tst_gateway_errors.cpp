@@ -19,7 +19,7 @@ QByteArray post(const QByteArray& body, const QByteArray& headers = "Content-Typ
                 const QByteArray& target = "/v1/chat/completions")
 {
     return "POST " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers
-        + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
+           + "Content-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
 }
 
 const QByteArray chat = R"({"model":"m1","messages":[{"role":"user","content":"hi"}]})";
@@ -54,26 +54,28 @@ private Q_SLOTS:
         QTest::newRow("not JSON") << post("{\"model\":") << 400 << QByteArray("invalid_request") << route << 1;
         QTest::newRow("not an object") << post("[]") << 400 << QByteArray("invalid_request") << route << 1;
         QTest::newRow("empty body") << post("") << 400 << QByteArray("invalid_request") << route << 1;
-        QTest::newRow("invalid UTF-8") << post("{\"model\":\"\xff\"}") << 400 << QByteArray("invalid_request") << route << 1;
+        QTest::newRow("invalid UTF-8") << post("{\"model\":\"\xff\"}") << 400 << QByteArray("invalid_request") << route
+                                       << 1;
         QTest::newRow("no model") << post(R"({"messages":[{"role":"user","content":"x"}]})") << 400
                                   << QByteArray("model_missing") << route << 1;
         QTest::newRow("unknown model") << post(R"({"model":"nope","messages":[{"role":"user","content":"x"}]})") << 404
                                        << QByteArray("model_not_found") << route << 1;
         QTest::newRow("content type") << post(chat, "Content-Type: text/plain\r\n") << 415
                                       << QByteArray("unsupported_media_type") << route << 1;
-        QTest::newRow("body too large") << post(QByteArray(20'000, ' ')) << 413 << QByteArray("body_too_large") << route << 1;
-        QTest::newRow("wrong method") << QByteArray("GET /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n\r\n") << 405
-                                      << QByteArray("method_not_allowed") << route << 0;
+        QTest::newRow("body too large") << post(QByteArray(20'000, ' ')) << 413 << QByteArray("body_too_large") << route
+                                        << 1;
+        QTest::newRow("wrong method") << QByteArray("GET /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                                      << 405 << QByteArray("method_not_allowed") << route << 0;
         QTest::newRow("wrong path") << QByteArray("GET /nothing?here HTTP/1.1\r\nHost: localhost\r\n\r\n") << 404
                                     << QByteArray("route_not_found") << QByteArray("<unmatched>") << 0;
         QTest::newRow("headers too large")
-            << QByteArray("GET /health HTTP/1.1\r\nHost: localhost\r\nX-Big: " + QByteArray(10'000, 'a') + "\r\n\r\n") << 431
-            << QByteArray("headers_too_large") << QByteArray() << 0;
+            << QByteArray("GET /health HTTP/1.1\r\nHost: localhost\r\nX-Big: " + QByteArray(10'000, 'a') + "\r\n\r\n")
+            << 431 << QByteArray("headers_too_large") << QByteArray() << 0;
         QTest::newRow("foreign host") << QByteArray("GET /health HTTP/1.1\r\nHost: evil.example:8080\r\n\r\n") << 403
                                       << QByteArray("forbidden") << QByteArray() << 0;
-        QTest::newRow("foreign origin")
-            << post(chat, "Content-Type: application/json\r\nOrigin: https://evil.example\r\n") << 403
-            << QByteArray("forbidden") << QByteArray() << 0;
+        QTest::newRow("foreign origin") << post(chat,
+                                                "Content-Type: application/json\r\nOrigin: https://evil.example\r\n")
+                                        << 403 << QByteArray("forbidden") << QByteArray() << 0;
         QTest::newRow("sandboxed page") << post(chat, "Content-Type: application/json\r\nOrigin: null\r\n") << 403
                                         << QByteArray("forbidden") << QByteArray() << 0;
         QTest::newRow("not HTTP") << QByteArray("this is not http\r\n\r\n") << 400 << QByteArray("invalid_request")
@@ -134,8 +136,8 @@ private Q_SLOTS:
                                         << QByteArray("upstream_bad_reply");
         QTest::newRow("not JSON") << Script{F::reply(200, "application/json", "<html>")} << 502
                                   << QByteArray("upstream_bad_reply");
-        QTest::newRow("truncated") << Script{F::Send{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"}, F::Close{}} << 502
-                                   << QByteArray("upstream_reset");
+        QTest::newRow("truncated") << Script{F::Send{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"}, F::Close{}}
+                                   << 502 << QByteArray("upstream_reset");
         QTest::newRow("silence") << Script{F::Hold{}} << 504 << QByteArray("upstream_timeout");
     }
 
@@ -195,7 +197,8 @@ private Q_SLOTS:
                                    << int(EndReason::upstream_error);
         QTest::newRow("stall") << Script{head, F::chunk(delta), F::Hold{}} << QByteArray("upstream_timeout")
                                << int(EndReason::timeout);
-        QTest::newRow("error event") << Script{head, F::chunk(delta), F::chunk(event), F::chunk("data: [DONE]\n\n"), F::last_chunk()}
+        QTest::newRow("error event") << Script{head, F::chunk(delta), F::chunk(event), F::chunk("data: [DONE]\n\n"),
+                                               F::last_chunk()}
                                      << QByteArray("out of memory") << int(EndReason::in_stream_error);
         QTest::newRow("bad chunk size") << Script{head, F::chunk(delta), F::Send{"zz\r\n"}, F::Close{}}
                                         << QByteArray("upstream_bad_reply") << int(EndReason::upstream_error);

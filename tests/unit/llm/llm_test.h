@@ -46,10 +46,12 @@ struct Outcome {
     QByteArray text() const
     {
         const auto number = [](std::optional<std::uint64_t> n) { return n ? std::to_string(*n) : std::string("-"); };
-        std::string line = "tokens " + std::to_string(facts.tokens) + " visible " + std::to_string(facts.visible_tokens);
+        std::string line =
+            "tokens " + std::to_string(facts.tokens) + " visible " + std::to_string(facts.visible_tokens);
         if (facts.usage) {
             line += " usage " + number(facts.usage->prompt) + "/" + number(facts.usage->completion) + "/"
-                + number(facts.usage->total) + "/" + number(facts.usage->cached) + "/" + number(facts.usage->reasoning);
+                    + number(facts.usage->total) + "/" + number(facts.usage->cached) + "/"
+                    + number(facts.usage->reasoning);
         }
         line += " model " + facts.response_model.value_or("-") + " finish " + facts.finish_reason.value_or("-");
         line += facts.done ? " done" : " open";

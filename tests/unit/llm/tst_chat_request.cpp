@@ -26,7 +26,8 @@ private Q_SLOTS:
 
 void TestChatRequest::reads_the_facts()
 {
-    const auto request = parse_chat_request(R"({"messages":[{"role":"user"}],"model":"a\u0062\ud83d\udc4b","stream":true})");
+    const auto request =
+        parse_chat_request(R"({"messages":[{"role":"user"}],"model":"a\u0062\ud83d\udc4b","stream":true})");
     QVERIFY(request.has_value());
     QCOMPARE(bytes(request->model), QByteArray("ab\xF0\x9F\x91\x8B"));
     QVERIFY(request->stream);
@@ -57,8 +58,8 @@ void TestChatRequest::finds_spans_data()
     row("plain", R"({"model":"m","messages":[1]})", R"("m")");
     row("leading space", "  \n{\"model\":\"m\",\"messages\":[1]}", R"("m")");
     row("escaped key", R"({"mod\u0065l": "m" ,"messages":[1]})", R"("m")");
-    row("nested ones do not count", R"({"messages":[{"model":"x","stream_options":{}}],"tools":{"model":1},"model":"m"})",
-        R"("m")");
+    row("nested ones do not count",
+        R"({"messages":[{"model":"x","stream_options":{}}],"tools":{"model":1},"model":"m"})", R"("m")");
     row("the last of several", R"({"model":"x","messages":[1],"model":"y"})", R"("y")");
     row("a wrong one before a good one", R"({"model":5,"messages":[1],"model":"y"})", R"("y")");
     row("as a value", R"({"a":"model","b":"\"model\":\"x\"","model":"m","messages":[1]})", R"("m")");

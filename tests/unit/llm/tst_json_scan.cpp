@@ -36,12 +36,39 @@ private Q_SLOTS:
 void TestJsonScan::accepts_data()
 {
     QTest::addColumn<QByteArray>("text");
-    const char* const texts[] = {
-        "{}", "[]", "null", "true", "false", "0", "-0", "1", "-1", "0.5", "-0.0", "1e5", "1E+5", "1e-5", "0e0",
-        "1e400", "123456789012345678901234567890", "-123456789012345678901234567890", "0.1234567890123456789012345",
-        "\"\"", "\"a\"", R"("\"\\\/\b\f\n\r\t")", R"("\u0000")", R"("\uFFFF")", R"("\ud83d\udC4b")", "\"\x7F\"",
-        "\"\xC3\xB6\"", "\"\xF4\x8F\xBF\xBF\"", "\"\xE2\x80\xA8\"", " \t\r\n[ \t\r\n1 \t\r\n, \t\r\n2 \t\r\n] \t\r\n",
-        R"({"a":1,"a":2})", R"({"":{"":[[],{}]}})", R"([null,true,false,"x",{"y":[]}])"};
+    const char* const texts[] = {"{}",
+                                 "[]",
+                                 "null",
+                                 "true",
+                                 "false",
+                                 "0",
+                                 "-0",
+                                 "1",
+                                 "-1",
+                                 "0.5",
+                                 "-0.0",
+                                 "1e5",
+                                 "1E+5",
+                                 "1e-5",
+                                 "0e0",
+                                 "1e400",
+                                 "123456789012345678901234567890",
+                                 "-123456789012345678901234567890",
+                                 "0.1234567890123456789012345",
+                                 "\"\"",
+                                 "\"a\"",
+                                 R"("\"\\\/\b\f\n\r\t")",
+                                 R"("\u0000")",
+                                 R"("\uFFFF")",
+                                 R"("\ud83d\udC4b")",
+                                 "\"\x7F\"",
+                                 "\"\xC3\xB6\"",
+                                 "\"\xF4\x8F\xBF\xBF\"",
+                                 "\"\xE2\x80\xA8\"",
+                                 " \t\r\n[ \t\r\n1 \t\r\n, \t\r\n2 \t\r\n] \t\r\n",
+                                 R"({"a":1,"a":2})",
+                                 R"({"":{"":[[],{}]}})",
+                                 R"([null,true,false,"x",{"y":[]}])"};
     for (const char* text : texts)
         QTest::newRow(label(text).constData()) << QByteArray(text);
     QTest::newRow("long string") << QByteArray("\"" + QByteArray(1000, 'x') + "\"");

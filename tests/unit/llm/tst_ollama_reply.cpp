@@ -52,7 +52,8 @@ void TestOllamaReply::translates_the_fixture()
 void TestOllamaReply::tool_calls()
 {
     const auto reply = ollama_reply_to_openai(
-        R"({"message":{"tool_calls":[{"function":{"name":"f","arguments":{"a":1}}}]},"done":true,"done_reason":"stop"})", head);
+        R"({"message":{"tool_calls":[{"function":{"name":"f","arguments":{"a":1}}}]},"done":true,"done_reason":"stop"})",
+        head);
     QVERIFY(reply.has_value());
     const auto choice = nlohmann::json::parse(reply->body)["choices"][0];
     QVERIFY(choice["finish_reason"] == "tool_calls");
@@ -70,7 +71,8 @@ void TestOllamaReply::refuses_data()
     QTest::newRow("array") << QByteArray("[]") << QByteArray("not a JSON object");
     QTest::newRow("two lines") << QByteArray("{\"done\":false}\n{\"done\":true}") << QByteArray("not a JSON object");
     QTest::newRow("error") << QByteArray(R"({"error":"boom"})") << QByteArray("boom");
-    QTest::newRow("not done") << QByteArray(R"({"message":{"content":"x"},"done":false})") << QByteArray("not complete");
+    QTest::newRow("not done") << QByteArray(R"({"message":{"content":"x"},"done":false})")
+                              << QByteArray("not complete");
     QTest::newRow("something else") << QByteArray(R"({"version":"1"})") << QByteArray("not complete");
 }
 
@@ -140,7 +142,8 @@ void TestOllamaReply::errors_data()
     QTest::addColumn<int>("status");
     QTest::addColumn<QByteArray>("expected");
     const auto row = [](const char* body, int status, const char* expected) {
-        QTest::newRow(qPrintable(QStringLiteral("%1 %2").arg(status).arg(QLatin1StringView(body)))) << QByteArray(body) << status << QByteArray(expected);
+        QTest::newRow(qPrintable(QStringLiteral("%1 %2").arg(status).arg(QLatin1StringView(body))))
+            << QByteArray(body) << status << QByteArray(expected);
     };
     row(R"({"error":"model 'x' not found"})", 404,
         R"({"error":{"message":"model 'x' not found","type":"invalid_request_error","code":"model_not_found","param":"model"}})");
@@ -148,9 +151,12 @@ void TestOllamaReply::errors_data()
         R"({"error":{"message":"bad \"option\"","type":"invalid_request_error","code":null,"param":null}})");
     row(R"({"error":"slow down"})", 429,
         R"({"error":{"message":"slow down","type":"rate_limit_error","code":"rate_limit_exceeded","param":null}})");
-    row(R"({"error":"server busy"})", 503, R"({"error":{"message":"server busy","type":"server_error","code":null,"param":null}})");
-    row("", 500, R"({"error":{"message":"The upstream answered with status 500 and no explanation.","type":"server_error","code":null,"param":null}})");
-    row("<html>", 502, R"({"error":{"message":"The upstream answered with status 502: <html>","type":"server_error","code":null,"param":null}})");
+    row(R"({"error":"server busy"})", 503,
+        R"({"error":{"message":"server busy","type":"server_error","code":null,"param":null}})");
+    row("", 500,
+        R"({"error":{"message":"The upstream answered with status 500 and no explanation.","type":"server_error","code":null,"param":null}})");
+    row("<html>", 502,
+        R"({"error":{"message":"The upstream answered with status 502: <html>","type":"server_error","code":null,"param":null}})");
 }
 
 void TestOllamaReply::errors()

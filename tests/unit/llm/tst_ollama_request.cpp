@@ -43,7 +43,8 @@ void TestOllamaRequest::translates_data()
     row(R"("x":1)", "{}");
     row(R"("temperature":0.70,"top_p":1,"top_k":5,"min_p":0.1,"seed":12345678901234567890)",
         R"({"options":{"temperature":0.7,"top_p":1,"top_k":5,"min_p":0.1,"seed":12345678901234567890}})");
-    row(R"("frequency_penalty":0.5,"presence_penalty":-1)", R"({"options":{"frequency_penalty":0.5,"presence_penalty":-1}})");
+    row(R"("frequency_penalty":0.5,"presence_penalty":-1)",
+        R"({"options":{"frequency_penalty":0.5,"presence_penalty":-1}})");
     row(R"("stop":"a\"b")", R"({"options":{"stop":["a\"b"]}})");
     row(R"("stop":["a","b"])", R"({"options":{"stop":["a","b"]}})");
     row(R"("stop":null,"temperature":null)", "{}");
@@ -73,7 +74,8 @@ void TestOllamaRequest::translates()
 {
     QFETCH(QByteArray, members);
     QFETCH(QByteArray, expected);
-    const auto body = translate(" {\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]," + members.toStdString() + "}");
+    const auto body = translate(" {\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+                                + members.toStdString() + "}");
     QVERIFY2(body.has_value(), body ? "" : body.error().message.c_str());
     auto json = nlohmann::json::parse(*body);
     QVERIFY(json["model"] == "up");
@@ -92,8 +94,10 @@ void TestOllamaRequest::messages_data()
         QTest::newRow(name) << QByteArray(messages) << QByteArray(expected);
     };
     row("developer", R"([{"role":"developer","content":"a\u00e9\n"}])", R"([{"role":"system","content":"a\u00e9\n"}])");
-    row("null content", R"([{"role":"assistant","content":null,"name":"x"}])", R"([{"role":"assistant","content":""}])");
-    row("refusal", R"([{"role":"assistant","content":null,"refusal":"no"}])", R"([{"role":"assistant","content":"no"}])");
+    row("null content", R"([{"role":"assistant","content":null,"name":"x"}])",
+        R"([{"role":"assistant","content":""}])");
+    row("refusal", R"([{"role":"assistant","content":null,"refusal":"no"}])",
+        R"([{"role":"assistant","content":"no"}])");
     row("parts", R"([{"role":"user","content":[{"type":"text","text":"a\"b"},{"type":"text","text":"c"}]}])",
         R"([{"role":"user","content":"a\"b\nc"}])");
     row("no parts", R"([{"role":"user","content":[]}])", R"([{"role":"user","content":""}])");
@@ -105,11 +109,15 @@ void TestOllamaRequest::messages_data()
     row("tools",
         R"([{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\": [1,\"\u00e9\"]}"}},{"id":"c2","function":{"name":"g","arguments":""}}]},{"role":"tool","tool_call_id":"c\u0032","content":"two"},{"role":"tool","tool_call_id":"c1","content":"one"}])",
         R"([{"role":"assistant","content":"","tool_calls":[{"id":"c1","function":{"name":"f","arguments":{"a":[1,"é"]}}},{"id":"c2","function":{"name":"g","arguments":{}}}]},{"role":"tool","content":"two","tool_name":"g"},{"role":"tool","content":"one","tool_name":"f"}])");
-    row("tool nobody called", R"([{"role":"tool","tool_call_id":"zz","content":"x"}])", R"([{"role":"tool","content":"x"}])");
-    row("function role", R"([{"role":"function","name":"f","content":"x"}])", R"([{"role":"tool","content":"x","tool_name":"f"}])");
-    row("arguments as an object", R"([{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":{"x":1}}}]}])",
+    row("tool nobody called", R"([{"role":"tool","tool_call_id":"zz","content":"x"}])",
+        R"([{"role":"tool","content":"x"}])");
+    row("function role", R"([{"role":"function","name":"f","content":"x"}])",
+        R"([{"role":"tool","content":"x","tool_name":"f"}])");
+    row("arguments as an object",
+        R"([{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":{"x":1}}}]}])",
         R"([{"role":"assistant","content":"","tool_calls":[{"function":{"name":"f","arguments":{"x":1}}}]}])");
-    row("null tool calls", R"([{"role":"assistant","content":"a","tool_calls":null}])", R"([{"role":"assistant","content":"a"}])");
+    row("null tool calls", R"([{"role":"assistant","content":"a","tool_calls":null}])",
+        R"([{"role":"assistant","content":"a"}])");
 }
 
 void TestOllamaRequest::messages()
@@ -135,26 +143,35 @@ void TestOllamaRequest::refuses_data()
     row("no role", R"([{"content":"x"}])", "messages[0].role");
     row("role of a wrong type", R"([{"role":"user","content":"x"},{"role":5}])", "messages[1].role");
     row("content of a wrong type", R"([{"role":"user","content":5}])", "messages[0].content");
-    row("image on the web", R"([{"role":"user","content":[{"type":"text","text":"x"},{"type":"image_url","image_url":{"url":"https://x/y.png"}}]}])",
+    row("image on the web",
+        R"([{"role":"user","content":[{"type":"text","text":"x"},{"type":"image_url","image_url":{"url":"https://x/y.png"}}]}])",
         "messages[0].content[1].image_url");
-    row("image not in base64", R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/svg+xml,<svg/>"}}]}])",
+    row("image not in base64",
+        R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/svg+xml,<svg/>"}}]}])",
         "messages[0].content[0].image_url");
-    row("image without data", R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64"}}]}])",
+    row("image without data",
+        R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64"}}]}])",
         "messages[0].content[0].image_url");
-    row("image without URL", R"([{"role":"user","content":[{"type":"image_url"}]}])", "messages[0].content[0].image_url");
+    row("image without URL", R"([{"role":"user","content":[{"type":"image_url"}]}])",
+        "messages[0].content[0].image_url");
     row("audio", R"([{"role":"user","content":[{"type":"input_audio"}]}])", "messages[0].content[0].type");
     row("part without type", R"([{"role":"user","content":["x"]}])", "messages[0].content[0].type");
-    row("text of a wrong type", R"([{"role":"user","content":[{"type":"text","text":1}]}])", "messages[0].content[0].text");
+    row("text of a wrong type", R"([{"role":"user","content":[{"type":"text","text":1}]}])",
+        "messages[0].content[0].text");
     row("broken arguments", R"([{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":"{\"a\":"}}]}])",
         "messages[0].tool_calls[0].function.arguments");
-    row("arguments that are no object", R"([{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":"[1]"}}]}])",
+    row("arguments that are no object",
+        R"([{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":"[1]"}}]}])",
         "messages[0].tool_calls[0].function.arguments");
-    row("injected arguments", R"([{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":"{}},{\"x\":{}"}}]}])",
+    row("injected arguments",
+        R"([{"role":"assistant","tool_calls":[{"function":{"name":"f","arguments":"{}},{\"x\":{}"}}]}])",
         "messages[0].tool_calls[0].function.arguments");
-    row("call without a name", R"([{"role":"assistant","tool_calls":[{}]}])", "messages[0].tool_calls[0].function.name");
+    row("call without a name", R"([{"role":"assistant","tool_calls":[{}]}])",
+        "messages[0].tool_calls[0].function.name");
     row("options", user, "options", R"(,"options":[])");
     row("format", user, "response_format.type", R"(,"response_format":{"type":"xml"})");
-    row("schema", user, "response_format.json_schema.schema", R"(,"response_format":{"type":"json_schema","json_schema":{}})");
+    row("schema", user, "response_format.json_schema.schema",
+        R"(,"response_format":{"type":"json_schema","json_schema":{}})");
 }
 
 void TestOllamaRequest::refuses()
@@ -171,7 +188,8 @@ void TestOllamaRequest::refuses()
 void TestOllamaRequest::copies_schemas_to_the_byte()
 {
     // The order of a schema's properties is part of the prompt.
-    const std::string tools = R"([{"function":{"parameters":{"properties":{"z":{},"a":{}, "m":1.0e0}}},"type":"function"}])";
+    const std::string tools =
+        R"([{"function":{"parameters":{"properties":{"z":{},"a":{}, "m":1.0e0}}},"type":"function"}])";
     const auto body = translate(R"({"model":"m","messages":[{"role":"user","content":"x"}],"tools":)" + tools + "}");
     QVERIFY(body.has_value());
     QVERIFY(bytes(*body).contains(bytes("\"tools\":" + tools)));

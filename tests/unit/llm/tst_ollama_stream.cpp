@@ -17,8 +17,11 @@ OllamaStreamTranslator make(bool include_usage = true)
     return {OpenAiChunkWriter{.id = "chatcmpl-9", .created = 7, .model = "asked"}, include_usage};
 }
 
-const std::string hello = R"({"model":"m","message":{"role":"assistant","content":"hi"},"done":false})" "\n";
-const std::string end = R"({"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","eval_count":2})" "\n";
+const std::string hello = R"({"model":"m","message":{"role":"assistant","content":"hi"},"done":false})"
+                          "\n";
+const std::string end =
+    R"({"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","eval_count":2})"
+    "\n";
 
 /// The JSON of each `data:` event but [DONE].
 std::vector<nlohmann::json> chunks(const std::string& out)
@@ -54,7 +57,8 @@ void TestOllamaStream::translates_the_fixture()
     auto translator = make();
     llmtest::Outcome outcome;
     translator.feed(llmtest::fixture("ollama_chat_stream.ndjson"), outcome.out, outcome.facts);
-    QCOMPARE(outcome.facts_text(), QByteArray("tokens 5 visible 3 usage 26/5/31/-/- model phi4:latest finish stop done"));
+    QCOMPARE(outcome.facts_text(),
+             QByteArray("tokens 5 visible 3 usage 26/5/31/-/- model phi4:latest finish stop done"));
     using std::chrono::nanoseconds;
     const OllamaDurations expected{nanoseconds(1250000000), nanoseconds(830000000), nanoseconds(130000000),
                                    nanoseconds(145000000)};
@@ -96,7 +100,8 @@ void TestOllamaStream::missing_prompt_count_is_absent()
 void TestOllamaStream::tool_calls()
 {
     const std::string calls =
-        R"({"message":{"content":"","tool_calls":[{"function":{"index":0,"name":"f","arguments":{"a": "\u00e9", "b":[1]}}},{"id":"call_x","function":{"name":"g"}}]},"done":false})" "\n";
+        R"({"message":{"content":"","tool_calls":[{"function":{"index":0,"name":"f","arguments":{"a": "\u00e9", "b":[1]}}},{"id":"call_x","function":{"name":"g"}}]},"done":false})"
+        "\n";
     const auto outcome = run(make(), calls + calls + end);
     const auto seen = chunks(outcome.out);
     QCOMPARE(seen.size(), std::size_t{7});
@@ -154,13 +159,13 @@ void TestOllamaStream::broken_lines()
 {
     QFETCH(QByteArray, line);
     const std::string stream = hello + line.toStdString() + "\n" + hello + end;
-    const auto outcome =
-        run(OllamaStreamTranslator({.id = "i", .created = 1, .model = "m"}, true, 256), stream);
+    const auto outcome = run(OllamaStreamTranslator({.id = "i", .created = 1, .model = "m"}, true, 256), stream);
     QVERIFY(outcome.facts.error.has_value());
     QVERIFY(outcome.facts.error->code == ErrorCode::upstream_bad_reply);
     QVERIFY(!outcome.facts.done);
     QCOMPARE(chunks(outcome.out).size(), std::size_t{2});
-    llmtest::check_all_splits([] { return OllamaStreamTranslator({.id = "i", .created = 1, .model = "m"}, true, 256); }, stream);
+    llmtest::check_all_splits([] { return OllamaStreamTranslator({.id = "i", .created = 1, .model = "m"}, true, 256); },
+                              stream);
 }
 
 void TestOllamaStream::ends_early()

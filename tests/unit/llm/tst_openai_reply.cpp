@@ -35,7 +35,8 @@ void TestOpenAiReply::reads_the_fixture()
 
 void TestOpenAiReply::absent_is_absent()
 {
-    const auto facts = read_openai_reply(R"( {"choices":[{"message":{"content":"x"},"finish_reason":null}],"usage":null} )");
+    const auto facts =
+        read_openai_reply(R"( {"choices":[{"message":{"content":"x"},"finish_reason":null}],"usage":null} )");
     QVERIFY(facts.has_value());
     QVERIFY(facts->usage == Usage{});
     QVERIFY(facts->model.empty() && facts->finish_reason.empty() && !facts->is_error);
@@ -84,7 +85,8 @@ void TestOpenAiReply::reads_models()
 void TestOpenAiReply::refuses_lists_data()
 {
     QTest::addColumn<QByteArray>("body");
-    for (const char* body : {"", "[]", "{}", R"({"data":{}})", R"({"data":null})", R"({"data":[{"id":"a"})", "404 page not found"})
+    for (const char* body :
+         {"", "[]", "{}", R"({"data":{}})", R"({"data":null})", R"({"data":[{"id":"a"})", "404 page not found"})
         QTest::newRow(body) << QByteArray(body);
 }
 

@@ -12,14 +12,22 @@ using llmtest::run;
 
 namespace {
 
-const std::string content = R"(data: {"model":"m","choices":[{"index":0,"delta":{"content":"x"},"finish_reason":null}],"usage":null})"
-                            "\n\n";
-const std::string usage = R"(data: {"model":"m","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}})"
-                          "\n\n";
+const std::string content =
+    R"(data: {"model":"m","choices":[{"index":0,"delta":{"content":"x"},"finish_reason":null}],"usage":null})"
+    "\n\n";
+const std::string usage =
+    R"(data: {"model":"m","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}})"
+    "\n\n";
 const std::string done = "data: [DONE]\n\n";
 
-OpenAiStreamReader plain() { return OpenAiStreamReader(false); }
-OpenAiStreamReader stripping() { return OpenAiStreamReader(true); }
+OpenAiStreamReader plain()
+{
+    return OpenAiStreamReader(false);
+}
+OpenAiStreamReader stripping()
+{
+    return OpenAiStreamReader(true);
+}
 
 } // namespace
 
@@ -45,7 +53,9 @@ void TestOpenAiStreamReader::facts_data()
 {
     QTest::addColumn<QByteArray>("data");
     QTest::addColumn<QByteArray>("expected");
-    const auto row = [](const char* data, const char* expected) { QTest::newRow(data) << QByteArray(data) << QByteArray(expected); };
+    const auto row = [](const char* data, const char* expected) {
+        QTest::newRow(data) << QByteArray(data) << QByteArray(expected);
+    };
     const auto delta = [&](const char* inside, const char* expected) {
         const QByteArray text = QByteArray(R"({"choices":[{"delta":{)") + inside + "}}]}";
         QTest::newRow(inside) << text << QByteArray(expected);
@@ -68,24 +78,42 @@ void TestOpenAiStreamReader::facts_data()
     delta(R"("reasoning":{"x":["y"]},"content":"y")", visible);
     delta(R"("refusal":"no")", visible);
     delta(R"("tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":""}}])", hidden);
-    delta(R"("tool_calls":[{"index":0,"function":{"arguments":"{"}},{"index":1,"function":{"arguments":"x"}}])", hidden);
+    delta(R"("tool_calls":[{"index":0,"function":{"arguments":"{"}},{"index":1,"function":{"arguments":"x"}}])",
+          hidden);
     delta(R"("tool_calls":[{"index":0,"function":{"arguments":""}}])", none);
     delta(R"("tool_calls":null)", none);
     delta(R"("tool_calls":[],"function_call":{"name":"f"})", hidden);
     row(R"({"choices":[{"delta":{"content":"a"}},{"delta":{"content":"b"}},{"delta":{"reasoning":"c"}},{"delta":{}}]})",
         "tokens 3 visible 2 model - finish - open");
     row(R"({"choices":[{"text":"old"}]})", visible);
-    row(R"({"choices":[{"delta":{},"finish_reason":"length"}],"model":"m"})", "tokens 0 visible 0 model m finish length open");
+    row(R"({"choices":[{"delta":{},"finish_reason":"length"}],"model":"m"})",
+        "tokens 0 visible 0 model m finish length open");
     row(R"({"choices":[{"finish_reason":"stop","delta":{"content":"x"},"logprobs":{"content":[{"logprob":-Infinity}]}}]})",
         "tokens 1 visible 1 model - finish stop open");
     row(R"({"x":123456789012345678901234567890,"choices":[{"delta":{"content":"x"}}]})", visible);
     row("[DONE]", "tokens 0 visible 0 model - finish - done");
     row("[DONE] ", "tokens 0 visible 0 model - finish - done");
-    for (const char* other : {"", "5", "[]", "\"x\"", "null", "hello", "{", "{}", "{]", R"({"choices":[{"delta":{"content":"x"}}])",
-                              R"({"choices":[{"delta":{"content":"x"}}]} trailing)", R"({"choices":{"delta":{"content":"x"}}})",
-                              R"({"choices":["x",null,5]})", R"({"choices":[{"delta":"x"}]})", R"({"delta":{"content":"x"}})",
-                              R"({"model":5,"usage":"x","error":null})", R"({"error":false})", R"({"error":""})",
-                              R"({"error":{}})", R"({"usage":{}})", R"({"usage":{"prompt_tokens":"5"}})",
+    for (const char* other : {"",
+                              "5",
+                              "[]",
+                              "\"x\"",
+                              "null",
+                              "hello",
+                              "{",
+                              "{}",
+                              "{]",
+                              R"({"choices":[{"delta":{"content":"x"}}])",
+                              R"({"choices":[{"delta":{"content":"x"}}]} trailing)",
+                              R"({"choices":{"delta":{"content":"x"}}})",
+                              R"({"choices":["x",null,5]})",
+                              R"({"choices":[{"delta":"x"}]})",
+                              R"({"delta":{"content":"x"}})",
+                              R"({"model":5,"usage":"x","error":null})",
+                              R"({"error":false})",
+                              R"({"error":""})",
+                              R"({"error":{}})",
+                              R"({"usage":{}})",
+                              R"({"usage":{"prompt_tokens":"5"}})",
                               R"({"usage":{"prompt_tokens":-1,"completion_tokens":1.5,"total_tokens":1e3}})"})
         row(other, none);
     row(R"({"usage":{"prompt_tokens":7,"completion_tokens":-1,"total_tokens":null,"prompt_tokens_details":{"cached_tokens":0}}})",
@@ -94,12 +122,15 @@ void TestOpenAiStreamReader::facts_data()
         "tokens 0 visible 0 usage -/9/-/-/4 model - finish - open");
     row(R"({"usage":{"total_tokens":18446744073709551615}})",
         "tokens 0 visible 0 usage -/-/18446744073709551615/-/- model - finish - open");
-    row(R"({"error":{"message":"boom","type":"x","code":1}})", "tokens 0 visible 0 model - finish - open error upstream_error_event: boom");
+    row(R"({"error":{"message":"boom","type":"x","code":1}})",
+        "tokens 0 visible 0 model - finish - open error upstream_error_event: boom");
     row(R"({"error":"boom"})", "tokens 0 visible 0 model - finish - open error upstream_error_event: boom");
     row(R"({"error":{"code":500}})", "tokens 0 visible 0 model - finish - open error upstream_error_event: ");
-    row(R"({"object":"error","message":"bo\"om"})", "tokens 0 visible 0 model - finish - open error upstream_error_event: bo\"om");
+    row(R"({"object":"error","message":"bo\"om"})",
+        "tokens 0 visible 0 model - finish - open error upstream_error_event: bo\"om");
     row(R"({"detail":"Not Found"})", "tokens 0 visible 0 model - finish - open error upstream_error_event: Not Found");
-    row(R"({"detail":[{"msg":"x"}]})", "tokens 0 visible 0 model - finish - open error upstream_error_event: [{\"msg\":\"x\"}]");
+    row(R"({"detail":[{"msg":"x"}]})",
+        "tokens 0 visible 0 model - finish - open error upstream_error_event: [{\"msg\":\"x\"}]");
     row(R"({"detail":"x","choices":[{"delta":{"content":"x"}}]})", visible);
 }
 
@@ -162,7 +193,9 @@ void TestOpenAiStreamReader::strips_data()
 {
     QTest::addColumn<QByteArray>("event");
     QTest::addColumn<bool>("gone");
-    const auto row = [](const char* name, const char* event, bool gone) { QTest::newRow(name) << QByteArray(event) << gone; };
+    const auto row = [](const char* name, const char* event, bool gone) {
+        QTest::newRow(name) << QByteArray(event) << gone;
+    };
     row("empty choices", R"(data: {"choices":[],"usage":{"total_tokens":3}})", true);
     row("choices behind", R"(data: {"usage":{"total_tokens":3},"choices":[]})", true);
     row("null choices", R"(data: {"choices":null,"usage":{"total_tokens":3}})", true);
@@ -197,7 +230,10 @@ void TestOpenAiStreamReader::strips()
 void TestOpenAiStreamReader::splits_data()
 {
     QTest::addColumn<QByteArray>("stream");
-    const std::string escapes = R"(data: {"choices":[{"delta":{"content":"\u00e9\ud83d\udc4b \"w)" "\xC3\xB6\xF0\x9F\x91\x8B" R"(\""}}]})" "\n\n";
+    const std::string escapes = R"(data: {"choices":[{"delta":{"content":"\u00e9\ud83d\udc4b \"w)"
+                                "\xC3\xB6\xF0\x9F\x91\x8B"
+                                R"(\""}}]})"
+                                "\n\n";
     const std::string base = ": ping\n\n" + content + escapes + usage + done;
     QTest::newRow("LF") << bytes(base);
     QTest::newRow("CRLF") << bytes(llmtest::replaced(base, "\n", "\r\n"));
@@ -208,11 +244,12 @@ void TestOpenAiStreamReader::splits_data()
     QTest::newRow("cut in an event") << bytes(content + content.substr(0, 40));
     QTest::newRow("error") << bytes(content + "event: error\r\ndata: {\"message\":\"b\"}\r\n\r\n" + done);
     QTest::newRow("error, not JSON") << bytes("event: error\ndata: it broke\n\n");
-    QTest::newRow("several data lines") << QByteArray("data: {\"choices\":[{\"delta\":\ndata: {\"content\":\"x\"}}]}\n\n");
+    QTest::newRow("several data lines") << QByteArray(
+        "data: {\"choices\":[{\"delta\":\ndata: {\"content\":\"x\"}}]}\n\n");
     QTest::newRow("two usage chunks") << bytes(llmtest::replaced(usage + usage, "\n", "\r\n") + done);
-    QTest::newRow("continuous usage")
-        << QByteArray("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"completion_tokens\":1}}\n\n"
-                      "data: {\"choices\":[{\"delta\":{\"content\":\"b\"}}],\"usage\":{\"completion_tokens\":2}}\n\n");
+    QTest::newRow("continuous usage") << QByteArray(
+        "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"completion_tokens\":1}}\n\n"
+        "data: {\"choices\":[{\"delta\":{\"content\":\"b\"}}],\"usage\":{\"completion_tokens\":2}}\n\n");
     QTest::newRow("not JSON, blank lines") << QByteArray("\n\n\ndata: x\n\n\r\r\n\ndata\n\nfoo\n\n");
 }
 
@@ -263,7 +300,8 @@ void TestOpenAiStreamReader::facts_are_of_these_bytes()
 
 void TestOpenAiStreamReader::long_error_is_cut()
 {
-    const std::string stream = "data: {\"error\":\"" + llmtest::replaced(std::string(5000, 'x'), "x", "\xC3\xB6") + "\"}\n\n";
+    const std::string stream =
+        "data: {\"error\":\"" + llmtest::replaced(std::string(5000, 'x'), "x", "\xC3\xB6") + "\"}\n\n";
     const auto outcome = run(plain(), stream);
     QVERIFY(outcome.facts.error.has_value());
     QVERIFY(outcome.facts.error->message.size() < 2200);

@@ -25,7 +25,8 @@ void TestOpenAiUpstreamBody::splices_data()
         QTest::newRow(name) << QByteArray(body) << want << QByteArray(expected);
     };
     row("nothing to do", true, R"( {"messages":[1], "model":"up"} )", R"( {"messages":[1], "model":"up"} )");
-    row("same name in other spelling", true, R"({"model":"\u0075p","messages":[1]})", R"({"model":"\u0075p","messages":[1]})");
+    row("same name in other spelling", true, R"({"model":"\u0075p","messages":[1]})",
+        R"({"model":"\u0075p","messages":[1]})");
     row("model", true, "{ \"model\" :\t\"m\" ,\"messages\":[1]}\n", "{ \"model\" :\t\"up\" ,\"messages\":[1]}\n");
     row("the model that counts", true, R"({"model":"a","messages":[{"model":"b"}],"model":"c"})",
         R"({"model":"a","messages":[{"model":"b"}],"model":"up"})");

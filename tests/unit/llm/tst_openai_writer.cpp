@@ -22,9 +22,13 @@ private Q_SLOTS:
 
 namespace {
 
-OpenAiChunkWriter writer() { return {.id = "chatcmpl-1", .created = 7, .model = "m\"x"}; }
+OpenAiChunkWriter writer()
+{
+    return {.id = "chatcmpl-1", .created = 7, .model = "m\"x"};
+}
 
-const std::string head = R"(data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"m\"x","choices":)";
+const std::string head =
+    R"(data: {"id":"chatcmpl-1","object":"chat.completion.chunk","created":7,"model":"m\"x","choices":)";
 
 } // namespace
 
@@ -38,15 +42,23 @@ void TestOpenAiWriter::chunks_to_the_byte()
     check([](std::string& out) { writer().role(out); },
           R"([{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}])");
     check([](std::string& out) { writer().content(out, "a\n\"\xC3\xB6"); },
-          R"([{"index":0,"delta":{"content":"a\n\")" "\xC3\xB6" R"("},"logprobs":null,"finish_reason":null}])");
+          R"([{"index":0,"delta":{"content":"a\n\")"
+          "\xC3\xB6"
+          R"("},"logprobs":null,"finish_reason":null}])");
     check([](std::string& out) { writer().reasoning(out, "r"); },
           R"([{"index":0,"delta":{"reasoning":"r"},"logprobs":null,"finish_reason":null}])");
-    check([](std::string& out) { writer().tool_call(out, 1, {"c", "f", R"({"a":1})"}); },
-          R"([{"index":0,"delta":{"tool_calls":[{"index":1,"id":"c","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},"logprobs":null,"finish_reason":null}])");
+    check(
+        [](std::string& out) {
+            writer().tool_call(out, 1, {"c", "f", R"({"a":1})"});
+        },
+        R"([{"index":0,"delta":{"tool_calls":[{"index":1,"id":"c","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},"logprobs":null,"finish_reason":null}])");
     check([](std::string& out) { writer().finish(out, "stop"); },
           R"([{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}])");
-    check([](std::string& out) { writer().usage(out, {.prompt = 1, .completion = 2, .total = 3, .cached = 0, .reasoning = 1}); },
-          R"([],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":1}})");
+    check(
+        [](std::string& out) {
+            writer().usage(out, {.prompt = 1, .completion = 2, .total = 3, .cached = 0, .reasoning = 1});
+        },
+        R"([],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":1}})");
     std::string out;
     writer().done(out);
     QCOMPARE(bytes(out), QByteArray("data: [DONE]\n\n"));
@@ -89,8 +101,10 @@ void TestOpenAiWriter::reader_understands_writer()
 void TestOpenAiWriter::reply_to_the_byte()
 {
     const OpenAiReply reply{.content = "hi", .usage = {.prompt = 1}};
-    QCOMPARE(bytes(openai_reply_body(writer(), reply)),
-             QByteArray(R"({"id":"chatcmpl-1","object":"chat.completion","created":7,"model":"m\"x","choices":[{"index":0,"message":{"role":"assistant","content":"hi"},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":1}})"));
+    QCOMPARE(
+        bytes(openai_reply_body(writer(), reply)),
+        QByteArray(
+            R"({"id":"chatcmpl-1","object":"chat.completion","created":7,"model":"m\"x","choices":[{"index":0,"message":{"role":"assistant","content":"hi"},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":1}})"));
 }
 
 void TestOpenAiWriter::reply_with_tools()

@@ -76,10 +76,19 @@ void TestSse::parses_data()
     row("comments", ": hello\n:\ndata: a\n: inside\n\n:x\n\n", "|a;");
     row("unknown fields", "id: 5\nretry: 10\nfoo\nDATA: no\n data: no\ndata: a\n\n", "|a;");
     row("colons in data", "data: a: b:c\n\n", "|a: b:c;");
-    row("BOM", "\xEF\xBB\xBF" "data: a\n\n", "|a;");
+    row("BOM",
+        "\xEF\xBB\xBF"
+        "data: a\n\n",
+        "|a;");
     row("BOM and a blank line", "\xEF\xBB\xBF\n\ndata: a\n\n", "|a;");
-    row("BOM later is no BOM", "data: a\n\n\xEF\xBB\xBF" "data: b\n\n", "|a;");
-    row("two BOMs", "\xEF\xBB\xBF\xEF\xBB\xBF" "data: a\n\n", "");
+    row("BOM later is no BOM",
+        "data: a\n\n\xEF\xBB\xBF"
+        "data: b\n\n",
+        "|a;");
+    row("two BOMs",
+        "\xEF\xBB\xBF\xEF\xBB\xBF"
+        "data: a\n\n",
+        "");
     row("no blank line at the end", "data: a\n\ndata: b\n", "|a;|b;");
     row("no line end at the end", "data: a\n\ndata: b", "|a;|b;");
     row("CR at the end", "data: a\r\n\r\ndata: b\r", "|a;|b;");

@@ -69,9 +69,11 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("reply");
         QTest::newRow("length") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
-        QTest::newRow("chunked") << QByteArray("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nh\r\n4;a=b\r\nello\r\n0\r\nX: y\r\n\r\n");
+        QTest::newRow("chunked") << QByteArray(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nh\r\n4;a=b\r\nello\r\n0\r\nX: y\r\n\r\n");
         QTest::newRow("until close") << QByteArray("HTTP/1.1 200 OK\r\n\r\nhello");
-        QTest::newRow("interim first") << QByteArray("HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+        QTest::newRow("interim first") << QByteArray(
+            "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
     }
 
     void reads_every_framing()
@@ -100,7 +102,8 @@ private Q_SLOTS:
 
     void does_not_reuse_after_connection_close()
     {
-        const auto upstream = always({FakeUpstream::Send{"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"}});
+        const auto upstream =
+            always({FakeUpstream::Send{"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"}});
         Client client;
         QVERIFY(client.ask(upstream).has_value());
         QVERIFY(client.ask(upstream).has_value());
@@ -130,13 +133,16 @@ private Q_SLOTS:
                                        << int(ErrorCode::upstream_timeout);
         QTest::newRow("short body") << Script{F::Send{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab"}, F::Close{}}
                                     << int(ErrorCode::upstream_reset);
-        QTest::newRow("not HTTP") << Script{F::Send{"hello there\r\n\r\n"}, F::Close{}} << int(ErrorCode::upstream_bad_reply);
-        QTest::newRow("bad chunk") << Script{F::Send{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"}, F::Close{}}
+        QTest::newRow("not HTTP") << Script{F::Send{"hello there\r\n\r\n"}, F::Close{}}
+                                  << int(ErrorCode::upstream_bad_reply);
+        QTest::newRow("bad chunk") << Script{F::Send{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"},
+                                             F::Close{}}
                                    << int(ErrorCode::upstream_bad_reply);
         QTest::newRow("too long") << Script{F::reply(200, "text/plain", QByteArray(2'000, 'x'))}
                                   << int(ErrorCode::upstream_bad_reply);
-        QTest::newRow("claims the moon") << Script{F::Send{"HTTP/1.1 200 OK\r\nContent-Length: 9000000000000000000\r\n\r\nab"}, F::Close{}}
-                                         << int(ErrorCode::upstream_reset);
+        QTest::newRow("claims the moon") << Script{
+            F::Send{"HTTP/1.1 200 OK\r\nContent-Length: 9000000000000000000\r\n\r\nab"},
+            F::Close{}} << int(ErrorCode::upstream_reset);
     }
 
     void errors_have_their_kind()

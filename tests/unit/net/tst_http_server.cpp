@@ -123,7 +123,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("request");
         QTest::newRow("length") << QByteArray("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello");
-        QTest::newRow("chunked") << QByteArray("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nT: t\r\n\r\n");
+        QTest::newRow("chunked") << QByteArray("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+                                               "chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nT: t\r\n\r\n");
     }
 
     void takes_bodies_in_pieces()
@@ -259,12 +260,15 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("request");
         const QByteArray start = "POST / HTTP/1.1\r\nHost: x\r\n";
         QTest::newRow("two lengths") << QByteArray(start + "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde");
-        QTest::newRow("length and chunked") << QByteArray(start + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+        QTest::newRow("length and chunked")
+            << QByteArray(start + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
         QTest::newRow("negative length") << QByteArray(start + "Content-Length: -1\r\n\r\n");
         QTest::newRow("length with plus") << QByteArray(start + "Content-Length: +4\r\n\r\nabcd");
         QTest::newRow("huge length") << QByteArray(start + "Content-Length: 99999999999999999999\r\n\r\n");
         QTest::newRow("space before colon") << QByteArray(start + "Content-Length : 4\r\n\r\nabcd");
-        QTest::newRow("control in header") << QByteArray(start + "X: a\x01" "b\r\n\r\n");
+        QTest::newRow("control in header") << QByteArray(start
+                                                         + "X: a\x01"
+                                                           "b\r\n\r\n");
         QTest::newRow("bare LF") << QByteArray("GET / HTTP/1.1\nHost: x\n\n");
         QTest::newRow("version 9") << QByteArray("GET / HTTP/9.9\r\nHost: x\r\n\r\n");
         QTest::newRow("TLS hello") << QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 15);

@@ -292,7 +292,7 @@ private Q_SLOTS:
         engine.submit(request, callbacks_of(job));
         QVERIFY(job->wait_end());
         QVERIFY(job->at[0] - begin >= 15ms);
-        QVERIFY(job->at[3] - begin >= 75ms);                  // and three stalls of 20 ms
+        QVERIFY(job->at[3] - begin >= 75ms); // and three stalls of 20 ms
         QVERIFY(job->at[3] - begin < std::chrono::seconds(20));
     }
 

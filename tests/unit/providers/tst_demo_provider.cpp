@@ -112,8 +112,11 @@ std::string body_of(const json& more = json::object())
 struct Call {
     explicit Call(std::string body, std::string model = "demo-small")
         : request{.body = std::move(body), .model = model},
-          observation(metrics, records, clock, "/v1/chat/completions", "id", ""),
-          call{.request = request, .upstream_model = std::move(model), .cancel = source.token(), .observed = observation}
+          observation(metrics, records, clock, "/v1/chat/completions", "id", ""), call{.request = request,
+                                                                                       .upstream_model =
+                                                                                           std::move(model),
+                                                                                       .cancel = source.token(),
+                                                                                       .observed = observation}
     {
     }
 
@@ -318,7 +321,8 @@ private Q_SLOTS:
             {body_of({{"max_tokens", 0}}), "demo-small", ErrorCode::invalid_request, "max_tokens"},
             {body_of({{"max_tokens", -1}}), "demo-small", ErrorCode::invalid_request, "max_tokens"},
             {body_of({{"max_tokens", "9"}}), "demo-small", ErrorCode::invalid_request, "max_tokens"},
-            {body_of({{"max_completion_tokens", 1.5}}), "demo-small", ErrorCode::invalid_request, "max_completion_tokens"},
+            {body_of({{"max_completion_tokens", 1.5}}), "demo-small", ErrorCode::invalid_request,
+             "max_completion_tokens"},
             {"[1]", "demo-small", ErrorCode::invalid_request, ""},
             {"", "demo-small", ErrorCode::invalid_request, ""},
         };

@@ -86,7 +86,8 @@ private Q_SLOTS:
     void does_not_repeat_what_could_mislead()
     {
         // A right-to-left override, a zero-width joiner, Markdown and HTML that a prompt might try to have echoed.
-        const std::string text = reply_text(1, "abcd\u202Eefgh \u200Bzero [link](http://evil.test) <script>alert</script> **bold");
+        const std::string text =
+            reply_text(1, "abcd\u202Eefgh \u200Bzero [link](http://evil.test) <script>alert</script> **bold");
         QVERIFY(!contains(text, "\u202E"));
         QVERIFY(!contains(text, "\u200B"));
         QVERIFY(!contains(text, "<script"));

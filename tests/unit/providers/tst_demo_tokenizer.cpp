@@ -79,11 +79,11 @@ private Q_SLOTS:
     void invalid_bytes_stand_alone()
     {
         QCOMPARE(pieces("a\xFF\xFE"sv).size(), 3U);
-        QCOMPARE(pieces("\xE6\x97"sv).size(), 2U);          // a cut ideograph
-        QCOMPARE(pieces("\xC0\xAF"sv).size(), 2U);          // overlong
-        QCOMPARE(pieces("\xED\xA0\x80"sv).size(), 3U);      // a surrogate
-        QCOMPARE(pieces("\xF4\x90\x80\x80"sv).size(), 4U);  // above U+10FFFF
-        QCOMPARE(pieces("\xF4\x8F\xBF\xBF"sv).size(), 1U);  // U+10FFFF
+        QCOMPARE(pieces("\xE6\x97"sv).size(), 2U);         // a cut ideograph
+        QCOMPARE(pieces("\xC0\xAF"sv).size(), 2U);         // overlong
+        QCOMPARE(pieces("\xED\xA0\x80"sv).size(), 3U);     // a surrogate
+        QCOMPARE(pieces("\xF4\x90\x80\x80"sv).size(), 4U); // above U+10FFFF
+        QCOMPARE(pieces("\xF4\x8F\xBF\xBF"sv).size(), 1U); // U+10FFFF
         QCOMPARE(pieces("\0\0"sv), (std::vector<std::string>{std::string(2, '\0')}));
     }
 
@@ -100,7 +100,8 @@ private Q_SLOTS:
 
     void tokens_of_valid_text_are_valid()
     {
-        constexpr std::string_view alphabet[] = {"a", "Z", "7", " ", "\n", "\t", ".", "é", "ß", "Ж", "ع", "日", "🙂", "\u200D", "한"};
+        constexpr std::string_view alphabet[] = {"a", "Z", "7", " ",  "\n",   "\t",     ".", "é",
+                                                 "ß", "Ж", "ع", "日", "🙂", "\u200D", "한"};
         SplitMix64 random(11);
         for (int round = 0; round < 500; ++round) {
             std::string text;

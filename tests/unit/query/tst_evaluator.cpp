@@ -104,8 +104,11 @@ private:
 void TestEvaluator::valueAggregations()
 {
     using enum Aggregation;
-    const std::vector<std::pair<Aggregation, std::string>> expected{
-        {sum, "g{}: -2 -2 -2"}, {avg, "g{}: -1 -1 -1"}, {Aggregation::min, "g{}: -5 -5 -5"}, {Aggregation::max, "g{}: 3 3 3"}, {count, "g{}: 2 2 2"}};
+    const std::vector<std::pair<Aggregation, std::string>> expected{{sum, "g{}: -2 -2 -2"},
+                                                                    {avg, "g{}: -1 -1 -1"},
+                                                                    {Aggregation::min, "g{}: -5 -5 -5"},
+                                                                    {Aggregation::max, "g{}: 3 3 3"},
+                                                                    {count, "g{}: 2 2 2"}};
     for (const auto& [aggregation, line] : expected)
         QCOMPARE(text(ask(m_store, {.metric = "g", .aggregation = aggregation})), Lines{line});
     QCOMPARE(text(ask(m_store, {.metric = "g", .by = {"i", "i"}})), (Lines{"1{i=1}: 3 3 3", "2{i=2}: -5 -5 -5"}));
@@ -116,8 +119,9 @@ void TestEvaluator::rateByAndWhere()
     Query query{.metric = "r_total", .function = Function::rate};
     QCOMPARE(text(ask(m_store, query)), Lines{"r_total{}: 15 15 15"});
     query.by = {"status", "backend"};
-    QCOMPARE(text(ask(m_store, query)), (Lines{"200 / demo{backend=demo,status=200}: 5 5 5", "503 / demo{backend=demo,status=503}: 2 2 2",
-                                               "200 / ollama{backend=ollama,status=200}: 8 8 8"}));
+    QCOMPARE(text(ask(m_store, query)),
+             (Lines{"200 / demo{backend=demo,status=200}: 5 5 5", "503 / demo{backend=demo,status=503}: 2 2 2",
+                    "200 / ollama{backend=ollama,status=200}: 8 8 8"}));
     query.by = {};
     query.where = {{"status", "!~5.."}, {"backend", "demo"}};
     QCOMPARE(text(ask(m_store, query)), Lines{"r_total{}: 5 5 5"});
@@ -135,29 +139,39 @@ void TestEvaluator::missingLabelsGroupAsEmpty()
 
 void TestEvaluator::increaseAndScale()
 {
-    QCOMPARE(text(ask(m_store, {.metric = "r_total", .function = Function::increase, .window = std::chrono::seconds(20), .scale = 0.5})),
-             Lines{"r_total{}: 150 150 150"});
+    QCOMPARE(
+        text(ask(
+            m_store,
+            {.metric = "r_total", .function = Function::increase, .window = std::chrono::seconds(20), .scale = 0.5})),
+        Lines{"r_total{}: 150 150 150"});
     // A window that holds one scrape only gives nothing.
-    QCOMPARE(text(ask(m_store, {.metric = "r_total", .function = Function::rate, .window = std::chrono::seconds(5)})), Lines{});
+    QCOMPARE(text(ask(m_store, {.metric = "r_total", .function = Function::rate, .window = std::chrono::seconds(5)})),
+             Lines{});
 }
 
 void TestEvaluator::mean()
 {
-    QCOMPARE(text(ask(m_store, {.metric = "h", .function = Function::mean, .by = {"model"}})), Lines{"a{model=a}: 0.5 0.5 0.5"});
+    QCOMPARE(text(ask(m_store, {.metric = "h", .function = Function::mean, .by = {"model"}})),
+             Lines{"a{model=a}: 0.5 0.5 0.5"});
 }
 
 void TestEvaluator::quantile()
 {
-    Query query{.metric = "h", .function = Function::quantile, .quantiles = {0.95, 0.5, 0.5, 0.999, nan_value}, .where = {{"model", "a"}}};
+    Query query{.metric = "h",
+                .function = Function::quantile,
+                .quantiles = {0.95, 0.5, 0.5, 0.999, nan_value},
+                .where = {{"model", "a"}}};
     // Rank 2 of 4 lies halfway between 0.1 and 1.
-    QCOMPARE(text(ask(m_store, query)), (Lines{"p50{quantile=0.5}: 0.55 0.55 0.55", "p95{quantile=0.95}: 1 1 1", "p99.9{quantile=0.999}: 1 1 1"}));
+    QCOMPARE(text(ask(m_store, query)),
+             (Lines{"p50{quantile=0.5}: 0.55 0.55 0.55", "p95{quantile=0.95}: 1 1 1", "p99.9{quantile=0.999}: 1 1 1"}));
     // b has no +Inf bucket and one that is no number, c has nothing else: neither has a quantile.
     query.where = {};
     query.by = {"model", "le"};
     query.quantiles = {0.25, -1};
-    QCOMPARE(text(ask(m_store, query)),
-             (Lines{"p-100 / a{model=a,quantile=-1}: -inf -inf -inf", "p25 / a{model=a,quantile=0.25}: 0.1 0.1 0.1",
-                    "p-100 / b{model=b,quantile=-1}: -inf -inf -inf", "p-100 / c{model=c,quantile=-1}: -inf -inf -inf"}));
+    QCOMPARE(
+        text(ask(m_store, query)),
+        (Lines{"p-100 / a{model=a,quantile=-1}: -inf -inf -inf", "p25 / a{model=a,quantile=0.25}: 0.1 0.1 0.1",
+               "p-100 / b{model=b,quantile=-1}: -inf -inf -inf", "p-100 / c{model=c,quantile=-1}: -inf -inf -inf"}));
 }
 
 void TestEvaluator::lookBackAndStaleness()
@@ -165,7 +179,9 @@ void TestEvaluator::lookBackAndStaleness()
     SeriesStore store(hours(1));
     store.append(1'000, std::vector<Sample>{{"m", {}, 1}, {"n", {}, 7}});
     store.append(11'000, std::vector<Sample>{{"n", {}, 8}});
-    const auto at = [&](const char* metric, std::int64_t time) { return text(evaluate({.metric = metric}, store, time, time, 1)); };
+    const auto at = [&](const char* metric, std::int64_t time) {
+        return text(evaluate({.metric = metric}, store, time, time, 1));
+    };
     QCOMPARE(at("m", 999), Lines{});
     QCOMPARE(at("m", 1'000), Lines{"m{}: 1"});
     QCOMPARE(at("m", 10'999), Lines{"m{}: 1"});
@@ -178,7 +194,10 @@ void TestEvaluator::lookBackAndStaleness()
 void TestEvaluator::infinityAndNan()
 {
     SeriesStore store(hours(1));
-    store.append(0, std::vector<Sample>{{"m", {{"a", "1"}}, inf}, {"m", {{"a", "2"}}, 4}, {"n", {{"a", "1"}}, nan_value}, {"n", {{"a", "2"}}, 4}});
+    store.append(0, std::vector<Sample>{{"m", {{"a", "1"}}, inf},
+                                        {"m", {{"a", "2"}}, 4},
+                                        {"n", {{"a", "1"}}, nan_value},
+                                        {"n", {{"a", "2"}}, 4}});
     const auto at = [&](const char* metric, Aggregation aggregation) {
         return text(evaluate({.metric = metric, .aggregation = aggregation}, store, 0, 0, 1));
     };
@@ -191,7 +210,8 @@ void TestEvaluator::infinityAndNan()
 
 void TestEvaluator::nothingThere()
 {
-    for (const auto function : {Function::value, Function::rate, Function::increase, Function::mean, Function::quantile}) {
+    for (const auto function :
+         {Function::value, Function::rate, Function::increase, Function::mean, Function::quantile}) {
         const auto frame = ask(m_store, {.metric = "nothing", .function = function, .quantiles = {0.5}});
         QVERIFY(frame.has_value());
         QVERIFY(frame->columns.empty());
@@ -203,15 +223,18 @@ void TestEvaluator::timesOfTheFrame()
 {
     QCOMPARE(evaluate({.metric = "g"}, m_store, 5, 14, 3)->times, (std::vector<std::int64_t>{5, 8, 11, 14}));
     QCOMPARE(evaluate({.metric = "g"}, m_store, 5, 13, 3)->times, (std::vector<std::int64_t>{5, 8, 11}));
-    QCOMPARE(evaluate({.metric = "g"}, m_store, 5, 5, std::numeric_limits<std::int64_t>::max())->times, std::vector<std::int64_t>{5});
+    QCOMPARE(evaluate({.metric = "g"}, m_store, 5, 5, std::numeric_limits<std::int64_t>::max())->times,
+             std::vector<std::int64_t>{5});
     QCOMPARE(evaluate({.metric = "g"}, m_store, 0, 11'000, 1)->times.size(), std::size_t{11'001});
 }
 
 void TestEvaluator::refusals_data()
 {
     QTest::addColumn<int>("which");
-    const char* names[] = {"no metric", "metric", "by", "where", "metric's name as label", "no window", "huge window", "no quantiles", "scale",
-                           "pattern", "step 0", "step below 0", "from after to", "too many steps", "far past", "far future"};
+    const char* names[] = {
+        "no metric",    "metric",    "by",      "where",  "metric's name as label", "no window",     "huge window",
+        "no quantiles", "scale",     "pattern", "step 0", "step below 0",           "from after to", "too many steps",
+        "far past",     "far future"};
     for (int i = 0; i < static_cast<int>(std::size(names)); ++i)
         QTest::newRow(names[i]) << i;
 }

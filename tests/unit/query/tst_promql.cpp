@@ -29,9 +29,11 @@ void TestPromql::functions()
     query.scale = -0.5;
     QCOMPARE(to_promql(query), std::string("sum by (a, b) (increase(m[60000ms])) * -0.5"));
     query = {.metric = "m", .function = Function::mean, .where = {{"x", "1"}}, .window = std::chrono::minutes(5)};
-    QCOMPARE(to_promql(query), std::string("sum(rate(m_sum{x=\"1\"}[300000ms])) / sum(rate(m_count{x=\"1\"}[300000ms]))"));
+    QCOMPARE(to_promql(query),
+             std::string("sum(rate(m_sum{x=\"1\"}[300000ms])) / sum(rate(m_count{x=\"1\"}[300000ms]))"));
     query = {.metric = "m", .function = Function::quantile, .by = {"a"}};
-    QCOMPARE(to_promql(query, 0.999), std::string("histogram_quantile(0.999, sum by (le, a) (rate(m_bucket[60000ms])))"));
+    QCOMPARE(to_promql(query, 0.999),
+             std::string("histogram_quantile(0.999, sum by (le, a) (rate(m_bucket[60000ms])))"));
     QCOMPARE(to_promql(query, -std::numeric_limits<double>::infinity()),
              std::string("histogram_quantile(-Inf, sum by (le, a) (rate(m_bucket[60000ms])))"));
 }
@@ -39,7 +41,11 @@ void TestPromql::functions()
 void TestPromql::matchersAreEscaped()
 {
     const Query query{.metric = "m",
-                      .where = {{"a", "x\"y\\z"}, {"b", "!two\nlines"}, {"c", "~5\\d+"}, {"d", "!~\"}) or vector(1) #"}, {"e", "\xc3\xa9"}}};
+                      .where = {{"a", "x\"y\\z"},
+                                {"b", "!two\nlines"},
+                                {"c", "~5\\d+"},
+                                {"d", "!~\"}) or vector(1) #"},
+                                {"e", "\xc3\xa9"}}};
     QCOMPARE(to_promql(query), std::string("sum(m{a=\"x\\\"y\\\\z\", b!=\"two\\x0alines\", c=~\"5\\\\d+\", "
                                            "d!~\"\\\"}) or vector(1) #\", e=\"\xc3\xa9\"})"));
 }

@@ -54,7 +54,8 @@ void TestRate::increase_data()
     QTest::newRow("reset to zero at the end") << Points{{0, 10}, {60'000, 0}} << 0.0;
     QTest::newRow("staleness marker is ignored") << Points{{0, 100}, {30'000, stale_marker()}, {60'000, 130}} << 30.0;
     QTest::newRow("one point and a staleness marker") << Points{{0, 100}, {30'000, stale_marker()}} << nan_value;
-    QTest::newRow("reset across a staleness marker") << Points{{0, 100}, {30'000, stale_marker()}, {60'000, 30}} << 30.0;
+    QTest::newRow("reset across a staleness marker")
+        << Points{{0, 100}, {30'000, stale_marker()}, {60'000, 30}} << 30.0;
     QTest::newRow("outside the window") << Points{{-1, 1}, {60'001, 2}} << nan_value;
 }
 
@@ -65,7 +66,8 @@ void TestRate::increase()
     const auto result = CounterSeries(points).increase(0, 60'000);
     QCOMPARE(result.has_value(), !std::isnan(expected));
     if (result)
-        QVERIFY2(std::abs(*result - expected) <= 1e-12 * std::abs(expected), qPrintable(QString::number(*result, 'g', 17)));
+        QVERIFY2(std::abs(*result - expected) <= 1e-12 * std::abs(expected),
+                 qPrintable(QString::number(*result, 'g', 17)));
 }
 
 void TestRate::windowEndsAreIncluded()

@@ -17,9 +17,11 @@ namespace {
 
 constexpr auto whenever = std::numeric_limits<std::int64_t>::max();
 
-std::vector<SeriesStore::Series> all(const SeriesStore& store, std::string_view metric, std::int64_t from = -1, std::int64_t to = whenever)
+std::vector<SeriesStore::Series> all(const SeriesStore& store, std::string_view metric, std::int64_t from = -1,
+                                     std::int64_t to = whenever)
 {
-    return store.select(metric, [](const Labels&) { return true; }, from, to);
+    return store.select(
+        metric, [](const Labels&) { return true; }, from, to);
 }
 
 /// "0=1 1000=stale"
@@ -75,8 +77,10 @@ void TestSeriesStore::selectsASpanOfMatchingSeries()
 {
     SeriesStore store({});
     for (int i = 0; i < 100; ++i)
-        store.append(i * 1'000, std::vector<Sample>{{"m", {{"a", "1"}}, 1.0 * i}, {"m", {{"a", "2"}}, 2.0 * i}, {"n", {}, 0}});
-    const auto found = store.select("m", [](const Labels& labels) { return labels.at("a") == "2"; }, 10'000, 12'000);
+        store.append(i * 1'000,
+                     std::vector<Sample>{{"m", {{"a", "1"}}, 1.0 * i}, {"m", {{"a", "2"}}, 2.0 * i}, {"n", {}, 0}});
+    const auto found = store.select(
+        "m", [](const Labels& labels) { return labels.at("a") == "2"; }, 10'000, 12'000);
     QCOMPARE(found.size(), std::size_t{1});
     QCOMPARE(text(found[0].points), std::string("11000=22 12000=24"));
     QCOMPARE(all(store, "m").at(0).points.size(), std::size_t{100});
@@ -200,7 +204,8 @@ void TestSeriesStore::shortensHistoryWhenFull()
         // 256 KiB hold about 800 points of each; half of that at least remains, and without holes.
         QVERIFY2(series.points.size() > 250, qPrintable(QString::number(series.points.size())));
         QCOMPARE(series.points.back().time, std::int64_t{3'599'000});
-        QCOMPARE(series.points.front().time, std::int64_t{3'599'000} - static_cast<std::int64_t>(series.points.size() - 1) * 1'000);
+        QCOMPARE(series.points.front().time,
+                 std::int64_t{3'599'000} - static_cast<std::int64_t>(series.points.size() - 1) * 1'000);
     }
 }
 
@@ -229,7 +234,8 @@ void TestSeriesStore::useGoesBackToNothing()
 {
     SeriesStore store({.max_age_ms = 10'000});
     std::vector<Sample> samples = scrape(100, 1);
-    samples.push_back({"a_metric_name_longer_than_a_small_string", {{"a_label_longer_than_that", std::string(100, 'x')}}, 1});
+    samples.push_back(
+        {"a_metric_name_longer_than_a_small_string", {{"a_label_longer_than_that", std::string(100, 'x')}}, 1});
     for (int i = 0; i < 10; ++i)
         store.append(i * 1'000, samples);
     QVERIFY(store.use().bytes > 100 * 10 * sizeof(Point));

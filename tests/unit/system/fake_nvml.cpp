@@ -36,8 +36,8 @@ char devices[2];
 
 } // namespace
 
-#define FAIL_IF_ASKED                                                                                                            \
-    if (fails(__func__))                                                                                                         \
+#define FAIL_IF_ASKED                                                                                                  \
+    if (fails(__func__))                                                                                               \
     return unknown_error
 
 extern "C" {

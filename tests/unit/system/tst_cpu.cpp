@@ -27,9 +27,11 @@ void TestCpu::parse_data()
     QTest::addColumn<qint64>("busy"); // -1: malformed
     QTest::addColumn<qint64>("idle");
     // Guest time (the last two) is part of user and nice already.
-    QTest::newRow("today's kernels") << QByteArray("cpu  10 20 30 400 50 6 7 8 9 1\ncpu0 1 2 3 4\nintr 5\n") << qint64(81) << qint64(450);
+    QTest::newRow("today's kernels") << QByteArray("cpu  10 20 30 400 50 6 7 8 9 1\ncpu0 1 2 3 4\nintr 5\n")
+                                     << qint64(81) << qint64(450);
     QTest::newRow("oldest kernels") << QByteArray("cpu 1 2 3 4\n") << qint64(6) << qint64(4);
-    QTest::newRow("newer kernels' extra fields") << QByteArray("cpu  1 1 1 1 1 1 1 1 1 1 99 99\n") << qint64(6) << qint64(2);
+    QTest::newRow("newer kernels' extra fields")
+        << QByteArray("cpu  1 1 1 1 1 1 1 1 1 1 99 99\n") << qint64(6) << qint64(2);
     QTest::newRow("large") << QByteArray("cpu  9007199254740993 0 0 1\n") << qint64(9007199254740993) << qint64(1);
     QTest::newRow("no line end") << QByteArray("cpu  1 2 3 4") << qint64(6) << qint64(4);
     QTest::newRow("empty") << QByteArray() << qint64(-1) << qint64(0);
@@ -73,7 +75,8 @@ void TestCpu::percent()
     QFETCH(int, busy);
     QFETCH(int, idle);
     QFETCH(double, expected);
-    const auto actual = busy_percent({1'000, 1'000}, {static_cast<std::uint64_t>(busy), static_cast<std::uint64_t>(idle)});
+    const auto actual =
+        busy_percent({1'000, 1'000}, {static_cast<std::uint64_t>(busy), static_cast<std::uint64_t>(idle)});
     QCOMPARE(actual.value_or(-1), expected);
 }
 

@@ -31,8 +31,10 @@ void TestGpu::agreesWithNvidiaSmi()
     if (tool.isEmpty())
         QSKIP("nvidia-smi is not installed, so there is nothing to compare with");
     QProcess process;
-    process.start(tool, {QStringLiteral("--query-gpu=index,name,memory.total,memory.used,power.draw,temperature.gpu,utilization.gpu"),
-                         QStringLiteral("--format=csv,noheader,nounits")});
+    process.start(
+        tool,
+        {QStringLiteral("--query-gpu=index,name,memory.total,memory.used,power.draw,temperature.gpu,utilization.gpu"),
+         QStringLiteral("--format=csv,noheader,nounits")});
     QVERIFY(process.waitForFinished());
     if (process.exitCode() != 0)
         QSKIP("nvidia-smi finds no GPU");
@@ -43,10 +45,13 @@ void TestGpu::agreesWithNvidiaSmi()
     QVERIFY(sampler->origin().starts_with("NVML "));
     for (qsizetype i = 0; i < lines.size(); ++i) {
         const auto& gpu = samples[static_cast<std::size_t>(i)];
-        const auto show = [](const std::optional<double>& value) { return value ? QByteArray::number(*value, 'f', 1) : QByteArray("absent"); };
+        const auto show = [](const std::optional<double>& value) {
+            return value ? QByteArray::number(*value, 'f', 1) : QByteArray("absent");
+        };
         qInfo("tool: %s", lines[i].constData());
-        qInfo("ours: %s, %s, %s B, %s B, %s W, %s C, %s %%", gpu.index.c_str(), gpu.name.c_str(), show(gpu.memory_total_bytes).constData(),
-              show(gpu.memory_used_bytes).constData(), show(gpu.power_watts).constData(), show(gpu.temperature_celsius).constData(),
+        qInfo("ours: %s, %s, %s B, %s B, %s W, %s C, %s %%", gpu.index.c_str(), gpu.name.c_str(),
+              show(gpu.memory_total_bytes).constData(), show(gpu.memory_used_bytes).constData(),
+              show(gpu.power_watts).constData(), show(gpu.temperature_celsius).constData(),
               show(gpu.utilization_percent).constData());
         const auto fields = lines[i].split(',');
         QCOMPARE(fields.size(), 7);

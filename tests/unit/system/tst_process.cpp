@@ -45,8 +45,10 @@ void TestProcess::recorded()
     QVERIFY(QDir(directory.path()).mkpath(QStringLiteral("self/fd")));
     const auto root = directory.path().toStdString();
     // A name that imitates the fields behind it.
-    std::ofstream(root + "/self/stat") << "42 (a ) R 1 (b) S 1 42 42 0 -1 4194304 100 0 0 0 250 50 0 0 20 0 9 0 3000 1000000 77 1844\n";
-    std::ofstream(root + "/stat") << "cpu  1 2 3 4\nintr " << std::string(200'000, '7') << "\nctxt 5\nbtime 1700000000\nprocesses 9\n";
+    std::ofstream(root + "/self/stat")
+        << "42 (a ) R 1 (b) S 1 42 42 0 -1 4194304 100 0 0 0 250 50 0 0 20 0 9 0 3000 1000000 77 1844\n";
+    std::ofstream(root + "/stat") << "cpu  1 2 3 4\nintr " << std::string(200'000, '7')
+                                  << "\nctxt 5\nbtime 1700000000\nprocesses 9\n";
     for (const char* fd : {"0", "1", "2", "3"})
         std::ofstream(root + "/self/fd/" + fd) << "";
     const auto ticks = static_cast<double>(sysconf(_SC_CLK_TCK));

@@ -100,10 +100,7 @@ private Q_SLOTS:
                             "g{l=\"a \\\\ b\\nc \\\"d\\\" \xE6\xA8\xA1\"} 1\n"));
     }
 
-    void withoutHelpThereIsNoHelpLine()
-    {
-        QCOMPARE(page({gauge("g", "", 1)}), QByteArray("# TYPE g gauge\ng 1\n"));
-    }
+    void withoutHelpThereIsNoHelpLine() { QCOMPARE(page({gauge("g", "", 1)}), QByteArray("# TYPE g gauge\ng 1\n")); }
 
     void specialValues_data()
     {
@@ -244,7 +241,8 @@ private Q_SLOTS:
         fill(metrics);
         metrics.set_gpus({{"0", "A \"GPU\"", 50.0, 1e9}});
         const auto verdict = promtool(write_text(metrics.collect()));
-        QCOMPARE(verdict.output.trimmed(), QByteArray("gpu_memory_mb metric names should not contain abbreviated units"));
+        QCOMPARE(verdict.output.trimmed(),
+                 QByteArray("gpu_memory_mb metric names should not contain abbreviated units"));
         QCOMPARE(verdict.code, 3);
     }
 

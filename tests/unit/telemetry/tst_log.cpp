@@ -64,13 +64,20 @@ private Q_SLOTS:
         Logger logger(captured.options());
         const std::string id = "req-1";
         logger.log(Level::info, "request",
-                   {{"request_id", id}, {"status", 200U}, {"delta", -3}, {"bytes", std::size_t{18446744073709551615U}},
-                    {"seconds", 0.25}, {"streamed", true}, {"cached", false}, {"model", "phi4"}});
+                   {{"request_id", id},
+                    {"status", 200U},
+                    {"delta", -3},
+                    {"bytes", std::size_t{18446744073709551615U}},
+                    {"seconds", 0.25},
+                    {"streamed", true},
+                    {"cached", false},
+                    {"model", "phi4"}});
         logger.flush();
         QCOMPARE(captured.lines.size(), std::size_t{1});
         QCOMPARE(bytes(captured.lines[0]),
-                 QByteArray(stamp) + R"("level":"info","msg":"request","request_id":"req-1","status":200,"delta":-3,)"
-                                     R"("bytes":18446744073709551615,"seconds":0.25,"streamed":true,"cached":false,"model":"phi4"})");
+                 QByteArray(stamp)
+                     + R"("level":"info","msg":"request","request_id":"req-1","status":200,"delta":-3,)"
+                       R"("bytes":18446744073709551615,"seconds":0.25,"streamed":true,"cached":false,"model":"phi4"})");
     }
 
     void withoutFields()
@@ -87,8 +94,10 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("read");
         QTest::newRow("quote and backslash") << QByteArray("a\"b\\c") << QStringLiteral("a\"b\\c");
-        QTest::newRow("forged line") << QByteArray("x\"}\n{\"level\":\"info") << QStringLiteral("x\"}\n{\"level\":\"info");
-        QTest::newRow("controls") << QByteArray("\r\t\b\f\x01\x1b[31m\x7f") << QStringLiteral("\r\t\b\f\u0001\u001b[31m\u007f");
+        QTest::newRow("forged line") << QByteArray("x\"}\n{\"level\":\"info")
+                                     << QStringLiteral("x\"}\n{\"level\":\"info");
+        QTest::newRow("controls") << QByteArray("\r\t\b\f\x01\x1b[31m\x7f")
+                                  << QStringLiteral("\r\t\b\f\u0001\u001b[31m\u007f");
         QTest::newRow("UTF-8") << QByteArray("caf\xC3\xA9 \xF0\x9F\xA6\x99") << QStringLiteral("caf\u00e9 \U0001F999");
         QTest::newRow("invalid UTF-8") << QByteArray("a\xFF\xC3z") << QStringLiteral("a\uFFFD\uFFFDz");
         QTest::newRow("NUL") << QByteArray("a\0b", 3) << QStringLiteral("a\uFFFDb");
@@ -121,8 +130,9 @@ private Q_SLOTS:
                                         {"tiny", 1e-9F * 0},
                                         {"min", std::numeric_limits<std::int64_t>::min()}};
         const auto line = bytes(json_line({}, Level::debug, "m", fields));
-        QCOMPARE(line, QByteArray(R"({"time":"1970-01-01T00:00:00.000Z","level":"debug","msg":"m","nan":null,"inf":null,)"
-                                  R"("tiny":0,"min":-9223372036854775808})"));
+        QCOMPARE(line,
+                 QByteArray(R"({"time":"1970-01-01T00:00:00.000Z","level":"debug","msg":"m","nan":null,"inf":null,)"
+                            R"("tiny":0,"min":-9223372036854775808})"));
     }
 
     void levels()
@@ -239,7 +249,8 @@ private Q_SLOTS:
         for (const auto& line : captured.lines) {
             const auto object = QJsonDocument::fromJson(bytes(line)).object();
             const auto thread = static_cast<std::size_t>(object.value(QLatin1StringView("thread")).toInt());
-            QCOMPARE(object.value(QLatin1StringView("i")).toInt(-1), next.at(thread)++); // each thread's lines keep their order
+            QCOMPARE(object.value(QLatin1StringView("i")).toInt(-1),
+                     next.at(thread)++); // each thread's lines keep their order
         }
     }
 

@@ -75,7 +75,8 @@ private Q_SLOTS:
         QCOMPARE(names, (std::set<std::string>{"http_requests_in_flight", "tokenscope_build_info",
                                                "tokenscope_dropped_series_total"}));
         QCOMPARE(value(metrics, "tokenscope_build_info", {{"version", "1.2.3"}}), Value(1));
-        QCOMPARE(value(Metrics({"1.2.3", "6.4.2"}), "tokenscope_build_info", {{"qt", "6.4.2"}, {"version", "1.2.3"}}), Value(1));
+        QCOMPARE(value(Metrics({"1.2.3", "6.4.2"}), "tokenscope_build_info", {{"qt", "6.4.2"}, {"version", "1.2.3"}}),
+                 Value(1));
     }
 
     void bucketsIncludeTheirBound()
@@ -127,7 +128,8 @@ private Q_SLOTS:
     {
         Metrics metrics({"1", ""});
         const auto tokens = [&](const char* type) {
-            return value(metrics, "aigateway_model_tokens_total", {{"backend", "ollama"}, {"model", "phi4"}, {"type", type}});
+            return value(metrics, "aigateway_model_tokens_total",
+                         {{"backend", "ollama"}, {"model", "phi4"}, {"type", type}});
         };
         metrics.tokens().usage(phi4, {.prompt = 12, .completion = 0});
         QCOMPARE(tokens("prompt"), Value(12));
@@ -167,16 +169,15 @@ private Q_SLOTS:
         metrics.http().finished("POST", "/v1/responses/{id}", 499, 300ms);
         metrics.http().finished("BREW\n", "<unmatched>", 405, 1ms);
         QCOMPARE(value(metrics, "http_requests_in_flight"), Value(0));
-        const Labels post{{"method", "POST"},
-                          {"path", "/v1/responses/{id}"},
-                          {"endpoint", "/v1/responses/{id}"},
-                          {"status", "499"}};
+        const Labels post{
+            {"method", "POST"}, {"path", "/v1/responses/{id}"}, {"endpoint", "/v1/responses/{id}"}, {"status", "499"}};
         QCOMPARE(value(metrics, "http_requests_total", post), Value(1));
         QCOMPARE(value(metrics, "http_request_duration_seconds_bucket", with_le(post, "0.25")), Value(0));
         QCOMPARE(value(metrics, "http_request_duration_seconds_bucket", with_le(post, "0.5")), Value(1));
-        QCOMPARE(value(metrics, "http_requests_total",
-                       {{"method", "<other>"}, {"path", "<unmatched>"}, {"endpoint", "<unmatched>"}, {"status", "405"}}),
-                 Value(1));
+        QCOMPARE(
+            value(metrics, "http_requests_total",
+                  {{"method", "<other>"}, {"path", "<unmatched>"}, {"endpoint", "<unmatched>"}, {"status", "405"}}),
+            Value(1));
         metrics.http().finished("get", "/", 0, 1ms);
         metrics.http().finished("get", "/", 1'000'000, 1ms);
         QCOMPARE(value(metrics, "http_requests_total",
@@ -192,7 +193,8 @@ private Q_SLOTS:
         metrics.declare_provider("demo");
         QCOMPARE(value(metrics, "tokenscope_queue_depth", {{"provider", "ollama"}}), Value(0));
         QCOMPARE(value(metrics, "tokenscope_queue_wait_seconds_count", {{"provider", "ollama"}}), Value(0));
-        QCOMPARE(value(metrics, "tokenscope_queue_rejected_total", {{"provider", "ollama"}, {"reason", "timeout"}}), Value(0));
+        QCOMPARE(value(metrics, "tokenscope_queue_rejected_total", {{"provider", "ollama"}, {"reason", "timeout"}}),
+                 Value(0));
         QCOMPARE(value(metrics, "model_queue_size"), Value(0));
 
         metrics.queues().depth("ollama", 3);
@@ -205,18 +207,20 @@ private Q_SLOTS:
         metrics.queues().rejected("ollama", "a reason nobody knows");
         QCOMPARE(value(metrics, "tokenscope_queue_depth", {{"provider", "ollama"}}), Value(2));
         QCOMPARE(value(metrics, "model_queue_size"), Value(6));
-        QCOMPARE(value(metrics, "tokenscope_queue_wait_seconds_bucket", {{"provider", "ollama"}, {"le", "0.001"}}), Value(1));
+        QCOMPARE(value(metrics, "tokenscope_queue_wait_seconds_bucket", {{"provider", "ollama"}, {"le", "0.001"}}),
+                 Value(1));
         QCOMPARE(value(metrics, "tokenscope_queue_wait_seconds_count", {{"provider", "ollama"}}), Value(2));
-        QCOMPARE(value(metrics, "tokenscope_queue_rejected_total", {{"provider", "ollama"}, {"reason", "full"}}), Value(1));
-        QCOMPARE(value(metrics, "tokenscope_queue_rejected_total", {{"provider", "ollama"}, {"reason", "<other>"}}), Value(1));
+        QCOMPARE(value(metrics, "tokenscope_queue_rejected_total", {{"provider", "ollama"}, {"reason", "full"}}),
+                 Value(1));
+        QCOMPARE(value(metrics, "tokenscope_queue_rejected_total", {{"provider", "ollama"}, {"reason", "<other>"}}),
+                 Value(1));
     }
 
     void removedGpusLeaveThePage()
     {
         Metrics metrics({"1", ""});
-        metrics.set_gpus({{"0", "A", 50.0, 2.0 * 1024 * 1024},
-                          {"1", "B", 0.0, std::nullopt},
-                          {"1", "B", 99.0, std::nullopt}});
+        metrics.set_gpus(
+            {{"0", "A", 50.0, 2.0 * 1024 * 1024}, {"1", "B", 0.0, std::nullopt}, {"1", "B", 99.0, std::nullopt}});
         const Labels a{{"gpu", "0"}, {"name", "A"}};
         const Labels b{{"gpu", "1"}, {"name", "B"}};
         QCOMPARE(value(metrics, "gpu_utilization_pct", a), Value(50));
@@ -237,7 +241,10 @@ private Q_SLOTS:
     {
         Metrics metrics({"1", ""});
         metrics.set_cpu(12.5);
-        metrics.set_process({.cpu_seconds = 1.5, .resident_bytes = 4096, .open_fds = 7, .max_fds = std::nullopt,
+        metrics.set_process({.cpu_seconds = 1.5,
+                             .resident_bytes = 4096,
+                             .open_fds = 7,
+                             .max_fds = std::nullopt,
                              .start_time_seconds = 1767225600.25});
         QCOMPARE(value(metrics, "cpu_percent"), Value(12.5));
         QCOMPARE(value(metrics, "process_cpu_seconds_total"), Value(1.5));
@@ -257,7 +264,8 @@ private Q_SLOTS:
         for (const auto* model : {"a", "b", "c", "d", "a"})
             metrics.tokens().finished({"ollama", model}, RequestStatus::success, 1ms);
         const auto requests = [&](const char* backend, const char* model) {
-            return value(metrics, "aigateway_requests_total", {{"backend", backend}, {"model", model}, {"status", "success"}});
+            return value(metrics, "aigateway_requests_total",
+                         {{"backend", backend}, {"model", model}, {"status", "success"}});
         };
         QCOMPARE(requests("ollama", "a"), Value(2)); // known before the cap was reached
         QCOMPARE(requests("ollama", "b"), Value(1));

@@ -186,7 +186,7 @@ private Q_SLOTS:
             m_clock->advance(10ms);
             observation.chunk(60, 1, 0); // reasoning: the first token, not yet visible
             m_clock->advance(30ms);
-            observation.chunk(0, 0, 0);  // keep-alive: does not end the gap
+            observation.chunk(0, 0, 0); // keep-alive: does not end the gap
             m_clock->advance(30ms);
             observation.chunk(61, 3, 3);
             m_clock->advance(5ms);
@@ -323,7 +323,7 @@ private Q_SLOTS:
             m_clock->advance(10ms);
             observation.chunk(10, 1, 1);
             m_clock->advance(10ms);
-            observation.succeed(); // said too early ...
+            observation.succeed();                                                        // said too early ...
             observation.fail(EndReason::in_stream_error, "The model ran out of memory."); // ... and taken back
             observation.succeed();
             observation.fail(EndReason::client_gone, "Later calls change nothing.");

@@ -16,8 +16,8 @@ inline int countPixels(const QImage& image, const QRect& part, const QColor& col
     for (int y = area.top(); y <= area.bottom(); ++y) {
         for (int x = area.left(); x <= area.right(); ++x) {
             const QColor pixel = image.pixelColor(x, y);
-            count += qAbs(pixel.red() - color.red()) <= tolerance && qAbs(pixel.green() - color.green()) <= tolerance &&
-                     qAbs(pixel.blue() - color.blue()) <= tolerance;
+            count += qAbs(pixel.red() - color.red()) <= tolerance && qAbs(pixel.green() - color.green()) <= tolerance
+                     && qAbs(pixel.blue() - color.blue()) <= tolerance;
         }
     }
     return count;

@@ -48,8 +48,9 @@ void TestTheme::textCanBeRead()
     QFETCH(ThemeMode, mode);
     const Theme theme(mode);
     const ThemeTokens& t = theme.tokens();
-    const std::pair<const char*, QColor> texts[] = {{"text", t.text}, {"secondary", t.secondary}, {"good", t.good},
-                                                    {"warn", t.warn}, {"bad", t.bad},             {"accent", t.accent}};
+    const std::pair<const char*, QColor> texts[] = {{"text", t.text}, {"secondary", t.secondary},
+                                                    {"good", t.good}, {"warn", t.warn},
+                                                    {"bad", t.bad},   {"accent", t.accent}};
     for (const auto& [name, text] : texts) {
         for (const QColor& ground : {t.window, t.surface, t.raised})
             QVERIFY2(contrastRatio(text, ground) >= 4.5, name);

@@ -38,8 +38,8 @@ std::shared_ptr<query::Frame> makeFrame(std::vector<std::vector<double>> columns
 void moveMouse(TimeSeriesChart& chart, double x, double y = 60)
 {
     auto* viewport = chart.findChild<PlotView*>()->viewport();
-    QMouseEvent event(QEvent::MouseMove, QPointF(x, y), viewport->mapToGlobal(QPointF(x, y)), Qt::NoButton, Qt::NoButton,
-                      Qt::NoModifier);
+    QMouseEvent event(QEvent::MouseMove, QPointF(x, y), viewport->mapToGlobal(QPointF(x, y)), Qt::NoButton,
+                      Qt::NoButton, Qt::NoModifier);
     QApplication::sendEvent(viewport, &event);
 }
 
@@ -153,7 +153,8 @@ void TestTimeSeriesChart::aGapIsEmpty()
     const int third = plot.width() / 3;
     QVERIFY(countPixels(image, QRect(plot.left(), plot.top(), third - 10, plot.height()), color) > 100);
     QCOMPARE(countPixels(image, QRect(plot.left() + third + 5, plot.top(), third - 10, plot.height()), color, 60), 0);
-    QVERIFY(countPixels(image, QRect(plot.left() + 2 * third + 10, plot.top(), third - 10, plot.height()), color) > 100);
+    QVERIFY(countPixels(image, QRect(plot.left() + 2 * third + 10, plot.top(), third - 10, plot.height()), color)
+            > 100);
 }
 
 void TestTimeSeriesChart::aLoneSampleIsADot()
@@ -162,8 +163,8 @@ void TestTimeSeriesChart::aLoneSampleIsADot()
     values[30] = 5;
     m_chart->setTimeRange(start, start + 59 * step);
     showWith(*m_chart, makeFrame({values}));
-    const int pixels = countPixels(plotImage(*m_chart), sceneOf(*m_chart).plot.toRect(),
-                                   m_theme->seriesColor(QStringLiteral("n=0,")));
+    const int pixels =
+        countPixels(plotImage(*m_chart), sceneOf(*m_chart).plot.toRect(), m_theme->seriesColor(QStringLiteral("n=0,")));
     QVERIFY2(pixels >= 4 && pixels <= 40, qPrintable(QString::number(pixels)));
 }
 
@@ -333,9 +334,7 @@ void TestTimeSeriesChart::dragZoomsClickAndDoubleClick()
     QSignalSpy reset(m_chart.get(), &TimeSeriesChart::rangeReset);
     auto* viewport = m_chart->findChild<PlotView*>()->viewport();
     const QRectF plot = sceneOf(*m_chart).plot;
-    const auto at = [&plot](double share) {
-        return QPoint(static_cast<int>(plot.left() + plot.width() * share), 60);
-    };
+    const auto at = [&plot](double share) { return QPoint(static_cast<int>(plot.left() + plot.width() * share), 60); };
     QTest::mousePress(viewport, Qt::LeftButton, {}, at(0.75));
     QTest::mouseMove(viewport, at(0.5));
     QTest::mouseRelease(viewport, Qt::LeftButton, {}, at(0.25));

@@ -78,8 +78,7 @@ void TestTimeTicks::midnightIsADate()
 void TestTimeTicks::anotherDayIsNamed()
 {
     const auto from = local(2026, 5, 4, 14, 5);
-    QCOMPARE(labels(timeTicks(from, from + hour, 4, from + 3 * day)),
-             QStringLiteral("4 May 14:15|14:30|14:45|15:00"));
+    QCOMPARE(labels(timeTicks(from, from + hour, 4, from + 3 * day)), QStringLiteral("4 May 14:15|14:30|14:45|15:00"));
 }
 
 void TestTimeTicks::thirtyDays()

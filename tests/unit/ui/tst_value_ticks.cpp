@@ -82,9 +82,9 @@ void TestValueTicks::nonsenseHasAnAxis()
 {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     constexpr double most = std::numeric_limits<double>::max();
-    for (const auto& [low, high] : {std::pair(0., 0.), std::pair(5., 1.), std::pair(0., infinity),
-                                    std::pair(std::nan(""), 3.), std::pair(-most, most), std::pair(0., most),
-                                    std::pair(0., 5e-324)}) {
+    for (const auto& [low, high] :
+         {std::pair(0., 0.), std::pair(5., 1.), std::pair(0., infinity), std::pair(std::nan(""), 3.),
+          std::pair(-most, most), std::pair(0., most), std::pair(0., 5e-324)}) {
         const ValueTicks ticks = valueTicks(low, high, 4, Unit::seconds);
         QVERIFY(ticks.maximum > ticks.minimum);
         QVERIFY(ticks.ticks.size() < 20);

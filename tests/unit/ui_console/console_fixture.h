@@ -18,8 +18,10 @@ struct ConsoleFixture {
     explicit ConsoleFixture(bool running = true)
     {
         theme.applyTo(*qApp);
-        server.script("/v1/models", {ScriptedServer::reply("200 OK", "application/json",
-                                                           R"({"data":[{"id":"tiny","owned_by":"demo"},{"id":"phi4","owned_by":"ollama"}]})")});
+        server.script(
+            "/v1/models",
+            {ScriptedServer::reply("200 OK", "application/json",
+                                   R"({"data":[{"id":"tiny","owned_by":"demo"},{"id":"phi4","owned_by":"ollama"}]})")});
         if (running)
             gateway.baseUrl = server.apiUrl().chopped(3);
         else

@@ -37,8 +37,8 @@ QByteArray ScriptedServer::streamHead()
 
 QByteArray ScriptedServer::reply(const QByteArray& status, const QByteArray& type, const QByteArray& body)
 {
-    return "HTTP/1.1 " + status + "\r\nContent-Type: " + type + "\r\nConnection: close\r\nContent-Length: "
-        + QByteArray::number(body.size()) + "\r\n\r\n" + body;
+    return "HTTP/1.1 " + status + "\r\nContent-Type: " + type
+           + "\r\nConnection: close\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
 }
 
 void ScriptedServer::accept()

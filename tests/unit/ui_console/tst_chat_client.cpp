@@ -26,7 +26,8 @@ ChatRequest hello()
 struct Talk {
     explicit Talk(const QString& url) : client(url)
     {
-        QObject::connect(&client, &ChatClient::contentReceived, &client, [this](const QString& delta) { content += delta; });
+        QObject::connect(&client, &ChatClient::contentReceived, &client,
+                         [this](const QString& delta) { content += delta; });
         QObject::connect(&client, &ChatClient::finished, &client, [this](const ChatStats& s) {
             stats = s;
             ++finished;
@@ -90,25 +91,33 @@ private Q_SLOTS:
         QTest::addColumn<QString>("message");
         QTest::addColumn<QString>("detail");
         QTest::addColumn<QString>("content");
-        const auto row = [](const char* name, const List& pieces, const char* message, const char* detail, const char* content) {
-            QTest::newRow(name) << pieces << QString::fromUtf8(message) << QString::fromUtf8(detail) << QString::fromUtf8(content);
+        const auto row = [](const char* name, const List& pieces, const char* message, const char* detail,
+                            const char* content) {
+            QTest::newRow(name) << pieces << QString::fromUtf8(message) << QString::fromUtf8(detail)
+                                << QString::fromUtf8(content);
         };
         const auto head = ScriptedServer::streamHead();
-        row("cut off in the middle", {head, word + word.left(30)}, "lost before the reply was complete", "", "caf\xC3\xA9 ");
+        row("cut off in the middle", {head, word + word.left(30)}, "lost before the reply was complete", "",
+            "caf\xC3\xA9 ");
         row("cut off before a word", {head}, "before the model said anything", "", "");
         row("no end marker", {head, word + usage}, "lost before the reply was complete", "end marker", "caf\xC3\xA9 ");
         row("chunked, cut off",
             {"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n",
              QByteArray::number(word.size(), 16) + "\r\n" + word + "\r\nffff\r\nda"},
             "lost before the reply was complete", "", "caf\xC3\xA9 ");
-        row("error event", {head, word, "data: {\"error\":{\"message\":\"out of memory\"}}\n\n"}, "broke off with an error",
-            "out of memory", "caf\xC3\xA9 ");
+        row("error event", {head, word, "data: {\"error\":{\"message\":\"out of memory\"}}\n\n"},
+            "broke off with an error", "out of memory", "caf\xC3\xA9 ");
         row("not JSON in an event", {head, "data: <html>\n\n"}, "broke off with an error", "<html>", "");
-        row("error with words", {ScriptedServer::reply("429 Too Many Requests", "application/json", R"({"error":{"message":"The queue is full.","type":"x"}})")},
+        row("error with words",
+            {ScriptedServer::reply("429 Too Many Requests", "application/json",
+                                   R"({"error":{"message":"The queue is full.","type":"x"}})")},
             "The queue is full.", "HTTP 429", "");
-        row("error without words", {ScriptedServer::reply("503 Service Unavailable", "text/html", "<h1>no</h1>")}, "busy", "<h1>no</h1>", "");
-        row("server error", {ScriptedServer::reply("500 Internal Server Error", "text/plain", "")}, "HTTP 500", "HTTP 500", "");
-        row("no stream", {ScriptedServer::reply("200 OK", "application/json", R"({"choices":[]})")}, "without a stream", "application/json", "");
+        row("error without words", {ScriptedServer::reply("503 Service Unavailable", "text/html", "<h1>no</h1>")},
+            "busy", "<h1>no</h1>", "");
+        row("server error", {ScriptedServer::reply("500 Internal Server Error", "text/plain", "")}, "HTTP 500",
+            "HTTP 500", "");
+        row("no stream", {ScriptedServer::reply("200 OK", "application/json", R"({"choices":[]})")}, "without a stream",
+            "application/json", "");
         row("empty 204", {"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"}, "HTTP 204", "", "");
         row("no HTTP at all", {"hello there\r\n"}, "does not answer", "", "");
         row("hangs up", {}, "does not answer", "", "");

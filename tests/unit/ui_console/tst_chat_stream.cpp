@@ -54,12 +54,22 @@ private Q_SLOTS:
     void measures()
     {
         ChatStream stream;
-        stream.append(R"(data: {"choices":[{"delta":{"role":"assistant","content":""}}]})" "\n\n", 0.1);
+        stream.append(R"(data: {"choices":[{"delta":{"role":"assistant","content":""}}]})"
+                      "\n\n",
+                      0.1);
         QVERIFY(!stream.anyText());
-        stream.append(R"(data: {"choices":[{"delta":{"content":"a"}}]})" "\n\n", 0.5);
-        stream.append(R"(data: {"choices":[{"delta":{"content":"b"}}]})" "\n\n", 0.75);
-        stream.append(R"(data: {"choices":[{"delta":{"content":"c"},"finish_reason":"stop"}]})" "\n\n", 1.5);
-        stream.append(R"(data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":20}})" "\n\ndata: [DONE]\n\n", 1.9);
+        stream.append(R"(data: {"choices":[{"delta":{"content":"a"}}]})"
+                      "\n\n",
+                      0.5);
+        stream.append(R"(data: {"choices":[{"delta":{"content":"b"}}]})"
+                      "\n\n",
+                      0.75);
+        stream.append(R"(data: {"choices":[{"delta":{"content":"c"},"finish_reason":"stop"}]})"
+                      "\n\n",
+                      1.5);
+        stream.append(R"(data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":20}})"
+                      "\n\ndata: [DONE]\n\n",
+                      1.9);
         const auto stats = stream.stats(2);
         QCOMPARE(stats.ttft, std::optional(0.5));
         QCOMPARE(stats.total, 2.0);
@@ -82,7 +92,8 @@ private Q_SLOTS:
     void oneChunkHasNoSpeed()
     {
         ChatStream stream;
-        stream.append("data: {\"choices\":[{\"delta\":{\"content\":\"all\"}}],\"usage\":{\"completion_tokens\":9}}\n\n", 0.5);
+        stream.append("data: {\"choices\":[{\"delta\":{\"content\":\"all\"}}],\"usage\":{\"completion_tokens\":9}}\n\n",
+                      0.5);
         QVERIFY(!stream.stats(1).tokensPerSecond);
     }
 
@@ -126,9 +137,11 @@ private Q_SLOTS:
 
     void bodySendsOnlyWhatIsSet()
     {
-        ChatRequest request{.model = QStringLiteral("tiny"), .messages = {{QStringLiteral("user"), QStringLiteral("hi")}}};
-        QCOMPARE(chatBody(request), QByteArray(R"({"model":"tiny","messages":[{"role":"user","content":"hi"}],"stream":true,)"
-                                               R"("stream_options":{"include_usage":true}})"));
+        ChatRequest request{.model = QStringLiteral("tiny"),
+                            .messages = {{QStringLiteral("user"), QStringLiteral("hi")}}};
+        QCOMPARE(chatBody(request),
+                 QByteArray(R"({"model":"tiny","messages":[{"role":"user","content":"hi"}],"stream":true,)"
+                            R"("stream_options":{"include_usage":true}})"));
         request.temperature = 0.5;
         request.maxTokens = 10;
         QVERIFY(chatBody(request).contains(R"("temperature":0.5,"max_tokens":10)"));

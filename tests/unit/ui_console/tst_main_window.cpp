@@ -137,7 +137,8 @@ private Q_SLOTS:
         test::ConsoleFixture fixture;
         MainWindow window(fixture.context());
         window.show();
-        const QString hint = QStringLiteral("No requests yet: send one from the Playground, or point a client at ") + fixture.server.apiUrl();
+        const QString hint = QStringLiteral("No requests yet: send one from the Playground, or point a client at ")
+                             + fixture.server.apiUrl();
         QCOMPARE(find<QLabel>(window, "overview.requests.empty")->text(), hint);
         QCOMPARE(find<StatTile>(window, "tile.requests")->value(), std::optional(0.0));
         QTRY_VERIFY(find<StatTile>(window, "tile.gpu")->accessibleName().contains(QStringLiteral("no GPU found")));
@@ -229,7 +230,8 @@ private Q_SLOTS:
         for (const auto* button : window.findChildren<QAbstractButton*>()) {
             if (qstrcmp(button->metaObject()->className(), "QTableCornerButton") == 0)
                 continue;
-            QVERIFY2(!button->accessibleName().isEmpty() || !button->text().isEmpty(), qPrintable(button->objectName()));
+            QVERIFY2(!button->accessibleName().isEmpty() || !button->text().isEmpty(),
+                     qPrintable(button->objectName()));
         }
     }
 
@@ -248,14 +250,16 @@ private Q_SLOTS:
         QCOMPARE(finished[0][0].toInt(), 0);
         for (const auto& page : window.pages())
             QCOMPARE(QImage(folder + QLatin1Char('/') + page.id + QStringLiteral(".png")).size(), QSize(1024, 640));
-        QCOMPARE(window.findChild<QTextEdit*>(QStringLiteral("playground.reply"))->toPlainText(), QStringLiteral("Hello"));
+        QCOMPARE(window.findChild<QTextEdit*>(QStringLiteral("playground.reply"))->toPlainText(),
+                 QStringLiteral("Hello"));
     }
 
     void picturesThatCannotBeWrittenAreAnError()
     {
         test::ConsoleFixture fixture;
         MainWindow window(fixture.context());
-        ScreenshotRun run(window, {.directory = QStringLiteral("/proc/nowhere"), .size = {1024, 640}, .afterSeconds = 0});
+        ScreenshotRun run(window,
+                          {.directory = QStringLiteral("/proc/nowhere"), .size = {1024, 640}, .afterSeconds = 0});
         QSignalSpy finished(&run, &ScreenshotRun::finished);
         run.start();
         QCOMPARE(finished.size(), 1);

@@ -100,7 +100,8 @@ private Q_SLOTS:
         QWidget panel;
         panel.show();
         std::vector<std::int64_t> windows;
-        feed.subscribe(&panel, {ask("a")}, [&](const FeedAnswer& answer) { windows.push_back(answer.range.to - answer.range.from); });
+        feed.subscribe(&panel, {ask("a")},
+                       [&](const FeedAnswer& answer) { windows.push_back(answer.range.to - answer.range.from); });
         feed.start();
         range.setWindowMs(300'000);
         const auto calls = source.calls();

@@ -36,7 +36,8 @@ private Q_SLOTS:
         QTRY_COMPARE(changed.size(), 1);
         QStringList names;
         for (const auto& model : list.models())
-            names << model.ownedBy + QLatin1Char('/') + model.id + (model.simulated ? QLatin1String("*") : QLatin1String(""));
+            names << model.ownedBy + QLatin1Char('/') + model.id
+                         + (model.simulated ? QLatin1String("*") : QLatin1String(""));
         QCOMPARE(names, (QStringList{QStringLiteral("/bare"), QStringLiteral("demo/tiny*"), QStringLiteral("ollama/a"),
                                      QStringLiteral("ollama/z")}));
 
@@ -73,13 +74,15 @@ private Q_SLOTS:
         ModelPickerModel picker;
         QAbstractItemModelTester tester(&picker, QAbstractItemModelTester::FailureReportingMode::QtTest);
         QCOMPARE(picker.firstModelRow(), -1);
-        picker.setModels({{QStringLiteral("bare"), QString(), false}, {QStringLiteral("tiny"), QStringLiteral("demo"), true},
+        picker.setModels({{QStringLiteral("bare"), QString(), false},
+                          {QStringLiteral("tiny"), QStringLiteral("demo"), true},
                           {QStringLiteral("a"), QStringLiteral("ollama"), false}});
         QStringList rows;
         for (int row = 0; row < picker.rowCount(); ++row)
             rows << (picker.item(row)->isSelectable() ? QStringLiteral("  ") : QString()) + picker.item(row)->text();
-        QCOMPARE(rows, (QStringList{QStringLiteral("other"), QStringLiteral("  bare"), QStringLiteral("demo (simulated)"),
-                                    QStringLiteral("  tiny (simulated)"), QStringLiteral("ollama"), QStringLiteral("  a")}));
+        QCOMPARE(rows,
+                 (QStringList{QStringLiteral("other"), QStringLiteral("  bare"), QStringLiteral("demo (simulated)"),
+                              QStringLiteral("  tiny (simulated)"), QStringLiteral("ollama"), QStringLiteral("  a")}));
         QCOMPARE(picker.firstModelRow(), 1);
         QCOMPARE(picker.rowOf(QStringLiteral("tiny")), 3);
         QCOMPARE(picker.rowOf(QStringLiteral("demo (simulated)")), -1);

@@ -29,12 +29,17 @@ QByteArray content(const QByteArray& text)
     return "data: {\"model\":\"tiny\",\"choices\":[{\"delta\":{\"content\":\"" + text + "\"}}]}\n\n";
 }
 
-const QByteArray ending = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":9}}\n\n"
+const QByteArray ending = "data: "
+                          "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":5,"
+                          "\"completion_tokens\":9}}\n\n"
                           "data: [DONE]\n\n";
 
 /// The page on its own, with models loaded.
 struct Bench : test::ConsoleFixture {
-    explicit Bench(bool running = true) : test::ConsoleFixture(running), models(running ? server.apiUrl() : QString()) { open(); }
+    explicit Bench(bool running = true) : test::ConsoleFixture(running), models(running ? server.apiUrl() : QString())
+    {
+        open();
+    }
     void open()
     {
         page = std::make_unique<PlaygroundPage>(shared, models);
@@ -49,7 +54,10 @@ struct Bench : test::ConsoleFixture {
     }
     bool ready() const { return part<QComboBox>("playground.model")->count() > 0; }
     void type(const QString& text) const { part<QPlainTextEdit>("playground.prompt")->setPlainText(text); }
-    void send() const { QTest::keyClick(part<QPlainTextEdit>("playground.prompt"), Qt::Key_Return, Qt::ControlModifier); }
+    void send() const
+    {
+        QTest::keyClick(part<QPlainTextEdit>("playground.prompt"), Qt::Key_Return, Qt::ControlModifier);
+    }
     QString label(const char* name) const { return part<QLabel>(name) ? part<QLabel>(name)->text() : QString(); }
 
     ConsoleContext shared = context();
@@ -109,7 +117,8 @@ private Q_SLOTS:
     {
         Bench bench;
         QTRY_VERIFY(bench.ready());
-        bench.server.script(chat, {ScriptedServer::reply("429 Too Many Requests", "application/json", R"({"error":{"message":"The queue is full."}})")});
+        bench.server.script(chat, {ScriptedServer::reply("429 Too Many Requests", "application/json",
+                                                         R"({"error":{"message":"The queue is full."}})")});
         bench.type(QStringLiteral("hi"));
         bench.send();
         QTRY_COMPARE(bench.label("playground.error.message"), QStringLiteral("The queue is full."));
@@ -178,7 +187,8 @@ private Q_SLOTS:
         bench.type(QStringLiteral("half a thought\nand a line"));
         bench.part<QLineEdit>("playground.maxTokens")->setText(QStringLiteral("64"));
         bench.part<QComboBox>("playground.model")->setCurrentIndex(3);
-        QTRY_COMPARE(bench.settings.value(QStringLiteral("playground/draft")).toString(), QStringLiteral("half a thought\nand a line"));
+        QTRY_COMPARE(bench.settings.value(QStringLiteral("playground/draft")).toString(),
+                     QStringLiteral("half a thought\nand a line"));
         bench.type(QStringLiteral("later"));
         bench.page.reset(); // before the next save was due
         bench.open();
@@ -195,11 +205,15 @@ private Q_SLOTS:
         QCOMPARE(panel->model(), QStringLiteral("tiny"));
         QVERIFY(panel->modelSimulated());
         panel->setModel(QStringLiteral("phi4"));
-        panel->setModels({{QStringLiteral("aaa"), QStringLiteral("new"), false}, {QStringLiteral("phi4"), QStringLiteral("ollama"), false}}, {});
+        panel->setModels({{QStringLiteral("aaa"), QStringLiteral("new"), false},
+                          {QStringLiteral("phi4"), QStringLiteral("ollama"), false}},
+                         {});
         QCOMPARE(panel->model(), QStringLiteral("phi4"));
         panel->setModels({}, {});
         QCOMPARE(panel->model(), QString());
-        panel->setModels({{QStringLiteral("aaa"), QStringLiteral("new"), false}, {QStringLiteral("phi4"), QStringLiteral("ollama"), false}}, {});
+        panel->setModels({{QStringLiteral("aaa"), QStringLiteral("new"), false},
+                          {QStringLiteral("phi4"), QStringLiteral("ollama"), false}},
+                         {});
         QCOMPARE(panel->model(), QStringLiteral("phi4"));
     }
 
@@ -208,7 +222,8 @@ private Q_SLOTS:
         Theme theme(ThemeMode::dark);
         MarkdownView view(theme);
         view.resize(400, 100);
-        view.appendText(QStringLiteral("# Title\n\n**bold** <script>alert(1)</script> <b>raw</b>\n\n![x](file:///etc/passwd)\n\n```\nint main();\n"));
+        view.appendText(QStringLiteral("# Title\n\n**bold** <script>alert(1)</script> "
+                                       "<b>raw</b>\n\n![x](file:///etc/passwd)\n\n```\nint main();\n"));
         view.flush();
         const auto text = view.toPlainText();
         QVERIFY(text.contains(QStringLiteral("<b>raw</b>")));
@@ -216,7 +231,8 @@ private Q_SLOTS:
         QVERIFY(!text.contains(QStringLiteral("**")));
         QVERIFY(text.contains(QStringLiteral("int main();")));
         QVERIFY(!view.loadResource(QTextDocument::ImageResource, QUrl(QStringLiteral("file:///etc/passwd"))).isValid());
-        QVERIFY(!view.loadResource(QTextDocument::ImageResource, QUrl(QStringLiteral("https://example.org/a.png"))).isValid());
+        QVERIFY(!view.loadResource(QTextDocument::ImageResource, QUrl(QStringLiteral("https://example.org/a.png")))
+                     .isValid());
         QVERIFY(view.height() >= static_cast<int>(view.document()->size().height()));
     }
 

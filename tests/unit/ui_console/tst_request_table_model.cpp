@@ -70,7 +70,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("first");
         QTest::addColumn<int>("then");
-        for (const auto& [first, then] : std::vector<std::pair<int, int>>{{5, 1}, {4, 3}, {5, 5}, {5, 500}, {0, 500}, {5, 4}})
+        for (const auto& [first, then] :
+             std::vector<std::pair<int, int>>{{5, 1}, {4, 3}, {5, 5}, {5, 500}, {0, 500}, {5, 4}})
             QTest::addRow("%d then %d", first, then) << first << then;
     }
     void keepsNoMoreThanItsCapacity()
@@ -98,7 +99,9 @@ private Q_SLOTS:
         model.poll();
         QStringList cells;
         for (int column = 0; column < model.columnCount(); ++column)
-            cells << cell(model, 0, column).replace(QChar(0x2009), QLatin1Char(' ')).replace(QChar(0x202F), QLatin1Char(' '));
+            cells << cell(model, 0, column)
+                         .replace(QChar(0x2009), QLatin1Char(' '))
+                         .replace(QChar(0x202F), QLatin1Char(' '));
         QCOMPARE(cells.value(0), QStringLiteral("01:01:01"));
         QCOMPARE(cells.mid(1, 2), (QStringList{QStringLiteral("tiny"), QStringLiteral("ok")}));
         QVERIFY2(cells[3].startsWith(QStringLiteral("182")), qPrintable(cells[3]));
@@ -124,7 +127,8 @@ private Q_SLOTS:
         QCOMPARE(cell(model, 0, RequestTableModel::speed), dash);
         QCOMPARE(cell(model, 0, RequestTableModel::status), QStringLiteral("timeout"));
         QCOMPARE(cell(model, 0, RequestTableModel::model), QStringLiteral("<b>evil</b>"));
-        QCOMPARE(cell(model, 0, RequestTableModel::status, Qt::ToolTipRole), QStringLiteral("&lt;img src=x&gt; went wrong"));
+        QCOMPARE(cell(model, 0, RequestTableModel::status, Qt::ToolTipRole),
+                 QStringLiteral("&lt;img src=x&gt; went wrong"));
         QCOMPARE(model.index(0, RequestTableModel::status).data(RequestTableModel::statusRole).toBool(), false);
     }
 

@@ -94,9 +94,10 @@ void OverviewPage::addCharts()
 {
     const auto& gateway = m_context.gateway;
     // The whole sentence once; repeated in every chart it would shout.
-    auto noTraffic = gateway.running()
-        ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl())
-        : gateway.error;
+    auto noTraffic =
+        gateway.running()
+            ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl())
+            : gateway.error;
     for (const auto& spec : overview::charts()) {
         auto* chart = new TimeSeriesChart(m_context.theme, m_group);
         chart->setObjectName(QStringLiteral("chart.") + spec.id);
@@ -135,7 +136,9 @@ void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAns
     }
     tile.setHistory(history(*frame));
     if (spec.combine == Combine::percentage)
-        tile.setTone(!value || *value <= 0 ? StatTile::Tone::normal : *value < 5 ? StatTile::Tone::warn : StatTile::Tone::bad);
+        tile.setTone(!value || *value <= 0 ? StatTile::Tone::normal
+                     : *value < 5          ? StatTile::Tone::warn
+                                           : StatTile::Tone::bad);
 }
 
 void OverviewPage::showChart(TimeSeriesChart& chart, const PanelSpec& spec, const FeedAnswer& answer)

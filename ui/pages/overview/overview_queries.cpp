@@ -27,29 +27,58 @@ Query value(std::string metric, Aggregation aggregation = Aggregation::sum)
 
 Query rate(std::string metric, std::map<std::string, std::string> where = {}, std::vector<std::string> by = {})
 {
-    return {.metric = std::move(metric), .function = Function::rate, .by = std::move(by), .where = std::move(where),
+    return {.metric = std::move(metric),
+            .function = Function::rate,
+            .by = std::move(by),
+            .where = std::move(where),
             .window = window};
 }
 
 Query quantiles(std::string metric, std::vector<double> quantiles)
 {
-    return {.metric = std::move(metric), .function = Function::quantile, .quantiles = std::move(quantiles), .window = window};
+    return {.metric = std::move(metric),
+            .function = Function::quantile,
+            .quantiles = std::move(quantiles),
+            .window = window};
 }
 
 PanelSpec percentileChart(QString id, QString title, std::string metric)
 {
-    return {.id = std::move(id), .title = std::move(title), .subtitle = tr("p50 p95 p99"), .unit = Unit::seconds,
-            .queries = {quantiles(std::move(metric), {0.5, 0.95, 0.99})}, .percentiles = true, .yMinimumSpan = 0.01};
+    return {.id = std::move(id),
+            .title = std::move(title),
+            .subtitle = tr("p50 p95 p99"),
+            .unit = Unit::seconds,
+            .queries = {quantiles(std::move(metric), {0.5, 0.95, 0.99})},
+            .percentiles = true,
+            .yMinimumSpan = 0.01};
 }
 
 } // namespace
 
-Query requestRate() { return rate("aigateway_requests_total"); }
-Query outputRate() { return rate("aigateway_model_tokens_total", {{"type", "completion"}}); }
-Query inFlight() { return value("http_requests_in_flight"); }
-Query queued() { return value("tokenscope_queue_depth"); }
-Query gpuUse() { return value("gpu_utilization_pct", Aggregation::avg); }
-Query residentMemory() { return value("process_resident_memory_bytes"); }
+Query requestRate()
+{
+    return rate("aigateway_requests_total");
+}
+Query outputRate()
+{
+    return rate("aigateway_model_tokens_total", {{"type", "completion"}});
+}
+Query inFlight()
+{
+    return value("http_requests_in_flight");
+}
+Query queued()
+{
+    return value("tokenscope_queue_depth");
+}
+Query gpuUse()
+{
+    return value("gpu_utilization_pct", Aggregation::avg);
+}
+Query residentMemory()
+{
+    return value("process_resident_memory_bytes");
+}
 
 Query failedTotal()
 {
@@ -61,19 +90,32 @@ Query failedTotal()
 std::vector<PanelSpec> tiles()
 {
     return {
-        {.id = QStringLiteral("requestRate"), .title = tr("Requests/s"), .unit = Unit::requestsPerSecond,
+        {.id = QStringLiteral("requestRate"),
+         .title = tr("Requests/s"),
+         .unit = Unit::requestsPerSecond,
          .queries = {requestRate()}},
-        {.id = QStringLiteral("errorShare"), .title = tr("Errors"), .unit = Unit::percent,
+        {.id = QStringLiteral("errorShare"),
+         .title = tr("Errors"),
+         .unit = Unit::percent,
          .queries = {rate("aigateway_requests_total", {{"status", "error"}}), requestRate()},
          .combine = Combine::percentage},
-        {.id = QStringLiteral("ttft"), .title = tr("TTFT p95"), .unit = Unit::seconds,
+        {.id = QStringLiteral("ttft"),
+         .title = tr("TTFT p95"),
+         .unit = Unit::seconds,
          .queries = {quantiles("aigateway_first_token_latency_seconds", {0.95})}},
-        {.id = QStringLiteral("totalLatency"), .title = tr("Total p95"), .unit = Unit::seconds,
+        {.id = QStringLiteral("totalLatency"),
+         .title = tr("Total p95"),
+         .unit = Unit::seconds,
          .queries = {quantiles("aigateway_total_latency_seconds", {0.95})}},
-        {.id = QStringLiteral("outputRate"), .title = tr("Output"), .unit = Unit::tokensPerSecond,
+        {.id = QStringLiteral("outputRate"),
+         .title = tr("Output"),
+         .unit = Unit::tokensPerSecond,
          .queries = {outputRate()}},
         {.id = QStringLiteral("inFlight"), .title = tr("In flight"), .queries = {inFlight()}},
-        {.id = QStringLiteral("gpu"), .title = tr("GPU"), .unit = Unit::percent, .queries = {gpuUse()},
+        {.id = QStringLiteral("gpu"),
+         .title = tr("GPU"),
+         .unit = Unit::percent,
+         .queries = {gpuUse()},
          .emptyText = tr("no GPU found")},
     };
 }
@@ -84,22 +126,44 @@ std::vector<PanelSpec> charts()
         percentileChart(QStringLiteral("totalLatency"), tr("Total latency"), "aigateway_total_latency_seconds"),
         percentileChart(QStringLiteral("ttft"), tr("Time to first token"), "aigateway_first_token_latency_seconds"),
         percentileChart(QStringLiteral("interToken"), tr("Between tokens"), "aigateway_inter_token_latency_seconds"),
-        {.id = QStringLiteral("tokens"), .title = tr("Output tokens by model"), .subtitle = tr("tok/s"),
+        {.id = QStringLiteral("tokens"),
+         .title = tr("Output tokens by model"),
+         .subtitle = tr("tok/s"),
          .unit = Unit::tokensPerSecond,
-         .queries = {rate("aigateway_model_tokens_total", {{"type", "completion"}}, {"model"})}, .yMinimumSpan = 1},
-        {.id = QStringLiteral("queue"), .title = tr("Queue and in flight"), .subtitle = tr("requests"), .unit = Unit::none,
-         .queries = {inFlight(), queued()}, .names = {"in flight", "queued"}, .yMinimumSpan = 4},
-        {.id = QStringLiteral("status"), .title = tr("Requests by status"), .subtitle = tr("req/s"),
-         .unit = Unit::requestsPerSecond, .queries = {rate("aigateway_requests_total", {}, {"status"})}, .yMinimumSpan = 0.1},
-        {.id = QStringLiteral("cpu"), .title = tr("CPU"), .subtitle = tr("this machine"), .unit = Unit::percent,
-         .queries = {value("cpu_percent", Aggregation::avg)}, .names = {"CPU"}, .yMinimumSpan = 100,
+         .queries = {rate("aigateway_model_tokens_total", {{"type", "completion"}}, {"model"})},
+         .yMinimumSpan = 1},
+        {.id = QStringLiteral("queue"),
+         .title = tr("Queue and in flight"),
+         .subtitle = tr("requests"),
+         .unit = Unit::none,
+         .queries = {inFlight(), queued()},
+         .names = {"in flight", "queued"},
+         .yMinimumSpan = 4},
+        {.id = QStringLiteral("status"),
+         .title = tr("Requests by status"),
+         .subtitle = tr("req/s"),
+         .unit = Unit::requestsPerSecond,
+         .queries = {rate("aigateway_requests_total", {}, {"status"})},
+         .yMinimumSpan = 0.1},
+        {.id = QStringLiteral("cpu"),
+         .title = tr("CPU"),
+         .subtitle = tr("this machine"),
+         .unit = Unit::percent,
+         .queries = {value("cpu_percent", Aggregation::avg)},
+         .names = {"CPU"},
+         .yMinimumSpan = 100,
          .emptyText = tr("Not measured yet.")},
-        {.id = QStringLiteral("gpu"), .title = tr("GPU use"), .subtitle = tr("this machine"), .unit = Unit::percent,
+        {.id = QStringLiteral("gpu"),
+         .title = tr("GPU use"),
+         .subtitle = tr("this machine"),
+         .unit = Unit::percent,
          .queries = {[] {
              auto query = value("gpu_utilization_pct", Aggregation::avg);
              query.by = {"gpu"};
              return query;
-         }()}, .yMinimumSpan = 100, .emptyText = tr("No GPU found on this machine.")},
+         }()},
+         .yMinimumSpan = 100,
+         .emptyText = tr("No GPU found on this machine.")},
     };
 }
 

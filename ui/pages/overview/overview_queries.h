@@ -21,7 +21,7 @@ enum class Combine {
 
 /// A tile or chart: what it is called, what it asks, how the answers are put together.
 struct PanelSpec {
-    QString id;    ///< the widget's object name is "tile.<id>" or "chart.<id>"
+    QString id; ///< the widget's object name is "tile.<id>" or "chart.<id>"
     QString title;
     QString subtitle;
     Unit unit = Unit::none;

@@ -24,7 +24,8 @@ constexpr std::size_t keptRequests = 200;
 } // namespace
 
 RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_model(new RequestTableModel(context.theme, context.requests, keptRequests, this)),
+    : QWidget(parent), m_context(context),
+      m_model(new RequestTableModel(context.theme, context.requests, keptRequests, this)),
       m_title(new QLabel(tr("Last requests"))), m_empty(new QLabel), m_table(makeTable())
 {
     setObjectName(QStringLiteral("overview.requests"));
@@ -35,9 +36,10 @@ RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
     m_empty->setMargin(context.theme.tokens().space3);
-    m_empty->setText(context.gateway.running()
-                         ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(context.gateway.apiUrl())
-                         : context.gateway.error);
+    m_empty->setText(
+        context.gateway.running()
+            ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(context.gateway.apiUrl())
+            : context.gateway.error);
 
     const auto& tokens = context.theme.tokens();
     auto* column = new QVBoxLayout(this);

@@ -107,16 +107,18 @@ void Composer::dress()
     m_send->setFont(tokens.body);
     m_send->setIconSize({16, 16});
     m_send->setFixedHeight(tokens.controlHeight);
-    setStyleSheet(QStringLiteral("tokenscope--ui--Composer { background: %1; border: 1px solid %2; border-radius: %3px; }"
-                                 "QPlainTextEdit { background: transparent; border: none; padding: 0; color: %4; }"
-                                 "QLabel { color: %5; background: transparent; }"
-                                 "QPushButton { background: %6; color: %7; border: 1px solid %6; border-radius: %3px; padding: 0 12px; }"
-                                 "QPushButton:disabled { background: transparent; color: %8; border-color: %2; }"
-                                 "QPushButton:focus { border-color: %4; }")
-                      .arg(tokens.raised.name(), tokens.hairline.name())
-                      .arg(tokens.radius)
-                      .arg(tokens.text.name(), tokens.secondary.name(), tokens.accent.name(), tokens.onAccent.name(),
-                           tokens.disabled.name()));
+    setStyleSheet(
+        QStringLiteral(
+            "tokenscope--ui--Composer { background: %1; border: 1px solid %2; border-radius: %3px; }"
+            "QPlainTextEdit { background: transparent; border: none; padding: 0; color: %4; }"
+            "QLabel { color: %5; background: transparent; }"
+            "QPushButton { background: %6; color: %7; border: 1px solid %6; border-radius: %3px; padding: 0 12px; }"
+            "QPushButton:disabled { background: transparent; color: %8; border-color: %2; }"
+            "QPushButton:focus { border-color: %4; }")
+            .arg(tokens.raised.name(), tokens.hairline.name())
+            .arg(tokens.radius)
+            .arg(tokens.text.name(), tokens.secondary.name(), tokens.accent.name(), tokens.onAccent.name(),
+                 tokens.disabled.name()));
     refresh();
 }
 

@@ -14,8 +14,9 @@
 namespace tokenscope::ui {
 
 ErrorPanel::ErrorPanel(const Theme& theme, QWidget* parent)
-    : QFrame(parent), m_theme(theme), m_message(new QLabel), m_detail(new QLabel), m_disclosure(new QPushButton(tr("Details"))),
-      m_copy(new QPushButton(tr("Copy"))), m_retry(new QPushButton(tr("Try again")))
+    : QFrame(parent), m_theme(theme), m_message(new QLabel), m_detail(new QLabel),
+      m_disclosure(new QPushButton(tr("Details"))), m_copy(new QPushButton(tr("Copy"))),
+      m_retry(new QPushButton(tr("Try again")))
 {
     const auto& tokens = theme.tokens();
     setObjectName(QStringLiteral("playground.error"));
@@ -72,10 +73,12 @@ void ErrorPanel::dress()
     const auto& tokens = m_theme.tokens();
     m_message->setFont(tokens.body);
     m_detail->setFont(tokens.mono);
-    setStyleSheet(QStringLiteral("tokenscope--ui--ErrorPanel { border: 1px solid %1; border-left: 3px solid %2; border-radius: %3px; }"
-                                 "QLabel { background: transparent; }")
-                      .arg(tokens.hairline.name(), tokens.bad.name())
-                      .arg(tokens.radius));
+    setStyleSheet(
+        QStringLiteral(
+            "tokenscope--ui--ErrorPanel { border: 1px solid %1; border-left: 3px solid %2; border-radius: %3px; }"
+            "QLabel { background: transparent; }")
+            .arg(tokens.hairline.name(), tokens.bad.name())
+            .arg(tokens.radius));
 }
 
 } // namespace tokenscope::ui

@@ -38,10 +38,10 @@ void LatencyStrip::setGaps(std::vector<double> seconds)
     m_gaps = std::move(seconds);
     m_longest = m_gaps.empty() ? 0 : *std::max_element(m_gaps.begin(), m_gaps.end());
     const auto middle = m_gaps.empty() ? 0 : median(m_gaps);
-    const auto words = m_gaps.empty()
-        ? tr("No gaps: the reply came in one piece")
-        : tr("Gaps between chunks as the console saw them: median %1, longest %2")
-              .arg(formatValue(middle, Unit::seconds).joined(), formatValue(m_longest, Unit::seconds).joined());
+    const auto words = m_gaps.empty() ? tr("No gaps: the reply came in one piece")
+                                      : tr("Gaps between chunks as the console saw them: median %1, longest %2")
+                                            .arg(formatValue(middle, Unit::seconds).joined(),
+                                                 formatValue(m_longest, Unit::seconds).joined());
     setToolTip(words);
     setAccessibleName(words);
     update();

@@ -41,7 +41,8 @@ MarkdownView::MarkdownView(const Theme& theme, QWidget* parent) : QTextBrowser(p
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     // A reply is text on the page, not a field in a box.
-    setStyleSheet(QStringLiteral("QTextBrowser, QTextBrowser:focus { background: transparent; border: none; padding: 0; }"));
+    setStyleSheet(
+        QStringLiteral("QTextBrowser, QTextBrowser:focus { background: transparent; border: none; padding: 0; }"));
     setFocusPolicy(Qt::ClickFocus);
     document()->setDocumentMargin(0);
     document()->setUndoRedoEnabled(false);
@@ -195,8 +196,9 @@ void MarkdownView::paintEvent(QPaintEvent* event)
             if (block.next().isValid() && isCode(block.next()))
                 continue;
             const auto padding = m_theme.tokens().space2;
-            painter.drawRoundedRect(QRectF(0.5, ground.top() - padding, viewport()->width() - 1, ground.height() + 2 * padding),
-                                    m_theme.tokens().radius, m_theme.tokens().radius);
+            painter.drawRoundedRect(
+                QRectF(0.5, ground.top() - padding, viewport()->width() - 1, ground.height() + 2 * padding),
+                m_theme.tokens().radius, m_theme.tokens().radius);
             ground = {};
         }
     }

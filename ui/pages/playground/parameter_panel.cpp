@@ -25,9 +25,10 @@ constexpr double hottest = 2;
 } // namespace
 
 ParameterPanel::ParameterPanel(const Theme& theme, QWidget* parent)
-    : QFrame(parent), m_theme(theme), m_pickerModel(new ModelPickerModel(this)), m_picker(new QComboBox), m_note(new QLabel),
-      m_systemToggle(new QPushButton(tr("System prompt"))), m_system(new PromptEdit(5, 14)), m_temperature(new QLineEdit),
-      m_maxTokens(new QLineEdit), m_problem(new QLabel), m_newChat(new QPushButton(tr("New chat")))
+    : QFrame(parent), m_theme(theme), m_pickerModel(new ModelPickerModel(this)), m_picker(new QComboBox),
+      m_note(new QLabel), m_systemToggle(new QPushButton(tr("System prompt"))), m_system(new PromptEdit(5, 14)),
+      m_temperature(new QLineEdit), m_maxTokens(new QLineEdit), m_problem(new QLabel),
+      m_newChat(new QPushButton(tr("New chat")))
 {
     setObjectName(QStringLiteral("playground.parameters"));
     m_picker->setObjectName(QStringLiteral("playground.model"));
@@ -118,8 +119,9 @@ void ParameterPanel::setModels(const std::vector<ModelInfo>& models, const QStri
         m_picker->setCurrentIndex(row >= 0 ? row : m_pickerModel->firstModelRow());
         m_picker->setEnabled(!models.empty());
     }
-    m_note->setText(!note.isEmpty() ? note
-                    : modelSimulated() ? tr("Simulated: made-up answers, no model needed.") : QString());
+    m_note->setText(!note.isEmpty()    ? note
+                    : modelSimulated() ? tr("Simulated: made-up answers, no model needed.")
+                                       : QString());
     m_note->setVisible(!m_note->text().isEmpty());
     Q_EMIT edited();
 }
@@ -132,7 +134,8 @@ QString ParameterPanel::model() const
 bool ParameterPanel::modelSimulated() const
 {
     const auto id = model();
-    return std::any_of(m_models.begin(), m_models.end(), [&](const ModelInfo& info) { return info.id == id && info.simulated; });
+    return std::any_of(m_models.begin(), m_models.end(),
+                       [&](const ModelInfo& info) { return info.id == id && info.simulated; });
 }
 
 void ParameterPanel::setModel(const QString& id)
@@ -212,20 +215,25 @@ void ParameterPanel::dress()
     for (auto* label : {m_note, m_problem})
         label->setFont(tokens.small);
     m_systemToggle->setFont(tokens.small);
-    m_systemToggle->setIcon(tintedIcon(m_systemToggle->isChecked() ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
-                                       tokens.secondary));
+    m_systemToggle->setIcon(
+        tintedIcon(m_systemToggle->isChecked() ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
+                   tokens.secondary));
     m_systemToggle->setIconSize({16, 16});
     m_system->setFont(tokens.body);
     m_newChat->setIcon(tintedIcon(QStringLiteral("plus"), tokens.text));
     m_newChat->setIconSize({16, 16});
-    for (auto* control : std::initializer_list<QWidget*>{m_picker, m_temperature, m_maxTokens, m_newChat, m_systemToggle})
+    for (auto* control :
+         std::initializer_list<QWidget*>{m_picker, m_temperature, m_maxTokens, m_newChat, m_systemToggle})
         control->setFixedHeight(tokens.controlHeight);
     m_problem->setStyleSheet(QStringLiteral("color: %1;").arg(tokens.bad.name()));
-    setStyleSheet(QStringLiteral("tokenscope--ui--ParameterPanel { background: transparent; border: none; border-left: 1px solid %1; }"
-                                 "QLabel { color: %2; background: transparent; }"
-                                 "QPushButton[flat='true'] { text-align: left; padding: 0; border: none; background: transparent; color: %2; }"
-                                 "QPushButton[flat='true']:focus { color: %3; }")
-                      .arg(tokens.hairline.name(), tokens.secondary.name(), tokens.text.name()));
+    setStyleSheet(
+        QStringLiteral(
+            "tokenscope--ui--ParameterPanel { background: transparent; border: none; border-left: 1px solid %1; }"
+            "QLabel { color: %2; background: transparent; }"
+            "QPushButton[flat='true'] { text-align: left; padding: 0; border: none; background: transparent; color: "
+            "%2; }"
+            "QPushButton[flat='true']:focus { color: %3; }")
+            .arg(tokens.hairline.name(), tokens.secondary.name(), tokens.text.name()));
 }
 
 } // namespace tokenscope::ui

@@ -99,7 +99,9 @@ void PlaygroundPage::connectClient()
 
 ChatRequest PlaygroundPage::requestFor(const QString& prompt) const
 {
-    ChatRequest request{.model = m_parameters->model(), .messages = {}, .temperature = m_parameters->temperature(),
+    ChatRequest request{.model = m_parameters->model(),
+                        .messages = {},
+                        .temperature = m_parameters->temperature(),
                         .maxTokens = m_parameters->maxTokens()};
     if (const auto system = m_parameters->systemPrompt().trimmed(); !system.isEmpty())
         request.messages.push_back({QStringLiteral("system"), system});
@@ -160,7 +162,8 @@ void PlaygroundPage::showModels()
     else if (!m_models.error().isEmpty())
         note = m_models.error();
     else if (m_models.everAnswered() && m_models.models().empty())
-        note = tr("The gateway offers no models yet. Start Ollama or add a provider to the configuration; the list renews itself.");
+        note = tr("The gateway offers no models yet. Start Ollama or add a provider to the configuration; the list "
+                  "renews itself.");
     else if (!m_models.everAnswered())
         note = tr("Asking the gateway for its models …");
     m_parameters->setModels(m_models.models(), note);
@@ -179,9 +182,11 @@ void PlaygroundPage::showState()
         obstacle = tr("No model to ask yet");
     m_composer->setObstacle(obstacle);
     m_composer->setBusy(m_client.busy());
-    m_conversation->setHint(model.isEmpty() ? tr("As soon as the gateway offers a model, you can talk to it here.")
-                                            : tr("Write a prompt below to ask %1. Every reply is measured: time to first token, "
-                                                 "speed, tokens and the gaps between them.").arg(model));
+    m_conversation->setHint(model.isEmpty()
+                                ? tr("As soon as the gateway offers a model, you can talk to it here.")
+                                : tr("Write a prompt below to ask %1. Every reply is measured: time to first token, "
+                                     "speed, tokens and the gaps between them.")
+                                      .arg(model));
 }
 
 void PlaygroundPage::loadDraft()

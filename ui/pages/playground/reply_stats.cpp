@@ -29,7 +29,8 @@ ReplyStats::ReplyStats(const Theme& theme, QWidget* parent) : QWidget(parent), m
     auto* row = new QHBoxLayout(m_row);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(theme.tokens().space4);
-    m_ttft = add(QStringLiteral("ttft"), tr("Time to first token: from sending to the first words, as the console saw it"));
+    m_ttft =
+        add(QStringLiteral("ttft"), tr("Time to first token: from sending to the first words, as the console saw it"));
     m_speed = add(QStringLiteral("speed"), tr("Output tokens / (last token - first token), reasoning included"));
     m_tokensIn = add(QStringLiteral("tokensIn"), tr("Prompt tokens, as the model reported them"));
     m_tokensOut = add(QStringLiteral("tokensOut"), tr("Output tokens, as the model reported them"));
@@ -78,7 +79,9 @@ void ReplyStats::setStats(const ChatStats& stats)
     m_total->setText(tr("total %1").arg(formatValue(stats.total, Unit::seconds).joined()));
     m_gap->setVisible(!stats.gaps.empty());
     if (!stats.gaps.empty())
-        m_gap->setText(tr("longest gap %1").arg(formatValue(*std::max_element(stats.gaps.begin(), stats.gaps.end()), Unit::seconds).joined()));
+        m_gap->setText(
+            tr("longest gap %1")
+                .arg(formatValue(*std::max_element(stats.gaps.begin(), stats.gaps.end()), Unit::seconds).joined()));
     m_finish->setText(stats.finishReason);
     m_finish->setVisible(!stats.finishReason.isEmpty() && stats.finishReason != QLatin1StringView("stop"));
     m_model->setText(stats.model);
@@ -91,7 +94,8 @@ void ReplyStats::dress()
 {
     for (const auto& item : m_items)
         item.label->setFont(m_theme.tokens().small);
-    setStyleSheet(QStringLiteral("QLabel { color: %1; background: transparent; }").arg(m_theme.tokens().secondary.name()));
+    setStyleSheet(
+        QStringLiteral("QLabel { color: %1; background: transparent; }").arg(m_theme.tokens().secondary.name()));
 }
 
 } // namespace tokenscope::ui

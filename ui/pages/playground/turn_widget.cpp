@@ -18,10 +18,10 @@
 namespace tokenscope::ui {
 
 TurnWidget::TurnWidget(const Theme& theme, ChatRequest request, bool simulated, QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_request(std::move(request)), m_you(new QLabel(tr("You"))), m_prompt(new QLabel),
-      m_model(new QLabel), m_thinking(new QPushButton(tr("Reasoning"))), m_reasoning(new QLabel),
-      m_waiting(new QLabel(tr("Waiting for the first token …"))), m_reply(new MarkdownView(theme)), m_error(new ErrorPanel(theme)),
-      m_stats(new ReplyStats(theme)), m_actions(makeActions())
+    : QWidget(parent), m_theme(theme), m_request(std::move(request)), m_you(new QLabel(tr("You"))),
+      m_prompt(new QLabel), m_model(new QLabel), m_thinking(new QPushButton(tr("Reasoning"))), m_reasoning(new QLabel),
+      m_waiting(new QLabel(tr("Waiting for the first token …"))), m_reply(new MarkdownView(theme)),
+      m_error(new ErrorPanel(theme)), m_stats(new ReplyStats(theme)), m_actions(makeActions())
 {
     m_prompt->setText(prompt());
     m_model->setText(simulated ? tr("%1 (simulated)").arg(m_request.model) : m_request.model);
@@ -85,7 +85,9 @@ QString TurnWidget::reply() const
 
 void TurnWidget::setNewest(bool newest)
 {
-    const auto named = [newest](QWidget* widget, const QString& name) { widget->setObjectName(newest ? name : QString()); };
+    const auto named = [newest](QWidget* widget, const QString& name) {
+        widget->setObjectName(newest ? name : QString());
+    };
     named(m_reply, QStringLiteral("playground.reply"));
     named(m_copy, QStringLiteral("playground.copyReply"));
     named(m_curl, QStringLiteral("playground.copyCurl"));
@@ -113,7 +115,7 @@ void TurnWidget::finish(const ChatStats& stats)
     m_reply->flush();
     if (reply().isEmpty())
         m_waiting->setText(stats.finishReason == QLatin1StringView("stopped") ? tr("Stopped before the first word.")
-                                                                               : tr("The model answered with nothing."));
+                                                                              : tr("The model answered with nothing."));
     m_waiting->setVisible(reply().isEmpty());
     m_stats->setStats(stats);
     m_actions->show();
@@ -139,9 +141,10 @@ void TurnWidget::dress()
         label->setFont(tokens.body);
     m_reasoning->setFont(tokens.small);
     for (auto* button : {m_copy, m_curl, m_thinking}) {
-        button->setStyleSheet(QStringLiteral("QPushButton { padding: 0 12px 0 0; color: %1; background: transparent; border: none; }"
-                                             "QPushButton:hover, QPushButton:focus { color: %2; }")
-                                  .arg(tokens.secondary.name(), tokens.text.name()));
+        button->setStyleSheet(
+            QStringLiteral("QPushButton { padding: 0 12px 0 0; color: %1; background: transparent; border: none; }"
+                           "QPushButton:hover, QPushButton:focus { color: %2; }")
+                .arg(tokens.secondary.name(), tokens.text.name()));
         button->setFont(tokens.small);
         button->setIconSize({16, 16});
     }
