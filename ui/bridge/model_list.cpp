@@ -27,6 +27,7 @@ std::optional<std::vector<ModelInfo>> parsed(const QByteArray& body)
     if (!json.is_object() || !json.contains("data") || !json["data"].is_array())
         return std::nullopt;
     std::vector<ModelInfo> models;
+    QStringList owners;
     for (const auto& entry : json["data"]) {
         if (!entry.is_object() || !entry.contains("id") || !entry["id"].is_string())
             continue;
@@ -35,12 +36,15 @@ std::optional<std::vector<ModelInfo>> parsed(const QByteArray& body)
         if (entry.contains("owned_by") && entry["owned_by"].is_string())
             model.ownedBy = QString::fromStdString(entry["owned_by"].get<std::string>());
         model.simulated = model.ownedBy == QLatin1StringView("demo");
-        models.push_back(std::move(model));
+        if (!owners.contains(model.ownedBy))
+            owners << model.ownedBy;
+        if (std::find(models.begin(), models.end(), model) == models.end())
+            models.push_back(std::move(model));
     }
-    std::sort(models.begin(), models.end(), [](const ModelInfo& a, const ModelInfo& b) {
-        return std::tie(a.ownedBy, a.id) < std::tie(b.ownedBy, b.id);
+    // Grouped, but in the gateway's order: what it asks first stands first, and real models before simulated ones.
+    std::stable_sort(models.begin(), models.end(), [&owners](const ModelInfo& a, const ModelInfo& b) {
+        return owners.indexOf(a.ownedBy) < owners.indexOf(b.ownedBy);
     });
-    models.erase(std::unique(models.begin(), models.end()), models.end());
     return models;
 }
 
