@@ -97,8 +97,8 @@ void RequestFeed::dress()
     const std::array<std::pair<RequestTableModel::Column, QString>, 6> widest{{
         {RequestTableModel::time, QStringLiteral("00:00:00")},
         {RequestTableModel::status, QStringLiteral("client left")},
-        {RequestTableModel::ttft, QStringLiteral("000 ms")},
-        {RequestTableModel::total, QStringLiteral("000 ms")},
+        {RequestTableModel::ttft, QStringLiteral("00.00 ms")},
+        {RequestTableModel::total, QStringLiteral("00.00 ms")},
         {RequestTableModel::tokens, QStringLiteral("0,000 → 0,000")},
         {RequestTableModel::speed, QStringLiteral("00,000")},
     }};
