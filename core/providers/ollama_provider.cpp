@@ -81,15 +81,9 @@ Task<Result<StreamOutcome>> OllamaProvider::generate_stream(ChatCall& call, Stre
             co_return failure(std::move(refusal.error()));
         co_return StreamOutcome(std::move(*refusal));
     }
-    StreamEnd end;
-    const Headers headers = {{"Content-Type", "text/event-stream"}};
-    auto begun = co_await sink.begin(headers);
-    if (begun) {
-        llm::OllamaStreamTranslator translator(chunk_head(call, m_clock), call.request.include_usage.value_or(false));
-        end = co_await pump(*upstream, translator, sink);
-    } else {
-        end.error = std::move(begun.error());
-    }
+    Headers headers = {{"Content-Type", "text/event-stream"}};
+    llm::OllamaStreamTranslator translator(chunk_head(call, m_clock), call.request.include_usage.value_or(false));
+    auto end = co_await pump(*upstream, std::move(headers), translator, sink);
     co_return StreamOutcome(std::move(end));
 }
 
@@ -98,13 +92,7 @@ Task<Result<std::vector<ModelInfo>>> OllamaProvider::models(CancelToken cancel)
     auto body = co_await m_upstream.get("/api/tags", std::move(cancel));
     if (!body)
         co_return failure(std::move(body.error()));
-    auto listed = llm::read_ollama_tags(*body);
-    if (!listed)
-        co_return failure(std::move(listed.error()));
-    std::vector<ModelInfo> models;
-    for (auto& model : *listed)
-        models.push_back({std::move(model.id), model.created});
-    co_return models;
+    co_return llm::read_ollama_tags(*body);
 }
 
 } // namespace tokenscope::providers

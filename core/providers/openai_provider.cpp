@@ -56,14 +56,8 @@ Task<Result<StreamOutcome>> OpenAiProvider::generate_stream(ChatCall& call, Stre
             co_return failure(std::move(reply.error()));
         co_return StreamOutcome(std::move(*reply));
     }
-    StreamEnd end;
-    auto begun = co_await sink.begin(end_to_end_headers(*upstream));
-    if (begun) {
-        llm::OpenAiStreamReader reader(llm::adds_usage(call.request));
-        end = co_await pump(*upstream, reader, sink);
-    } else {
-        end.error = std::move(begun.error());
-    }
+    llm::OpenAiStreamReader reader(llm::adds_usage(call.request));
+    auto end = co_await pump(*upstream, end_to_end_headers(*upstream), reader, sink);
     co_return StreamOutcome(std::move(end));
 }
 
@@ -72,13 +66,7 @@ Task<Result<std::vector<ModelInfo>>> OpenAiProvider::models(CancelToken cancel)
     auto body = co_await m_upstream.get("/models", std::move(cancel));
     if (!body)
         co_return failure(std::move(body.error()));
-    auto listed = llm::read_openai_models(*body);
-    if (!listed)
-        co_return failure(std::move(listed.error()));
-    std::vector<ModelInfo> models;
-    for (auto& model : *listed)
-        models.push_back({std::move(model.id), model.created});
-    co_return models;
+    co_return llm::read_openai_models(*body);
 }
 
 } // namespace tokenscope::providers

@@ -5,6 +5,7 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "llm/chat_request.h"
+#include "llm/reply_facts.h"
 #include "llm/usage.h"
 
 #include <boost/asio/awaitable.hpp>
@@ -77,10 +78,8 @@ struct StreamEnd {
 /// What came of a streamed call: the upstream refused with a reply of its own (sink untouched), or a stream ran.
 using StreamOutcome = std::variant<Reply, StreamEnd>;
 
-struct ModelInfo {
-    std::string id;
-    std::int64_t created = 0; ///< seconds since 1970; 0 where unknown
-};
+/// What a provider lists.
+using ModelInfo = llm::ModelEntry;
 
 /// A backend that completes chats. Used on one I/O thread; every call may suspend and must honour `call.cancel` at once.
 /// Providers translate and talk; they record no metric (InstrumentedProvider does).

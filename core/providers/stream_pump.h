@@ -9,6 +9,7 @@
 #include <concepts>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tokenscope::providers {
 
@@ -28,11 +29,15 @@ void note(StreamEnd& end, bool& done, llm::StreamFacts facts);
 
 } // namespace detail
 
-/// Relays the body of `upstream` to the sink, one write for whatever one read brought. The sink must have begun.
+/// Begins the sink with `headers` and relays the body of `upstream` to it, one write for whatever one read brought.
 template <StreamDialect Dialect>
-Task<StreamEnd> pump(net::UpstreamReply& upstream, Dialect& dialect, StreamSink& sink)
+Task<StreamEnd> pump(net::UpstreamReply& upstream, Headers headers, Dialect& dialect, StreamSink& sink)
 {
     StreamEnd end;
+    if (auto begun = co_await sink.begin(headers); !begun) {
+        end.error = std::move(begun.error());
+        co_return end;
+    }
     bool done = false;
     bool more = true;
     std::string out;

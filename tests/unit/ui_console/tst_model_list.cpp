@@ -38,8 +38,8 @@ private Q_SLOTS:
         for (const auto& model : list.models())
             names << model.ownedBy + QLatin1Char('/') + model.id
                          + (model.simulated ? QLatin1String("*") : QLatin1String(""));
-        QCOMPARE(names, (QStringList{QStringLiteral("ollama/z"), QStringLiteral("ollama/a"), QStringLiteral("demo/tiny*"),
-                                     QStringLiteral("/bare")}));
+        QCOMPARE(names, (QStringList{QStringLiteral("ollama/z"), QStringLiteral("ollama/a"),
+                                     QStringLiteral("demo/tiny*"), QStringLiteral("/bare")}));
 
         server.script("/v1/models", {ScriptedServer::reply("500 Oops", "text/plain", "")});
         list.refresh();
