@@ -20,6 +20,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -173,7 +174,7 @@ int main(int argc, char** argv)
     net::HttpServer server(io, watchdog, clock, {}, upstream);
     if (!server.listen({.host = "127.0.0.1", .port = 0}))
         return 1;
-    const auto work = asio::make_work_guard(io);
+    auto work = asio::make_work_guard(io);
     std::thread thread([&io] { io.run(); });
 
     const QTemporaryDir home;
@@ -182,6 +183,8 @@ int main(int argc, char** argv)
             "providers: [{ name: up, kind: openai, base_url: \"http://127.0.0.1:%1/v1\", max_in_flight: 1000 }]\n")
             .arg(server.port()),
         {QStringLiteral("--log-level"), QStringLiteral("error")});
+    if (!gateway.started())
+        qFatal("The gateway did not start: %s", gateway.log().constData());
     std::uint16_t nginx_port = 0;
     const auto nginx = start_nginx(home, server.port(), nginx_port);
 
@@ -205,7 +208,12 @@ int main(int argc, char** argv)
         nginx->terminate();
         nginx->waitForFinished();
     }
-    io.stop();
+    asio::post(io, [&] {
+        server.drain();
+        server.abort();
+        watchdog.stop();
+        work.reset();
+    });
     thread.join();
-    return gateway.started() ? 0 : 1;
+    return 0;
 }
