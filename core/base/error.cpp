@@ -10,6 +10,9 @@ std::string_view to_string(ErrorCode code)
     case ErrorCode::invalid_request: return "invalid_request";
     case ErrorCode::model_missing: return "model_missing";
     case ErrorCode::model_not_found: return "model_not_found";
+    case ErrorCode::response_not_found: return "response_not_found";
+    case ErrorCode::unsupported_api: return "unsupported_api";
+    case ErrorCode::unauthorized: return "unauthorized";
     case ErrorCode::forbidden: return "forbidden";
     case ErrorCode::route_not_found: return "route_not_found";
     case ErrorCode::method_not_allowed: return "method_not_allowed";
@@ -18,6 +21,7 @@ std::string_view to_string(ErrorCode code)
     case ErrorCode::headers_too_large: return "headers_too_large";
     case ErrorCode::client_timeout: return "client_timeout";
     case ErrorCode::client_gone: return "client_gone";
+    case ErrorCode::rate_limited: return "rate_limited";
     case ErrorCode::queue_full: return "queue_full";
     case ErrorCode::queue_timeout: return "queue_timeout";
     case ErrorCode::shutting_down: return "shutting_down";

@@ -15,7 +15,10 @@ enum class ErrorCode {
     invalid_request,
     model_missing,
     model_not_found,
-    forbidden, ///< a web page of another site, or a foreign Host
+    response_not_found, ///< of previous_response_id, or GET /v1/responses/{id}
+    unsupported_api,    ///< the model's provider has nothing like the API that the client uses
+    unauthorized,       ///< no client key, or a wrong one
+    forbidden,          ///< a web page of another site, or a foreign Host
     route_not_found,
     method_not_allowed,
     unsupported_media_type,
@@ -24,6 +27,7 @@ enum class ErrorCode {
     client_timeout, ///< the client took too long to send its request
     client_gone,    ///< the client closed the connection before the reply was complete
     // Ours.
+    rate_limited,
     queue_full,
     queue_timeout,
     shutting_down,

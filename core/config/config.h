@@ -11,7 +11,7 @@
 
 namespace tokenscope::config {
 
-enum class ProviderKind { openai, ollama, demo };
+enum class ProviderKind { openai, ollama, anthropic, demo };
 
 /// The demo engine's cost model. Times are simulated by really waiting.
 struct DemoOptions {
@@ -31,13 +31,17 @@ struct Provider {
     std::string name;
     ProviderKind kind = ProviderKind::openai;
     std::string base_url; ///< "http://host:port/v1"; unused by demo
-    std::string api_key;  ///< sent upstream as a bearer token; empty: the client's own Authorization is passed on
+    std::string api_key;  ///< sent upstream as its API wants it; empty: the client's own is passed on
     std::size_t max_in_flight = 64;
     std::size_t max_queue = 256;
     std::chrono::milliseconds queue_timeout{60'000};
     std::chrono::milliseconds connect_timeout{5'000};
     /// Longest silence accepted from the upstream, before and between bytes.
     std::chrono::milliseconds idle_timeout{300'000};
+    /// How often a request is sent again after a refused connection, a 429 or a 5xx, before its first byte.
+    std::size_t max_retries = 1;
+    /// Before the first retry; doubled for each further one, and jittered. An upstream's Retry-After counts if longer.
+    std::chrono::milliseconds retry_backoff{250};
     DemoOptions demo;
 
     bool operator==(const Provider&) const = default;
@@ -55,6 +59,42 @@ struct Limits {
     bool operator==(const Limits&) const = default;
 };
 
+/// A client that may use the gateway. The key itself is not kept.
+struct ClientKey {
+    std::string name; ///< for logs and metrics
+    std::string hash; ///< "sha256:" and 64 lower-case hex digits
+
+    bool operator==(const ClientKey&) const = default;
+};
+
+/// Who may use the gateway.
+struct Auth {
+    std::vector<ClientKey> keys;              ///< empty: whoever can reach it, and then it listens on loopback only
+    std::vector<std::string> allowed_hosts;   ///< names accepted in Host besides those of this machine; lower case
+    std::vector<std::string> allowed_origins; ///< web origins that may use the gateway (CORS), e.g. "https://app.example"
+
+    bool operator==(const Auth&) const = default;
+};
+
+/// A token bucket per client key; per peer address where no keys are configured.
+struct RateLimit {
+    double requests_per_second = 0; ///< 0: no limit
+    std::size_t burst = 0;          ///< 0: one second's worth, at least 1
+
+    bool operator==(const RateLimit&) const = default;
+};
+
+enum class ConversationBackend { memory, sqlite };
+
+/// Where replies are kept that a later request may refer to (previous_response_id).
+struct Conversations {
+    ConversationBackend backend = ConversationBackend::sqlite;
+    std::string path; ///< of the database; empty: $XDG_DATA_HOME/tokenscope/conversations.db
+    std::chrono::seconds ttl = std::chrono::hours(30 * 24); ///< since they were made
+
+    bool operator==(const Conversations&) const = default;
+};
+
 struct Metrics {
     bool count_scrapes = false; ///< whether reading /metrics counts as a request
 
@@ -68,6 +108,12 @@ struct Config {
     /// Nobody named providers: they are the built-in ones, and an Ollama found on this machine may be put before them.
     bool discover_providers = false;
     std::map<std::string, std::string> aliases; ///< model name -> "provider/model" or bare model name; one step only
+    /// "provider/model" -> the targets to try next, in order, when it cannot be had: no connection, 429 or 5xx before the
+    /// first byte.
+    std::map<std::string, std::vector<std::string>> fallbacks;
+    Auth auth;
+    RateLimit rate_limit;
+    Conversations conversations;
     Limits limits;
     Metrics metrics;
 

@@ -149,10 +149,10 @@ constexpr std::array<std::string_view, 9> planned_keys{
     "observability.metrics.address",
 };
 
-constexpr std::array<std::string_view, 2> planned_kinds{"anthropic", "bedrock"};
+constexpr std::array<std::string_view, 1> planned_kinds{"bedrock"};
 
 /// In the order of ProviderKind.
-constexpr std::array<std::string_view, 3> kinds_by_name{"openai", "ollama", "demo"};
+constexpr std::array<std::string_view, 4> kinds_by_name{"openai", "ollama", "anthropic", "demo"};
 
 template <typename Container>
 bool contains(const Container& container, std::string_view word)

@@ -35,7 +35,7 @@ constexpr Kinds kind_bit(ProviderKind kind)
     return 1U << static_cast<unsigned>(kind);
 }
 inline constexpr Kinds any_kind = ~0U;
-inline constexpr Kinds http_kinds = kind_bit(ProviderKind::openai) | kind_bit(ProviderKind::ollama);
+inline constexpr Kinds http_kinds = any_kind & ~kind_bit(ProviderKind::demo);
 
 struct KeySpec {
     std::string_view name;

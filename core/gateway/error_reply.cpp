@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/error_reply.h"
 
+#include "llm/json_text.h"
 #include "llm/openai_writer.h"
 
 #include <fmt/format.h>
@@ -15,13 +16,17 @@ unsigned http_status(ErrorCode code)
     switch (code) {
     case ErrorCode::invalid_request:
     case ErrorCode::model_missing: return 400;
+    case ErrorCode::unsupported_api: return 400;
+    case ErrorCode::unauthorized: return 401;
     case ErrorCode::forbidden: return 403;
     case ErrorCode::model_not_found:
+    case ErrorCode::response_not_found:
     case ErrorCode::route_not_found: return 404;
     case ErrorCode::method_not_allowed: return 405;
     case ErrorCode::client_timeout: return 408;
     case ErrorCode::body_too_large: return 413;
     case ErrorCode::unsupported_media_type: return 415;
+    case ErrorCode::rate_limited:
     case ErrorCode::queue_full: return 429;
     case ErrorCode::headers_too_large: return 431;
     case ErrorCode::client_gone: return 499;
@@ -42,40 +47,122 @@ unsigned http_status(ErrorCode code)
 namespace {
 
 /// OpenAI's error types, by status.
-std::string_view error_type(unsigned status)
+std::string_view openai_type(unsigned status)
 {
     if (status == 429)
         return "rate_limit_error";
+    if (status == 401)
+        return "authentication_error";
     return status < 500 ? "invalid_request_error" : "api_error";
 }
 
-std::string error_json(const Error& error)
+/// Anthropic's, by status (https://docs.anthropic.com/en/api/errors).
+std::string_view anthropic_type(unsigned status)
 {
-    auto message = error.message;
-    if (!error.detail.empty())
-        message += fmt::format(" ({})", error.detail);
-    return llm::openai_error_json(message, error_type(http_status(error.code)), to_string(error.code), error.param);
+    switch (status) {
+    case 401: return "authentication_error";
+    case 403: return "permission_error";
+    case 404: return "not_found_error";
+    case 413: return "request_too_large";
+    case 429: return "rate_limit_error";
+    case 503: return "overloaded_error";
+    case 504: return "timeout_error";
+    default: return status < 500 ? "invalid_request_error" : "api_error";
+    }
+}
+
+std::string sentence(const Error& error)
+{
+    return error.detail.empty() ? error.message : fmt::format("{} ({})", error.message, error.detail);
+}
+
+/// `{"<key>":"<text>"`, for the shapes that have no writer of their own.
+void append_text(std::string& out, std::string_view key, std::string_view text)
+{
+    out += fmt::format("\"{}\":", key);
+    llm::append_json_string(out, text);
+}
+
+std::string error_json(const Error& error, ErrorShape shape)
+{
+    const auto status = http_status(error.code);
+    std::string out;
+    switch (shape) {
+    case ErrorShape::openai:
+        return llm::openai_error_json(sentence(error), openai_type(status), to_string(error.code), error.param);
+    case ErrorShape::anthropic:
+        out = R"({"type":"error","error":{)";
+        append_text(out, "type", anthropic_type(status));
+        out += ',';
+        append_text(out, "message", sentence(error));
+        return out + "}}";
+    case ErrorShape::ollama:
+        out = "{";
+        append_text(out, "error", sentence(error));
+        return out + "}";
+    }
+    return out;
+}
+
+/// The `error` event of OpenAI's Responses API, which is flat.
+std::string responses_error_json(const Error& error)
+{
+    std::string out = R"({"type":"error",)";
+    append_text(out, "code", to_string(error.code));
+    out += ',';
+    append_text(out, "message", sentence(error));
+    return out + R"(,"param":null})";
 }
 
 } // namespace
 
-std::string openai_error_body(const Error& error)
+ErrorShape error_shape_of(std::string_view target)
 {
-    return error_json(error) + "\n";
+    const auto path = target.substr(0, target.find('?'));
+    if (path == "/v1/messages" || path.starts_with("/v1/messages/"))
+        return ErrorShape::anthropic;
+    return path.starts_with("/api/") ? ErrorShape::ollama : ErrorShape::openai;
 }
 
-std::string openai_error_event(const Error& error)
+ErrorShape error_shape_of(llm::Api api)
 {
-    return "data: " + error_json(error) + "\n\n";
+    switch (api) {
+    case llm::Api::messages: return ErrorShape::anthropic;
+    case llm::Api::ollama_chat:
+    case llm::Api::ollama_generate:
+    case llm::Api::ollama_embed: return ErrorShape::ollama;
+    default: return ErrorShape::openai;
+    }
 }
 
-net::Response error_reply(const Error& error)
+std::string error_body(const Error& error, ErrorShape shape)
+{
+    return error_json(error, shape) + "\n";
+}
+
+std::string error_event(const Error& error, llm::Api api)
+{
+    if (api == llm::Api::responses)
+        return "event: error\ndata: " + responses_error_json(error) + "\n\n";
+    const auto shape = error_shape_of(api);
+    const auto json = error_json(error, shape);
+    switch (shape) {
+    case ErrorShape::anthropic: return "event: error\ndata: " + json + "\n\n";
+    case ErrorShape::ollama: return json + "\n";
+    case ErrorShape::openai: break;
+    }
+    return "data: " + json + "\n\n";
+}
+
+net::Response error_reply(const Error& error, ErrorShape shape)
 {
     net::Response response{.status = http_status(error.code),
                            .headers = {{"Content-Type", "application/json"}},
-                           .body = openai_error_body(error)};
+                           .body = error_body(error, shape)};
     if (error.retry_after)
         response.headers.emplace_back("Retry-After", std::to_string(error.retry_after->count()));
+    if (error.code == ErrorCode::unauthorized)
+        response.headers.emplace_back("WWW-Authenticate", "Bearer");
     return response;
 }
 

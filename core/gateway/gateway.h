@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "config/config.h"
+#include "telemetry/conversation_metrics.h"
+#include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
 #include "telemetry/logging/log.h"
 #include "telemetry/queue_metrics.h"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "gateway/error_reply.h"
 #include "llm/usage.h"
 #include "net/exchange.h"
 #include "telemetry/trace_context.h"
@@ -21,11 +22,15 @@ struct RequestContext {
     telemetry::TraceContext trace;
     std::string_view route = "<unmatched>"; ///< the matched route's template
 
+    std::string client; ///< name of the client key it came with; empty where none is asked for
+
     // For the log line; whatever is not known stays empty.
     std::string provider;
     std::string model;
     llm::Usage usage;
     std::optional<Error> error;
+
+    ErrorShape error_shape() const { return error_shape_of(exchange.target()); }
 };
 
 using Handler = std::function<net::Task<void>(RequestContext&)>;

@@ -48,7 +48,7 @@ net::Task<void> Router::operator()(RequestContext& context) const
     if (exchange.broken() && exchange.broken()->code != ErrorCode::body_too_large) {
         context.route = route_of(exchange.target());
         context.error = exchange.broken();
-        co_await exchange.reply(error_reply(*context.error));
+        co_await exchange.reply(error_reply(*context.error, context.error_shape()));
         co_return;
     }
     const auto path = path_of(exchange.target());
@@ -69,13 +69,13 @@ net::Task<void> Router::operator()(RequestContext& context) const
                               .message = fmt::format("There is nothing at {}. Chat completions are at POST "
                                                      "/v1/chat/completions, models at GET /v1/models.",
                                                      path)};
-        co_await exchange.reply(error_reply(*context.error));
+        co_await exchange.reply(error_reply(*context.error, context.error_shape()));
         co_return;
     }
     context.error =
         Error{.code = ErrorCode::method_not_allowed,
               .message = fmt::format("{} does not take {}; it takes {}.", path, exchange.method(), allowed)};
-    auto response = error_reply(*context.error);
+    auto response = error_reply(*context.error, context.error_shape());
     response.headers.emplace_back("Allow", allowed);
     co_await exchange.reply(std::move(response));
 }

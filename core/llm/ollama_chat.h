@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "llm/chat_request.h"
+#include "llm/model_request.h"
 #include "llm/ollama_durations.h"
 #include "llm/ollama_stream_translator.h"
 #include "llm/openai_writer.h"
@@ -34,7 +34,7 @@ namespace tokenscope::llm {
 ///
 /// Errors are invalid_request with `param`: images by http(s) URL, audio and file parts, an unknown response_format,
 /// tool arguments that are not a JSON object, a member of the wrong type.
-Result<std::string> ollama_request_body(const ChatRequest& request, std::string_view upstream_model);
+Result<std::string> ollama_request_body(const ModelRequest& request, std::string_view upstream_model);
 
 /// A whole, non-streamed reply in the OpenAI dialect.
 struct OllamaReply {

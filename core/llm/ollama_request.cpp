@@ -13,7 +13,7 @@ namespace tokenscope::llm {
 
 namespace {
 
-// The body has passed parse_chat_request, so the walkers may trust it, and raw slices of it are valid JSON to copy.
+// The body has passed parse_model_request, so the walkers may trust it, and raw slices of it are valid JSON to copy.
 
 using Raw = std::string_view;
 
@@ -352,7 +352,7 @@ void write_think(ObjectWriter& body, Raw request)
 
 } // namespace
 
-Result<std::string> ollama_request_body(const ChatRequest& request, std::string_view upstream_model)
+Result<std::string> ollama_request_body(const ModelRequest& request, std::string_view upstream_model)
 {
     const Raw from = Raw(request.body).substr(request.body.find('{'));
     std::string out;

@@ -30,7 +30,7 @@ Edit append_to_object(std::string_view body, Span object, std::string_view membe
     return {{brace, brace}, empty ? std::string(member) : "," + std::string(member)};
 }
 
-Edit usage_edit(const ChatRequest& request)
+Edit usage_edit(const ModelRequest& request)
 {
     constexpr std::string_view include = R"("include_usage":true)";
     const std::string_view body = request.body;
@@ -46,12 +46,12 @@ Edit usage_edit(const ChatRequest& request)
 
 } // namespace
 
-bool adds_usage(const ChatRequest& request)
+bool adds_usage(const ModelRequest& request)
 {
     return request.stream && !request.include_usage;
 }
 
-std::string openai_upstream_body(const ChatRequest& request, std::string_view upstream_model, bool want_usage)
+std::string openai_upstream_body(const ModelRequest& request, std::string_view upstream_model, bool want_usage)
 {
     std::vector<Edit> edits;
     if (request.model != upstream_model) {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "llm/chat_request.h"
+#include "llm/model_request.h"
 #include "llm/openai_stream_reader.h"
 #include "llm/openai_writer.h"
 #include "llm/reply_facts.h"
@@ -17,10 +17,10 @@ namespace tokenscope::llm {
 /// The body to send to an OpenAI-compatible upstream: the client's own bytes, in which at most two things differ.
 /// The value of `model` becomes `upstream_model`, if it is another name; and in a stream whose client said nothing about
 /// `stream_options.include_usage`, that is set to true if `want_usage`. A client's own true or false stays.
-std::string openai_upstream_body(const ChatRequest& request, std::string_view upstream_model, bool want_usage);
+std::string openai_upstream_body(const ModelRequest& request, std::string_view upstream_model, bool want_usage);
 
 /// True where openai_upstream_body with `want_usage` asks for usage that the client did not ask for.
-bool adds_usage(const ChatRequest& request);
+bool adds_usage(const ModelRequest& request);
 
 /// The facts of a non-streamed reply. What is missing or of a wrong type is absent; only a body that is not a JSON object
 /// is an error (upstream_bad_reply).

@@ -31,12 +31,12 @@ EndReason end_reason(ErrorCode code)
 }
 
 /// A backend that accepted the model's name has vouched for it, so it may become a label.
-void accepted(ChatCall& call, const Provider& provider)
+void accepted(ModelCall& call, const Provider& provider)
 {
     call.observed.routed({.backend = provider.name(), .model = call.upstream_model});
 }
 
-void observe_reply(ChatCall& call, const Provider& provider, const Reply& reply)
+void observe_reply(ModelCall& call, const Provider& provider, const Reply& reply)
 {
     if (reply.status >= 400) {
         call.observed.fail(EndReason::upstream_error, fmt::format("{} answered {}.", provider.name(), reply.status));
@@ -49,7 +49,7 @@ void observe_reply(ChatCall& call, const Provider& provider, const Reply& reply)
 
 class ObservingSink final : public StreamSink {
 public:
-    ObservingSink(StreamSink& inner, ChatCall& call, const Provider& provider)
+    ObservingSink(StreamSink& inner, ModelCall& call, const Provider& provider)
         : m_inner(inner), m_call(call), m_provider(provider)
     {
     }
@@ -69,13 +69,13 @@ public:
 
 private:
     StreamSink& m_inner;
-    ChatCall& m_call;
+    ModelCall& m_call;
     const Provider& m_provider;
 };
 
 } // namespace
 
-Task<Result<Reply>> InstrumentedProvider::generate(ChatCall& call)
+Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
 {
     auto reply = co_await m_inner->generate(call);
     if (reply)
@@ -85,7 +85,7 @@ Task<Result<Reply>> InstrumentedProvider::generate(ChatCall& call)
     co_return reply;
 }
 
-Task<Result<StreamOutcome>> InstrumentedProvider::generate_stream(ChatCall& call, StreamSink& sink)
+Task<Result<StreamOutcome>> InstrumentedProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
     ObservingSink observing(sink, call, *m_inner);
     auto outcome = co_await m_inner->generate_stream(call, observing);

@@ -22,7 +22,7 @@ std::int64_t unix_seconds(const Clock& clock)
 }
 
 /// What begins every chunk of one reply.
-llm::OpenAiChunkWriter chunk_head(const ChatCall& call, const Clock& clock)
+llm::OpenAiChunkWriter chunk_head(const ModelCall& call, const Clock& clock)
 {
     return {.id = "chatcmpl-" + random_hex(12),
             .created = unix_seconds(clock),
@@ -43,7 +43,7 @@ Task<Result<Reply>> read_refusal(net::UpstreamReply& upstream)
 
 } // namespace
 
-Task<Result<Reply>> OllamaProvider::generate(ChatCall& call)
+Task<Result<Reply>> OllamaProvider::generate(ModelCall& call)
 {
     auto body = llm::ollama_request_body(call.request, call.upstream_model);
     if (!body)
@@ -67,7 +67,7 @@ Task<Result<Reply>> OllamaProvider::generate(ChatCall& call)
     co_return reply;
 }
 
-Task<Result<StreamOutcome>> OllamaProvider::generate_stream(ChatCall& call, StreamSink& sink)
+Task<Result<StreamOutcome>> OllamaProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
     auto body = llm::ollama_request_body(call.request, call.upstream_model);
     if (!body)
@@ -89,10 +89,15 @@ Task<Result<StreamOutcome>> OllamaProvider::generate_stream(ChatCall& call, Stre
 
 Task<Result<std::vector<ModelInfo>>> OllamaProvider::models(CancelToken cancel)
 {
-    auto body = co_await m_upstream.get("/api/tags", std::move(cancel));
+    auto body = co_await m_upstream.get(listing_target, std::move(cancel));
     if (!body)
         co_return failure(std::move(body.error()));
     co_return llm::read_ollama_tags(*body);
+}
+
+Task<Result<Reply>> OllamaProvider::side_call(SideCall call)
+{
+    return m_upstream.ask(std::move(call));
 }
 
 } // namespace tokenscope::providers

@@ -34,7 +34,7 @@ Task<Result<Reply>> read_chat_reply(net::UpstreamReply& upstream)
 
 } // namespace
 
-Task<Result<Reply>> OpenAiProvider::generate(ChatCall& call)
+Task<Result<Reply>> OpenAiProvider::generate(ModelCall& call)
 {
     auto body = llm::openai_upstream_body(call.request, call.upstream_model, false);
     auto upstream = co_await m_upstream.post(chat_target, std::move(body), call);
@@ -43,7 +43,7 @@ Task<Result<Reply>> OpenAiProvider::generate(ChatCall& call)
     co_return co_await read_chat_reply(*upstream);
 }
 
-Task<Result<StreamOutcome>> OpenAiProvider::generate_stream(ChatCall& call, StreamSink& sink)
+Task<Result<StreamOutcome>> OpenAiProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
     auto body = llm::openai_upstream_body(call.request, call.upstream_model, true);
     auto upstream = co_await m_upstream.post(chat_target, std::move(body), call);
@@ -63,10 +63,19 @@ Task<Result<StreamOutcome>> OpenAiProvider::generate_stream(ChatCall& call, Stre
 
 Task<Result<std::vector<ModelInfo>>> OpenAiProvider::models(CancelToken cancel)
 {
-    auto body = co_await m_upstream.get("/models", std::move(cancel));
+    auto body = co_await m_upstream.get(listing_target, std::move(cancel));
     if (!body)
         co_return failure(std::move(body.error()));
     co_return llm::read_openai_models(*body);
+}
+
+Task<Result<Reply>> OpenAiProvider::side_call(SideCall call)
+{
+    // base_url ends with the API's prefix already.
+    constexpr std::string_view prefix = "/v1";
+    if (call.target.starts_with(prefix))
+        call.target.erase(0, prefix.size());
+    return m_upstream.ask(std::move(call));
 }
 
 } // namespace tokenscope::providers

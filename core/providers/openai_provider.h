@@ -15,11 +15,20 @@ public:
 
     const std::string& name() const override { return m_upstream.settings().name; }
     std::string_view kind() const override { return "openai"; }
-    Task<Result<Reply>> generate(ChatCall& call) override;
-    Task<Result<StreamOutcome>> generate_stream(ChatCall& call, StreamSink& sink) override;
+    bool speaks(llm::Api api) const override
+    {
+        return api == llm::Api::chat || api == llm::Api::completions || api == llm::Api::embeddings
+               || api == llm::Api::rerank;
+    }
+    Task<Result<Reply>> generate(ModelCall& call) override;
+    Task<Result<StreamOutcome>> generate_stream(ModelCall& call, StreamSink& sink) override;
     Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override;
+    Task<Result<void>> health(CancelToken cancel) override { return m_upstream.probe(listing_target, std::move(cancel)); }
+    Task<Result<Reply>> side_call(SideCall call) override;
 
 private:
+    static constexpr std::string_view listing_target = "/models";
+
     Upstream m_upstream;
 };
 

@@ -4,7 +4,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
-#include "llm/chat_request.h"
+#include "llm/model_request.h"
 #include "llm/reply_facts.h"
 #include "llm/usage.h"
 
@@ -30,15 +30,24 @@ using Task = boost::asio::awaitable<T>;
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// One request on its way to a provider. Lives as long as the call.
-struct ChatCall {
-    const llm::ChatRequest& request;
+struct ModelCall {
+    const llm::ModelRequest& request; ///< of an API that the provider speaks
     std::string upstream_model;              ///< the model's name as the upstream knows it
     Headers headers;                         ///< to send upstream: trace context, request id
     CancelToken cancel;                      ///< the client has gone, or the gateway is stopping
     telemetry::RequestObservation& observed; ///< where decorators note instants; providers only mark stages
 };
 
-/// A whole reply in the OpenAI dialect. An upstream's own refusal is a reply too, with its status and body as they came.
+/// A question to a provider's own server that runs no model, e.g. Ollama's GET /api/ps. Not queued and not instrumented.
+struct SideCall {
+    std::string method = "GET";
+    std::string target; ///< as the client wrote it, e.g. "/api/show"; the provider puts its own prefix in its place
+    std::string body;   ///< JSON, or empty
+    Headers headers;    ///< the client's
+    CancelToken cancel;
+};
+
+/// A whole reply in the request's API. An upstream's own refusal is a reply too, with its status and body as they came.
 struct Reply {
     unsigned status = 200;
     Headers headers; ///< content-type, retry-after: what the client should see of the upstream's
@@ -81,19 +90,26 @@ using StreamOutcome = std::variant<Reply, StreamEnd>;
 /// What a provider lists.
 using ModelInfo = llm::ModelEntry;
 
-/// A backend that completes chats. Used on one I/O thread; every call may suspend and must honour `call.cancel` at once.
+/// A backend that runs models. Used on one I/O thread; every call may suspend and must honour `call.cancel` at once.
 /// Providers translate and talk; they record no metric (InstrumentedProvider does).
 class Provider {
 public:
     virtual ~Provider() = default;
 
     virtual const std::string& name() const = 0; ///< the configured name: the metrics' `backend` label
-    virtual std::string_view kind() const = 0;   ///< "openai", "ollama", "demo"
+    virtual std::string_view kind() const = 0;   ///< "openai", "ollama", "anthropic", "demo"
+    /// Whether generate() and generate_stream() take requests of this API and answer in it. Every provider speaks
+    /// Api::chat; other APIs are spoken as they are, byte for byte, or not at all.
+    virtual bool speaks(llm::Api api) const = 0;
 
-    virtual Task<Result<Reply>> generate(ChatCall& call) = 0;
+    virtual Task<Result<Reply>> generate(ModelCall& call) = 0;
     /// An error is returned only while the sink is untouched; after StreamSink::begin the end is told by StreamEnd.
-    virtual Task<Result<StreamOutcome>> generate_stream(ChatCall& call, StreamSink& sink) = 0;
+    virtual Task<Result<StreamOutcome>> generate_stream(ModelCall& call, StreamSink& sink) = 0;
     virtual Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) = 0;
+    /// Whether requests have a chance: an error says why not. Costs at most one small request.
+    virtual Task<Result<void>> health(CancelToken cancel) = 0;
+    /// Error: unsupported_api where the provider has no server to ask.
+    virtual Task<Result<Reply>> side_call(SideCall call) = 0;
 };
 
 } // namespace tokenscope::providers

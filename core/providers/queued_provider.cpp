@@ -13,7 +13,7 @@ QueuedProvider::QueuedProvider(std::unique_ptr<Provider> inner, std::unique_ptr<
 {
 }
 
-Task<Result<Reply>> QueuedProvider::generate(ChatCall& call)
+Task<Result<Reply>> QueuedProvider::generate(ModelCall& call)
 {
     call.observed.queued();
     auto ticket = co_await m_queue->enter(call.cancel);
@@ -23,7 +23,7 @@ Task<Result<Reply>> QueuedProvider::generate(ChatCall& call)
     co_return co_await m_inner->generate(call);
 }
 
-Task<Result<StreamOutcome>> QueuedProvider::generate_stream(ChatCall& call, StreamSink& sink)
+Task<Result<StreamOutcome>> QueuedProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
     call.observed.queued();
     auto ticket = co_await m_queue->enter(call.cancel);
@@ -31,11 +31,6 @@ Task<Result<StreamOutcome>> QueuedProvider::generate_stream(ChatCall& call, Stre
         co_return failure(std::move(ticket.error()));
     call.observed.dequeued();
     co_return co_await m_inner->generate_stream(call, sink);
-}
-
-Task<Result<std::vector<ModelInfo>>> QueuedProvider::models(CancelToken cancel)
-{
-    return m_inner->models(std::move(cancel));
 }
 
 } // namespace tokenscope::providers

@@ -16,9 +16,15 @@ public:
 
     const std::string& name() const override { return m_inner->name(); }
     std::string_view kind() const override { return m_inner->kind(); }
-    Task<Result<Reply>> generate(ChatCall& call) override;
-    Task<Result<StreamOutcome>> generate_stream(ChatCall& call, StreamSink& sink) override;
-    Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override;
+    bool speaks(llm::Api api) const override { return m_inner->speaks(api); }
+    Task<Result<Reply>> generate(ModelCall& call) override;
+    Task<Result<StreamOutcome>> generate_stream(ModelCall& call, StreamSink& sink) override;
+    Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override
+    {
+        return m_inner->models(std::move(cancel));
+    }
+    Task<Result<void>> health(CancelToken cancel) override { return m_inner->health(std::move(cancel)); }
+    Task<Result<Reply>> side_call(SideCall call) override { return m_inner->side_call(std::move(call)); }
 
 private:
     std::unique_ptr<Provider> m_inner;

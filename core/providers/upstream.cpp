@@ -32,24 +32,33 @@ Upstream::Upstream(net::HttpClient& client, config::Provider settings, Url base)
 {
 }
 
-Task<Result<net::UpstreamReply>> Upstream::post(std::string_view target, std::string body, ChatCall& call)
+net::UpstreamRequest Upstream::prepare(std::string_view method, std::string_view target, const Headers& client) const
 {
     net::UpstreamRequest request;
-    request.method = "POST";
+    request.method = method;
     request.origin = m_base;
     request.target = m_base.path + std::string(target);
-    request.body = std::move(body);
     request.connect_timeout = m_settings.connect_timeout;
     request.idle_timeout = m_settings.idle_timeout;
-    request.headers.emplace_back("Content-Type", "application/json");
     request.headers.emplace_back("Accept-Encoding", "identity");
-    for (const auto& [name, value] : call.headers) {
-        const bool replaced = !m_settings.api_key.empty() && net::same_header(name, "authorization");
+    const bool own_key = !m_settings.api_key.empty();
+    for (const auto& [name, value] : client) {
+        const bool replaced = own_key && (net::same_header(name, "authorization") || net::same_header(name, "x-api-key"));
         if (!stays_here(name) && !replaced)
             request.headers.emplace_back(name, value);
     }
-    if (!m_settings.api_key.empty())
+    if (own_key && m_settings.kind == config::ProviderKind::anthropic)
+        request.headers.emplace_back("x-api-key", m_settings.api_key);
+    else if (own_key)
         request.headers.emplace_back("Authorization", "Bearer " + m_settings.api_key);
+    return request;
+}
+
+Task<Result<net::UpstreamReply>> Upstream::post(std::string_view target, std::string body, ModelCall& call)
+{
+    auto request = prepare("POST", target, call.headers);
+    request.body = std::move(body);
+    request.headers.emplace_back("Content-Type", "application/json");
     auto& observed = call.observed;
     request.on_connected = [&observed] { observed.connected(); };
     request.on_sent = [&observed] { observed.sent(); };
@@ -57,17 +66,17 @@ Task<Result<net::UpstreamReply>> Upstream::post(std::string_view target, std::st
     co_return co_await m_client.send(std::move(request), call.cancel);
 }
 
-Task<Result<std::string>> Upstream::get(std::string_view target, CancelToken cancel)
+Task<Result<net::UpstreamReply>> Upstream::send_listing(std::string_view target, CancelToken cancel)
 {
-    net::UpstreamRequest request;
-    request.origin = m_base;
-    request.target = m_base.path + std::string(target);
+    auto request = prepare("GET", target, {});
     request.connect_timeout = std::min(m_settings.connect_timeout, listing_timeout);
     request.idle_timeout = std::min(m_settings.idle_timeout, listing_timeout);
-    request.headers.emplace_back("Accept-Encoding", "identity");
-    if (!m_settings.api_key.empty())
-        request.headers.emplace_back("Authorization", "Bearer " + m_settings.api_key);
-    auto reply = co_await m_client.send(std::move(request), cancel);
+    co_return co_await m_client.send(std::move(request), std::move(cancel));
+}
+
+Task<Result<std::string>> Upstream::get(std::string_view target, CancelToken cancel)
+{
+    auto reply = co_await send_listing(target, std::move(cancel));
     if (!reply)
         co_return failure(std::move(reply.error()));
     auto body = co_await reply->read_all(max_reply_bytes);
@@ -75,6 +84,32 @@ Task<Result<std::string>> Upstream::get(std::string_view target, CancelToken can
         co_return failure(ErrorCode::upstream_bad_reply,
                           fmt::format("{} answered {} to GET {}.", m_settings.name, reply->status(), target));
     co_return body;
+}
+
+Task<Result<void>> Upstream::probe(std::string_view target, CancelToken cancel)
+{
+    auto reply = co_await send_listing(target, std::move(cancel));
+    if (!reply)
+        co_return failure(std::move(reply.error()));
+    const auto status = reply->status();
+    // Not every compatible server lists its models, and without a key of ours clients bring their own.
+    const bool key_refused = (status == 401 || status == 403) && !m_settings.api_key.empty();
+    if (status >= 500 || key_refused)
+        co_return failure(ErrorCode::upstream_bad_reply,
+                          fmt::format("{} answered {} to GET {}.", m_settings.name, status, target));
+    co_return Result<void>();
+}
+
+Task<Result<Reply>> Upstream::ask(SideCall call)
+{
+    auto request = prepare(call.method, call.target, call.headers);
+    if (!call.body.empty())
+        request.headers.emplace_back("Content-Type", "application/json");
+    request.body = std::move(call.body);
+    auto upstream = co_await m_client.send(std::move(request), std::move(call.cancel));
+    if (!upstream)
+        co_return failure(std::move(upstream.error()));
+    co_return co_await read_reply(*upstream);
 }
 
 Headers end_to_end_headers(const net::UpstreamReply& reply)

@@ -20,11 +20,19 @@ public:
 
     const config::Provider& settings() const { return m_settings; }
 
-    Task<Result<net::UpstreamReply>> post(std::string_view target, std::string body, ChatCall& call);
+    Task<Result<net::UpstreamReply>> post(std::string_view target, std::string body, ModelCall& call);
     /// The whole body of a GET; a status other than 200 is an `upstream_bad_reply`.
     Task<Result<std::string>> get(std::string_view target, CancelToken cancel);
+    /// Whether the server at least answers GET `target`, and takes our key.
+    Task<Result<void>> probe(std::string_view target, CancelToken cancel);
+    /// Whatever the server answers.
+    Task<Result<Reply>> ask(SideCall call);
 
 private:
+    /// A request with the headers that every request has, and those of the client's that may go on.
+    net::UpstreamRequest prepare(std::string_view method, std::string_view target, const Headers& client) const;
+    Task<Result<net::UpstreamReply>> send_listing(std::string_view target, CancelToken cancel);
+
     net::HttpClient& m_client;
     const config::Provider m_settings;
     const Url m_base;

@@ -50,7 +50,7 @@ ChatClient::~ChatClient()
     release();
 }
 
-void ChatClient::send(const ChatRequest& request)
+void ChatClient::send(const ModelRequest& request)
 {
     if (m_reply)
         return;

@@ -27,7 +27,7 @@ public:
     ~ChatClient() override;
 
     /// Ignored while a reply is on its way.
-    void send(const ChatRequest& request);
+    void send(const ModelRequest& request);
     /// Ends the reply where it is: finished() with the reason "stopped". The gateway sees the connection close.
     void stop();
     bool busy() const { return m_reply != nullptr; }

@@ -17,7 +17,7 @@ struct ChatMessage {
 };
 
 /// One request to the gateway. What is absent is not sent, so that the model's own default holds.
-struct ChatRequest {
+struct ModelRequest {
     QString model;
     std::vector<ChatMessage> messages;
     std::optional<double> temperature;
@@ -25,10 +25,10 @@ struct ChatRequest {
 };
 
 /// The body of POST /v1/chat/completions: streamed, with usage at the end.
-QByteArray chatBody(const ChatRequest& request);
+QByteArray chatBody(const ModelRequest& request);
 
 /// The same request as a command for a POSIX shell.
-QString curlCommand(const QString& apiUrl, const ChatRequest& request);
+QString curlCommand(const QString& apiUrl, const ModelRequest& request);
 
 /// What the console itself saw and measured of one reply. Absent is not 0.
 struct ChatStats {

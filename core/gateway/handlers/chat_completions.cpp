@@ -3,7 +3,7 @@
 #include "gateway/handlers/chat_completions.h"
 
 #include "gateway/error_reply.h"
-#include "llm/chat_request.h"
+#include "llm/model_request.h"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 
 namespace tokenscope::gateway {
 
-using providers::ChatCall;
+using providers::ModelCall;
 using providers::Provider;
 using providers::Reply;
 using providers::StreamChunk;
@@ -27,7 +27,7 @@ net::Task<void> refuse(RequestContext& context, RequestObservation& observed, Er
 {
     observed.fail(error.code == ErrorCode::client_gone ? EndReason::client_gone : EndReason::rejected, error.message);
     if (error.code != ErrorCode::client_gone)
-        co_await context.exchange.reply(error_reply(error));
+        co_await context.exchange.reply(error_reply(error, context.error_shape()));
     context.error = std::move(error);
 }
 
@@ -92,7 +92,7 @@ net::Task<void> ChatCompletions::serve(RequestContext& context, RequestObservati
     auto body = co_await exchange.read_body();
     if (!body)
         co_return co_await refuse(context, observed, std::move(body.error()));
-    auto request = llm::parse_chat_request(std::move(*body));
+    auto request = llm::parse_model_request(llm::Api::chat, std::move(*body));
     if (!request)
         co_return co_await refuse(context, observed, std::move(request.error()));
     observed.parsed(request->model, request->stream);
@@ -102,7 +102,7 @@ net::Task<void> ChatCompletions::serve(RequestContext& context, RequestObservati
     // A name that the backend has not listed may be anything the client made up: no label until the backend accepts it.
     observed.routed({.backend = choice->provider->name(), .model = choice->listed ? choice->model : "unknown"});
 
-    ChatCall call{*request, choice->model, exchange.headers(), exchange.gone(), observed};
+    ModelCall call{*request, choice->model, exchange.headers(), exchange.gone(), observed};
     std::erase_if(call.headers, [](const auto& field) {
         return net::same_header(field.first, "traceparent") || net::same_header(field.first, "x-request-id");
     });
@@ -114,7 +114,7 @@ net::Task<void> ChatCompletions::serve(RequestContext& context, RequestObservati
         co_await relay_reply(context, *choice->provider, call);
 }
 
-net::Task<void> ChatCompletions::relay_reply(RequestContext& context, Provider& provider, ChatCall& call)
+net::Task<void> ChatCompletions::relay_reply(RequestContext& context, Provider& provider, ModelCall& call)
 {
     auto reply = co_await provider.generate(call);
     if (!reply)
@@ -125,7 +125,7 @@ net::Task<void> ChatCompletions::relay_reply(RequestContext& context, Provider& 
         call.observed.succeed();
 }
 
-net::Task<void> ChatCompletions::relay_stream(RequestContext& context, Provider& provider, ChatCall& call)
+net::Task<void> ChatCompletions::relay_stream(RequestContext& context, Provider& provider, ModelCall& call)
 {
     auto& exchange = context.exchange;
     ClientSink sink(exchange);
@@ -142,7 +142,7 @@ net::Task<void> ChatCompletions::relay_stream(RequestContext& context, Provider&
     if (end.error && end.error->code == ErrorCode::client_gone)
         co_return;
     if (end.error && end.error->code != ErrorCode::upstream_error_event) {
-        const auto event = openai_error_event(*end.error);
+        const auto event = error_event(*end.error, llm::Api::chat);
         co_await exchange.write(event);
     }
     const auto sent = co_await exchange.end_stream();

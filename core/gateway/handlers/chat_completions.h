@@ -22,8 +22,8 @@ public:
 
 private:
     net::Task<void> serve(RequestContext& context, telemetry::RequestObservation& observed);
-    net::Task<void> relay_reply(RequestContext& context, providers::Provider& provider, providers::ChatCall& call);
-    net::Task<void> relay_stream(RequestContext& context, providers::Provider& provider, providers::ChatCall& call);
+    net::Task<void> relay_reply(RequestContext& context, providers::Provider& provider, providers::ModelCall& call);
+    net::Task<void> relay_stream(RequestContext& context, providers::Provider& provider, providers::ModelCall& call);
 
     ModelCatalog& m_catalog;
     telemetry::TokenMetrics& m_metrics;

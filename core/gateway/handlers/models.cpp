@@ -79,7 +79,7 @@ net::Task<void> Models::one(RequestContext& context)
                               .message = fmt::format("There is no model \"{}\". GET /v1/models lists them.", id),
                               .detail = {},
                               .param = "model"};
-        co_await context.exchange.reply(error_reply(*context.error));
+        co_await context.exchange.reply(error_reply(*context.error, context.error_shape()));
         co_return;
     }
     const auto json = to_json(*found);

@@ -74,7 +74,7 @@ net::Task<void> run(telemetry::Logger& log, const Clock& clock, const Handler& n
                               .detail = exception.what()};
     }
     if (threw && exchange.status() == 0)
-        co_await exchange.reply(error_reply(*context.error));
+        co_await exchange.reply(error_reply(*context.error, context.error_shape()));
     write_line(log, context, clock.now() - exchange.accepted());
 }
 

@@ -34,7 +34,7 @@ std::optional<Error> check(const net::Exchange& exchange)
 net::Task<void> refuse(RequestContext& context, Error error)
 {
     context.error = std::move(error);
-    co_await context.exchange.reply(error_reply(*context.error));
+    co_await context.exchange.reply(error_reply(*context.error, context.error_shape()));
 }
 
 } // namespace

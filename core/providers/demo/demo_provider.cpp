@@ -20,7 +20,7 @@ std::int64_t unix_seconds(const Clock& clock)
 }
 
 /// What every part of a reply begins with.
-llm::OpenAiChunkWriter new_writer(const Clock& clock, const ChatCall& call)
+llm::OpenAiChunkWriter new_writer(const Clock& clock, const ModelCall& call)
 {
     return {.id = "chatcmpl-" + random_hex(12),
             .created = unix_seconds(clock),
@@ -110,7 +110,7 @@ DemoProvider::DemoProvider(const config::Provider& settings, const Clock& clock)
 {
 }
 
-Task<Result<Reply>> DemoProvider::generate(ChatCall& call)
+Task<Result<Reply>> DemoProvider::generate(ModelCall& call)
 {
     const Result<JobRequest> request = read_job(call.request, call.upstream_model);
     if (!request)
@@ -142,7 +142,7 @@ Task<Result<Reply>> DemoProvider::generate(ChatCall& call)
     co_return reply;
 }
 
-Task<Result<StreamOutcome>> DemoProvider::generate_stream(ChatCall& call, StreamSink& sink)
+Task<Result<StreamOutcome>> DemoProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
     const Result<JobRequest> request = read_job(call.request, call.upstream_model);
     if (!request)
@@ -195,6 +195,17 @@ Task<Result<std::vector<ModelInfo>>> DemoProvider::models(CancelToken)
     for (const Model& model : demo::models)
         list.push_back({std::string(model.id), m_created});
     co_return list;
+}
+
+Task<Result<void>> DemoProvider::health(CancelToken)
+{
+    co_return Result<void>();
+}
+
+Task<Result<Reply>> DemoProvider::side_call(SideCall call)
+{
+    co_return failure(ErrorCode::unsupported_api,
+                      "The built-in engine has nothing at " + call.target + ": it only completes chats.");
 }
 
 } // namespace tokenscope::providers::demo

@@ -23,10 +23,13 @@ public:
 
     const std::string& name() const override { return m_name; }
     std::string_view kind() const override { return "demo"; }
+    bool speaks(llm::Api api) const override { return api == llm::Api::chat; }
 
-    Task<Result<Reply>> generate(ChatCall& call) override;
-    Task<Result<StreamOutcome>> generate_stream(ChatCall& call, StreamSink& sink) override;
+    Task<Result<Reply>> generate(ModelCall& call) override;
+    Task<Result<StreamOutcome>> generate_stream(ModelCall& call, StreamSink& sink) override;
     Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override;
+    Task<Result<void>> health(CancelToken cancel) override;
+    Task<Result<Reply>> side_call(SideCall call) override;
 
     EngineStats stats() const { return m_engine->stats(); }
 

@@ -83,7 +83,7 @@ Result<Model> named_model(std::string_view name)
 
 } // namespace
 
-Result<JobRequest> read_job(const llm::ChatRequest& request, std::string_view model)
+Result<JobRequest> read_job(const llm::ModelRequest& request, std::string_view model)
 {
     const Result<Model> found = named_model(model);
     if (!found)

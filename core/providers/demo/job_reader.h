@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/result.h"
-#include "llm/chat_request.h"
+#include "llm/model_request.h"
 #include "providers/demo/engine.h"
 
 #include <string_view>
@@ -12,6 +12,6 @@ namespace tokenscope::providers::demo {
 
 /// What `request` asks of the model called `model`. Errors: `model_not_found`, naming those there are; `invalid_request`
 /// where max_tokens or max_completion_tokens, of which the latter counts, is no positive whole number.
-Result<JobRequest> read_job(const llm::ChatRequest& request, std::string_view model);
+Result<JobRequest> read_job(const llm::ModelRequest& request, std::string_view model);
 
 } // namespace tokenscope::providers::demo

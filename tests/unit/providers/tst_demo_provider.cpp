@@ -123,10 +123,10 @@ struct Call {
     SystemClock clock;
     NoMetrics metrics;
     NoRecords records;
-    llm::ChatRequest request;
+    llm::ModelRequest request;
     CancelSource source;
     telemetry::RequestObservation observation;
-    ChatCall call;
+    ModelCall call;
 };
 
 /// Runs `io` until `task` has ended; nothing where it has not within half a minute.

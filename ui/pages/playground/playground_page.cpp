@@ -97,9 +97,9 @@ void PlaygroundPage::connectClient()
     });
 }
 
-ChatRequest PlaygroundPage::requestFor(const QString& prompt) const
+ModelRequest PlaygroundPage::requestFor(const QString& prompt) const
 {
-    ChatRequest request{.model = m_parameters->model(),
+    ModelRequest request{.model = m_parameters->model(),
                         .messages = {},
                         .temperature = m_parameters->temperature(),
                         .maxTokens = m_parameters->maxTokens()};
@@ -134,7 +134,7 @@ void PlaygroundPage::retry()
     submit(requestFor(prompt));
 }
 
-void PlaygroundPage::submit(const ChatRequest& request)
+void PlaygroundPage::submit(const ModelRequest& request)
 {
     auto* turn = new TurnWidget(m_context.theme, request, m_parameters->modelSimulated());
     connect(turn, &TurnWidget::retryRequested, this, &PlaygroundPage::retry);

@@ -31,11 +31,11 @@ private:
     void connectClient();
     void send();
     void retry();
-    void submit(const ChatRequest& request);
+    void submit(const ModelRequest& request);
     void newChat();
     void showModels();
     void showState();
-    ChatRequest requestFor(const QString& prompt) const;
+    ModelRequest requestFor(const QString& prompt) const;
     void loadDraft();
     void saveDraft();
 

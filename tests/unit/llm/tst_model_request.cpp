@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "llm_test.h"
 
-#include "llm/chat_request.h"
+#include "llm/model_request.h"
 
 using namespace tokenscope;
-using llm::parse_chat_request;
+using llm::parse_model_request;
 using llmtest::bytes;
 
-class TestChatRequest : public QObject {
+class TestModelRequest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -24,30 +24,30 @@ private Q_SLOTS:
     void large_body();
 };
 
-void TestChatRequest::reads_the_facts()
+void TestModelRequest::reads_the_facts()
 {
     const auto request =
-        parse_chat_request(R"({"messages":[{"role":"user"}],"model":"a\u0062\ud83d\udc4b","stream":true})");
+        parse_model_request(Api::chat, R"({"messages":[{"role":"user"}],"model":"a\u0062\ud83d\udc4b","stream":true})");
     QVERIFY(request.has_value());
     QCOMPARE(bytes(request->model), QByteArray("ab\xF0\x9F\x91\x8B"));
     QVERIFY(request->stream);
     QVERIFY(!request->include_usage);
     QVERIFY(!request->stream_options_value);
-    QVERIFY(!parse_chat_request(R"({"messages":[0],"model":"m"})")->stream);
-    QVERIFY(!parse_chat_request(R"({"messages":[0],"model":"m","stream":null})")->stream);
-    QVERIFY(!parse_chat_request(R"({"messages":[0],"model":"m","stream":true,"stream":false})")->stream);
+    QVERIFY(!parse_model_request(Api::chat, R"({"messages":[0],"model":"m"})")->stream);
+    QVERIFY(!parse_model_request(Api::chat, R"({"messages":[0],"model":"m","stream":null})")->stream);
+    QVERIFY(!parse_model_request(Api::chat, R"({"messages":[0],"model":"m","stream":true,"stream":false})")->stream);
 }
 
-void TestChatRequest::keeps_the_bytes()
+void TestModelRequest::keeps_the_bytes()
 {
     const std::string body = "\n {\"model\" : \"m\", \"seed\":123456789012345678901234567890, \"temperature\":1.0e400,"
                              "\t\"messages\":[ {} ] } \r\n";
-    const auto request = parse_chat_request(body);
+    const auto request = parse_model_request(Api::chat, body);
     QVERIFY(request.has_value());
     QCOMPARE(bytes(request->body), bytes(body));
 }
 
-void TestChatRequest::finds_spans_data()
+void TestModelRequest::finds_spans_data()
 {
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<QByteArray>("model");
@@ -67,19 +67,19 @@ void TestChatRequest::finds_spans_data()
     row("null options", R"({"stream_options":null,"model":"m","messages":[1]})", R"("m")", "null");
 }
 
-void TestChatRequest::finds_spans()
+void TestModelRequest::finds_spans()
 {
     QFETCH(QByteArray, body);
     QFETCH(QByteArray, model);
     QFETCH(QByteArray, options);
-    const auto request = parse_chat_request(body.toStdString());
+    const auto request = parse_model_request(Api::chat, body.toStdString());
     QVERIFY2(request.has_value(), request ? "" : request.error().message.c_str());
     const auto part = [&](llm::Span span) { return bytes(request->body).mid(span.begin, span.end - span.begin); };
     QCOMPARE(part(request->model_value), model);
     QCOMPARE(request->stream_options_value ? part(*request->stream_options_value) : QByteArray(), options);
 }
 
-void TestChatRequest::include_usage_data()
+void TestModelRequest::include_usage_data()
 {
     QTest::addColumn<QByteArray>("options");
     QTest::addColumn<int>("said"); // -1: nothing
@@ -93,17 +93,17 @@ void TestChatRequest::include_usage_data()
     QTest::newRow("twice") << QByteArray(R"({"include_usage":true,"include_usage":false})") << 0;
 }
 
-void TestChatRequest::include_usage()
+void TestModelRequest::include_usage()
 {
     QFETCH(QByteArray, options);
     QFETCH(int, said);
     const auto request =
-        parse_chat_request(R"({"model":"m","messages":[1],"stream_options":)" + options.toStdString() + "}");
+        parse_model_request(Api::chat, R"({"model":"m","messages":[1],"stream_options":)" + options.toStdString() + "}");
     QVERIFY(request.has_value());
     QCOMPARE(request->include_usage ? int(*request->include_usage) : -1, said);
 }
 
-void TestChatRequest::refuses_data()
+void TestModelRequest::refuses_data()
 {
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<QByteArray>("code");
@@ -138,40 +138,40 @@ void TestChatRequest::refuses_data()
         "true or false");
 }
 
-void TestChatRequest::refuses()
+void TestModelRequest::refuses()
 {
     QFETCH(QByteArray, body);
     QFETCH(QByteArray, code);
     QFETCH(QByteArray, param);
     QFETCH(QByteArray, words);
-    const auto request = parse_chat_request(body.toStdString());
+    const auto request = parse_model_request(Api::chat, body.toStdString());
     QVERIFY(!request.has_value());
     QCOMPARE(bytes(to_string(request.error().code)), code);
     QCOMPARE(bytes(request.error().param), param);
     QVERIFY2(bytes(request.error().message).contains(words), request.error().message.c_str());
 }
 
-void TestChatRequest::deep_body()
+void TestModelRequest::deep_body()
 {
     const auto body = [](int depth) {
         return R"({"model":"m","messages":)" + std::string(depth, '[') + "1" + std::string(depth, ']') + "}";
     };
-    QVERIFY(parse_chat_request(body(255)).has_value());
-    const auto refused = parse_chat_request(body(256));
+    QVERIFY(parse_model_request(Api::chat, body(255)).has_value());
+    const auto refused = parse_model_request(Api::chat, body(256));
     QVERIFY(!refused.has_value());
     QVERIFY(bytes(refused.error().message).contains("deeper than 256 levels at byte"));
 }
 
-void TestChatRequest::large_body()
+void TestModelRequest::large_body()
 {
     // Five million keys: linear in time, and without an entry for each.
     std::string body = R"({"model":"m","messages":[1])";
     while (body.size() < 30'000'000)
         body += R"(,"a":0)";
     body += "}";
-    const auto request = parse_chat_request(std::move(body));
+    const auto request = parse_model_request(Api::chat, std::move(body));
     QVERIFY(request.has_value());
 }
 
-QTEST_APPLESS_MAIN(TestChatRequest)
-#include "tst_chat_request.moc"
+QTEST_APPLESS_MAIN(TestModelRequest)
+#include "tst_model_request.moc"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "llm/chat_request.h"
+#include "llm/model_request.h"
 
 #include "llm/json_scan.h"
 #include "llm/json_text.h"
@@ -87,9 +87,19 @@ Result<void> check_messages(std::optional<std::string_view> value)
     return {};
 }
 
+bool needs_messages(Api api)
+{
+    return api == Api::chat || api == Api::messages;
+}
+
+bool streams_by_default(Api api)
+{
+    return api == Api::ollama_chat || api == Api::ollama_generate;
+}
+
 } // namespace
 
-Result<ChatRequest> parse_chat_request(std::string body)
+Result<ModelRequest> parse_model_request(Api api, std::string body)
 {
     if (const auto fault = check_json(body, max_depth))
         return bad_field("", fmt::format("The body is not valid JSON: {} at byte {}.", fault->what, fault->at));
@@ -107,17 +117,19 @@ Result<ChatRequest> parse_chat_request(std::string body)
     auto model = read_model(members.model);
     if (!model)
         return failure(std::move(model.error()));
-    if (auto messages = check_messages(members.messages); !messages)
-        return failure(std::move(messages.error()));
+    if (needs_messages(api))
+        if (auto messages = check_messages(members.messages); !messages)
+            return failure(std::move(messages.error()));
     const auto stream = read_bool(members.stream, "stream");
     if (!stream)
         return failure(stream.error());
 
-    ChatRequest request;
+    ModelRequest request;
+    request.api = api;
     request.model = std::move(*model);
     request.model_value = span_of(*members.model);
-    request.stream = stream->value_or(false);
-    if (members.stream_options) {
+    request.stream = stream->value_or(streams_by_default(api));
+    if (members.stream_options && (api == Api::chat || api == Api::completions)) {
         if (!is_json_object(*members.stream_options) && *members.stream_options != "null")
             return bad_field("stream_options", "'stream_options' must be an object.");
         const auto include =
