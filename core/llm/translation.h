@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "llm/model_request.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -23,6 +25,8 @@ public:
 
     /// A whole, good chat completion -> the client's API. Error: upstream_bad_reply.
     virtual Result<std::string> reply(std::string_view chat_reply) = 0;
+    /// The provider's refusal, whose body is OpenAI's error object or anything else, in the client's own shape.
+    virtual std::string refusal(std::string_view chat_error, unsigned status) = 0;
 
     /// Of a streamed reply: "text/event-stream" or "application/x-ndjson".
     virtual std::string_view stream_type() const = 0;
@@ -34,5 +38,8 @@ public:
     /// True once the reply's end has been written by reply(), feed() or finish(): nothing about it will change.
     virtual bool complete() const = 0;
 };
+
+/// Begins the translation of one request; `now` dates its reply. Errors: invalid_request, with param.
+using Translator = Result<std::unique_ptr<Translation>> (*)(const ModelRequest& request, WallTime now);
 
 } // namespace tokenscope::llm

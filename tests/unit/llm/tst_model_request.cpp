@@ -27,22 +27,22 @@ private Q_SLOTS:
 void TestModelRequest::reads_the_facts()
 {
     const auto request =
-        parse_model_request(llm::Api::chat, R"({"messages":[{"role":"user"}],"model":"a\u0062\ud83d\udc4b","stream":true})");
+        parse_model_request(tokenscope::llm::Api::chat, R"({"messages":[{"role":"user"}],"model":"a\u0062\ud83d\udc4b","stream":true})");
     QVERIFY(request.has_value());
     QCOMPARE(bytes(request->model), QByteArray("ab\xF0\x9F\x91\x8B"));
     QVERIFY(request->stream);
     QVERIFY(!request->include_usage);
     QVERIFY(!request->stream_options_value);
-    QVERIFY(!parse_model_request(llm::Api::chat, R"({"messages":[0],"model":"m"})")->stream);
-    QVERIFY(!parse_model_request(llm::Api::chat, R"({"messages":[0],"model":"m","stream":null})")->stream);
-    QVERIFY(!parse_model_request(llm::Api::chat, R"({"messages":[0],"model":"m","stream":true,"stream":false})")->stream);
+    QVERIFY(!parse_model_request(tokenscope::llm::Api::chat, R"({"messages":[0],"model":"m"})")->stream);
+    QVERIFY(!parse_model_request(tokenscope::llm::Api::chat, R"({"messages":[0],"model":"m","stream":null})")->stream);
+    QVERIFY(!parse_model_request(tokenscope::llm::Api::chat, R"({"messages":[0],"model":"m","stream":true,"stream":false})")->stream);
 }
 
 void TestModelRequest::keeps_the_bytes()
 {
     const std::string body = "\n {\"model\" : \"m\", \"seed\":123456789012345678901234567890, \"temperature\":1.0e400,"
                              "\t\"messages\":[ {} ] } \r\n";
-    const auto request = parse_model_request(llm::Api::chat, body);
+    const auto request = parse_model_request(tokenscope::llm::Api::chat, body);
     QVERIFY(request.has_value());
     QCOMPARE(bytes(request->body), bytes(body));
 }
@@ -72,7 +72,7 @@ void TestModelRequest::finds_spans()
     QFETCH(QByteArray, body);
     QFETCH(QByteArray, model);
     QFETCH(QByteArray, options);
-    const auto request = parse_model_request(llm::Api::chat, body.toStdString());
+    const auto request = parse_model_request(tokenscope::llm::Api::chat, body.toStdString());
     QVERIFY2(request.has_value(), request ? "" : request.error().message.c_str());
     const auto part = [&](llm::Span span) { return bytes(request->body).mid(span.begin, span.end - span.begin); };
     QCOMPARE(part(request->model_value), model);
@@ -98,7 +98,7 @@ void TestModelRequest::include_usage()
     QFETCH(QByteArray, options);
     QFETCH(int, said);
     const auto request =
-        parse_model_request(llm::Api::chat, R"({"model":"m","messages":[1],"stream_options":)" + options.toStdString() + "}");
+        parse_model_request(tokenscope::llm::Api::chat, R"({"model":"m","messages":[1],"stream_options":)" + options.toStdString() + "}");
     QVERIFY(request.has_value());
     QCOMPARE(request->include_usage ? int(*request->include_usage) : -1, said);
 }
@@ -144,7 +144,7 @@ void TestModelRequest::refuses()
     QFETCH(QByteArray, code);
     QFETCH(QByteArray, param);
     QFETCH(QByteArray, words);
-    const auto request = parse_model_request(llm::Api::chat, body.toStdString());
+    const auto request = parse_model_request(tokenscope::llm::Api::chat, body.toStdString());
     QVERIFY(!request.has_value());
     QCOMPARE(bytes(to_string(request.error().code)), code);
     QCOMPARE(bytes(request.error().param), param);
@@ -156,8 +156,8 @@ void TestModelRequest::deep_body()
     const auto body = [](int depth) {
         return R"({"model":"m","messages":)" + std::string(depth, '[') + "1" + std::string(depth, ']') + "}";
     };
-    QVERIFY(parse_model_request(llm::Api::chat, body(255)).has_value());
-    const auto refused = parse_model_request(llm::Api::chat, body(256));
+    QVERIFY(parse_model_request(tokenscope::llm::Api::chat, body(255)).has_value());
+    const auto refused = parse_model_request(tokenscope::llm::Api::chat, body(256));
     QVERIFY(!refused.has_value());
     QVERIFY(bytes(refused.error().message).contains("deeper than 256 levels at byte"));
 }
@@ -169,7 +169,7 @@ void TestModelRequest::large_body()
     while (body.size() < 30'000'000)
         body += R"(,"a":0)";
     body += "}";
-    const auto request = parse_model_request(llm::Api::chat, std::move(body));
+    const auto request = parse_model_request(tokenscope::llm::Api::chat, std::move(body));
     QVERIFY(request.has_value());
 }
 

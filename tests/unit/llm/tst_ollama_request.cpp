@@ -25,7 +25,7 @@ namespace {
 
 Result<std::string> translate(const std::string& body)
 {
-    const auto request = parse_model_request(llm::Api::chat, body);
+    const auto request = parse_model_request(tokenscope::llm::Api::chat, body);
     if (!request)
         qFatal("%s", request.error().message.c_str());
     return ollama_request_body(*request, "up");

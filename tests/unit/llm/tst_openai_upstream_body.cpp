@@ -63,14 +63,14 @@ void TestOpenAiUpstreamBody::splices()
     QFETCH(QByteArray, body);
     QFETCH(bool, want_usage);
     QFETCH(QByteArray, expected);
-    const auto request = parse_model_request(llm::Api::chat, body.toStdString());
+    const auto request = parse_model_request(tokenscope::llm::Api::chat, body.toStdString());
     QVERIFY(request.has_value());
     QCOMPARE(bytes(openai_upstream_body(*request, "up", want_usage)), expected);
 }
 
 void TestOpenAiUpstreamBody::result_is_what_was_meant()
 {
-    const auto request = parse_model_request(llm::Api::chat, R"({"model":"m","messages":[1],"stream":true})");
+    const auto request = parse_model_request(tokenscope::llm::Api::chat, R"({"model":"m","messages":[1],"stream":true})");
     QVERIFY(request.has_value());
     QVERIFY(adds_usage(*request));
     const auto sent = nlohmann::json::parse(openai_upstream_body(*request, "a\"b\\c\n\xC3\xB6", true));
