@@ -2,19 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/gateway.h"
 
-#include "gateway/error_reply.h"
-#include "gateway/handlers/chat_completions.h"
-#include "gateway/handlers/models.h"
-#include "gateway/middleware/logging.h"
-#include "gateway/middleware/metrics.h"
-#include "gateway/middleware/origin.h"
-#include "gateway/middleware/tracing.h"
-#include "gateway/model_catalog.h"
-#include "gateway/router.h"
+#include "gateway/runtime.h"
 #include "net/http_client.h"
 #include "net/http_server.h"
-#include "providers/registry.h"
-#include "telemetry/exposition.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -22,13 +12,15 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <future>
+#include <mutex>
 #include <optional>
-#include <set>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace tokenscope::gateway {
 
@@ -56,105 +48,166 @@ net::ServerLimits server_limits(const config::Limits& limits)
 class Gateway::Core {
 public:
     Core(config::Config config, GatewayServices services)
-        : m_config(std::move(config)), m_services(std::move(services)), m_watchdog(m_io.get_executor()),
-          m_tls(net::make_client_tls()), m_client(m_io.get_executor(), m_tls, m_watchdog)
+        : m_services(std::move(services)), m_watchdog(m_io.get_executor()), m_tls(net::make_client_tls()),
+          m_client(m_io.get_executor(), m_tls, m_watchdog), m_first_config(std::move(config))
     {
     }
 
     ~Core() { stop(); }
 
     Result<void> start();
+    Result<void> apply(config::Config config);
     void stop();
-
-    const config::Config m_config;
-    const GatewayServices m_services;
-    std::string m_base_url;
+    std::string base_url() const;
 
 private:
-    void add_routes();
+    using Server = std::unique_ptr<net::HttpServer>;
+
+    Result<Server> listen(const config::Config& config);
+    /// What can fail, before anything has changed.
+    struct Next {
+        std::shared_ptr<Runtime> runtime;
+        Server server; ///< null: goes on listening where it does
+    };
+    Result<Next> prepare(config::Config config);
+    void adopt(Next next);
+    Result<void> apply_here(config::Config config);
+
+    net::Task<void> serve(net::Exchange& exchange);
     net::Task<void> keep_listing();
     net::Task<void> shut_down();
     net::Task<void> wait(std::chrono::milliseconds duration);
+    std::size_t connections() const;
 
+    const GatewayServices m_services;
     asio::io_context m_io{1};
     net::Watchdog m_watchdog;
     asio::ssl::context m_tls;
     net::HttpClient m_client;
-    std::optional<ModelCatalog> m_catalog;
-    std::optional<ChatCompletions> m_chat;
-    std::optional<Models> m_models;
-    Router m_router;
-    Handler m_pipeline;
-    std::optional<net::HttpServer> m_server;
+    config::Config m_first_config;
     CancelSource m_stopping;
+    std::shared_ptr<Runtime> m_runtime;
+    Server m_server;
+    std::vector<Server> m_retired; ///< of addresses before, until their last connection has ended
     std::optional<asio::steady_timer> m_listing_timer;
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> m_work;
     std::thread m_thread;
+    mutable std::mutex m_mutex; ///< of what follows
+    std::string m_base_url;
+    bool m_running = false;
 };
+
+Result<Gateway::Core::Server> Gateway::Core::listen(const config::Config& config)
+{
+    const auto address = parse_host_port(config.listen);
+    if (!address)
+        return failure(address.error());
+    auto server = std::make_unique<net::HttpServer>(
+        m_io, m_watchdog, m_services.clock, server_limits(config.limits),
+        [this](net::Exchange& exchange) -> net::Task<void> { return serve(exchange); });
+    if (auto listening = server->listen(*address); !listening)
+        return failure(std::move(listening.error()));
+    return server;
+}
+
+Result<Gateway::Core::Next> Gateway::Core::prepare(config::Config config)
+{
+    const bool moves = !m_runtime || m_runtime->config().listen != config.listen;
+    auto runtime = Runtime::make(std::move(config), {m_client, m_watchdog, m_services, m_stopping.token()},
+                                 m_runtime.get());
+    if (!runtime)
+        return failure(std::move(runtime.error()));
+    Server server;
+    if (moves) {
+        auto listening = listen((*runtime)->config());
+        if (!listening)
+            return failure(std::move(listening.error()));
+        server = std::move(*listening);
+    }
+    return Next{std::move(*runtime), std::move(server)};
+}
+
+void Gateway::Core::adopt(Next next)
+{
+    m_runtime = std::move(next.runtime);
+    std::erase_if(m_retired, [](const Server& server) { return server->connections() == 0; });
+    if (!next.server) {
+        m_server->set_limits(server_limits(m_runtime->config().limits));
+        return;
+    }
+    if (m_server) {
+        m_server->drain();
+        m_retired.push_back(std::move(m_server));
+    }
+    m_server = std::move(next.server);
+    const auto host = parse_host_port(m_runtime->config().listen)->host;
+    const std::lock_guard lock(m_mutex);
+    m_base_url = "http://" + HostPort{.host = host, .port = m_server->port()}.to_string();
+}
 
 Result<void> Gateway::Core::start()
 {
-    auto providers =
-        providers::make_providers(m_config.providers, {m_client, m_watchdog, m_services.queues, m_services.clock});
-    if (!providers)
-        return failure(std::move(providers.error()));
-    m_catalog.emplace(std::move(*providers), m_config.aliases, m_services.clock, m_stopping.token());
-    m_chat.emplace(*m_catalog, m_services.tokens, m_services.records, m_services.clock);
-    m_models.emplace(*m_catalog);
-    add_routes();
-
-    std::set<std::string, std::less<>> uncounted;
-    if (!m_config.metrics.count_scrapes)
-        uncounted.insert("/metrics");
-    m_pipeline = with_logging(
-        m_services.log, m_services.clock,
-        with_tracing(with_metrics(m_services.http, m_services.clock, std::move(uncounted),
-                                  with_origin_check([this](RequestContext& context) { return m_router(context); }))));
-
-    const auto address = parse_host_port(m_config.listen);
-    if (!address)
-        return failure(address.error());
-    m_server.emplace(m_io, m_watchdog, m_services.clock, server_limits(m_config.limits),
-                     [this](net::Exchange& exchange) -> net::Task<void> {
-                         RequestContext context{.exchange = exchange};
-                         co_await m_pipeline(context);
-                     });
-    if (auto listening = m_server->listen(*address); !listening)
-        return listening;
-    const auto bound = HostPort{.host = address->host, .port = m_server->port()};
-    m_base_url = "http://" + bound.to_string();
-
+    auto next = prepare(std::move(m_first_config));
+    if (!next)
+        return failure(std::move(next.error()));
+    adopt(std::move(*next));
     m_listing_timer.emplace(m_io);
     asio::co_spawn(m_io, keep_listing(), asio::detached);
     m_work.emplace(m_io.get_executor());
     m_thread = std::thread([this] { m_io.run(); });
+    const std::lock_guard lock(m_mutex);
+    m_running = true;
     return {};
 }
 
-void Gateway::Core::add_routes()
+Result<void> Gateway::Core::apply_here(config::Config config)
 {
-    const auto reply_text = [](RequestContext& context, std::string type, std::string body) -> net::Task<void> {
-        net::Response response{.status = 200, .headers = {{"Content-Type", std::move(type)}}, .body = std::move(body)};
-        co_await context.exchange.reply(std::move(response));
-    };
-    m_router.add("POST", "/v1/chat/completions", [this](RequestContext& context) { return m_chat->handle(context); });
-    m_router.add("GET", "/v1/models", [this](RequestContext& context) { return m_models->list(context); });
-    m_router.add("GET", "/v1/models/{id}", [this](RequestContext& context) { return m_models->one(context); });
-    m_router.add("GET", "/health", [reply_text](RequestContext& context) {
-        return reply_text(context, "application/json", "{\"status\":\"ok\"}\n");
-    });
-    m_router.add("GET", "/ready", [this](RequestContext& context) { return m_models->ready(context); });
-    m_router.add("GET", "/metrics", [this, reply_text](RequestContext& context) {
-        return reply_text(context, telemetry::text_content_type, m_services.metrics_page());
-    });
+    auto next = prepare(std::move(config));
+    if (!next)
+        return failure(std::move(next.error()));
+    adopt(std::move(*next));
+    m_listing_timer->cancel(); // the new providers are asked for their models at once
+    return {};
+}
+
+Result<void> Gateway::Core::apply(config::Config config)
+{
+    auto applied = std::make_shared<std::promise<Result<void>>>();
+    auto future = applied->get_future();
+    {
+        // Posted before the shutdown is, and therefore run.
+        const std::lock_guard lock(m_mutex);
+        if (!m_running)
+            return failure(ErrorCode::shutting_down, "The gateway is not running.");
+        asio::post(m_io, [this, applied, config = std::move(config)]() mutable {
+            applied->set_value(apply_here(std::move(config)));
+        });
+    }
+    return future.get();
+}
+
+std::string Gateway::Core::base_url() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_base_url;
+}
+
+net::Task<void> Gateway::Core::serve(net::Exchange& exchange)
+{
+    const auto runtime = m_runtime; // this one to the end, whatever is configured meanwhile
+    RequestContext context{.exchange = exchange};
+    co_await runtime->handle(context);
 }
 
 net::Task<void> Gateway::Core::keep_listing()
 {
     while (!m_stopping.cancelled()) {
-        co_await m_catalog->refresh();
+        const auto runtime = m_runtime;
+        co_await runtime->catalog().refresh();
         if (m_stopping.cancelled())
             break;
+        if (runtime != m_runtime)
+            continue;
         m_listing_timer->expires_after(listing_interval);
         co_await m_listing_timer->async_wait(net::awaiting);
     }
@@ -166,18 +219,28 @@ net::Task<void> Gateway::Core::wait(std::chrono::milliseconds duration)
     co_await timer.async_wait(net::awaiting);
 }
 
+std::size_t Gateway::Core::connections() const
+{
+    std::size_t sum = m_server->connections();
+    for (const auto& server : m_retired)
+        sum += server->connections();
+    return sum;
+}
+
 net::Task<void> Gateway::Core::shut_down()
 {
     using Steady = std::chrono::steady_clock;
     m_stopping.cancel();
     m_listing_timer->cancel();
     m_server->drain();
-    const auto deadline = Steady::now() + m_config.limits.drain_timeout;
-    while (m_server->connections() > 0 && Steady::now() < deadline)
+    const auto deadline = Steady::now() + m_runtime->config().limits.drain_timeout;
+    while (connections() > 0 && Steady::now() < deadline)
         co_await wait(drain_poll);
     m_server->abort();
+    for (const auto& server : m_retired)
+        server->abort();
     const auto unwound = Steady::now() + unwind_time;
-    while (m_server->connections() > 0 && Steady::now() < unwound)
+    while (connections() > 0 && Steady::now() < unwound)
         co_await wait(drain_poll);
     m_client.close_idle();
     m_watchdog.stop();
@@ -188,6 +251,10 @@ void Gateway::Core::stop()
 {
     if (!m_thread.joinable())
         return;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_running = false;
+    }
     asio::co_spawn(m_io, shut_down(), asio::detached);
     m_thread.join();
 }
@@ -204,6 +271,11 @@ Result<void> Gateway::start()
     return m_core->start();
 }
 
+Result<void> Gateway::apply(config::Config config)
+{
+    return m_core->apply(std::move(config));
+}
+
 void Gateway::stop()
 {
     m_core->stop();
@@ -211,7 +283,7 @@ void Gateway::stop()
 
 std::string Gateway::base_url() const
 {
-    return m_core->m_base_url;
+    return m_core->base_url();
 }
 
 } // namespace tokenscope::gateway

@@ -24,6 +24,8 @@ struct GatewayServices {
     telemetry::TokenMetrics& tokens;
     telemetry::HttpMetrics& http;
     telemetry::QueueMetrics& queues;
+    telemetry::GatewayMetrics& gateway;
+    telemetry::ConversationMetrics& conversations;
     telemetry::RecordSink& records;
     telemetry::Logger& log;
     const Clock& clock;
@@ -39,11 +41,15 @@ public:
     /// Listens and serves. Once. The error says what to change.
     Result<void> start();
 
+    /// Goes on with another configuration. Requests in flight end as they began; providers whose settings are the same keep
+    /// their queues. All or nothing: the error says what is wrong, and everything stays as it was. Any thread.
+    Result<void> apply(config::Config config);
+
     /// No new connections; requests in flight may finish until limits.drain_timeout, then they are cut. Returns when the
     /// gateway's thread has ended. Safe to call twice.
     void stop();
 
-    /// "http://127.0.0.1:8080", with the port really taken. Empty before start().
+    /// "http://127.0.0.1:8080", with the port really taken. Empty before start(). Any thread.
     std::string base_url() const;
 
 private:

@@ -9,7 +9,7 @@
 
 namespace tokenscope::gateway {
 
-ModelCatalog::ModelCatalog(std::vector<std::unique_ptr<providers::Provider>> providers,
+ModelCatalog::ModelCatalog(std::vector<std::shared_ptr<providers::Provider>> providers,
                            std::map<std::string, std::string> aliases, const Clock& clock, CancelToken stopping)
     : m_aliases(std::move(aliases)), m_clock(clock), m_stopping(std::move(stopping))
 {

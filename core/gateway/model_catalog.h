@@ -21,7 +21,7 @@ namespace tokenscope::gateway {
 /// keeps nothing listed until it can. Used on one I/O thread.
 class ModelCatalog {
 public:
-    ModelCatalog(std::vector<std::unique_ptr<providers::Provider>> providers,
+    ModelCatalog(std::vector<std::shared_ptr<providers::Provider>> providers,
                  std::map<std::string, std::string> aliases, const Clock& clock, CancelToken stopping);
 
     struct Choice {
@@ -52,7 +52,7 @@ private:
     net::Task<void> ask_all();
 
     struct Backend {
-        std::unique_ptr<providers::Provider> provider;
+        std::shared_ptr<providers::Provider> provider;
         std::vector<providers::ModelInfo> models;
     };
     std::vector<Backend> m_backends;

@@ -21,6 +21,12 @@ bool same_header(std::string_view a, std::string_view b)
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
+void set_header(Headers& headers, std::string_view name, std::string_view value)
+{
+    std::erase_if(headers, [name](const auto& field) { return same_header(field.first, name); });
+    headers.emplace_back(name, value);
+}
+
 std::string_view find_header(const Headers& headers, std::string_view name)
 {
     const auto found =

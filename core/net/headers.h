@@ -18,6 +18,9 @@ bool same_header(std::string_view a, std::string_view b);
 /// The first value of `name`, or an empty view.
 std::string_view find_header(const Headers& headers, std::string_view name);
 
+/// Gives `name` this one value.
+void set_header(Headers& headers, std::string_view name, std::string_view value);
+
 /// True for fields that belong to one connection and must not be passed on (RFC 9110, 7.6.1), and for those that frame
 /// the body, which each side writes anew.
 bool is_hop_by_hop(std::string_view name);

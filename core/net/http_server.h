@@ -49,6 +49,8 @@ public:
     void drain();
     /// Cancels what is still in flight.
     void abort();
+    /// For whatever arrives from now on.
+    void set_limits(const ServerLimits& limits) { m_limits = limits; }
     std::size_t connections() const { return m_sessions.size(); }
 
 private:
@@ -58,7 +60,7 @@ private:
     boost::asio::io_context& m_context;
     Watchdog& m_watchdog;
     const Clock& m_clock;
-    const ServerLimits m_limits;
+    ServerLimits m_limits;
     const Handler m_handler;
     boost::asio::ip::tcp::acceptor m_acceptor;
     std::uint16_t m_port = 0;

@@ -4,31 +4,11 @@
 
 #include "telemetry/request_observation.h"
 
-#include <fmt/format.h>
-
 #include <variant>
 
 namespace tokenscope::providers {
 
-using telemetry::EndReason;
-
 namespace {
-
-EndReason end_reason(ErrorCode code)
-{
-    switch (code) {
-    case ErrorCode::client_gone: return EndReason::client_gone;
-    case ErrorCode::upstream_error_event: return EndReason::in_stream_error;
-    case ErrorCode::upstream_timeout: return EndReason::timeout;
-    case ErrorCode::upstream_unreachable:
-    case ErrorCode::upstream_tls:
-    case ErrorCode::upstream_reset:
-    case ErrorCode::upstream_bad_reply: return EndReason::upstream_error;
-    case ErrorCode::invalid_request:
-    case ErrorCode::model_not_found: return EndReason::rejected;
-    default: return EndReason::error;
-    }
-}
 
 /// A backend that accepted the model's name has vouched for it, so it may become a label.
 void accepted(ModelCall& call, const Provider& provider)
@@ -38,10 +18,8 @@ void accepted(ModelCall& call, const Provider& provider)
 
 void observe_reply(ModelCall& call, const Provider& provider, const Reply& reply)
 {
-    if (reply.status >= 400) {
-        call.observed.fail(EndReason::upstream_error, fmt::format("{} answered {}.", provider.name(), reply.status));
+    if (reply.status >= 400)
         return;
-    }
     accepted(call, provider);
     call.observed.usage(reply.usage);
     call.observed.response_facts(reply.response_model, reply.finish_reason);
@@ -80,8 +58,6 @@ Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
     auto reply = co_await m_inner->generate(call);
     if (reply)
         observe_reply(call, *m_inner, *reply);
-    else
-        call.observed.fail(end_reason(reply.error().code), reply.error().message);
     co_return reply;
 }
 
@@ -89,16 +65,14 @@ Task<Result<StreamOutcome>> InstrumentedProvider::generate_stream(ModelCall& cal
 {
     ObservingSink observing(sink, call, *m_inner);
     auto outcome = co_await m_inner->generate_stream(call, observing);
-    if (!outcome) {
-        call.observed.fail(end_reason(outcome.error().code), outcome.error().message);
-    } else if (const auto* reply = std::get_if<Reply>(&*outcome)) {
+    if (!outcome)
+        co_return outcome;
+    if (const auto* reply = std::get_if<Reply>(&*outcome)) {
         observe_reply(call, *m_inner, *reply);
     } else {
         const auto& end = std::get<StreamEnd>(*outcome);
         call.observed.usage(end.usage);
         call.observed.response_facts(end.response_model, end.finish_reason);
-        if (end.error)
-            call.observed.fail(end_reason(end.error->code), end.error->message);
     }
     co_return outcome;
 }

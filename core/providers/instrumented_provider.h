@@ -8,9 +8,9 @@
 
 namespace tokenscope::providers {
 
-/// The one place that turns what a provider does into what RequestObservation records: chunks, usage, the model's name
-/// once the backend has accepted it, and failures of the upstream. Success is for the caller to say, once the reply has
-/// reached the client.
+/// The one place that turns what a provider does into what RequestObservation records: chunks, usage, and the model's
+/// name once the backend has accepted it. Whether the request came to a good end is for the caller to say: another provider
+/// may still save it, and a good reply has yet to reach the client.
 class InstrumentedProvider final : public Provider {
 public:
     explicit InstrumentedProvider(std::unique_ptr<Provider> inner) : m_inner(std::move(inner)) {}

@@ -11,14 +11,22 @@ namespace tokenscope::providers {
 
 namespace {
 
-constexpr std::string_view chat_target = "/chat/completions";
+std::string_view target_of(llm::Api api)
+{
+    switch (api) {
+    case llm::Api::completions: return "/completions";
+    case llm::Api::embeddings: return "/embeddings";
+    case llm::Api::rerank: return "/rerank";
+    default: return "/chat/completions";
+    }
+}
 
 bool is_event_stream(const net::UpstreamReply& reply)
 {
     return net::find_header(reply.headers(), "content-type").starts_with("text/event-stream");
 }
 
-Task<Result<Reply>> read_chat_reply(net::UpstreamReply& upstream)
+Task<Result<Reply>> read_openai(net::UpstreamReply& upstream)
 {
     auto reply = co_await read_reply(upstream);
     if (!reply || reply->status >= 400)
@@ -37,21 +45,21 @@ Task<Result<Reply>> read_chat_reply(net::UpstreamReply& upstream)
 Task<Result<Reply>> OpenAiProvider::generate(ModelCall& call)
 {
     auto body = llm::openai_upstream_body(call.request, call.upstream_model, false);
-    auto upstream = co_await m_upstream.post(chat_target, std::move(body), call);
+    auto upstream = co_await m_upstream.post(target_of(call.request.api), std::move(body), call);
     if (!upstream)
         co_return failure(std::move(upstream.error()));
-    co_return co_await read_chat_reply(*upstream);
+    co_return co_await read_openai(*upstream);
 }
 
 Task<Result<StreamOutcome>> OpenAiProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
     auto body = llm::openai_upstream_body(call.request, call.upstream_model, true);
-    auto upstream = co_await m_upstream.post(chat_target, std::move(body), call);
+    auto upstream = co_await m_upstream.post(target_of(call.request.api), std::move(body), call);
     if (!upstream)
         co_return failure(std::move(upstream.error()));
     // A refusal, or a server that ignores "stream": passed on as the plain reply it is.
     if (upstream->status() != 200 || !is_event_stream(*upstream)) {
-        auto reply = co_await read_chat_reply(*upstream);
+        auto reply = co_await read_openai(*upstream);
         if (!reply)
             co_return failure(std::move(reply.error()));
         co_return StreamOutcome(std::move(*reply));

@@ -7,7 +7,7 @@
 
 namespace tokenscope::providers {
 
-/// OpenAI's API and every server compatible with it. Nothing is translated: the client's bytes go up with only the model's
+/// OpenAI's API and every server compatible with it, which may have less of it than we speak. Nothing is translated: the client's bytes go up with only the model's
 /// name and, in a stream, include_usage spliced in; the upstream's bytes come down as they are.
 class OpenAiProvider final : public Provider {
 public:

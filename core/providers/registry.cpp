@@ -7,6 +7,7 @@
 #include "providers/ollama_provider.h"
 #include "providers/openai_provider.h"
 #include "providers/queued_provider.h"
+#include "providers/retrying_provider.h"
 
 #include <utility>
 
@@ -29,21 +30,21 @@ Result<std::unique_ptr<Provider>> make_plain(const config::Provider& settings, c
 
 } // namespace
 
-Result<std::vector<std::unique_ptr<Provider>>> make_providers(const std::vector<config::Provider>& settings,
-                                                              const ProviderParts& parts)
+Result<std::shared_ptr<Provider>> make_provider(const config::Provider& settings, const ProviderParts& parts)
 {
-    std::vector<std::unique_ptr<Provider>> providers;
-    for (const auto& one : settings) {
-        auto plain = make_plain(one, parts);
-        if (!plain)
-            return failure(std::move(plain.error()));
-        auto instrumented = std::make_unique<InstrumentedProvider>(std::move(*plain));
-        auto queue = std::make_unique<AdmissionQueue>(
-            one.name, AdmissionQueue::Limits{one.max_in_flight, one.max_queue, one.queue_timeout}, parts.queues,
-            parts.clock, parts.watchdog);
-        providers.push_back(std::make_unique<QueuedProvider>(std::move(instrumented), std::move(queue)));
-    }
-    return providers;
+    auto plain = make_plain(settings, parts);
+    if (!plain)
+        return failure(std::move(plain.error()));
+    auto instrumented = std::make_unique<InstrumentedProvider>(std::move(*plain));
+    const AdmissionQueue::Limits limits{settings.max_in_flight, settings.max_queue, settings.queue_timeout};
+    auto queue =
+        std::make_unique<AdmissionQueue>(settings.name, limits, parts.queues, parts.clock, parts.watchdog);
+    auto queued = std::make_unique<QueuedProvider>(std::move(instrumented), std::move(queue));
+    // The built-in engine fails only when it is told to.
+    if (settings.kind == config::ProviderKind::demo)
+        return queued;
+    const RetryPolicy policy{settings.max_retries, settings.retry_backoff};
+    return std::make_unique<RetryingProvider>(std::move(queued), policy, parts.gateway);
 }
 
 } // namespace tokenscope::providers

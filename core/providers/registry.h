@@ -6,6 +6,7 @@
 #include "net/http_client.h"
 #include "net/watchdog.h"
 #include "providers/provider.h"
+#include "telemetry/gateway_metrics.h"
 #include "telemetry/queue_metrics.h"
 
 #include <memory>
@@ -18,11 +19,11 @@ struct ProviderParts {
     net::HttpClient& client;
     net::Watchdog& watchdog;
     telemetry::QueueMetrics& queues;
+    telemetry::GatewayMetrics& gateway;
     const Clock& clock;
 };
 
-/// The configured providers in order, each behind its admission queue and instrumentation.
-Result<std::vector<std::unique_ptr<Provider>>> make_providers(const std::vector<config::Provider>& settings,
-                                                              const ProviderParts& parts);
+/// A configured provider behind its instrumentation, its admission queue and its retries.
+Result<std::shared_ptr<Provider>> make_provider(const config::Provider& settings, const ProviderParts& parts);
 
 } // namespace tokenscope::providers

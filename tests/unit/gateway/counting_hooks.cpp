@@ -82,6 +82,23 @@ void CountingHooks::rejected(std::string_view provider, std::string_view reason)
     note(fmt::format("rejected {} {}", provider, reason));
 }
 
+void CountingHooks::rate_limited(std::string_view key)
+{
+    note(fmt::format("rate_limited {}", key));
+}
+
+void CountingHooks::retried(std::string_view provider, std::string_view reason)
+{
+    note(fmt::format("retried {} {}", provider, reason));
+}
+
+void CountingHooks::operation(std::string_view operation, std::string_view backend, std::string_view status, Nanos)
+{
+    note(fmt::format("conversation {} {} {}", operation, backend, status));
+}
+
+void CountingHooks::active(std::string_view, std::size_t) {}
+
 std::map<std::string, int> CountingHooks::calls(const std::string& prefix) const
 {
     const std::scoped_lock lock(m_mutex);
@@ -105,6 +122,8 @@ TestGateway::TestGateway(config::Config config)
         std::move(config), gateway::GatewayServices{.tokens = hooks,
                                                     .http = hooks,
                                                     .queues = hooks,
+                                                    .gateway = hooks,
+                                                    .conversations = hooks,
                                                     .records = records,
                                                     .log = *m_log,
                                                     .clock = m_clock,
@@ -147,6 +166,7 @@ config::Provider openai_at(const std::string& url, const std::string& name)
     provider.name = name;
     provider.kind = config::ProviderKind::openai;
     provider.base_url = url + "/v1";
+    provider.max_retries = 0;
     return provider;
 }
 

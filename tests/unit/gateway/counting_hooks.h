@@ -17,7 +17,9 @@ namespace tokenscope::test {
 /// Counts every hook call, by name and labels: "finished demo/tiny success" -> 1.
 class CountingHooks final : public telemetry::TokenMetrics,
                             public telemetry::HttpMetrics,
-                            public telemetry::QueueMetrics {
+                            public telemetry::QueueMetrics,
+                            public telemetry::GatewayMetrics,
+                            public telemetry::ConversationMetrics {
 public:
     void first_token(const telemetry::Target& target, Nanos latency) override;
     void inter_token(const telemetry::Target& target, Nanos gap, std::uint32_t tokens) override;
@@ -28,6 +30,11 @@ public:
     void depth(std::string_view provider, std::size_t waiting) override;
     void waited(std::string_view provider, Nanos wait) override;
     void rejected(std::string_view provider, std::string_view reason) override;
+    void rate_limited(std::string_view key) override;
+    void retried(std::string_view provider, std::string_view reason) override;
+    void operation(std::string_view operation, std::string_view backend, std::string_view status,
+                   Nanos duration) override;
+    void active(std::string_view backend, std::size_t count) override;
 
     /// All calls so far of hooks whose name starts with `prefix`.
     std::map<std::string, int> calls(const std::string& prefix = {}) const;
@@ -52,6 +59,7 @@ public:
     ~TestGateway();
 
     std::uint16_t port() const;
+    gateway::Gateway& gateway() { return *m_gateway; }
     /// Stops the gateway, so that every request has been counted to its end.
     void stop();
     std::vector<std::string> log_lines() const;
