@@ -234,6 +234,8 @@ net::Task<void> Dispatcher::tell_refusal(Attempt& attempt)
     if (auto* error = std::get_if<Error>(&attempt.refusal)) {
         co_await refuse(attempt.context, attempt.observed, std::move(*error));
     } else if (auto* reply = std::get_if<Reply>(&attempt.refusal)) {
+        if (attempt.context.exchange.gone().cancelled())
+            co_return; // nobody is left to be told
         attempt.observed.fail(EndReason::upstream_error,
                               fmt::format("{} answered {}.", attempt.choice.provider->name(), reply->status));
         if (auto* translation = attempt.used_translation()) {

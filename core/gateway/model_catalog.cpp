@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/model_catalog.h"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -78,18 +80,45 @@ net::Task<void> ModelCatalog::refresh()
     m_refreshing.reset();
 }
 
+/// Wakes ask_all() when the last provider has answered.
+struct ModelCatalog::Asking {
+    std::size_t left;
+    boost::asio::steady_timer done;
+};
+
 net::Task<void> ModelCatalog::ask_all()
 {
-    for (auto& backend : m_backends) {
-        auto models = co_await backend.provider->models(m_stopping);
-        if (m_stopping.cancelled())
-            co_return;
-        if (models)
-            backend.models = std::move(*models);
-        else
-            backend.models.clear();
-    }
+    // All at once: one that hangs must not hide the others' models.
+    const auto executor = co_await boost::asio::this_coro::executor;
+    const auto asking = std::make_shared<Asking>(
+        Asking{m_backends.size(), boost::asio::steady_timer(executor, boost::asio::steady_timer::time_point::max())});
+    for (auto& backend : m_backends)
+        boost::asio::co_spawn(executor, ask(backend, asking), boost::asio::detached);
+    if (asking->left > 0)
+        co_await asking->done.async_wait(net::awaiting);
     m_last_refresh = m_clock.now();
+}
+
+net::Task<void> ModelCatalog::ask(Backend& backend, std::shared_ptr<Asking> asking)
+{
+    auto models = co_await backend.provider->models(m_stopping);
+    backend.error.reset();
+    if (!models && !m_stopping.cancelled()) {
+        // Some serve models well and do not list them.
+        if (const auto healthy = co_await backend.provider->health(m_stopping); !healthy)
+            backend.error = healthy.error();
+    }
+    backend.models = models ? std::move(*models) : std::vector<providers::ModelInfo>();
+    if (--asking->left == 0)
+        asking->done.cancel();
+}
+
+std::vector<ModelCatalog::Health> ModelCatalog::health() const
+{
+    std::vector<Health> all;
+    for (const auto& backend : m_backends)
+        all.push_back({*backend.provider, backend.models.size(), backend.error});
+    return all;
 }
 
 std::vector<ModelCatalog::Entry> ModelCatalog::list() const

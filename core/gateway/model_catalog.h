@@ -47,14 +47,26 @@ public:
     std::vector<Entry> list() const;
     bool refreshed() const { return m_last_refresh.has_value(); }
 
-private:
-    std::optional<Choice> find(std::string_view name) const;
-    net::Task<void> ask_all();
+    struct Health {
+        const providers::Provider& provider;
+        std::size_t models = 0;
+        std::optional<Error> error; ///< why requests have no chance; absent: they have
+    };
+    /// As of the last refresh, in the providers' order.
+    std::vector<Health> health() const;
 
+private:
     struct Backend {
         std::shared_ptr<providers::Provider> provider;
         std::vector<providers::ModelInfo> models;
+        std::optional<Error> error;
     };
+    struct Asking;
+
+    std::optional<Choice> find(std::string_view name) const;
+    net::Task<void> ask_all();
+    net::Task<void> ask(Backend& backend, std::shared_ptr<Asking> asking);
+
     std::vector<Backend> m_backends;
     const std::map<std::string, std::string> m_aliases;
     const Clock& m_clock;

@@ -89,9 +89,17 @@ net::Task<void> Models::one(RequestContext& context)
 net::Task<void> Models::ready(RequestContext& context)
 {
     co_await know();
-    const auto models = m_catalog.list().size();
-    const Json json = {{"status", models > 0 ? "ready" : "no provider lists a model"}, {"models", models}};
-    co_await reply_json(context, models > 0 ? 200 : 503, json);
+    bool ready = false;
+    Json providers = Json::array();
+    for (const auto& one : m_catalog.health()) {
+        Json entry = {{"name", one.provider.name()}, {"kind", one.provider.kind()}, {"models", one.models}};
+        if (one.error)
+            entry["error"] = one.error->message;
+        ready = ready || !one.error;
+        providers.push_back(std::move(entry));
+    }
+    const Json json = {{"status", ready ? "ready" : "no provider is usable"}, {"providers", std::move(providers)}};
+    co_await reply_json(context, ready ? 200 : 503, json);
 }
 
 } // namespace tokenscope::gateway

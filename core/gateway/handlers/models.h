@@ -14,7 +14,7 @@ public:
 
     net::Task<void> list(RequestContext& context);
     net::Task<void> one(RequestContext& context);
-    /// 200 once at least one provider lists a model, else 503.
+    /// 200 once at least one provider is usable, else 503; the body says which are and why the others are not.
     net::Task<void> ready(RequestContext& context);
 
 private:
