@@ -256,6 +256,7 @@ void HttpClient::give_back(ConnectionPtr connection)
     if (connections.size() >= max_idle_per_origin)
         return;
     connection->reused = true;
+    connection->buffer.shrink_to_fit(); // empty: a connection that does nothing keeps nothing
     connections.push_back(std::move(connection));
 }
 
