@@ -60,7 +60,7 @@ Result<std::shared_ptr<Runtime>> Runtime::make(config::Config config, const Part
 Runtime::Runtime(config::Config config, const Parts& parts, Providers providers)
     : m_config(std::move(config)), m_providers(std::move(providers)),
       m_catalog(m_providers, m_config.aliases, parts.services.clock, parts.stopping),
-      m_dispatcher(m_catalog, m_config.fallbacks, !m_config.auth.keys.empty()), m_models(m_catalog)
+      m_dispatcher(m_catalog, m_config.fallbacks, !m_config.auth.keys.empty(), parts.cut), m_models(m_catalog)
 {
     add_model_routes(parts);
     add_own_routes(parts);
