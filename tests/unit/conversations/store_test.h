@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <sys/fsuid.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace tokenscope::test {
@@ -63,11 +64,11 @@ public:
             (void)!chown(m_path.c_str(), nobody, nobody);
             (void)setfsuid(nobody);
         }
-        (void)chmod(m_path.c_str(), S_IRUSR | S_IXUSR);
+        (void)!chmod(m_path.c_str(), S_IRUSR | S_IXUSR);
     }
     ~ReadOnlyFolder()
     {
-        (void)chmod(m_path.c_str(), S_IRWXU);
+        (void)!chmod(m_path.c_str(), S_IRWXU);
         (void)setfsuid(geteuid());
     }
     ReadOnlyFolder(const ReadOnlyFolder&) = delete;
