@@ -163,7 +163,8 @@ Opening<OpenedDatabase> open_existing(const fs::path& path)
     auto identity = connection.and_then(identify);
     std::error_code absent;
     const auto log_size = fs::file_size(with_suffix(path, "-wal"), absent);
-    if (!identity && identity.error().code == SQLITE_CANTOPEN && (absent || log_size == 0)) {
+    const auto cannot_begin_log = [](int code) { return code == SQLITE_CANTOPEN || code == SQLITE_READONLY; };
+    if (!identity && cannot_begin_log(identity.error().code) && (absent || log_size == 0)) {
         // Its folder cannot be written: without a log, the file alone is the whole truth.
         connection = SqliteConnection::open(path.string(), SqliteConnection::Mode::immutable);
         identity = connection.and_then(identify);

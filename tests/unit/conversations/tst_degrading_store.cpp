@@ -66,6 +66,13 @@ class TstDegradingStore : public QObject {
     asio::io_context m_io;
     ManualClock m_clock;
 
+    /// Runs what is ready, and what becomes ready thereby.
+    void settle()
+    {
+        m_io.restart();
+        m_io.poll();
+    }
+
 private Q_SLOTS:
     void aGoodDiskIsAllThereIs()
     {
@@ -148,12 +155,10 @@ private Q_SLOTS:
         int good = 0, bad = 0;
         for (int i = 0; i < 50; ++i)
             asio::co_spawn(m_io, put(*setup.store, response(std::to_string(i)), good, bad), asio::detached);
-        m_io.restart();
-        m_io.run();
+        settle();
         QCOMPARE(good + bad, 0);
         setup.disk->release();
-        m_io.restart();
-        m_io.run();
+        settle();
         QCOMPARE(good, 50);
         QCOMPARE(setup.warnings.size(), std::size_t(1));
     }
@@ -167,8 +172,7 @@ private Q_SLOTS:
         const auto purge = [](ConversationStore& store) -> net::Task<void> { (void)co_await store.purge_expired(); };
         asio::co_spawn(m_io, purge(*setup.store), asio::detached);
         QVERIFY(run(m_io, setup.store->erase("a")).value());
-        m_io.restart();
-        m_io.run();
+        settle();
         QVERIFY(!run(m_io, setup.store->get("a"))->has_value());
         QCOMPARE(setup.store->count(), std::size_t(0));
     }
@@ -211,8 +215,7 @@ private Q_SLOTS:
         setup.disk->held = true;
         for (int i = 0; i < 3; ++i)
             asio::co_spawn(m_io, put(*setup.store, response(std::to_string(i)), good, bad), asio::detached);
-        m_io.restart();
-        m_io.run();
+        settle();
         auto held = setup.disk->take_held();
         QCOMPARE(held.size(), std::size_t(3));
         held.clear(); // their coroutines end with them, and must not look back at the store
@@ -233,12 +236,9 @@ private Q_SLOTS:
         QVERIFY(other->execute("BEGIN IMMEDIATE"));
         for (int i = 0; i < 10; ++i)
             asio::co_spawn(m_io, put(*store, response(std::to_string(i)), good, bad), asio::detached);
-        m_io.restart();
-        while (m_io.poll_one() > 0) {
-        }
+        settle();
         store.reset();
-        m_io.restart();
-        m_io.run();
+        settle();
         QCOMPARE(good, 0);
         QCOMPARE(bad, 10); // they end, with an error, and none looks for the store's memory
     }
