@@ -36,9 +36,10 @@ net::Task<Result<std::vector<StoredResponse>>> load_chain(ConversationStore& sto
             co_return refuse(
                 ErrorCode::response_not_found,
                 next == id
-                    ? fmt::format("Previous response with id '{}' not found. It may have been deleted, have expired, or "
-                                  "been made with \"store\": false. Send the conversation in \"input\".",
-                                  id)
+                    ? fmt::format(
+                        "Previous response with id '{}' not found. It may have been deleted, have expired, or "
+                        "been made with \"store\": false. Send the conversation in \"input\".",
+                        id)
                     : fmt::format("The response '{}' cannot be continued: '{}', which came before it, has been deleted "
                                   "or has expired. Send the conversation in \"input\".",
                                   id, next));
@@ -47,7 +48,8 @@ net::Task<Result<std::vector<StoredResponse>>> load_chain(ConversationStore& sto
         next = link.held_upstream() ? std::string() : link.previous_id;
     }
     if (chain.empty())
-        co_return refuse(ErrorCode::response_not_found, "previous_response_id is empty. Leave it out, or name a response.");
+        co_return refuse(ErrorCode::response_not_found,
+                         "previous_response_id is empty. Leave it out, or name a response.");
     std::reverse(chain.begin(), chain.end());
     co_return chain;
 }

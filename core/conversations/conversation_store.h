@@ -15,7 +15,7 @@ namespace tokenscope::conversations {
 
 /// A reply of the Responses API that a later request may refer to. The texts are bytes: nothing here reads them.
 struct StoredResponse {
-    std::string id; ///< "resp_..."
+    std::string id;          ///< "resp_..."
     std::string previous_id; ///< of the reply this one continues; empty: it begins a conversation
     std::string model;
     std::string provider; ///< the name of the one that answered
@@ -23,7 +23,7 @@ struct StoredResponse {
     /// When it is forgotten. Left at its default, create() makes it the store's time to live from now.
     WallTime expires{};
     std::string input; ///< JSON: the array of the request's own input items, without those before
-    std::string body; ///< JSON: the whole response object as the client got it
+    std::string body;  ///< JSON: the whole response object as the client got it
 
     /// The upstream has the reply itself: only who that is is known here; `input` and `body` are empty.
     bool held_upstream() const { return body.empty(); }

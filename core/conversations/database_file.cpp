@@ -186,7 +186,8 @@ Opening<OpenedDatabase> open_existing(const fs::path& path)
     OpenedDatabase opened{.connection = std::move(*connection), .writable = writable};
     if (!writable) {
         if (identity->version != static_cast<std::int64_t>(schema_steps.size()))
-            return trouble(path, {.code = SQLITE_READONLY, .text = "it is read-only and needs to be brought up to date"});
+            return trouble(path,
+                           {.code = SQLITE_READONLY, .text = "it is read-only and needs to be brought up to date"});
         opened.warning = Error{.code = ErrorCode::internal,
                                .message = fmt::format("The conversations in {} can be read but not written: new ones "
                                                       "are kept in memory only. Make the file and its folder writable "
@@ -211,10 +212,10 @@ Result<fs::path> move_aside(const fs::path& path, WallTime now)
             continue;
         fs::rename(from, with_suffix(aside, suffix), failed);
         if (failed)
-            return failure(ErrorCode::internal,
-                           fmt::format("The conversations in {} are damaged, and the file cannot be moved aside.",
-                                       path.string()),
-                           failed.message());
+            return failure(
+                ErrorCode::internal,
+                fmt::format("The conversations in {} are damaged, and the file cannot be moved aside.", path.string()),
+                failed.message());
     }
     return aside;
 }
@@ -236,12 +237,12 @@ Result<OpenedDatabase> open_database(const fs::path& given, WallTime now)
             return failure(std::move(ready.error()));
         opened = open_existing(path);
         if (opened)
-            opened->warning =
-                Error{.code = ErrorCode::internal,
-                      .message = fmt::format("The conversations in {} were damaged. The file is kept as {}, and a new one "
-                                             "has been begun.",
-                                             path.string(), aside->string()),
-                      .detail = damage};
+            opened->warning = Error{
+                .code = ErrorCode::internal,
+                .message = fmt::format("The conversations in {} were damaged. The file is kept as {}, and a new one "
+                                       "has been begun.",
+                                       path.string(), aside->string()),
+                .detail = damage};
     }
     if (!opened)
         return failure(std::move(opened.error().error));

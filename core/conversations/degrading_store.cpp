@@ -85,8 +85,9 @@ void DegradingStore::degrade(const Error& why)
     if (std::exchange(m_degraded, true))
         return;
     m_warn(Error{.code = ErrorCode::internal,
-                 .message = "Conversations cannot be written to disk: new ones are kept in memory only, and lost when the "
-                            "program ends, until the disk can be written again. Those on disk can still be used.",
+                 .message =
+                     "Conversations cannot be written to disk: new ones are kept in memory only, and lost when the "
+                     "program ends, until the disk can be written again. Those on disk can still be used.",
                  .detail = why.detail.empty() ? why.message : why.detail});
 }
 

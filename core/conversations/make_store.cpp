@@ -32,15 +32,17 @@ Result<std::unique_ptr<ConversationStore>> make_store(const config::Conversation
         return std::make_unique<MemoryStore>(limits, clock);
 
     const auto path = settings.path.empty() ? fallback : fs::path(settings.path);
-    auto opened = path.empty() ? Result<OpenedDatabase>(failure(ErrorCode::internal, "There is no place for conversations.",
-                                                                "neither HOME nor XDG_DATA_HOME is set"))
-                               : open_database(path, clock.wall());
+    auto opened = path.empty()
+                      ? Result<OpenedDatabase>(failure(ErrorCode::internal, "There is no place for conversations.",
+                                                       "neither HOME nor XDG_DATA_HOME is set"))
+                      : open_database(path, clock.wall());
     if (!opened && opened.error().code == ErrorCode::config)
         return failure(std::move(opened.error()));
     if (!opened) {
         auto error = std::move(opened.error());
-        error.message += " Replies are kept in memory only, and lost when the program ends. Set conversations.path to a "
-                         "file that can be written, and start again.";
+        error.message +=
+            " Replies are kept in memory only, and lost when the program ends. Set conversations.path to a "
+            "file that can be written, and start again.";
         warn(error);
         return std::make_unique<MemoryStore>(limits, clock);
     }

@@ -74,8 +74,9 @@ SqliteResult<void> ResponseTable::put(const StoredResponse& response)
         ++m_rows;
         return {};
     }
-    auto update = m_connection.prepare("UPDATE responses SET previous_id = ?2, model = ?3, provider = ?4, created = ?5, "
-                                       "expires = ?6, input = ?7, body = ?8 WHERE id = ?1");
+    auto update =
+        m_connection.prepare("UPDATE responses SET previous_id = ?2, model = ?3, provider = ?4, created = ?5, "
+                             "expires = ?6, input = ?7, body = ?8 WHERE id = ?1");
     if (!update)
         return tl::make_unexpected(update.error());
     if (const auto updated = bind(*update, response).step(); !updated)

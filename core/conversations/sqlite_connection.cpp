@@ -99,8 +99,7 @@ SqliteResult<SqliteConnection> SqliteConnection::open(const std::string& path, M
     const int flags =
         SQLITE_OPEN_NOMUTEX | (immutable ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE);
     sqlite3* database = nullptr;
-    const int code =
-        sqlite3_open_v2(immutable ? immutable_uri(path).c_str() : path.c_str(), &database, flags, nullptr);
+    const int code = sqlite3_open_v2(immutable ? immutable_uri(path).c_str() : path.c_str(), &database, flags, nullptr);
     SqliteConnection connection(database);
     if (code != SQLITE_OK)
         return last_error(database, code);

@@ -79,8 +79,8 @@ net::Task<Result<T>> SqliteStore::ask(SqliteJob::Kind kind, std::size_t bytes,
 {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(Result<T>)>(
         [this, kind, bytes](auto handler, std::function<SqliteResult<T>(ResponseTable&)> what) {
-            m_worker.submit(std::make_unique<Question<T, decltype(handler)>>(kind, bytes, std::move(what),
-                                                                             std::move(handler)));
+            m_worker.submit(
+                std::make_unique<Question<T, decltype(handler)>>(kind, bytes, std::move(what), std::move(handler)));
         },
         asio::use_awaitable, std::move(work));
 }
@@ -102,9 +102,8 @@ net::Task<Result<std::optional<StoredResponse>>> SqliteStore::get(std::string id
 
 net::Task<Result<bool>> SqliteStore::erase(std::string id)
 {
-    return ask<bool>(SqliteJob::Kind::write, 0, [id = std::move(id), now = m_clock.wall()](ResponseTable& table) {
-        return table.erase(id, now);
-    });
+    return ask<bool>(SqliteJob::Kind::write, 0,
+                     [id = std::move(id), now = m_clock.wall()](ResponseTable& table) { return table.erase(id, now); });
 }
 
 net::Task<Result<std::size_t>> SqliteStore::purge_expired()

@@ -23,11 +23,9 @@ template <typename T>
 T run(boost::asio::io_context& io, net::Task<T> task)
 {
     std::optional<T> result;
-    boost::asio::co_spawn(io, std::move(task),
-                          [&](std::exception_ptr, T value) { result.emplace(std::move(value)); });
+    boost::asio::co_spawn(io, std::move(task), [&](std::exception_ptr, T value) { result.emplace(std::move(value)); });
     io.restart();
-    while (!result && io.run_one() > 0) {
-    }
+    while (!result && io.run_one() > 0) {}
     return result ? std::move(*result) : T(tl::make_unexpected(Error{.message = "the operation never ended"}));
 }
 

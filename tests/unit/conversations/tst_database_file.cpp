@@ -181,7 +181,8 @@ private Q_SLOTS:
             QVERIFY(!opened->warning->detail.empty());
         }
         const QDir files(folder.path());
-        for (const auto* name : {"conversations.db.damaged-20231114-221320", "conversations.db.damaged-20231114-221320-2"}) {
+        for (const auto* name :
+             {"conversations.db.damaged-20231114-221320", "conversations.db.damaged-20231114-221320-2"}) {
             QFile aside(files.filePath(QString::fromLatin1(name)));
             QVERIFY(aside.open(QIODevice::ReadOnly));
             QCOMPARE(aside.readAll(), before);

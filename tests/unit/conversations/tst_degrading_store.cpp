@@ -115,7 +115,7 @@ private Q_SLOTS:
         QVERIFY(run(m_io, setup.store->purge_expired()));
         QVERIFY(!setup.store->degraded());
         QCOMPARE(setup.disk->count(), std::size_t(5));
-        QCOMPARE(setup.store->count(), std::size_t(5)); // nothing is there twice
+        QCOMPARE(setup.store->count(), std::size_t(5));                      // nothing is there twice
         QCOMPARE(run(m_io, setup.disk->get("3"))->value().expires, expires); // moving is not living longer
         QVERIFY(run(m_io, setup.store->create(response("new"))));
         QCOMPARE(setup.disk->count(), std::size_t(6));
@@ -229,8 +229,8 @@ private Q_SLOTS:
         int good = 0, bad = 0;
         auto opened = open_database(path_in(folder), m_clock.wall());
         auto disk = std::make_unique<SqliteStore>(std::move(*opened), 10s, m_clock);
-        auto store = std::make_unique<DegradingStore>(std::move(disk), MemoryStore::Limits{}, m_clock,
-                                                      [](const Error&) {});
+        auto store =
+            std::make_unique<DegradingStore>(std::move(disk), MemoryStore::Limits{}, m_clock, [](const Error&) {});
         // A lock of another process, which outlasts the store's patience.
         const auto other = SqliteConnection::open(path_in(folder), SqliteConnection::Mode::read_write);
         QVERIFY(other->execute("BEGIN IMMEDIATE"));

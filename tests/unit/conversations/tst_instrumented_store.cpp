@@ -55,7 +55,8 @@ private Q_SLOTS:
     void everyOperationOnce()
     {
         Calls calls;
-        InstrumentedStore store(std::make_unique<MemoryStore>(MemoryStore::Limits{.ttl = 10s}, m_clock), calls, m_clock);
+        InstrumentedStore store(std::make_unique<MemoryStore>(MemoryStore::Limits{.ttl = 10s}, m_clock), calls,
+                                m_clock);
         QCOMPARE(calls.take(), lines({"active memory 0"})); // known from the start
         run(m_io, store.create(response("a")));
         QCOMPARE(calls.take(), lines({"create memory success 0 s", "active memory 1"}));
@@ -120,7 +121,8 @@ private Q_SLOTS:
     void purgesAtOnceAndThenEverySoOften()
     {
         Calls calls;
-        InstrumentedStore store(std::make_unique<MemoryStore>(MemoryStore::Limits{.ttl = 10s}, m_clock), calls, m_clock);
+        InstrumentedStore store(std::make_unique<MemoryStore>(MemoryStore::Limits{.ttl = 10s}, m_clock), calls,
+                                m_clock);
         run(m_io, store.create(response("a")));
         m_clock.advance(10s);
         calls.take();

@@ -116,7 +116,7 @@ private Q_SLOTS:
         m_clock.advance(24h + 10s);
         QVERIFY(!run(m_io, store->get("a"))->has_value());
         QVERIFY(!run(m_io, store->erase("a")).value()); // dropped, yet it was gone before
-        for (int i = 0; i < 1203; ++i) // more than one chunk
+        for (int i = 0; i < 1203; ++i)                  // more than one chunk
             run(m_io, store->create(response(std::to_string(i))));
         m_clock.advance(5s);
         QVERIFY(run(m_io, store->create(response("young"))));
@@ -172,8 +172,7 @@ private Q_SLOTS:
             const auto id = std::to_string(i);
             asio::co_spawn(m_io, put(*store, response(id), good, bad), asio::detached);
             m_io.restart();
-            while (m_io.poll_one() > 0 && good + bad == i) {
-            } // it has been asked for, and may have been answered
+            while (m_io.poll_one() > 0 && good + bad == i) {} // it has been asked for, and may have been answered
             QVERIFY(run(m_io, store->get(id))->has_value());
         }
         m_io.restart();
@@ -231,8 +230,7 @@ private Q_SLOTS:
             auto store = open(path_in(folder), m_clock);
             for (int i = 0; i < 400; ++i)
                 asio::co_spawn(io, put(*store, response(std::to_string(i)), good, bad), asio::detached);
-            while (io.poll_one() > 0) {
-            }
+            while (io.poll_one() > 0) {}
             store.reset();
             io.restart();
             io.run(); // every one of them ends
