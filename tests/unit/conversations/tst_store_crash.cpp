@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "conversations/sqlite_store.h"
+#include "conversations/database_file.h"
+#include "conversations/response_table.h"
 #include "unit/conversations/store_test.h"
 
 #include <QProcess>
@@ -16,7 +17,6 @@ using namespace tokenscope::test;
 class TstStoreCrash : public QObject {
     Q_OBJECT
 
-    boost::asio::io_context m_io;
     SystemClock m_clock;
 
     /// Complete lines; a last one without its end was not acknowledged to anybody.
@@ -61,10 +61,12 @@ private Q_SLOTS:
             QVERIFY(opened);
             QVERIFY(!opened->warning); // it opens clean
             QCOMPARE(opened->connection.text("PRAGMA integrity_check").value(), std::string("ok"));
-            SqliteStore store(std::move(*opened), std::chrono::hours(1), m_clock);
-            QVERIFY(store.count() >= static_cast<std::size_t>(ids.size()));
+            // Not through a store: the thread sanitizer forbids threads of our own after a fork.
+            ResponseTable table(opened->connection);
+            QVERIFY(table.count());
+            QVERIFY(table.rows() >= static_cast<std::size_t>(ids.size()));
             for (const auto& id : ids) {
-                const auto found = run(m_io, store.get(id.toStdString()));
+                const auto found = table.get(id.toStdString(), m_clock.wall());
                 QVERIFY2(found && *found, id.constData());
                 QCOMPARE((*found)->input, id.toStdString());
                 QVERIFY(!(*found)->body.empty());
