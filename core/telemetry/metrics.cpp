@@ -84,8 +84,8 @@ std::optional<double> sum_of(const std::vector<prometheus::MetricFamily>& page, 
 
 struct Metrics::State {
     State(const BuildInfo& build, std::size_t cap)
-        : factory(registry, cap), tokens(factory), http(factory), queues(factory), conversations(factory), gateway(factory),
-          build_info(factory.make<prometheus::Gauge>(Metric::build_info))
+        : factory(registry, cap), tokens(factory), http(factory), queues(factory), conversations(factory),
+          gateway(factory), build_info(factory.make<prometheus::Gauge>(Metric::build_info))
     {
         build_info.at({build.version, build.qt}).Set(1);
     }
