@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::string_view chat_target = "/chat/completions";
 
-bool is_event_stream(const net::UpstreamReply& reply)
-{
-    return net::find_header(reply.headers(), "content-type").starts_with("text/event-stream");
-}
-
 Task<Result<Reply>> read_chat_reply(net::UpstreamReply& upstream)
 {
     auto reply = co_await read_reply(upstream);
