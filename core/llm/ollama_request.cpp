@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "llm/chat_fields.h"
+#include "llm/json_object_writer.h"
 #include "llm/json_scan.h"
 #include "llm/json_text.h"
 #include "llm/ollama_chat.h"
@@ -16,51 +18,6 @@ namespace {
 // The body has passed parse_model_request, so the walkers may trust it, and raw slices of it are valid JSON to copy.
 
 using Raw = std::string_view;
-
-constexpr unsigned max_argument_depth = 256;
-
-tl::unexpected<Error> bad_field(std::string param, std::string message)
-{
-    return failure(Error{.code = ErrorCode::invalid_request, .message = std::move(message), .param = std::move(param)});
-}
-
-/// Writes the members of one object; commas are its business.
-class ObjectWriter {
-public:
-    explicit ObjectWriter(std::string& out) : m_out(out) { m_out += '{'; }
-    void raw(std::string_view key, Raw value)
-    {
-        begin(key);
-        m_out += value;
-    }
-    void text(std::string_view key, std::string_view value)
-    {
-        begin(key);
-        append_json_string(m_out, value);
-    }
-    /// For a value that the caller appends itself.
-    void begin(std::string_view key)
-    {
-        if (!std::exchange(m_first, false))
-            m_out += ',';
-        append_json_string(m_out, key);
-        m_out += ':';
-    }
-    /// Copies a member as it is.
-    void member(Raw key, Raw value)
-    {
-        if (!std::exchange(m_first, false))
-            m_out += ',';
-        m_out += key;
-        m_out += ':';
-        m_out += value;
-    }
-    void end() { m_out += '}'; }
-
-private:
-    std::string& m_out;
-    bool m_first = true;
-};
 
 class MessagesWriter {
 public:
@@ -195,16 +152,15 @@ private:
         if (!is_json_string(raw))
             return bad_field(where, fmt::format("'{}.url' must be a string.", where));
         const std::string url = unescape_json(raw);
-        const std::size_t comma = std::min(url.find(','), url.size());
-        const std::string_view head = std::string_view(url).substr(0, comma);
-        if (!head.starts_with("data:") || !head.ends_with(";base64") || comma == url.size())
+        const auto image_data = split_data_url(url);
+        if (!image_data)
             return bad_field(where,
                              fmt::format("'{}' must be a data URL (data:image/png;base64,...): Ollama does not fetch "
                                          "images, so download it and send its content.",
                                          where));
         if (!images.empty())
             images += ',';
-        append_json_string(images, std::string_view(url).substr(comma + 1));
+        append_json_string(images, image_data->data);
         return {};
     }
 
@@ -234,12 +190,8 @@ private:
         if (id && is_json_string(*id))
             m_calls[unescape_json(*id)] = name;
 
-        const Raw given = find_json_value(function, "arguments").value_or(R"("")");
-        std::string arguments = is_json_string(given) ? unescape_json(given) : std::string(given);
-        if (arguments.find_first_not_of(" \t\r\n") == std::string::npos)
-            arguments = "{}";
-        const bool object = arguments[arguments.find_first_not_of(" \t\r\n")] == '{';
-        if (!object || check_json(arguments, max_argument_depth))
+        const auto arguments = arguments_object(find_json_value(function, "arguments").value_or(R"("")"));
+        if (!arguments)
             return bad_field(where + ".function.arguments",
                              fmt::format("'{}.function.arguments' must be a JSON object, written as a string.", where));
 
@@ -249,7 +201,7 @@ private:
         out.begin("function");
         ObjectWriter inner(m_out);
         inner.raw("name", name);
-        inner.raw("arguments", arguments);
+        inner.raw("arguments", *arguments);
         inner.end();
         out.end();
         return {};
