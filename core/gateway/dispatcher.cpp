@@ -4,6 +4,7 @@
 
 #include "gateway/client_sink.h"
 #include "gateway/error_reply.h"
+#include "gateway/upstream_headers.h"
 
 #include <fmt/format.h>
 
@@ -55,12 +56,6 @@ bool is_passing(const Error& error)
 bool is_passing(const Reply& reply)
 {
     return reply.status == 429 || reply.status >= 500;
-}
-
-bool is_credential(std::string_view header)
-{
-    return net::same_header(header, "authorization") || net::same_header(header, "x-api-key")
-           || net::same_header(header, "api-key");
 }
 
 net::Response to_response(Reply reply)
@@ -154,7 +149,7 @@ net::Task<void> Dispatcher::run(Attempt& attempt, const llm::ModelRequest& reque
     attempt.refusal = {};
     ModelCall call{.request = request,
                    .upstream_model = attempt.choice.model,
-                   .headers = upstream_headers(attempt.context),
+                   .headers = upstream_headers(attempt.context, m_hide_credentials),
                    .cancel = exchange.gone(),
                    .observed = attempt.observed};
     if (!request.stream) {
@@ -252,18 +247,6 @@ std::vector<std::string> Dispatcher::fallbacks_of(const std::string& asked, cons
         if (const auto found = m_fallbacks.find(name); found != m_fallbacks.end())
             return found->second;
     return {};
-}
-
-providers::Headers Dispatcher::upstream_headers(const RequestContext& context) const
-{
-    auto headers = context.exchange.headers();
-    std::erase_if(headers, [this](const auto& field) {
-        return net::same_header(field.first, "traceparent") || net::same_header(field.first, "x-request-id")
-               || (m_hide_credentials && is_credential(field.first));
-    });
-    headers.emplace_back("traceparent", telemetry::traceparent(context.trace));
-    headers.emplace_back("x-request-id", context.request_id);
-    return headers;
 }
 
 } // namespace tokenscope::gateway

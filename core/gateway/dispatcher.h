@@ -41,7 +41,6 @@ private:
     net::Task<void> end_stream(Attempt& attempt, providers::StreamEnd end);
     net::Task<void> tell_refusal(Attempt& attempt);
     std::vector<std::string> fallbacks_of(const std::string& asked, const ModelCatalog::Choice& choice) const;
-    providers::Headers upstream_headers(const RequestContext& context) const;
 
     ModelCatalog& m_catalog;
     const Fallbacks m_fallbacks;
