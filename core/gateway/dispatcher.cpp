@@ -4,6 +4,7 @@
 
 #include "gateway/client_sink.h"
 #include "gateway/error_reply.h"
+#include "gateway/upstream_headers.h"
 
 #include <fmt/format.h>
 
@@ -55,12 +56,6 @@ bool is_passing(const Error& error)
 bool is_passing(const Reply& reply)
 {
     return reply.status == 429 || reply.status >= 500;
-}
-
-bool is_credential(std::string_view header)
-{
-    return net::same_header(header, "authorization") || net::same_header(header, "x-api-key")
-           || net::same_header(header, "api-key");
 }
 
 net::Response to_response(Reply reply)
@@ -157,7 +152,7 @@ net::Task<void> Dispatcher::run(Attempt& attempt, const llm::ModelRequest& reque
     const auto on_cut = m_cut.on_cancel([&ended] { ended.cancel(); });
     ModelCall call{.request = request,
                    .upstream_model = attempt.choice.model,
-                   .headers = upstream_headers(attempt.context),
+                   .headers = upstream_headers(attempt.context, m_hide_credentials),
                    .cancel = ended.token(),
                    .observed = attempt.observed};
     if (!request.stream) {
@@ -265,18 +260,6 @@ Error Dispatcher::explained(Error error, const RequestContext& context) const
     if (error.code != ErrorCode::client_gone || !m_cut.cancelled() || context.exchange.gone().cancelled())
         return error;
     return {.code = ErrorCode::shutting_down, .message = "The gateway is stopping. Send the request again later."};
-}
-
-providers::Headers Dispatcher::upstream_headers(const RequestContext& context) const
-{
-    auto headers = context.exchange.headers();
-    std::erase_if(headers, [this](const auto& field) {
-        return net::same_header(field.first, "traceparent") || net::same_header(field.first, "x-request-id")
-               || (m_hide_credentials && is_credential(field.first));
-    });
-    headers.emplace_back("traceparent", telemetry::traceparent(context.trace));
-    headers.emplace_back("x-request-id", context.request_id);
-    return headers;
 }
 
 } // namespace tokenscope::gateway

@@ -45,7 +45,6 @@ private:
     std::vector<std::string> fallbacks_of(const std::string& asked, const ModelCatalog::Choice& choice) const;
     /// A request that was cut off comes back from its provider as one that the client has left.
     Error explained(Error error, const RequestContext& context) const;
-    providers::Headers upstream_headers(const RequestContext& context) const;
 
     ModelCatalog& m_catalog;
     const Fallbacks m_fallbacks;

@@ -6,6 +6,7 @@
 #include "config/config.h"
 #include "gateway/dispatcher.h"
 #include "gateway/gateway.h"
+#include "gateway/handlers/count_tokens.h"
 #include "gateway/handlers/models.h"
 #include "gateway/model_catalog.h"
 #include "gateway/router.h"
@@ -50,6 +51,7 @@ private:
     ModelCatalog m_catalog;
     Dispatcher m_dispatcher;
     Models m_models;
+    CountTokens m_count_tokens;
     Router m_router;
     Handler m_pipeline;
 };
