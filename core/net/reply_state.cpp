@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/reply_state.h"
 
-#include "net/http_io.h"
-
 #include <boost/asio/ssl/error.hpp>
 #include <fmt/format.h>
 
@@ -38,6 +36,7 @@ void UpstreamReply::State::begin_message()
     m_parser->header_limit(static_cast<std::uint32_t>(max_head));
     m_parser->body_limit(boost::none);
     m_parser->skip(m_without_body);
+    m_parser->on_chunk_header(m_extension_check);
 }
 
 Error UpstreamReply::State::bad_reply(std::string why) const

@@ -5,6 +5,7 @@
 #include "base/cancel.h"
 #include "net/append_body.h"
 #include "net/connection_pool.h"
+#include "net/http_io.h"
 #include "net/upstream_reply.h"
 
 #include <boost/beast/http/parser.hpp>
@@ -48,6 +49,7 @@ private:
     ConnectionPtr m_connection; ///< empty once it has been given back or closed
     const std::chrono::milliseconds m_idle_timeout;
     const bool m_without_body; ///< the answer to HEAD
+    RefuseControlsInExtensions m_extension_check; ///< the parser refers to it
     std::unique_ptr<Parser> m_parser;
     CancelRegistration m_cancellation;
     Headers m_headers;

@@ -4,6 +4,7 @@
 
 #include "net/append_body.h"
 #include "net/exchange.h"
+#include "net/http_io.h"
 #include "net/http_server.h"
 #include "net/request_scanner.h"
 #include "net/stream.h"
@@ -79,6 +80,7 @@ private:
     bool m_blank_skipped = false; ///< an empty line before the next request
 
     // The request being served.
+    RefuseControlsInExtensions m_extension_check; ///< the parser refers to it
     std::unique_ptr<Parser> m_parser;
     std::string m_method, m_target;
     Headers m_headers;
