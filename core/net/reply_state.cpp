@@ -37,6 +37,19 @@ void UpstreamReply::State::begin_message()
     m_parser->body_limit(boost::none);
     m_parser->skip(m_without_body);
     m_parser->on_chunk_header(m_extension_check);
+    m_begun = false;
+}
+
+/// Until the status line is whole the buffer begins with it. The parser would wait for more of what is none.
+bool UpstreamReply::State::begins_like_http()
+{
+    static constexpr std::string_view start = "HTTP/1.";
+    const auto bytes = m_connection->buffer.data();
+    const auto size = std::min(bytes.size(), start.size());
+    if (!m_begun && start.substr(0, size) != std::string_view(static_cast<const char*>(bytes.data()), size))
+        return false;
+    m_begun = m_begun || size == start.size();
+    return true;
 }
 
 Error UpstreamReply::State::bad_reply(std::string why) const
@@ -50,6 +63,8 @@ Error UpstreamReply::State::bad_reply(std::string why) const
 Result<bool> UpstreamReply::State::parse_head()
 {
     auto& buffer = m_connection->buffer;
+    if (!begins_like_http())
+        return failure(bad_reply("It does not begin with HTTP/1."));
     auto error = feed(*m_parser, buffer);
     while (!error && m_parser->is_header_done() && status() < 200) {
         // Interim answers (100 Continue, 103 Early Hints) only announce the real one; 101 would end HTTP here.
@@ -57,6 +72,8 @@ Result<bool> UpstreamReply::State::parse_head()
             return failure(bad_reply("Too many interim answers, or a change of protocol that was not asked for."));
         m_head_bytes = buffer.size();
         begin_message();
+        if (!begins_like_http())
+            return failure(bad_reply("Something stands between its interim answer and the real one."));
         error = feed(*m_parser, buffer);
     }
     if (!m_parser->is_header_done()) {
@@ -98,7 +115,9 @@ Task<Result<void>> UpstreamReply::State::read_head(IoError written, std::functio
         if (error)
             co_return failure(m_connection->explain(
                 ErrorCode::upstream_reset,
-                fmt::format("{} closed the connection without an answer.", m_connection->name), written ? written : error));
+                fmt::format("{} closed the connection {} an answer.", m_connection->name,
+                            m_connection->answered ? "inside" : "without"),
+                written ? written : error));
         if (!m_connection->answered && on_first_byte)
             on_first_byte();
         m_connection->answered = true;

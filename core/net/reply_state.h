@@ -40,6 +40,7 @@ private:
     using Parser = boost::beast::http::response_parser<AppendBody>;
 
     void begin_message();
+    bool begins_like_http();
     Result<bool> parse_head();
     std::optional<Error> check_head() const;
     void finish();
@@ -56,6 +57,7 @@ private:
     std::string m_chunk;
     std::size_t m_head_bytes = 0;
     unsigned m_interim = 0;
+    bool m_begun = false; ///< the message has been seen to begin like one
     std::optional<Error> m_broken; ///< what comes after the bytes already decoded
     bool m_complete = false;
 };

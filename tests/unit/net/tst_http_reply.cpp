@@ -120,18 +120,6 @@ private Q_SLOTS:
         QCOMPARE(upstream.connections(), 2);
     }
 
-    void bytes_after_a_pause_do_so_too()
-    {
-        // The next reply must not be the one that nobody asked for.
-        const auto upstream = always({F::reply(200, "text/plain", "hello"), F::Wait{20}, F::reply(200, "text/plain", "evil")});
-        Client client;
-        QCOMPARE(client.ask(upstream).value_or("failed"), std::string("hello"));
-        QTRY_VERIFY(client.http.stats().idle == 1);
-        QTest::qWait(60);
-        QCOMPARE(client.ask(upstream).value_or("failed"), std::string("hello"));
-        QCOMPARE(upstream.connections(), 2);
-    }
-
     void random_mutations_data()
     {
         QTest::addColumn<QByteArray>("reply");
