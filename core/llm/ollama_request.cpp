@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "llm/json_object_writer.h"
 #include "llm/json_scan.h"
 #include "llm/json_text.h"
 #include "llm/ollama_chat.h"
@@ -23,44 +24,6 @@ tl::unexpected<Error> bad_field(std::string param, std::string message)
 {
     return failure(Error{.code = ErrorCode::invalid_request, .message = std::move(message), .param = std::move(param)});
 }
-
-/// Writes the members of one object; commas are its business.
-class ObjectWriter {
-public:
-    explicit ObjectWriter(std::string& out) : m_out(out) { m_out += '{'; }
-    void raw(std::string_view key, Raw value)
-    {
-        begin(key);
-        m_out += value;
-    }
-    void text(std::string_view key, std::string_view value)
-    {
-        begin(key);
-        append_json_string(m_out, value);
-    }
-    /// For a value that the caller appends itself.
-    void begin(std::string_view key)
-    {
-        if (!std::exchange(m_first, false))
-            m_out += ',';
-        append_json_string(m_out, key);
-        m_out += ':';
-    }
-    /// Copies a member as it is.
-    void member(Raw key, Raw value)
-    {
-        if (!std::exchange(m_first, false))
-            m_out += ',';
-        m_out += key;
-        m_out += ':';
-        m_out += value;
-    }
-    void end() { m_out += '}'; }
-
-private:
-    std::string& m_out;
-    bool m_first = true;
-};
 
 class MessagesWriter {
 public:
@@ -121,7 +84,7 @@ private:
         const Message message = read(object);
         if (!message.role || !is_json_string(*message.role))
             return bad_field(m_where + ".role", fmt::format("'{}.role' must be a string.", m_where));
-        ObjectWriter out(m_out);
+        JsonObjectWriter out(m_out);
         const bool tool = json_string_is(*message.role, "tool") || json_string_is(*message.role, "function");
         if (json_string_is(*message.role, "developer"))
             out.text("role", "system");
@@ -143,7 +106,7 @@ private:
         return {};
     }
 
-    Result<void> write_content(ObjectWriter& out, const Message& message)
+    Result<void> write_content(JsonObjectWriter& out, const Message& message)
     {
         if (!message.content) {
             out.raw("content", message.refusal && is_json_string(*message.refusal) ? *message.refusal : R"("")");
@@ -208,7 +171,7 @@ private:
         return {};
     }
 
-    Result<void> write_tool_calls(ObjectWriter& out, Raw calls)
+    Result<void> write_tool_calls(JsonObjectWriter& out, Raw calls)
     {
         out.begin("tool_calls");
         m_out += '[';
@@ -243,11 +206,11 @@ private:
             return bad_field(where + ".function.arguments",
                              fmt::format("'{}.function.arguments' must be a JSON object, written as a string.", where));
 
-        ObjectWriter out(m_out);
+        JsonObjectWriter out(m_out);
         if (id)
             out.raw("id", *id);
         out.begin("function");
-        ObjectWriter inner(m_out);
+        JsonObjectWriter inner(m_out);
         inner.raw("name", name);
         inner.raw("arguments", arguments);
         inner.end();
@@ -255,7 +218,7 @@ private:
         return {};
     }
 
-    void write_tool_name(ObjectWriter& out, const Message& message) const
+    void write_tool_name(JsonObjectWriter& out, const Message& message) const
     {
         if (message.tool_call_id && is_json_string(*message.tool_call_id)) {
             if (const auto made = m_calls.find(unescape_json(*message.tool_call_id)); made != m_calls.end()) {
@@ -290,13 +253,13 @@ constexpr OptionName option_names[] = {
     {"max_tokens", "num_predict"},
 };
 
-Result<void> write_options(ObjectWriter& body, std::string& out, Raw request)
+Result<void> write_options(JsonObjectWriter& body, std::string& out, Raw request)
 {
     const Raw own = find_json_value(request, "options").value_or("{}");
     if (!is_json_object(own))
         return bad_field("options", "'options' must be an object.");
     std::string options;
-    ObjectWriter writer(options);
+    JsonObjectWriter writer(options);
     bool limited = false;
     for (const auto& [openai, ollama] : option_names) {
         const auto value = find_json_value(request, openai);
@@ -317,7 +280,7 @@ Result<void> write_options(ObjectWriter& body, std::string& out, Raw request)
     return {};
 }
 
-Result<void> write_format(ObjectWriter& body, Raw request)
+Result<void> write_format(JsonObjectWriter& body, Raw request)
 {
     const auto format = find_json_value(request, "response_format");
     if (!format) {
@@ -342,7 +305,7 @@ Result<void> write_format(ObjectWriter& body, Raw request)
     return {};
 }
 
-void write_think(ObjectWriter& body, Raw request)
+void write_think(JsonObjectWriter& body, Raw request)
 {
     if (const auto own = find_json_value(request, "think"))
         body.raw("think", *own);
@@ -357,7 +320,7 @@ Result<std::string> ollama_request_body(const ModelRequest& request, std::string
     const Raw from = Raw(request.body).substr(request.body.find('{'));
     std::string out;
     out.reserve(from.size() + upstream_model.size() + 64);
-    ObjectWriter body(out);
+    JsonObjectWriter body(out);
     body.text("model", upstream_model);
     body.begin("messages");
     if (auto written = MessagesWriter(out).write(find_json_member(from, "messages").value_or("[]")); !written)
