@@ -71,6 +71,7 @@ void ConnectionPool::give(ConnectionPtr connection, TimePoint now)
     if (connections.size() >= m_limits.idle_per_origin)
         return;
     connection->idle_since = now;
+    connection->buffer.shrink_to_fit(); // empty: a connection that does nothing keeps nothing
     connections.push_back(std::move(connection));
 }
 

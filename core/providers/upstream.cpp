@@ -32,6 +32,13 @@ Upstream::Upstream(net::HttpClient& client, config::Provider settings, Url base)
 {
 }
 
+Upstream Upstream::below(std::string_view path) const
+{
+    Url base = m_base;
+    base.path += path;
+    return {m_client, m_settings, std::move(base)};
+}
+
 net::UpstreamRequest Upstream::prepare(std::string_view method, std::string_view target, const Headers& client) const
 {
     net::UpstreamRequest request;

@@ -19,6 +19,8 @@ public:
     Upstream(net::HttpClient& client, config::Provider settings, Url base);
 
     const config::Provider& settings() const { return m_settings; }
+    /// The same server, with `path` ("/v1") put behind the base_url's.
+    Upstream below(std::string_view path) const;
 
     Task<Result<net::UpstreamReply>> post(std::string_view target, std::string body, ModelCall& call);
     /// The whole body of a GET; a status other than 200 is an `upstream_bad_reply`.
