@@ -132,6 +132,8 @@ net::Task<void> Dispatcher::attempt(Attempt& attempt)
     }
     if (!attempt.translation) {
         auto made = attempt.delivery.translate(attempt.request, *provider);
+        if (made && !provider->speaks((*made)->chat_request().api))
+            made = failure(unsupported(attempt.request.api, *provider));
         if (!made) {
             attempt.translated = false;
             attempt.refusal = std::move(made.error());

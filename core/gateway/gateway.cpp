@@ -45,13 +45,21 @@ net::ServerLimits server_limits(const config::Limits& limits)
             .write_timeout = limits.write_timeout};
 }
 
+net::HttpClientOptions client_options(const config::Env& env)
+{
+    net::HttpClientOptions options;
+    if (env)
+        options.proxies = net::ProxyRules::from_environment(env);
+    return options;
+}
+
 } // namespace
 
 class Gateway::Core {
 public:
     Core(config::Config config, GatewayServices services)
         : m_services(std::move(services)), m_watchdog(m_io.get_executor()), m_tls(net::make_client_tls()),
-          m_client(m_io.get_executor(), m_tls, m_watchdog), m_first_config(std::move(config))
+          m_client(m_io.get_executor(), m_tls, m_watchdog, client_options(m_services.env)), m_first_config(std::move(config))
     {
     }
 

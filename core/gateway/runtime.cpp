@@ -8,6 +8,8 @@
 #include "gateway/middleware/origin.h"
 #include "gateway/middleware/tracing.h"
 #include "llm/completions_translation.h"
+#include "llm/ollama_api_embed.h"
+#include "llm/ollama_api_translation.h"
 #include "llm/messages_translation.h"
 #include "providers/registry.h"
 #include "telemetry/exposition.h"
@@ -92,6 +94,10 @@ void Runtime::add_model_routes(const Parts& parts)
     add("/v1/embeddings", llm::Api::embeddings, nullptr);
     add("/v1/rerank", llm::Api::rerank, nullptr);
     add("/v1/messages", llm::Api::messages, llm::translate_messages);
+    add("/api/chat", llm::Api::ollama_chat, llm::translate_ollama_chat);
+    add("/api/generate", llm::Api::ollama_generate, llm::translate_ollama_generate);
+    add("/api/embed", llm::Api::ollama_embed, llm::translate_ollama_embed);
+    add("/api/embeddings", llm::Api::ollama_embeddings, llm::translate_ollama_embeddings);
 }
 
 void Runtime::add_own_routes(const Parts& parts)
