@@ -64,8 +64,8 @@ protected:
     template <class Stream>
     net::Task<std::string> read_head(Stream& stream, std::string& buffer)
     {
-        const auto [error, size] = co_await boost::asio::async_read_until(
-            stream, boost::asio::dynamic_buffer(buffer), "\r\n\r\n", net::awaiting);
+        const auto [error, size] = co_await boost::asio::async_read_until(stream, boost::asio::dynamic_buffer(buffer),
+                                                                          "\r\n\r\n", net::awaiting);
         if (error)
             co_return std::string();
         auto head = buffer.substr(0, size);

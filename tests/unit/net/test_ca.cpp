@@ -59,8 +59,8 @@ Cert make_certificate(const std::string& subject, const CertificateText& text, c
     X509_gmtime_adj(X509_getm_notAfter(certificate.get()), text.not_after);
     X509_set_pubkey(certificate.get(), key.get());
     auto* const name = X509_get_subject_name(certificate.get());
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(subject.c_str()), -1, -1,
-                               0);
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(subject.c_str()), -1,
+                               -1, 0);
     X509_set_issuer_name(certificate.get(), issuer != nullptr ? issuer : name);
     add_extension(certificate.get(), NID_basic_constraints, authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
     if (!text.names.empty())
@@ -72,8 +72,7 @@ Cert make_certificate(const std::string& subject, const CertificateText& text, c
 
 std::string pem_of(const Key& key)
 {
-    return to_pem(
-        [&](BIO* bio) { PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr); });
+    return to_pem([&](BIO* bio) { PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr); });
 }
 
 } // namespace
@@ -89,8 +88,8 @@ TestCa::~TestCa() = default;
 Certificate TestCa::issue(const CertificateText& text) const
 {
     const auto key = make_key();
-    const auto certificate = make_certificate("Test server", text, key, false,
-                                              X509_get_subject_name(m_certificate.get()), m_key.get());
+    const auto certificate =
+        make_certificate("Test server", text, key, false, X509_get_subject_name(m_certificate.get()), m_key.get());
     return {.pem = pem_of(certificate), .key_pem = pem_of(key)};
 }
 

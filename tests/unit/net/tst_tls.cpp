@@ -43,7 +43,9 @@ net::HttpClientOptions local_names()
 net::HttpClientOptions behind(const std::string& proxy)
 {
     net::HttpClientOptions options;
-    options.lookup = [](const std::string& host) { return net::Resolved{.addresses = {}, .error = "asked for " + host}; };
+    options.lookup = [](const std::string& host) {
+        return net::Resolved{.addresses = {}, .error = "asked for " + host};
+    };
     options.proxies = proxied(proxy);
     return options;
 }
@@ -71,9 +73,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("to");
         QTest::addColumn<QByteArray>("host");
         QTest::addColumn<QByteArray>("expected"); // a part of the message; "hello": trusted
-        const auto row = [](const char* name, QByteArray names, int from, int to, QByteArray host, QByteArray expected) {
-            QTest::newRow(name) << names << from << to << host << expected;
-        };
+        const auto row = [](const char* name, QByteArray names, int from, int to, QByteArray host,
+                            QByteArray expected) { QTest::newRow(name) << names << from << to << host << expected; };
         const int hour = 3'600;
         row("good", "DNS:api.example", -hour, hour, "api.example", "hello");
         row("good, of several names", "DNS:other,DNS:api.example", -hour, hour, "api.example", "hello");
@@ -188,17 +189,19 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("reply");
         QTest::addColumn<QByteArray>("expected");
-        QTest::newRow("407") << QByteArray("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n")
+        QTest::newRow("407") << QByteArray(
+            "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n")
                              << QByteArray("user name and password");
         QTest::newRow("403") << QByteArray("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno")
                              << QByteArray("403 Forbidden");
         QTest::newRow("502") << QByteArray("HTTP/1.1 502 Bad Gateway\r\n\r\n") << QByteArray("502 Bad Gateway");
-        QTest::newRow("redirect") << QByteArray("HTTP/1.1 302 Found\r\nLocation: http://evil\r\n\r\n") << QByteArray("302");
+        QTest::newRow("redirect") << QByteArray("HTTP/1.1 302 Found\r\nLocation: http://evil\r\n\r\n")
+                                  << QByteArray("302");
         QTest::newRow("no HTTP") << QByteArray("220 mail.example ESMTP\r\n\r\n") << QByteArray("not HTTP");
         QTest::newRow("cut") << QByteArray("HTTP/1.1 200 OK\r\n") << QByteArray("opened no tunnel");
         QTest::newRow("nothing") << QByteArray() << QByteArray("opened no tunnel");
-        QTest::newRow("bytes of its own") << QByteArray("HTTP/1.1 200 OK\r\n\r\nhello")
-                                          << QByteArray("something of its own");
+        QTest::newRow("bytes of its own")
+            << QByteArray("HTTP/1.1 200 OK\r\n\r\nhello") << QByteArray("something of its own");
         QTest::newRow("endless") << QByteArray("HTTP/1.1 200 OK\r\nX: " + QByteArray(100'000, 'y'))
                                  << QByteArray("opened no tunnel");
         QTest::newRow("endless fields") << QByteArray("HTTP/1.1 200 OK\r\n" + QByteArray("X: y\r\n").repeated(20'000))
