@@ -46,11 +46,12 @@ Result<std::string> request_head(const UpstreamRequest& request, const std::opti
         append_field(head, "Proxy-Authorization", proxy->authorization);
     for (const auto& [name, value] : request.headers)
         if (!is_ours(name) && !append_field(head, name, value))
-            return failure(ErrorCode::config,
-                           fmt::format("A header for {} has a line break or another character that HTTP does not allow. "
-                                       "Check its API key in the configuration.",
-                                       request.origin.to_string()),
-                           is_token(name) ? name : std::string());
+            return failure(
+                ErrorCode::config,
+                fmt::format("A header for {} has a line break or another character that HTTP does not allow. "
+                            "Check its API key in the configuration.",
+                            request.origin.to_string()),
+                is_token(name) ? name : std::string());
     if (request.method != "GET" && request.method != "HEAD")
         append_field(head, "Content-Length", std::to_string(request.body.size()));
     head += "\r\n";
@@ -80,8 +81,8 @@ Task<Result<ConnectionPtr>> HttpClient::connect(const UpstreamRequest& request, 
 {
     auto connection = std::make_shared<ClientConnection>(m_executor, m_watchdog, plan.name, m_pool->open_counter());
     m_pool->count_created();
-    auto connected =
-        co_await m_connector.connect(connection, request.origin, plan.proxy, request.connect_timeout, std::move(cancel));
+    auto connected = co_await m_connector.connect(connection, request.origin, plan.proxy, request.connect_timeout,
+                                                  std::move(cancel));
     if (!connected)
         co_return failure(std::move(connected.error()));
     co_return connection;

@@ -76,7 +76,7 @@ private:
     boost::beast::flat_buffer m_buffer;
     Watchdog::Guard m_guard;
     const std::string m_peer;
-    bool m_idle = true;         ///< not a byte of the next request yet
+    bool m_idle = true;           ///< not a byte of the next request yet
     bool m_blank_skipped = false; ///< an empty line before the next request
 
     // The request being served.

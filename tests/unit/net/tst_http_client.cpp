@@ -144,7 +144,8 @@ private Q_SLOTS:
     {
         std::atomic<int> asked = 0;
         const FakeUpstream upstream([&](const FakeUpstream::Request&) {
-            return ++asked == 2 ? Script{FakeUpstream::Close{}} : Script{FakeUpstream::reply(200, "text/plain", "hello")};
+            return ++asked == 2 ? Script{FakeUpstream::Close{}}
+                                : Script{FakeUpstream::reply(200, "text/plain", "hello")};
         });
         Client client;
         QVERIFY(client.ask(upstream).has_value());
@@ -187,9 +188,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("target");
         QTest::addColumn<QByteArray>("name");
         QTest::addColumn<QByteArray>("value");
-        const auto row = [](const char* title, QByteArray method, QByteArray target, QByteArray name, QByteArray value) {
-            QTest::newRow(title) << method << target << name << value;
-        };
+        const auto row = [](const char* title, QByteArray method, QByteArray target, QByteArray name,
+                            QByteArray value) { QTest::newRow(title) << method << target << name << value; };
         row("key from a file with its line end", "POST", "/", "Authorization", "Bearer secret\n");
         row("CRLF in a value", "POST", "/", "X", "a\r\nX-Evil: b");
         row("NUL in a value", "POST", "/", "X", QByteArray("a\0b", 3));
