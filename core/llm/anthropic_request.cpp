@@ -32,7 +32,7 @@ struct Effort {
 
 constexpr Effort efforts[] = {
     {"minimal", "low", 1024},  {"low", "low", 2048},      {"medium", "medium", 8192},
-    {"high", "high", 16384},   {"xhigh", "xhigh", 24576}, {"max", "max", 24576},
+    {"high", "high", 12288},   {"xhigh", "xhigh", 32000}, {"max", "max", 32000},
 };
 
 /// What is sent of reasoning_effort.
