@@ -19,9 +19,8 @@ AnthropicStreamReader make(std::size_t limit = SseParser::default_limit)
 const std::string start =
     R"(data: {"type":"message_start","message":{"model":"m","usage":{"input_tokens":5,"output_tokens":1}}})"
     "\n\n";
-const std::string text =
-    R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}})"
-    "\n\n";
+const std::string text = R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}})"
+                         "\n\n";
 const std::string end =
     R"(data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":2}})"
     "\n\n"
@@ -46,7 +45,8 @@ private Q_SLOTS:
 void TestAnthropicReader::passes_every_byte_on_at_once()
 {
     const std::string fixture = llmtest::fixture("anthropic_message_stream.sse");
-    for (const std::string& stream : {fixture, llmtest::replaced(fixture, "\n", "\r\n"), std::string("\x00\xFF junk\n\n{", 10)}) {
+    for (const std::string& stream :
+         {fixture, llmtest::replaced(fixture, "\n", "\r\n"), std::string("\x00\xFF junk\n\n{", 10)}) {
         auto reader = make();
         std::string out;
         for (std::size_t at = 0; at < stream.size(); ++at) {
@@ -84,7 +84,11 @@ void TestAnthropicReader::streams_data()
         "tokens 1 visible 1 usage 5/2/7/-/- model m finish end_turn done");
     row("garbage inside", start + "data: {nope\n\n: c\n\nfoo\n\n" + text + end,
         "tokens 1 visible 1 usage 5/2/7/-/- model m finish end_turn done");
-    row("error", start + text + "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n" + text,
+    row("error",
+        start + text
+            + "event: error\ndata: "
+              "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n"
+            + text,
         "tokens 1 visible 1 usage 5/-/-/-/- model m finish - open error upstream_error_event: Overloaded");
     row("error after the end", start + text + end + "event: error\ndata: x\n\n" + text,
         "tokens 1 visible 1 usage 5/2/7/-/- model m finish end_turn done");

@@ -149,7 +149,8 @@ void TestAnthropicReply::refusals_data()
     row("nothing", "", 403,
         R"({"message":"The upstream answered with status 403 and no explanation.","type":"permission_error","code":null,"param":null})");
     row("not UTF-8", "\xFF\xFE", 500,
-        "{\"message\":\"The upstream answered with status 500: \xEF\xBF\xBD\xEF\xBF\xBD\",\"type\":\"server_error\",\"code\":null,\"param\":null}");
+        "{\"message\":\"The upstream answered with status 500: "
+        "\xEF\xBF\xBD\xEF\xBF\xBD\",\"type\":\"server_error\",\"code\":null,\"param\":null}");
 }
 
 void TestAnthropicReply::refusals()
@@ -170,7 +171,8 @@ void TestAnthropicReply::models()
     QCOMPARE(page->models[0].created, std::int64_t{1770163200});
     QCOMPARE(bytes(page->models[1].id), QByteArray("claude-sonnet-4-5-20250929"));
     QCOMPARE(bytes(page->next), QByteArray("claude-sonnet-4-5-20250929"));
-    const auto last = read_anthropic_models(R"({"data":[{"id":""},{},{"id":"a","created_at":"?"}],"has_more":false,"last_id":"a"})");
+    const auto last =
+        read_anthropic_models(R"({"data":[{"id":""},{},{"id":"a","created_at":"?"}],"has_more":false,"last_id":"a"})");
     QVERIFY(last.has_value());
     QCOMPARE(last->models.size(), std::size_t{1});
     QCOMPARE(last->models[0].created, std::int64_t{0});

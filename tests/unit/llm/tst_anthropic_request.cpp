@@ -46,8 +46,8 @@ Result<std::string> translate(const std::string& body, std::string_view model = 
 /// What the members become, without those that every request has.
 QByteArray translated_members(const QByteArray& members, std::string_view model)
 {
-    const auto body =
-        translate(" {\"model\":\"m\",\"messages\":" + user + (members.isEmpty() ? "" : ",") + members.toStdString() + "}", model);
+    const auto body = translate(
+        " {\"model\":\"m\",\"messages\":" + user + (members.isEmpty() ? "" : ",") + members.toStdString() + "}", model);
     if (!body)
         return bytes("refused: " + body.error().param);
     auto made = json::parse(*body);
@@ -120,7 +120,8 @@ void TestAnthropicRequest::options_data()
     choice(R"("tool_choice":"auto")", R"("tool_choice":{"type":"auto"})");
     choice(R"("tool_choice":"none","parallel_tool_calls":false)", R"("tool_choice":{"type":"none"})");
     choice(R"("tool_choice":"required")", R"("tool_choice":{"type":"any"})");
-    choice(R"("tool_choice":{"type":"function","function":{"name":"f"}})", R"("tool_choice":{"type":"tool","name":"f"})");
+    choice(R"("tool_choice":{"type":"function","function":{"name":"f"}})",
+           R"("tool_choice":{"type":"tool","name":"f"})");
     choice(R"("tool_choice":{"type":"tool","name":"f"})", R"("tool_choice":{"type":"tool","name":"f"})");
     choice(R"("parallel_tool_calls":false)", R"("tool_choice":{"type":"auto","disable_parallel_tool_use":true})");
     choice(R"("tool_choice":"required","parallel_tool_calls":false)",
@@ -158,7 +159,8 @@ void TestAnthropicRequest::thinking_data()
         R"({"max_tokens":9000,"thinking":{"type":"enabled","budget_tokens":4500}})");
     row(budget, R"("reasoning_effort":"low","max_tokens":2048)",
         R"({"max_tokens":2048,"thinking":{"type":"enabled","budget_tokens":1024}})");
-    row(budget, R"("reasoning_effort":"low","max_tokens":2047,"temperature":0.5)", R"({"max_tokens":2047,"temperature":0.5})");
+    row(budget, R"("reasoning_effort":"low","max_tokens":2047,"temperature":0.5)",
+        R"({"max_tokens":2047,"temperature":0.5})");
     row(budget, R"("reasoning_effort":"low","max_tokens":0)", R"({"max_tokens":0})");
     row(budget, QByteArray(tools) + R"(,"reasoning_effort":"high","tool_choice":"required")",
         R"({"max_tokens":32000,"tool_choice":{"type":"any"},"tools":[{"name":"f","input_schema":{"type":"object","properties":{}}}]})");
@@ -184,7 +186,8 @@ void TestAnthropicRequest::thinking_data()
         R"({"max_tokens":32000,"thinking":{"type":"adaptive"},"output_config":{"effort":"low","format":{"type":"json_schema","schema":{"type":"object"}}}})");
     row("claude-opus-4-6", R"("reasoning_effort":"xhigh")",
         R"({"max_tokens":32000,"thinking":{"type":"adaptive"},"output_config":{"effort":"high"}})");
-    row("claude-3-5-haiku-latest", R"("reasoning_effort":"high","temperature":1)", R"({"max_tokens":8192,"temperature":1})");
+    row("claude-3-5-haiku-latest", R"("reasoning_effort":"high","temperature":1)",
+        R"({"max_tokens":8192,"temperature":1})");
     row("claude-3-haiku-20240307", "", R"({"max_tokens":4096})");
     row("kimi-k2", R"("reasoning_effort":"high")",
         R"({"max_tokens":8192,"thinking":{"type":"enabled","budget_tokens":4096}})");
@@ -210,12 +213,16 @@ void TestAnthropicRequest::lost_thinking_data()
     row("lost", R"({"role":"assistant",)" + call + result, false);
     row("unsigned", R"({"role":"assistant","thinking_blocks":[{"type":"thinking","thinking":"t"}],)" + call + result,
         false);
-    row("kept", R"({"role":"assistant","thinking_blocks":[{"type":"thinking","thinking":"t","signature":"s"}],)" + call + result,
+    row("kept",
+        R"({"role":"assistant","thinking_blocks":[{"type":"thinking","thinking":"t","signature":"s"}],)" + call
+            + result,
         true);
-    row("redacted", R"({"role":"assistant","thinking_blocks":[{"type":"redacted_thinking","data":"d"}],)" + call + result,
-        true);
+    row("redacted",
+        R"({"role":"assistant","thinking_blocks":[{"type":"redacted_thinking","data":"d"}],)" + call + result, true);
     row("answered since",
-        R"({"role":"assistant",)" + call + result + R"(,{"role":"assistant","content":"a"},{"role":"user","content":"q"})", true);
+        R"({"role":"assistant",)" + call + result
+            + R"(,{"role":"assistant","content":"a"},{"role":"user","content":"q"})",
+        true);
     row("no tools", R"({"role":"assistant","content":"a"},{"role":"user","content":"q"})", true);
 }
 
@@ -235,29 +242,39 @@ void TestAnthropicRequest::messages_data()
     const auto row = [](const char* name, const char* messages, const char* expected) {
         QTest::newRow(name) << QByteArray(messages) << QByteArray(expected);
     };
-    row("system", R"([{"role":"system","content":"a"},{"role":"user","content":"q"},{"role":"developer","content":[{"type":"text","text":"b","cache_control":{"type":"ephemeral"}}]}])",
+    row("system",
+        R"([{"role":"system","content":"a"},{"role":"user","content":"q"},{"role":"developer","content":[{"type":"text","text":"b","cache_control":{"type":"ephemeral"}}]}])",
         R"({"system":[{"type":"text","text":"a"},{"type":"text","text":"b","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":[{"type":"text","text":"q"}]}]})");
     row("text to the letter", R"([{"role":"user","content":"a\u00e9\n\ud83d\udc4b \"ö\""}])",
         R"({"messages":[{"role":"user","content":[{"type":"text","text":"aé\n👋 \"ö\""}]}]})");
-    row("cache control of messages", R"([{"role":"system","content":"a","cache_control":{"type":"ephemeral"}},{"role":"user","content":"q","cache_control":{"type":"ephemeral","ttl":"1h"}}])",
+    row("cache control of messages",
+        R"([{"role":"system","content":"a","cache_control":{"type":"ephemeral"}},{"role":"user","content":"q","cache_control":{"type":"ephemeral","ttl":"1h"}}])",
         R"({"system":[{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":[{"type":"text","text":"q","cache_control":{"type":"ephemeral","ttl":"1h"}}]}]})");
-    row("neighbours and blanks", R"([{"role":"user","content":"a"},{"role":"assistant","content":""},{"role":"assistant","content":null},{"role":"user","content":[{"type":"text","text":" \n\t"},{"type":"text","text":" b"}]},{"role":"user","content":[]}])",
+    row("neighbours and blanks",
+        R"([{"role":"user","content":"a"},{"role":"assistant","content":""},{"role":"assistant","content":null},{"role":"user","content":[{"type":"text","text":" \n\t"},{"type":"text","text":" b"}]},{"role":"user","content":[]}])",
         R"({"messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":" b"}]}]})");
-    row("images", R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image\/jpg;base64,AA==","detail":"low"},"cache_control":{"type":"ephemeral"}},{"type":"image_url","image_url":"https://x/y.png"},{"type":"image_url","image_url":{"url":"data:application/pdf;base64,BB"}}]}])",
+    row("images",
+        R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image\/jpg;base64,AA==","detail":"low"},"cache_control":{"type":"ephemeral"}},{"type":"image_url","image_url":"https://x/y.png"},{"type":"image_url","image_url":{"url":"data:application/pdf;base64,BB"}}]}])",
         R"({"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64","media_type":"image/jpeg","data":"AA=="},"cache_control":{"type":"ephemeral"}},{"type":"image","source":{"type":"url","url":"https://x/y.png"}},{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"BB"}}]}]})");
-    row("PDF", R"([{"role":"user","content":[{"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,AA"}}]}])",
+    row("PDF",
+        R"([{"role":"user","content":[{"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,AA"}}]}])",
         R"({"messages":[{"role":"user","content":[{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"AA"},"title":"a.pdf"}]}]})");
-    row("Anthropic's own parts", R"([{"role":"user","content":[{"type":"document","source":{"type":"text","data":"d"},"citations":{"enabled":true}}]},{"role":"assistant","content":[{"type":"thinking","thinking":"t","signature":"s"},{"type":"text","text":"a"}]}])",
+    row("Anthropic's own parts",
+        R"([{"role":"user","content":[{"type":"document","source":{"type":"text","data":"d"},"citations":{"enabled":true}}]},{"role":"assistant","content":[{"type":"thinking","thinking":"t","signature":"s"},{"type":"text","text":"a"}]}])",
         R"({"messages":[{"role":"user","content":[{"type":"document","source":{"type":"text","data":"d"},"citations":{"enabled":true}}]},{"role":"assistant","content":[{"type":"thinking","thinking":"t","signature":"s"},{"type":"text","text":"a"}]}]})");
-    row("refusals", R"([{"role":"user","content":"q"},{"role":"assistant","content":null,"refusal":"no"},{"role":"assistant","content":[{"type":"refusal","refusal":"never"}]}])",
+    row("refusals",
+        R"([{"role":"user","content":"q"},{"role":"assistant","content":null,"refusal":"no"},{"role":"assistant","content":[{"type":"refusal","refusal":"never"}]}])",
         R"({"messages":[{"role":"user","content":[{"type":"text","text":"q"}]},{"role":"assistant","content":[{"type":"text","text":"no"},{"type":"text","text":"never"}]}]})");
-    row("tools", R"([{"role":"user","content":"q"},{"role":"assistant","content":"wait","reasoning":"r","reasoning_content":"r","thinking_blocks":[{"type":"thinking","thinking":"t","signature":"s"},{"type":"thinking","thinking":"u"},{"type":"invented"},{"type":"redacted_thinking","data":"d"}],"tool_calls":[{"id":"functions.f:0","type":"function","function":{"name":"f","arguments":"{\"a\": [1.50,\"\\u00e9\"]}"}},{"id":"c2","function":{"name":"g","arguments":""}}]},{"role":"tool","tool_call_id":"functions.f:0","content":"one"},{"role":"tool","tool_call_id":"c2","content":[{"type":"text","text":"two"},{"type":"image_url","image_url":{"url":"https://x"}}],"is_error":true,"cache_control":{"type":"ephemeral"}},{"role":"user","content":"go on"}])",
+    row("tools",
+        R"([{"role":"user","content":"q"},{"role":"assistant","content":"wait","reasoning":"r","reasoning_content":"r","thinking_blocks":[{"type":"thinking","thinking":"t","signature":"s"},{"type":"thinking","thinking":"u"},{"type":"invented"},{"type":"redacted_thinking","data":"d"}],"tool_calls":[{"id":"functions.f:0","type":"function","function":{"name":"f","arguments":"{\"a\": [1.50,\"\\u00e9\"]}"}},{"id":"c2","function":{"name":"g","arguments":""}}]},{"role":"tool","tool_call_id":"functions.f:0","content":"one"},{"role":"tool","tool_call_id":"c2","content":[{"type":"text","text":"two"},{"type":"image_url","image_url":{"url":"https://x"}}],"is_error":true,"cache_control":{"type":"ephemeral"}},{"role":"user","content":"go on"}])",
         R"({"messages":[{"role":"user","content":[{"type":"text","text":"q"}]},{"role":"assistant","content":[{"type":"thinking","thinking":"t","signature":"s"},{"type":"redacted_thinking","data":"d"},{"type":"text","text":"wait"},{"type":"tool_use","id":"functions_f_0","name":"f","input":{"a":[1.50,"é"]}},{"type":"tool_use","id":"c2","name":"g","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"functions_f_0","content":[{"type":"text","text":"one"}]},{"type":"tool_result","tool_use_id":"c2","content":[{"type":"text","text":"two"},{"type":"image","source":{"type":"url","url":"https://x"}}],"is_error":true,"cache_control":{"type":"ephemeral"}},{"type":"text","text":"go on"}]}]})");
-    row("a result without words", R"([{"role":"user","content":"q"},{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f"}}]},{"role":"tool","tool_call_id":"c","content":""}])",
+    row("a result without words",
+        R"([{"role":"user","content":"q"},{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f"}}]},{"role":"tool","tool_call_id":"c","content":""}])",
         R"({"messages":[{"role":"user","content":[{"type":"text","text":"q"}]},{"role":"assistant","content":[{"type":"tool_use","id":"c","name":"f","input":{}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"c"}]}]})");
     row("prefill", R"([{"role":"user","content":"q"},{"role":"assistant","content":"The answer is ("}])",
         R"({"messages":[{"role":"user","content":[{"type":"text","text":"q"}]},{"role":"assistant","content":[{"type":"text","text":"The answer is ("}]}]})");
-    row("null tool calls", R"([{"role":"user","content":"q"},{"role":"assistant","content":"a","tool_calls":null,"thinking_blocks":null,"function_call":null}])",
+    row("null tool calls",
+        R"([{"role":"user","content":"q"},{"role":"assistant","content":"a","tool_calls":null,"thinking_blocks":null,"function_call":null}])",
         R"({"messages":[{"role":"user","content":[{"type":"text","text":"q"}]},{"role":"assistant","content":[{"type":"text","text":"a"}]}]})");
 }
 
@@ -293,30 +310,43 @@ void TestAnthropicRequest::refuses_data()
     messages("content of a wrong type", R"([{"role":"user","content":5}])", "messages[0].content");
     messages("only system", R"([{"role":"system","content":"x"}])", "messages");
     messages("only blanks", R"([{"role":"user","content":" "}])", "messages");
-    messages("an image as system prompt", R"([{"role":"system","content":[{"type":"image_url","image_url":"https://x"}]}])",
+    messages("an image as system prompt",
+             R"([{"role":"system","content":[{"type":"image_url","image_url":"https://x"}]}])",
              "messages[0].content[0].type");
     messages("part without type", R"([{"role":"user","content":["x"]}])", "messages[0].content[0].type");
-    messages("text of a wrong type", R"([{"role":"user","content":[{"type":"text","text":1}]}])", "messages[0].content[0].text");
-    messages("audio", R"([{"role":"user","content":[{"type":"input_audio","input_audio":{}}]}])", "messages[0].content[0].type");
-    messages("local image", R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"file:///etc/passwd"}}]}])",
+    messages("text of a wrong type", R"([{"role":"user","content":[{"type":"text","text":1}]}])",
+             "messages[0].content[0].text");
+    messages("audio", R"([{"role":"user","content":[{"type":"input_audio","input_audio":{}}]}])",
+             "messages[0].content[0].type");
+    messages("local image",
+             R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"file:///etc/passwd"}}]}])",
              "messages[0].content[0].image_url");
-    messages("image not in base64", R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/svg+xml,<svg/>"}}]}])",
+    messages("image not in base64",
+             R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/svg+xml,<svg/>"}}]}])",
              "messages[0].content[0].image_url");
-    messages("image of no type", R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:;base64,AA"}}]}])",
+    messages("image of no type",
+             R"([{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:;base64,AA"}}]}])",
              "messages[0].content[0].image_url");
-    messages("image without URL", R"([{"role":"user","content":[{"type":"image_url"}]}])", "messages[0].content[0].image_url");
+    messages("image without URL", R"([{"role":"user","content":[{"type":"image_url"}]}])",
+             "messages[0].content[0].image_url");
     messages("file by id", R"([{"role":"user","content":[{"type":"file","file":{"file_id":"file-1"}}]}])",
              "messages[0].content[0].file.file_data");
-    messages("file that is no PDF", R"([{"role":"user","content":[{"type":"file","file":{"file_data":"data:text/csv;base64,AA"}}]}])",
+    messages("file that is no PDF",
+             R"([{"role":"user","content":[{"type":"file","file":{"file_data":"data:text/csv;base64,AA"}}]}])",
              "messages[0].content[0].file.file_data");
-    messages("broken arguments", R"([{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{\"a\":"}}]}])",
+    messages("broken arguments",
+             R"([{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{\"a\":"}}]}])",
              "messages[0].tool_calls[0].function.arguments");
-    messages("injected arguments", R"([{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}},{\"x\":{}"}}]}])",
+    messages("injected arguments",
+             R"([{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}},{\"x\":{}"}}]}])",
              "messages[0].tool_calls[0].function.arguments");
-    messages("arguments that are no object", R"([{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"[1]"}}]}])",
+    messages("arguments that are no object",
+             R"([{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"[1]"}}]}])",
              "messages[0].tool_calls[0].function.arguments");
-    messages("call without a name", R"([{"role":"assistant","tool_calls":[{"id":"c"}]}])", "messages[0].tool_calls[0].function.name");
-    messages("call without an id", R"([{"role":"assistant","tool_calls":[{"function":{"name":"f"}}]}])", "messages[0].tool_calls[0].id");
+    messages("call without a name", R"([{"role":"assistant","tool_calls":[{"id":"c"}]}])",
+             "messages[0].tool_calls[0].function.name");
+    messages("call without an id", R"([{"role":"assistant","tool_calls":[{"function":{"name":"f"}}]}])",
+             "messages[0].tool_calls[0].id");
     messages("calls of a wrong type", R"([{"role":"assistant","tool_calls":{}}])", "messages[0].tool_calls");
     messages("function call", R"([{"role":"assistant","function_call":{"name":"f"}}])", "messages[0].function_call");
     messages("result of no call", R"([{"role":"tool","content":"x"}])", "messages[0].tool_call_id");
@@ -390,16 +420,19 @@ void TestAnthropicRequest::generations()
     QByteArray text = model.thinking == AnthropicThinking::none     ? "none"
                       : model.thinking == AnthropicThinking::budget ? "budget"
                                                                     : "adaptive";
-    text += " " + QByteArray::number(static_cast<qulonglong>(model.default_max_tokens)) + (model.knows_xhigh ? " xhigh" : "");
+    text += " " + QByteArray::number(static_cast<qulonglong>(model.default_max_tokens))
+            + (model.knows_xhigh ? " xhigh" : "");
     QCOMPARE(text, expected);
 }
 
 void TestAnthropicRequest::copies_to_the_byte()
 {
     // The order of a schema's properties is part of the prompt, and big numbers must not lose digits.
-    const std::string schema = R"({"properties":{"z":{},"a":{}, "m":{"maximum":12345678901234567890123.0e0}},"type":"object"})";
-    const auto body = translate(R"({"model":"m","messages":)" + user + R"(,"tools":[{"type":"function","function":{"name":"f","parameters":)"
-                                + schema + "}}]}");
+    const std::string schema =
+        R"({"properties":{"z":{},"a":{}, "m":{"maximum":12345678901234567890123.0e0}},"type":"object"})";
+    const auto body =
+        translate(R"({"model":"m","messages":)" + user
+                  + R"(,"tools":[{"type":"function","function":{"name":"f","parameters":)" + schema + "}}]}");
     QVERIFY(body.has_value());
     QVERIFY(bytes(*body).contains(bytes("\"input_schema\":" + schema)));
 }

@@ -26,13 +26,13 @@ std::string sse(const std::string& data)
 std::string delta(int index, const std::string& type, const std::string& key, const std::string& raw_text)
 {
     return sse(R"({"type":"content_block_delta","index":)" + std::to_string(index) + R"(,"delta":{"type":")" + type
-                 + R"(",")" + key + R"(":")" + raw_text + "\"}}");
+               + R"(",")" + key + R"(":")" + raw_text + "\"}}");
 }
 
 std::string begins(int index, const std::string& block)
 {
     return sse(R"({"type":"content_block_start","index":)" + std::to_string(index) + R"(,"content_block":)" + block
-                 + "}");
+               + "}");
 }
 
 std::string ends(int index)
@@ -45,10 +45,9 @@ std::string stop_with(const std::string& reason)
     return sse(R"({"type":"message_delta","delta":{"stop_reason":")" + reason + R"("},"usage":{"output_tokens":2}})");
 }
 
-const std::string start =
-    sse(R"({"type":"message_start","message":{"type":"message","model":"m","usage":{"input_tokens":5,"output_tokens":1}}})");
-const std::string hello =
-    begins(0, R"({"type":"text","text":""})") + delta(0, "text_delta", "text", "hi") + ends(0);
+const std::string start = sse(
+    R"({"type":"message_start","message":{"type":"message","model":"m","usage":{"input_tokens":5,"output_tokens":1}}})");
+const std::string hello = begins(0, R"({"type":"text","text":""})") + delta(0, "text_delta", "text", "hi") + ends(0);
 const std::string stop = sse(R"({"type":"message_stop"})");
 const std::string end = stop_with("end_turn") + stop;
 
@@ -107,9 +106,7 @@ void TestAnthropicStream::translates_the_fixture()
     const auto outcome = run(make(), llmtest::fixture("anthropic_message_stream.sse"));
     QCOMPARE(outcome.facts_text(), QByteArray("tokens 8 visible 2 usage 26/15/41/2/- model claude-sonnet-4-5-20250929 "
                                               "finish tool_calls done"));
-    const QByteArray expected =
-        role_line
-        + R"({"reasoning":"The user "}
+    const QByteArray expected = role_line + R"({"reasoning":"The user "}
 {"reasoning":"greets me."}
 {"thinking_blocks":[{"signature":"EqoBCkgIARABGAIiQL2U==","thinking":"The user greets me.","type":"thinking"}]}
 {"thinking_blocks":[{"data":"EmwKAhgBEgy3va3p","type":"redacted_thinking"}]}
@@ -125,8 +122,10 @@ void TestAnthropicStream::translates_the_fixture()
     const auto seen = chunks(outcome.out);
     for (const auto& chunk : seen)
         QVERIFY(chunk["id"] == "chatcmpl-9" && chunk["model"] == "asked" && chunk.contains("usage"));
-    QCOMPARE(bytes(seen.back()["usage"].dump()),
-             QByteArray(R"({"completion_tokens":15,"prompt_tokens":26,"prompt_tokens_details":{"cached_tokens":2},"total_tokens":41})"));
+    QCOMPARE(
+        bytes(seen.back()["usage"].dump()),
+        QByteArray(
+            R"({"completion_tokens":15,"prompt_tokens":26,"prompt_tokens_details":{"cached_tokens":2},"total_tokens":41})"));
     QVERIFY(seen[seen.size() - 2]["choices"][0]["finish_reason"] == "tool_calls");
     QVERIFY(bytes(outcome.out).endsWith("}\n\ndata: [DONE]\n\n"));
     // Read by our own reader of that dialect: one more for the "{}" that no model wrote.
@@ -221,22 +220,26 @@ void TestAnthropicStream::tool_calls_data()
     };
     const std::string f = R"({"type":"tool_use","id":"t1","name":"f","input":{}})";
     const std::string g = R"({"type":"tool_use","id":"t2","name":"g","input":{}})";
-    const auto part = [](int index, const char* text) { return delta(index, "input_json_delta", "partial_json", text); };
+    const auto part = [](int index, const char* text) {
+        return delta(index, "input_json_delta", "partial_json", text);
+    };
     row("no input", begins(0, f) + ends(0), "{}\n");
     row("only an empty delta", begins(0, f) + part(0, "") + ends(0), "{}\n");
     row("in pieces", begins(0, f) + part(0, R"({\"a\":)") + part(0, R"(1})") + ends(0), "{\"a\":1}\n");
     row("in parallel", begins(0, f) + part(0, R"({\"a\":1})") + ends(0) + begins(1, g) + part(1, "{}") + ends(1),
         "{\"a\":1}\n{}\n");
-    row("woven", begins(0, f) + begins(1, g) + part(1, R"({\"b\":)") + part(0, R"({\"a\":)") + part(1, "2}") + part(0, "1}")
-                     + ends(0) + ends(1),
+    row("woven",
+        begins(0, f) + begins(1, g) + part(1, R"({\"b\":)") + part(0, R"({\"a\":)") + part(1, "2}") + part(0, "1}")
+            + ends(0) + ends(1),
         "{\"a\":1}\n{\"b\":2}\n");
     row("input with its start", begins(0, R"({"type":"tool_use","id":"t","name":"f","input":{"a": [1]}})") + ends(0),
         "{\"a\": [1]}\n");
     row("never closed", begins(0, f) + part(0, R"({\"a\":1})") + begins(1, g), "{\"a\":1}\n{}\n");
     row("closed twice", begins(0, f) + ends(0) + ends(0), "{}\n");
     row("a delta for no block", part(7, "x") + begins(0, f) + ends(0) + part(0, "late"), "{}\n");
-    row("not the client's", begins(0, R"({"type":"server_tool_use","id":"s","name":"web_search","input":{}})")
-                                + part(0, R"({\"q\":1})") + ends(0) + begins(1, f) + part(1, "{}") + ends(1),
+    row("not the client's",
+        begins(0, R"({"type":"server_tool_use","id":"s","name":"web_search","input":{}})") + part(0, R"({\"q\":1})")
+            + ends(0) + begins(1, f) + part(1, "{}") + ends(1),
         "{}\n");
 }
 
@@ -262,9 +265,9 @@ void TestAnthropicStream::tool_calls()
 
 void TestAnthropicStream::text_of_a_start_and_empty_text()
 {
-    const auto outcome = run(make(), start + begins(0, R"({"type":"text","text":"a"})")
-                                         + delta(0, "text_delta", "text", "") + delta(0, "text_delta", "text", "b")
-                                         + begins(1, R"({"type":"text","text":""})") + end);
+    const auto outcome =
+        run(make(), start + begins(0, R"({"type":"text","text":"a"})") + delta(0, "text_delta", "text", "")
+                        + delta(0, "text_delta", "text", "b") + begins(1, R"({"type":"text","text":""})") + end);
     QCOMPARE(deltas(outcome.out), role_line + "{\"content\":\"a\"}\n{\"content\":\"b\"}\n");
     QCOMPARE(outcome.facts.tokens, 2U);
     QCOMPARE(outcome.facts.visible_tokens, 2U);
@@ -300,8 +303,8 @@ void TestAnthropicStream::unknown_things_are_skipped()
 {
     const std::string odd = ": comment\n\n" + sse(R"({"type":"ping"})") + sse(R"({"type":"invented","index":[]})")
                             + sse("{}") + begins(3, R"({"type":"invented_block","text":"no"})")
-                            + delta(3, "text_delta", "text", "no") + ends(3)
-                            + begins(4, R"({"type":"text","text":""})") + delta(4, "invented_delta", "text", "no")
+                            + delta(3, "text_delta", "text", "no") + ends(3) + begins(4, R"({"type":"text","text":""})")
+                            + delta(4, "invented_delta", "text", "no")
                             + sse(R"({"type":"content_block_delta","index":4})")
                             + sse(R"({"type":"content_block_delta","index":"4","delta":7})")
                             + sse(R"({"type":"content_block_start","content_block":null,"index":9})") + sse("[DONE]");
@@ -310,7 +313,8 @@ void TestAnthropicStream::unknown_things_are_skipped()
     QVERIFY(outcome.facts.done);
     QVERIFY(!outcome.facts.error.has_value());
     // Whatever comes behind the end is nobody's business.
-    QCOMPARE(run(make(), start + hello + end + hello + "junk\n\ndata: {\n\n").text(), run(make(), start + hello + end).text());
+    QCOMPARE(run(make(), start + hello + end + hello + "junk\n\ndata: {\n\n").text(),
+             run(make(), start + hello + end).text());
 }
 
 void TestAnthropicStream::errors_data()
@@ -320,7 +324,9 @@ void TestAnthropicStream::errors_data()
     const auto row = [](const char* name, const char* broken, const char* words) {
         QTest::newRow(name) << QByteArray(broken) << QByteArray(words);
     };
-    row("overloaded", "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Over\\\"loaded\"}}\n\n",
+    row("overloaded",
+        "event: error\ndata: "
+        "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Over\\\"loaded\"}}\n\n",
         "Over\"loaded");
     row("no event line", "data: {\"error\":{\"message\":\"m\",\"type\":\"t\"},\"type\":\"error\"}\n\n", "m");
     row("no type", "data: {\"error\":{\"message\":\"m\"}}\n\n", "m");
@@ -334,8 +340,8 @@ void TestAnthropicStream::errors()
     QFETCH(QByteArray, broken);
     QFETCH(QByteArray, words);
     const auto outcome = run(make(), start + hello + broken.toStdString() + hello + end);
-    QCOMPARE(outcome.facts_text(), "tokens 1 visible 1 usage 5/-/-/-/- model m finish - open error upstream_error_event: "
-                                       + words);
+    QCOMPARE(outcome.facts_text(),
+             "tokens 1 visible 1 usage 5/-/-/-/- model m finish - open error upstream_error_event: " + words);
     const auto seen = chunks(outcome.out);
     const auto& error = seen.back()["error"];
     QVERIFY(bytes(error["message"].get<std::string>()).contains(words));
@@ -346,7 +352,8 @@ void TestAnthropicStream::errors()
 void TestAnthropicStream::garbage_data()
 {
     QTest::addColumn<QByteArray>("line");
-    for (const char* line : {"nope", "[]", "5", "{\"type\":\"ping\"", "{\"type\":\"ping\"}}", "<html>", "\"x\"", "{\"a\":\"\xFF\"}"})
+    for (const char* line :
+         {"nope", "[]", "5", "{\"type\":\"ping\"", "{\"type\":\"ping\"}}", "<html>", "\"x\"", "{\"a\":\"\xFF\"}"})
         QTest::newRow(line) << QByteArray(line);
 }
 
@@ -362,7 +369,8 @@ void TestAnthropicStream::garbage()
 
 void TestAnthropicStream::ends_early()
 {
-    for (const std::string& stream : {start + hello, start + hello + stop_with("end_turn"), start + hello + stop.substr(0, 20)}) {
+    for (const std::string& stream :
+         {start + hello, start + hello + stop_with("end_turn"), start + hello + stop.substr(0, 20)}) {
         const auto outcome = run(make(), stream);
         QVERIFY(!outcome.facts.done);
         QVERIFY(!outcome.facts.error.has_value());
@@ -403,7 +411,8 @@ void TestAnthropicStream::splits_data()
     QTest::newRow("error") << bytes(start + hello + "event: error\ndata: x\n\n" + hello);
     QTest::newRow("garbage") << bytes(start + hello + "data: x\n\n" + hello);
     QTest::newRow("cut off") << bytes(start + hello + stop.substr(0, 20));
-    QTest::newRow("without its last blank line") << bytes((start + hello + end).substr(0, (start + hello + end).size() - 2));
+    QTest::newRow("without its last blank line")
+        << bytes((start + hello + end).substr(0, (start + hello + end).size() - 2));
     QTest::newRow("two models") << bytes(start + llmtest::replaced(start, "\"m\"", "\"n\"") + end);
 }
 
