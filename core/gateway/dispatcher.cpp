@@ -132,6 +132,8 @@ net::Task<void> Dispatcher::attempt(Attempt& attempt)
     }
     if (!attempt.translation) {
         auto made = attempt.delivery.translate(attempt.request, *provider);
+        if (made && !provider->speaks((*made)->chat_request().api))
+            made = failure(unsupported(attempt.request.api, *provider));
         if (!made) {
             attempt.translated = false;
             attempt.refusal = std::move(made.error());
@@ -147,10 +149,13 @@ net::Task<void> Dispatcher::run(Attempt& attempt, const llm::ModelRequest& reque
     auto& provider = *attempt.choice.provider;
     auto& exchange = attempt.context.exchange;
     attempt.refusal = {};
+    CancelSource ended;
+    const auto on_gone = exchange.gone().on_cancel([&ended] { ended.cancel(); });
+    const auto on_cut = m_cut.on_cancel([&ended] { ended.cancel(); });
     ModelCall call{.request = request,
                    .upstream_model = attempt.choice.model,
                    .headers = upstream_headers(attempt.context, m_hide_credentials),
-                   .cancel = exchange.gone(),
+                   .cancel = ended.token(),
                    .observed = attempt.observed};
     if (!request.stream) {
         auto reply = co_await provider.generate(call);
@@ -196,6 +201,8 @@ net::Task<void> Dispatcher::end_stream(Attempt& attempt, StreamEnd end)
 {
     auto& exchange = attempt.context.exchange;
     auto error = std::move(end.error);
+    if (error)
+        error = explained(std::move(*error), attempt.context);
     // Nobody is left to be told how it ended.
     const bool gone = error && error->code == ErrorCode::client_gone;
     if (auto* translation = attempt.used_translation(); translation && !gone) {
@@ -227,7 +234,8 @@ net::Task<void> Dispatcher::end_stream(Attempt& attempt, StreamEnd end)
 net::Task<void> Dispatcher::tell_refusal(Attempt& attempt)
 {
     if (auto* error = std::get_if<Error>(&attempt.refusal)) {
-        co_await refuse(attempt.context, attempt.observed, std::move(*error));
+        auto told = explained(std::move(*error), attempt.context);
+        co_await refuse(attempt.context, attempt.observed, std::move(told));
     } else if (auto* reply = std::get_if<Reply>(&attempt.refusal)) {
         if (attempt.context.exchange.gone().cancelled())
             co_return; // nobody is left to be told
@@ -247,6 +255,13 @@ std::vector<std::string> Dispatcher::fallbacks_of(const std::string& asked, cons
         if (const auto found = m_fallbacks.find(name); found != m_fallbacks.end())
             return found->second;
     return {};
+}
+
+Error Dispatcher::explained(Error error, const RequestContext& context) const
+{
+    if (error.code != ErrorCode::client_gone || !m_cut.cancelled() || context.exchange.gone().cancelled())
+        return error;
+    return {.code = ErrorCode::shutting_down, .message = "The gateway is stopping. Send the request again later."};
 }
 
 } // namespace tokenscope::gateway

@@ -112,7 +112,8 @@ ErrorShape error_shape_of(llm::Api api)
     case llm::Api::messages: return ErrorShape::anthropic;
     case llm::Api::ollama_chat:
     case llm::Api::ollama_generate:
-    case llm::Api::ollama_embed: return ErrorShape::ollama;
+    case llm::Api::ollama_embed:
+    case llm::Api::ollama_embeddings: return ErrorShape::ollama;
     default: return ErrorShape::openai;
     }
 }

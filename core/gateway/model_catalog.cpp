@@ -19,15 +19,26 @@ ModelCatalog::ModelCatalog(std::vector<std::shared_ptr<providers::Provider>> pro
         m_backends.push_back({std::move(provider), {}});
 }
 
-std::optional<ModelCatalog::Choice> ModelCatalog::find(std::string_view name) const
+std::optional<std::string> ModelCatalog::listed_name(const Backend& backend, std::string_view name)
 {
-    const auto lists = [](const Backend& backend, std::string_view model) {
+    const auto lists = [&](std::string_view model) {
         return std::any_of(backend.models.begin(), backend.models.end(), [&](const auto& m) { return m.id == model; });
     };
+    if (lists(name))
+        return std::string(name);
+    // Ollama's own names have a tag, which its clients may leave out.
+    auto latest = std::string(name) + ":latest";
+    if (backend.provider->kind() == "ollama" && lists(latest))
+        return latest;
+    return std::nullopt;
+}
+
+std::optional<ModelCatalog::Choice> ModelCatalog::find(std::string_view name) const
+{
     // A listed name wins over a prefix: model names may contain slashes themselves ("meta-llama/Llama-3").
     for (const auto& backend : m_backends)
-        if (lists(backend, name))
-            return Choice{backend.provider.get(), std::string(name), true};
+        if (auto listed = listed_name(backend, name))
+            return Choice{backend.provider.get(), std::move(*listed), true};
     const auto slash = name.find('/');
     if (slash == std::string_view::npos)
         return std::nullopt;
@@ -35,7 +46,9 @@ std::optional<ModelCatalog::Choice> ModelCatalog::find(std::string_view name) co
         if (backend.provider->name() != name.substr(0, slash))
             continue;
         const auto model = name.substr(slash + 1);
-        return Choice{backend.provider.get(), std::string(model), lists(backend, model)};
+        auto listed = listed_name(backend, model);
+        const bool is_listed = listed.has_value();
+        return Choice{backend.provider.get(), std::move(listed).value_or(std::string(model)), is_listed};
     }
     return std::nullopt;
 }

@@ -31,7 +31,7 @@ public:
     };
 
     /// "provider/model" names the provider; an alias is replaced first; a bare name goes to the first provider that lists
-    /// it. A name that nobody lists makes the providers be asked again, at most once a second.
+    /// it, where Ollama's "phi4:latest" may be called "phi4". A name that nobody lists makes the providers be asked again, at most once a second.
     /// Error: model_not_found, naming what there is.
     net::Task<Result<Choice>> resolve(std::string name);
 
@@ -63,6 +63,8 @@ private:
     };
     struct Asking;
 
+    /// How the backend lists the model that a client calls `name`.
+    static std::optional<std::string> listed_name(const Backend& backend, std::string_view name);
     std::optional<Choice> find(std::string_view name) const;
     net::Task<void> ask_all();
     net::Task<void> ask(Backend& backend, std::shared_ptr<Asking> asking);

@@ -28,7 +28,8 @@ public:
         net::HttpClient& client;
         net::Watchdog& watchdog;
         const GatewayServices& services;
-        CancelToken stopping;
+        CancelToken stopping; ///< nobody new is asked for models
+        CancelToken cut;      ///< what is in flight ends now
     };
 
     /// Providers that `previous` (may be null) has with the same settings are taken over, with their queues.

@@ -17,6 +17,7 @@ enum class Api {
     ollama_chat,     ///< Ollama's POST /api/chat
     ollama_generate, ///< Ollama's POST /api/generate
     ollama_embed,    ///< Ollama's POST /api/embed
+    ollama_embeddings, ///< Ollama's older POST /api/embeddings: one text, as `prompt`
 };
 
 /// For sentences: "chat completions", "Anthropic messages", ...
@@ -32,6 +33,7 @@ constexpr std::string_view to_string(Api api)
     case Api::ollama_chat: return "Ollama chat";
     case Api::ollama_generate: return "Ollama generate";
     case Api::ollama_embed: return "Ollama embed";
+    case Api::ollama_embeddings: return "Ollama embeddings";
     }
     return "unknown";
 }

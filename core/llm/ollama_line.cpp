@@ -70,6 +70,10 @@ bool read_member(std::string_view key, value item, OllamaLine& line)
         return read_message(item, line);
     if (key == "model")
         line.model = text_or(item);
+    else if (key == "response")
+        line.content = text_or(item);
+    else if (key == "thinking")
+        line.thinking = text_or(item);
     else if (key == "done") {
         if (item.get_bool().get(line.done) != simdjson::SUCCESS)
             line.done = false;

@@ -14,11 +14,11 @@
 
 namespace tokenscope::llm {
 
-/// One object of Ollama's /api/chat: a line of the stream, or a whole reply. The views live until the scratch is used
+/// One object of Ollama's /api/chat, /api/generate or /api/embed: a line of the stream, or a whole reply. The views live until the scratch is used
 /// again.
 struct OllamaLine {
     std::string_view model;
-    std::string_view content;
+    std::string_view content; ///< of the message, or the `response` of /api/generate
     std::string_view thinking;
     std::vector<ToolCall> tool_calls; ///< the id is empty where Ollama gave none
     bool done = false;

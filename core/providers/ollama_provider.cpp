@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/ollama_provider.h"
 
-#include "base/ids.h"
+#include "llm/ollama_api_reader.h"
 #include "llm/ollama_chat.h"
 #include "llm/ollama_stream_translator.h"
+#include "llm/openai_chat.h"
+#include "providers/chunk_head.h"
 #include "providers/stream_pump.h"
 
-#include <chrono>
 #include <utility>
 
 namespace tokenscope::providers {
@@ -16,18 +17,29 @@ namespace {
 
 constexpr std::string_view chat_target = "/api/chat";
 
-std::int64_t unix_seconds(const Clock& clock)
+/// Of the APIs that are passed through.
+std::string_view native_target(llm::Api api)
 {
-    return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
+    switch (api) {
+    case llm::Api::ollama_generate: return "/api/generate";
+    case llm::Api::ollama_embed: return "/api/embed";
+    case llm::Api::ollama_embeddings: return "/api/embeddings";
+    default: return chat_target;
+    }
 }
 
-/// What begins every chunk of one reply.
-llm::OpenAiChunkWriter chunk_head(const ModelCall& call, const Clock& clock)
+bool is_compatible(llm::Api api)
 {
-    return {.id = "chatcmpl-" + random_hex(12),
-            .created = unix_seconds(clock),
-            .model = call.upstream_model,
-            .announce_usage = call.request.include_usage.value_or(false)};
+    return api == llm::Api::completions || api == llm::Api::embeddings;
+}
+
+/// Whether the reply's body is to be relayed as it comes. Some servers that follow Ollama call their lines plain JSON, and
+/// so does Ollama itself where there is only one of them.
+bool is_stream(const net::UpstreamReply& reply, llm::Api api)
+{
+    const auto type = net::find_header(reply.headers(), "content-type");
+    const bool lines = type.starts_with("application/x-ndjson") || type.starts_with("application/json");
+    return reply.status() == 200 && lines && (api == llm::Api::ollama_chat || api == llm::Api::ollama_generate);
 }
 
 /// Ollama's refusal with its own status, reworded into the dialect the client speaks.
@@ -41,9 +53,78 @@ Task<Result<Reply>> read_refusal(net::UpstreamReply& upstream)
     co_return reply;
 }
 
+/// A native reply, or a refusal, as it came.
+Task<Result<Reply>> read_native(net::UpstreamReply& upstream)
+{
+    auto reply = co_await read_reply(upstream);
+    if (!reply || reply->status >= 400)
+        co_return reply;
+    auto read = llm::read_ollama_api_reply(reply->body);
+    if (!read)
+        co_return failure(std::move(read.error()));
+    reply->usage = read->facts.usage;
+    reply->response_model = std::move(read->facts.model);
+    reply->finish_reason = std::move(read->facts.finish_reason);
+    co_return reply;
+}
+
 } // namespace
 
+bool OllamaProvider::speaks(llm::Api api) const
+{
+    switch (api) {
+    case llm::Api::chat:
+    case llm::Api::completions:
+    case llm::Api::embeddings:
+    case llm::Api::ollama_chat:
+    case llm::Api::ollama_generate:
+    case llm::Api::ollama_embed:
+    case llm::Api::ollama_embeddings: return true;
+    default: return false;
+    }
+}
+
 Task<Result<Reply>> OllamaProvider::generate(ModelCall& call)
+{
+    if (is_compatible(call.request.api))
+        return m_compatible.generate(call);
+    return call.request.api == llm::Api::chat ? chat(call) : pass(call);
+}
+
+Task<Result<StreamOutcome>> OllamaProvider::generate_stream(ModelCall& call, StreamSink& sink)
+{
+    if (is_compatible(call.request.api))
+        return m_compatible.generate_stream(call, sink);
+    return call.request.api == llm::Api::chat ? stream_chat(call, sink) : stream_pass(call, sink);
+}
+
+Task<Result<Reply>> OllamaProvider::pass(ModelCall& call)
+{
+    auto body = llm::openai_upstream_body(call.request, call.upstream_model, false);
+    auto upstream = co_await m_upstream.post(native_target(call.request.api), std::move(body), call);
+    if (!upstream)
+        co_return failure(std::move(upstream.error()));
+    co_return co_await read_native(*upstream);
+}
+
+Task<Result<StreamOutcome>> OllamaProvider::stream_pass(ModelCall& call, StreamSink& sink)
+{
+    auto body = llm::openai_upstream_body(call.request, call.upstream_model, false);
+    auto upstream = co_await m_upstream.post(native_target(call.request.api), std::move(body), call);
+    if (!upstream)
+        co_return failure(std::move(upstream.error()));
+    if (!is_stream(*upstream, call.request.api)) {
+        auto reply = co_await read_native(*upstream);
+        if (!reply)
+            co_return failure(std::move(reply.error()));
+        co_return StreamOutcome(std::move(*reply));
+    }
+    llm::OllamaApiReader reader;
+    auto end = co_await pump(*upstream, end_to_end_headers(*upstream), reader, sink);
+    co_return StreamOutcome(std::move(end));
+}
+
+Task<Result<Reply>> OllamaProvider::chat(ModelCall& call)
 {
     auto body = llm::ollama_request_body(call.request, call.upstream_model);
     if (!body)
@@ -67,7 +148,7 @@ Task<Result<Reply>> OllamaProvider::generate(ModelCall& call)
     co_return reply;
 }
 
-Task<Result<StreamOutcome>> OllamaProvider::generate_stream(ModelCall& call, StreamSink& sink)
+Task<Result<StreamOutcome>> OllamaProvider::stream_chat(ModelCall& call, StreamSink& sink)
 {
     auto body = llm::ollama_request_body(call.request, call.upstream_model);
     if (!body)

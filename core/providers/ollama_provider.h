@@ -3,20 +3,25 @@
 #pragma once
 
 #include "base/clock.h"
+#include "providers/openai_provider.h"
 #include "providers/provider.h"
 #include "providers/upstream.h"
 
 namespace tokenscope::providers {
 
-/// Ollama's native API: exact token counts, where its OpenAI-compatible one has none for a broken stream. Requests are
-/// translated from OpenAI's dialect and replies, whole or streamed as NDJSON, back into it.
+/// An Ollama server. Its native API is passed through, byte for byte but for the model's name; completions and embeddings
+/// go to its own OpenAI-compatible ones. Chat completions are translated to the native API, which has exact token
+/// counts where the compatible one has none for a broken stream.
 class OllamaProvider final : public Provider {
 public:
-    OllamaProvider(Upstream upstream, const Clock& clock) : m_upstream(std::move(upstream)), m_clock(clock) {}
+    OllamaProvider(Upstream upstream, const Clock& clock)
+        : m_upstream(std::move(upstream)), m_compatible(m_upstream.below("/v1")), m_clock(clock)
+    {
+    }
 
     const std::string& name() const override { return m_upstream.settings().name; }
     std::string_view kind() const override { return "ollama"; }
-    bool speaks(llm::Api api) const override { return api == llm::Api::chat; }
+    bool speaks(llm::Api api) const override;
     Task<Result<Reply>> generate(ModelCall& call) override;
     Task<Result<StreamOutcome>> generate_stream(ModelCall& call, StreamSink& sink) override;
     Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override;
@@ -26,7 +31,13 @@ public:
 private:
     static constexpr std::string_view listing_target = "/api/tags";
 
+    Task<Result<Reply>> chat(ModelCall& call);
+    Task<Result<StreamOutcome>> stream_chat(ModelCall& call, StreamSink& sink);
+    Task<Result<Reply>> pass(ModelCall& call);
+    Task<Result<StreamOutcome>> stream_pass(ModelCall& call, StreamSink& sink);
+
     Upstream m_upstream;
+    OpenAiProvider m_compatible;
     const Clock& m_clock;
 };
 

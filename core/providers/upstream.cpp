@@ -32,6 +32,13 @@ Upstream::Upstream(net::HttpClient& client, config::Provider settings, Url base)
 {
 }
 
+Upstream Upstream::below(std::string_view path) const
+{
+    Url base = m_base;
+    base.path += path;
+    return {m_client, m_settings, std::move(base)};
+}
+
 net::UpstreamRequest Upstream::prepare(std::string_view method, std::string_view target, const Headers& client) const
 {
     net::UpstreamRequest request;
@@ -47,7 +54,11 @@ net::UpstreamRequest Upstream::prepare(std::string_view method, std::string_view
         if (!stays_here(name) && !replaced)
             request.headers.emplace_back(name, value);
     }
-    if (own_key && m_settings.kind == config::ProviderKind::anthropic)
+    const bool anthropic = m_settings.kind == config::ProviderKind::anthropic;
+    // Required; a client that speaks the API itself may want another version.
+    if (anthropic && net::find_header(client, "anthropic-version").empty())
+        request.headers.emplace_back("anthropic-version", "2023-06-01");
+    if (own_key && anthropic)
         request.headers.emplace_back("x-api-key", m_settings.api_key);
     else if (own_key)
         request.headers.emplace_back("Authorization", "Bearer " + m_settings.api_key);
@@ -121,6 +132,11 @@ Headers end_to_end_headers(const net::UpstreamReply& reply)
             headers.emplace_back(name, value);
     }
     return headers;
+}
+
+bool is_event_stream(const net::UpstreamReply& reply)
+{
+    return net::find_header(reply.headers(), "content-type").starts_with("text/event-stream");
 }
 
 Task<Result<Reply>> read_reply(net::UpstreamReply& upstream)

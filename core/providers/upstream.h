@@ -19,6 +19,8 @@ public:
     Upstream(net::HttpClient& client, config::Provider settings, Url base);
 
     const config::Provider& settings() const { return m_settings; }
+    /// The same server, with `path` ("/v1") put behind the base_url's.
+    Upstream below(std::string_view path) const;
 
     Task<Result<net::UpstreamReply>> post(std::string_view target, std::string body, ModelCall& call);
     /// The whole body of a GET; a status other than 200 is an `upstream_bad_reply`.
@@ -40,6 +42,9 @@ private:
 
 /// What of the upstream's reply headers concerns the client.
 Headers end_to_end_headers(const net::UpstreamReply& reply);
+
+/// Whether the reply's body is server-sent events.
+bool is_event_stream(const net::UpstreamReply& reply);
 
 /// A reply that is not a stream, as it came.
 Task<Result<Reply>> read_reply(net::UpstreamReply& upstream);

@@ -160,7 +160,7 @@ private Q_SLOTS:
     {
         F upstream(in_turn({refusal(503)}));
         auto provider = retrying(upstream, 3);
-        provider.retry_backoff = 8s;
+        provider.retry_backoff = 5s;
         TestGateway gateway(test_config({provider}));
         RawHttp client(gateway.port());
         client.post("/v1/chat/completions", chat);
