@@ -50,7 +50,7 @@ private:
     ConnectionPtr m_connection; ///< empty once it has been given back or closed
     const std::chrono::milliseconds m_idle_timeout;
     const bool m_without_body;                    ///< the answer to HEAD
-    RefuseControlsInExtensions m_extension_check; ///< the parser refers to it
+    ChunkExtensionCheck m_extension_check; ///< the parser refers to it
     std::unique_ptr<Parser> m_parser;
     CancelRegistration m_cancellation;
     Headers m_headers;
