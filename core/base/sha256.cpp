@@ -2,26 +2,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/sha256.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
-#include <array>
-#include <new>
+#include <stdexcept>
 
 namespace tokenscope {
 
-std::string sha256_hex(std::string_view bytes)
+Sha256 sha256(std::string_view bytes)
 {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    Sha256 digest{};
     unsigned size = 0;
-    // Fails for want of memory only: the algorithm is built in.
-    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-        throw std::bad_alloc();
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1
+        || size != digest.size())
+        throw std::runtime_error("OpenSSL has no SHA-256");
+    return digest;
+}
+
+bool same_digest(const Sha256& a, const Sha256& b)
+{
+    return CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::string to_hex(const Sha256& digest)
+{
+    static constexpr char digits[] = "0123456789abcdef";
     std::string out;
-    out.reserve(std::size_t{2} * size);
-    for (unsigned i = 0; i < size; ++i) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        out += digits[digest[i] >> 4U];
-        out += digits[digest[i] & 15U];
+    out.reserve(digest.size() * 2);
+    for (const auto byte : digest) {
+        out.push_back(digits[byte >> 4]);
+        out.push_back(digits[byte & 0xF]);
     }
     return out;
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config/auth_values.h"
 
-#include "base/sha256.h"
+#include "base/key_hash.h"
 #include "base/url.h"
 
 #include <fmt/format.h>
@@ -13,7 +13,6 @@ namespace tokenscope::config {
 namespace {
 
 constexpr std::string_view hash_prefix = "sha256:";
-constexpr std::size_t hash_digits = 64;
 
 tl::unexpected<Error> bad(std::string message, std::string detail = {})
 {
@@ -56,14 +55,13 @@ Result<std::string> parse_client_key(std::string_view text)
 {
     if (is_key_hash(text)) {
         auto hash = lower(text);
-        const auto digits = std::string_view(hash).substr(hash_prefix.size());
-        if (digits.size() != hash_digits || digits.find_first_not_of("0123456789abcdef") != std::string_view::npos)
+        if (!parse_key_hash(hash))
             return bad("is not \"sha256:\" and 64 hexadecimal digits, as tokenscope-gateway --hash-key makes them");
         return hash;
     }
     if (text.empty())
         return bad("is empty; without a key, nobody could be told apart");
-    return parse_secret(text).map([](const std::string& key) { return std::string(hash_prefix) + sha256_hex(key); });
+    return parse_secret(text).map(hash_key);
 }
 
 Result<std::string> parse_host(std::string_view text)

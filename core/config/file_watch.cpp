@@ -83,7 +83,7 @@ std::string digest_of(const fs::path& file)
             content.append(block.data(), static_cast<std::size_t>(got));
     }
     ::close(descriptor);
-    return sha256_hex(content);
+    return to_hex(sha256(content));
 }
 
 Error unavailable(int error_number)
