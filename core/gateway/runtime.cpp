@@ -60,7 +60,8 @@ Result<std::shared_ptr<Runtime>> Runtime::make(config::Config config, const Part
 Runtime::Runtime(config::Config config, const Parts& parts, Providers providers)
     : m_config(std::move(config)), m_providers(std::move(providers)),
       m_catalog(m_providers, m_config.aliases, parts.services.clock, parts.stopping),
-      m_dispatcher(m_catalog, m_config.fallbacks, !m_config.auth.keys.empty()), m_models(m_catalog)
+      m_dispatcher(m_catalog, m_config.fallbacks, !m_config.auth.keys.empty()), m_models(m_catalog),
+      m_ollama(m_catalog, m_dispatcher, m_providers, parts.services.clock, !m_config.auth.keys.empty())
 {
     add_model_routes(parts);
     add_own_routes(parts);
@@ -89,6 +90,7 @@ void Runtime::add_model_routes(const Parts& parts)
     add("/v1/completions", llm::Api::completions, llm::translate_completions);
     add("/v1/embeddings", llm::Api::embeddings, nullptr);
     add("/v1/rerank", llm::Api::rerank, nullptr);
+    m_ollama.add_routes(m_router, observers);
 }
 
 void Runtime::add_own_routes(const Parts& parts)

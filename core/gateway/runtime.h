@@ -7,6 +7,7 @@
 #include "gateway/dispatcher.h"
 #include "gateway/gateway.h"
 #include "gateway/handlers/models.h"
+#include "gateway/handlers/ollama.h"
 #include "gateway/model_catalog.h"
 #include "gateway/router.h"
 #include "net/http_client.h"
@@ -49,6 +50,7 @@ private:
     ModelCatalog m_catalog;
     Dispatcher m_dispatcher;
     Models m_models;
+    OllamaApi m_ollama;
     Router m_router;
     Handler m_pipeline;
 };
