@@ -46,21 +46,20 @@ net::Task<void> say_who(RequestContext& context)
 class GuardedServer {
 public:
     explicit GuardedServer(config::Auth auth, config::RateLimit limit = {})
-        : m_log({.to_stderr = false, .sink = [this](std::string_view line) { keep(line); }}),
-          m_limiter(limit, m_clock)
+        : m_log({.to_stderr = false, .sink = [this](std::string_view line) { keep(line); }}), m_limiter(limit, m_clock)
     {
         const auto keys = std::make_shared<const KeyRing>(KeyRing::make(auth.keys).value());
         const auto policy = std::make_shared<const OriginPolicy>(OriginPolicy::make(auth, "devbox").value());
         m_router.add("POST", "/v1/chat/completions", say_who);
         m_router.add("GET", "/v1/models", say_who);
         m_router.add("GET", "/health", say_who);
-        m_pipeline = with_logging(
-            m_log, m_clock,
-            with_origin_check(policy,
-                              with_cors(policy, with_rate_limit(keys, m_limiter, m_metrics,
-                                                                with_auth(keys, [this](RequestContext& context) {
-                                                                    return m_router(context);
-                                                                })))));
+        m_pipeline =
+            with_logging(m_log, m_clock,
+                         with_origin_check(
+                             policy, with_cors(policy, with_rate_limit(keys, m_limiter, m_metrics,
+                                                                       with_auth(keys, [this](RequestContext& context) {
+                                                                           return m_router(context);
+                                                                       })))));
         m_server.emplace(m_io, m_watchdog, m_clock, net::ServerLimits{.body_bytes = 1000, .header_bytes = 16'384},
                          [this](net::Exchange& exchange) -> net::Task<void> {
                              RequestContext context{.exchange = exchange};

@@ -287,7 +287,8 @@ private Q_SLOTS:
         CancelSource source;
         source.cancel();
         std::optional<ErrorCode> error;
-        const auto enter = [](AdmissionQueue& queue, CancelToken gone, std::optional<ErrorCode>& out) -> net::Task<void> {
+        const auto enter = [](AdmissionQueue& queue, CancelToken gone,
+                              std::optional<ErrorCode>& out) -> net::Task<void> {
             auto ticket = co_await queue.enter(gone, "a");
             out = ticket.error().code;
         };

@@ -80,8 +80,10 @@ public:
 /// A call and all that it refers to.
 struct Call {
     Call(NoMetrics& none, const Clock& clock, std::string key)
-        : observation(none, none, clock, "/v1/chat/completions", "id", ""),
-          call{.request = request, .upstream_model = "m", .observed = observation, .client_key = std::move(key)}
+        : observation(none, none, clock, "/v1/chat/completions", "id", ""), call{.request = request,
+                                                                                 .upstream_model = "m",
+                                                                                 .observed = observation,
+                                                                                 .client_key = std::move(key)}
     {
     }
 
@@ -106,9 +108,9 @@ private Q_SLOTS:
         Names calls;
         auto holding = std::make_unique<HoldingProvider>(io, calls);
         auto& inner = *holding;
-        QueuedProvider provider(std::move(holding),
-                                std::make_unique<AdmissionQueue>("up", AdmissionQueue::Limits{.max_in_flight = 1}, none,
-                                                                 clock, watchdog));
+        QueuedProvider provider(
+            std::move(holding),
+            std::make_unique<AdmissionQueue>("up", AdmissionQueue::Limits{.max_in_flight = 1}, none, clock, watchdog));
         std::deque<Call> pending;
         NoSink sink;
         const auto settle = [&io] {
@@ -150,9 +152,9 @@ private Q_SLOTS:
         Names calls;
         auto holding = std::make_unique<HoldingProvider>(io, calls);
         auto& inner = *holding;
-        QueuedProvider provider(std::move(holding),
-                                std::make_unique<AdmissionQueue>("up", AdmissionQueue::Limits{.max_in_flight = 0}, none,
-                                                                 clock, watchdog));
+        QueuedProvider provider(
+            std::move(holding),
+            std::make_unique<AdmissionQueue>("up", AdmissionQueue::Limits{.max_in_flight = 0}, none, clock, watchdog));
         Call call(none, clock, "a");
         boost::asio::co_spawn(io, provider.generate(call.call), [](std::exception_ptr, const auto&) {});
         const auto settle = [&io] {
