@@ -55,8 +55,9 @@ Result<Sha256> parse_key_hash(std::string_view text)
             digest[i] = static_cast<std::uint8_t>(*high << 4 | *low);
     }
     if (!valid)
-        return failure(ErrorCode::config, "A key's hash is \"sha256:\" and 64 hexadecimal digits. Write the hash of the "
-                                          "key, never the key itself.");
+        return failure(ErrorCode::config,
+                       "A key's hash is \"sha256:\" and 64 hexadecimal digits. Write the hash of the "
+                       "key, never the key itself.");
     if (same_digest(digest, sha256({})))
         return failure(ErrorCode::config, "This is the hash of an empty key. Hash the key itself.");
     return digest;

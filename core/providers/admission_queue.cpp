@@ -50,9 +50,9 @@ net::Task<Result<AdmissionQueue::Ticket>> AdmissionQueue::enter(CancelToken canc
         co_return Ticket(*this, line, since);
     }
     const auto full = [this] {
-        return reject("full", ErrorCode::queue_full,
-                      fmt::format("The queue of provider {} is full ({} waiting). Try again later.", m_provider,
-                                  m_waiting));
+        return reject(
+            "full", ErrorCode::queue_full,
+            fmt::format("The queue of provider {} is full ({} waiting). Try again later.", m_provider, m_waiting));
     };
     if (m_waiting >= m_limits.max_queue && !displace_for(line->second)) {
         forget_if_idle(line);

@@ -41,8 +41,7 @@ Handler with_auth(std::shared_ptr<const KeyRing> keys, Handler next)
         context.client = found.name;
         if (found.verdict == KeyRing::Verdict::known || is_open(context.exchange))
             return next(context);
-        return refuse(context,
-                      {.code = ErrorCode::unauthorized, .message = std::string(explain(found.verdict))});
+        return refuse(context, {.code = ErrorCode::unauthorized, .message = std::string(explain(found.verdict))});
     };
 }
 

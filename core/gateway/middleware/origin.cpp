@@ -34,9 +34,10 @@ std::optional<Error> check_host(const OriginPolicy& policy, const net::Exchange&
     const auto host = exchange.header("host");
     if (host.empty() || policy.allows_host(host))
         return std::nullopt;
-    return forbidden(fmt::format("The Host {} is not a name of this gateway. Use localhost or 127.0.0.1, or add the name "
-                                 "to auth.allowed_hosts in its configuration.",
-                                 quoted(host)));
+    return forbidden(
+        fmt::format("The Host {} is not a name of this gateway. Use localhost or 127.0.0.1, or add the name "
+                    "to auth.allowed_hosts in its configuration.",
+                    quoted(host)));
 }
 
 std::optional<Error> check_origin(const OriginPolicy& policy, const net::Exchange& exchange)
@@ -48,8 +49,9 @@ std::optional<Error> check_origin(const OriginPolicy& policy, const net::Exchang
                                      "auth.allowed_origins in its configuration.",
                                      quoted(origin)));
     if (origins == 0 && net::same_header(exchange.header("sec-fetch-site"), "cross-site"))
-        return forbidden("A page of another site may not use this gateway. To see this answer yourself, type its address "
-                         "into the browser.");
+        return forbidden(
+            "A page of another site may not use this gateway. To see this answer yourself, type its address "
+            "into the browser.");
     return std::nullopt;
 }
 

@@ -52,7 +52,8 @@ Handler with_rate_limit(std::shared_ptr<const KeyRing> keys, RateLimiter& limite
             return next(context);
         metrics.rate_limited(known ? found.name : "anonymous");
         context.client = found.name;
-        const auto wait = std::max(std::chrono::ceil<std::chrono::seconds>(verdict.retry_after), std::chrono::seconds(1));
+        const auto wait =
+            std::max(std::chrono::ceil<std::chrono::seconds>(verdict.retry_after), std::chrono::seconds(1));
         return refuse(context, {.code = ErrorCode::rate_limited,
                                 .message = fmt::format("Too many requests. Send the next one in {} s.", wait.count()),
                                 .retry_after = wait});

@@ -41,7 +41,9 @@ private Q_SLOTS:
         QTest::addColumn<net::Headers>("headers");
         QTest::addColumn<QByteArray>("client"); // or why not: "-" absent, "?" unknown, "!" ambiguous
 
-        const auto bearer = [](const std::string& key) { return std::pair<std::string, std::string>("Authorization", "Bearer " + key); };
+        const auto bearer = [](const std::string& key) {
+            return std::pair<std::string, std::string>("Authorization", "Bearer " + key);
+        };
         QTest::newRow("bearer") << Fields{bearer(alices)} << QByteArray("alice");
         QTest::newRow("anthropic") << Fields{{"x-api-key", bobs}} << QByteArray("bob");
         QTest::newRow("azure") << Fields{{"api-key", bobs}} << QByteArray("bob");
@@ -77,7 +79,8 @@ private Q_SLOTS:
         QTest::newRow("twice, one empty") << Fields{{"Authorization", ""}, bearer(alices)} << QByteArray("alice");
         QTest::newRow("twice, other second") << Fields{bearer(alices), bearer(bobs)} << QByteArray("!");
         QTest::newRow("twice, wrong second") << Fields{bearer(alices), bearer("sk-mallory")} << QByteArray("!");
-        QTest::newRow("twice, wrong first") << Fields{{"x-api-key", "sk-mallory"}, {"X-Api-Key", alices}} << QByteArray("!");
+        QTest::newRow("twice, wrong first")
+            << Fields{{"x-api-key", "sk-mallory"}, {"X-Api-Key", alices}} << QByteArray("!");
         QTest::newRow("two headers agree") << Fields{bearer(alices), {"x-api-key", alices}} << QByteArray("alice");
         QTest::newRow("two clients") << Fields{bearer(alices), {"x-api-key", bobs}} << QByteArray("!");
         QTest::newRow("placeholder first") << Fields{bearer("dummy"), {"x-api-key", bobs}} << QByteArray("bob");
@@ -91,9 +94,8 @@ private Q_SLOTS:
         QFETCH(QByteArray, client);
         const auto keys = two_keys();
         const auto found = keys->find(headers);
-        const std::map<KeyRing::Verdict, QByteArray> marks = {{KeyRing::Verdict::absent, "-"},
-                                                              {KeyRing::Verdict::unknown, "?"},
-                                                              {KeyRing::Verdict::ambiguous, "!"}};
+        const std::map<KeyRing::Verdict, QByteArray> marks = {
+            {KeyRing::Verdict::absent, "-"}, {KeyRing::Verdict::unknown, "?"}, {KeyRing::Verdict::ambiguous, "!"}};
         const bool known = found.verdict == KeyRing::Verdict::known;
         QCOMPARE(known ? QByteArray::fromStdString(std::string(found.name)) : marks.at(found.verdict), client);
 

@@ -39,9 +39,8 @@ config::Auth with_keys()
 
 Ran pass(FakeExchange& exchange, const std::shared_ptr<const OriginPolicy>& policy)
 {
-    return run(exchange, [&](gateway::Handler next) {
-        return with_origin_check(policy, with_cors(policy, std::move(next)));
-    });
+    return run(exchange,
+               [&](gateway::Handler next) { return with_origin_check(policy, with_cors(policy, std::move(next))); });
 }
 
 } // namespace
@@ -62,9 +61,9 @@ private Q_SLOTS:
         const auto row = [](const char* host, bool plain, bool named, bool with_a_key) {
             QTest::addRow("%s", host) << QByteArray(host) << plain << named << with_a_key;
         };
-        for (const auto* host : {"localhost", "localhost:8080", "LOCALHOST:1", "localhost.", "localhost.:8080",
-                                 "127.0.0.1", "127.0.0.1:8080", "127.1.2.3:80", "[::1]", "[::1]:8080",
-                                 "[::ffff:127.0.0.1]:8080", "[0:0:0:0:0:0:0:1]"})
+        for (const auto* host :
+             {"localhost", "localhost:8080", "LOCALHOST:1", "localhost.", "localhost.:8080", "127.0.0.1",
+              "127.0.0.1:8080", "127.1.2.3:80", "[::1]", "[::1]:8080", "[::ffff:127.0.0.1]:8080", "[0:0:0:0:0:0:0:1]"})
             row(host, true, true, true);
         for (const auto* host : {"gateway.example", "gateway.example:8080", "GATEWAY.example.", "Gateway.Example.:443"})
             row(host, false, true, true);
@@ -79,12 +78,38 @@ private Q_SLOTS:
               "gateway.example.evil.com", "evilgateway.example", "foo.localhost", "localhost..", ".localhost", "."})
             row(host, false, false, false);
         // What resolvers take for addresses, user info, and what is no host at all.
-        for (const auto* host : {"2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.0.1.", "127.0.0.256",
-                                 "localhost@evil.com", "evil@localhost", "user:pw@127.0.0.1", "localhost:80:80",
-                                 "localhost:port", "localhost:99999", "localhost:", "localhost/", "localhost/x",
-                                 "localhost?x", "localhost#x", "localhost\\@evil.com", "http://localhost", "::1",
-                                 "[::1", "[::1]x", "[::1%lo]", "[localhost]", "loc alhost", "localhost, evil.com",
-                                 "l\xc3\xb6" "calhost", "\xff", "xn--", ":8080", "*"})
+        for (const auto* host : {"2130706433",
+                                 "0x7f000001",
+                                 "0177.0.0.1",
+                                 "127.1",
+                                 "127.0.0.1.",
+                                 "127.0.0.256",
+                                 "localhost@evil.com",
+                                 "evil@localhost",
+                                 "user:pw@127.0.0.1",
+                                 "localhost:80:80",
+                                 "localhost:port",
+                                 "localhost:99999",
+                                 "localhost:",
+                                 "localhost/",
+                                 "localhost/x",
+                                 "localhost?x",
+                                 "localhost#x",
+                                 "localhost\\@evil.com",
+                                 "http://localhost",
+                                 "::1",
+                                 "[::1",
+                                 "[::1]x",
+                                 "[::1%lo]",
+                                 "[localhost]",
+                                 "loc alhost",
+                                 "localhost, evil.com",
+                                 "l\xc3\xb6"
+                                 "calhost",
+                                 "\xff",
+                                 "xn--",
+                                 ":8080",
+                                 "*"})
             row(host, false, false, false);
     }
 
@@ -135,16 +160,43 @@ private Q_SLOTS:
         for (const auto* origin : {"http://localhost", "http://localhost:3001", "https://localhost:3000",
                                    "http://127.0.0.1:3000", "http://[::1]:3000", "http://localhost.:3000"})
             row(origin, Origin::loopback);
-        for (const auto* origin :
-             {"", "null", "NULL", "*", "http://app.example", "https://app.example:8443", "https://app.example.",
-              "https://app.example/", "https://app.example/path", "https://sub.app.example",
-              "https://app.example.evil.com", "https://evil.com/https://app.example", "https://app.example@evil.com",
-              "https://app.example https://evil.com", "https://app.example, https://evil.com", "http://localhost@evil",
-              "http://localhost.evil.com", "http://127.0.0.1.nip.io", "http://2130706433", "http://0x7f000001",
-              "http://localhost/", "http://localhost#@evil.com", "app.example", "//app.example", "://", "https://",
-              "file://", "file:///etc", "ftp://localhost", "tauri://localhost", "chrome-extension://abcdefgh/page",
-              "chrome-extension://other", "javascript:alert(1)", "https://\xc3\xa4pp.example", "https://[::1",
-              "http://localhost:99999", "http://localhost:0"})
+        for (const auto* origin : {"",
+                                   "null",
+                                   "NULL",
+                                   "*",
+                                   "http://app.example",
+                                   "https://app.example:8443",
+                                   "https://app.example.",
+                                   "https://app.example/",
+                                   "https://app.example/path",
+                                   "https://sub.app.example",
+                                   "https://app.example.evil.com",
+                                   "https://evil.com/https://app.example",
+                                   "https://app.example@evil.com",
+                                   "https://app.example https://evil.com",
+                                   "https://app.example, https://evil.com",
+                                   "http://localhost@evil",
+                                   "http://localhost.evil.com",
+                                   "http://127.0.0.1.nip.io",
+                                   "http://2130706433",
+                                   "http://0x7f000001",
+                                   "http://localhost/",
+                                   "http://localhost#@evil.com",
+                                   "app.example",
+                                   "//app.example",
+                                   "://",
+                                   "https://",
+                                   "file://",
+                                   "file:///etc",
+                                   "ftp://localhost",
+                                   "tauri://localhost",
+                                   "chrome-extension://abcdefgh/page",
+                                   "chrome-extension://other",
+                                   "javascript:alert(1)",
+                                   "https://\xc3\xa4pp.example",
+                                   "https://[::1",
+                                   "http://localhost:99999",
+                                   "http://localhost:0"})
             row(origin, Origin::foreign);
     }
 
@@ -187,11 +239,16 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("host");
         QTest::addColumn<QByteArray>("origin");
-        for (const auto* host : {"", "*", "*.example.com", "https://a.example", "a.example/", "a b", "2130706433",
-                                 "user@a.example", "b\xc3\xbc" "cher.example"})
+        for (const auto* host :
+             {"", "*", "*.example.com", "https://a.example", "a.example/", "a b", "2130706433", "user@a.example",
+              "b\xc3\xbc"
+              "cher.example"})
             QTest::addRow("host %s", host) << QByteArray(host) << QByteArray();
-        for (const auto* origin : {"null", "a.example", "https://a.example/", "https://a.example/x", "https://*.example",
-                                   "http://b\xc3\xbc" "cher.example", "https://a.example:0", "https://u@a.example"})
+        for (const auto* origin :
+             {"null", "a.example", "https://a.example/", "https://a.example/x", "https://*.example",
+              "http://b\xc3\xbc"
+              "cher.example",
+              "https://a.example:0", "https://u@a.example"})
             QTest::addRow("origin %s", origin) << QByteArray() << QByteArray(origin);
     }
 
@@ -230,8 +287,10 @@ private Q_SLOTS:
             << Fields{host, {"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://evil.example"}} << 403;
         QTest::newRow("says same-origin, is foreign")
             << Fields{host, {"Sec-Fetch-Site", "same-origin"}, {"Origin", "https://evil.example"}} << 403;
-        QTest::newRow("two origins")
-            << Fields{host, {"Origin", "https://app.example"}, {"Origin", "https://evil.example"}} << 403;
+        QTest::newRow("two origins") << Fields{host,
+                                               {"Origin", "https://app.example"},
+                                               {"Origin", "https://evil.example"}}
+                                     << 403;
         QTest::newRow("twice the same origin")
             << Fields{host, {"Origin", "https://app.example"}, {"origin", "https://app.example"}} << 403;
         QTest::newRow("two hosts") << Fields{host, {"Host", "evil.example"}} << 400;
