@@ -26,7 +26,8 @@ QByteArray bytes(const std::string& text)
 
 FakeUpstream::Step event(const Json& choices, const Json& usage = nullptr)
 {
-    const Json chunk = {{"id", "c"},           {"object", "chat.completion.chunk"}, {"created", 1}, {"model", "gpt-ran"},
+    const Json chunk = {{"id", "c"},          {"object", "chat.completion.chunk"},
+                        {"created", 1},       {"model", "gpt-ran"},
                         {"choices", choices}, {"usage", usage}};
     return FakeUpstream::chunk("data: " + bytes(chunk.dump()) + "\n\n");
 }
@@ -139,7 +140,8 @@ private:
     {
         QProcess node;
         node.setWorkingDirectory(qEnvironmentVariable("TOKENSCOPE_E2E") + QStringLiteral("/npm"));
-        node.start(m_node, {QStringLiteral("anthropic_client.mjs"), url.isEmpty() ? m_gateway->url() : url, model, mode});
+        node.start(m_node,
+                   {QStringLiteral("anthropic_client.mjs"), url.isEmpty() ? m_gateway->url() : url, model, mode});
         if (!node.waitForFinished(60'000))
             node.kill();
         const auto errors = node.readAllStandardError();
@@ -174,7 +176,7 @@ private Q_SLOTS:
         m_upstream = std::make_unique<FakeUpstream>(answer);
         m_gateway = std::make_unique<GatewayProcess>(QStringLiteral(R"(
 providers:
-  - { name: openai, kind: openai, base_url: "%1/v1", max_retries: 0 }
+  - { name: openai, kind: openai, base_url: "%1/v1" }
   - { name: demo, kind: demo, demo: { per_token: 1ms, prefill_base: 5ms } }
 )")
                                                          .arg(m_upstream->url()));
@@ -283,8 +285,8 @@ providers:
         QTest::addColumn<QByteArray>("expected"); // class, status, type
         QTest::addColumn<QByteArray>("words");
         const auto row = [](const char* model, const char* mode, const char* expected, const char* words) {
-            QTest::addRow("%s %s", model, mode) << QString::fromLatin1(model) << QString::fromLatin1(mode)
-                                                << QByteArray(expected) << QByteArray(words);
+            QTest::addRow("%s %s", model, mode)
+                << QString::fromLatin1(model) << QString::fromLatin1(mode) << QByteArray(expected) << QByteArray(words);
         };
         row("openai/refuses-400", "error", "BadRequestError 400 invalid_request_error", "Not today.");
         row("openai/refuses-401", "error", "AuthenticationError 401 authentication_error", "Not today.");
