@@ -8,8 +8,6 @@
 #include "gateway/middleware/origin.h"
 #include "gateway/middleware/tracing.h"
 #include "llm/completions_translation.h"
-#include "llm/ollama_api_embed.h"
-#include "llm/ollama_api_translation.h"
 #include "llm/messages_translation.h"
 #include "providers/registry.h"
 #include "telemetry/exposition.h"
@@ -64,7 +62,8 @@ Runtime::Runtime(config::Config config, const Parts& parts, Providers providers)
     : m_config(std::move(config)), m_providers(std::move(providers)),
       m_catalog(m_providers, m_config.aliases, parts.services.clock, parts.stopping),
       m_dispatcher(m_catalog, m_config.fallbacks, !m_config.auth.keys.empty(), parts.cut), m_models(m_catalog),
-      m_count_tokens(m_catalog, !m_config.auth.keys.empty())
+      m_count_tokens(m_catalog, !m_config.auth.keys.empty()),
+      m_ollama(m_catalog, m_dispatcher, m_providers, parts.services.clock, !m_config.auth.keys.empty())
 {
     add_model_routes(parts);
     add_own_routes(parts);
@@ -94,10 +93,7 @@ void Runtime::add_model_routes(const Parts& parts)
     add("/v1/embeddings", llm::Api::embeddings, nullptr);
     add("/v1/rerank", llm::Api::rerank, nullptr);
     add("/v1/messages", llm::Api::messages, llm::translate_messages);
-    add("/api/chat", llm::Api::ollama_chat, llm::translate_ollama_chat);
-    add("/api/generate", llm::Api::ollama_generate, llm::translate_ollama_generate);
-    add("/api/embed", llm::Api::ollama_embed, llm::translate_ollama_embed);
-    add("/api/embeddings", llm::Api::ollama_embeddings, llm::translate_ollama_embeddings);
+    m_ollama.add_routes(m_router, observers);
 }
 
 void Runtime::add_own_routes(const Parts& parts)

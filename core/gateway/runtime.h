@@ -8,6 +8,7 @@
 #include "gateway/gateway.h"
 #include "gateway/handlers/count_tokens.h"
 #include "gateway/handlers/models.h"
+#include "gateway/handlers/ollama.h"
 #include "gateway/model_catalog.h"
 #include "gateway/router.h"
 #include "net/http_client.h"
@@ -52,6 +53,7 @@ private:
     Dispatcher m_dispatcher;
     Models m_models;
     CountTokens m_count_tokens;
+    OllamaApi m_ollama;
     Router m_router;
     Handler m_pipeline;
 };
