@@ -79,7 +79,7 @@ std::string text_of(Raw object, std::string_view key)
 std::string renamed(Raw object, const std::string& name)
 {
     std::string out;
-    llm::JsonObjectWriter writer(out);
+    llm::ObjectWriter writer(out);
     Raw key;
     Raw value;
     for (llm::JsonMembers members(object); members.next(key, value);) {
@@ -134,7 +134,7 @@ std::string modified_at(std::int64_t created)
 std::string known_of(const ModelCatalog::Choice& choice)
 {
     std::string out;
-    llm::JsonObjectWriter writer(out);
+    llm::ObjectWriter writer(out);
     writer.raw("details", details_of(choice.provider->kind()));
     writer.raw("capabilities", R"(["completion"])");
     writer.text("remote_model", choice.model);
@@ -148,7 +148,7 @@ std::string known_of(const ModelCatalog::Choice& choice)
 std::string other_model(const ModelCatalog::Entry& entry, std::string_view kind)
 {
     std::string out;
-    llm::JsonObjectWriter writer(out);
+    llm::ObjectWriter writer(out);
     writer.text("name", entry.id);
     writer.text("model", entry.id);
     writer.text("remote_model", entry.id);

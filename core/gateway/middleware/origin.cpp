@@ -68,9 +68,4 @@ Handler with_origin_check(std::shared_ptr<const OriginPolicy> policy, Handler ne
     };
 }
 
-Handler with_origin_check(Handler next)
-{
-    return with_origin_check(std::make_shared<const OriginPolicy>(), std::move(next));
-}
-
 } // namespace tokenscope::gateway

@@ -15,7 +15,4 @@ namespace tokenscope::gateway {
 /// send none of these fields. See OriginPolicy for what is allowed.
 Handler with_origin_check(std::shared_ptr<const OriginPolicy> policy, Handler next);
 
-/// The same for a gateway without keys, further names or origins.
-Handler with_origin_check(Handler next);
-
 } // namespace tokenscope::gateway
