@@ -74,8 +74,7 @@ public:
 
     bool read(value message)
     {
-        const bool whole =
-            visit_value(message, [this](std::string_view key, value item) { return member(key, item); });
+        const bool whole = visit_value(message, [this](std::string_view key, value item) { return member(key, item); });
         // Servers that are changing from one name to the other send the same text in both.
         for (std::string* text : {&m_reasoning_content, &m_reasoning, &m_thinking}) {
             if (!text->empty()) {

@@ -37,8 +37,8 @@ Result<Raw> source_of(Raw block, const std::string& where)
 tl::unexpected<Error> bad_source(const std::string& where, std::string_view what, std::string_view takes)
 {
     const auto param = where + ".source.type";
-    return bad_field(param, fmt::format("'{}' is not one that the model's provider can take: send {} as {}.", param,
-                                        what, takes));
+    return bad_field(
+        param, fmt::format("'{}' is not one that the model's provider can take: send {} as {}.", param, what, takes));
 }
 
 /// "data:<media type>;base64,<data>", quoted.

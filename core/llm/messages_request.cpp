@@ -26,10 +26,10 @@ constexpr std::size_t longest_user = 64;
 
 /// Members with a counterpart of another name or form, or with none.
 constexpr std::string_view replaced[] = {
-    "model",         "messages",      "system",      "max_tokens",         "stop_sequences", "stream",
-    "tools",         "tool_choice",   "thinking",    "output_config",      "output_format",  "metadata",
-    "service_tier",  "cache_control", "container",   "context_management", "inference_geo",  "speed",
-    "diagnostics",   "mcp_servers",   "stream_options"};
+    "model",        "messages",      "system",        "max_tokens",         "stop_sequences", "stream",
+    "tools",        "tool_choice",   "thinking",      "output_config",      "output_format",  "metadata",
+    "service_tier", "cache_control", "container",     "context_management", "inference_geo",  "speed",
+    "diagnostics",  "mcp_servers",   "stream_options"};
 
 bool is_replaced(Raw key)
 {

@@ -169,10 +169,9 @@ void MessagesStream::end(std::string& out)
     begin(out);
     end_calls(out);
     close_block(out);
-    MessagesWriter::end(out,
-                        messages_end(m_facts.finish_reason.value_or(std::string()), m_called, m_refused, m_stop,
-                                     m_stops),
-                        m_facts.usage.value_or(Usage{}));
+    MessagesWriter::end(
+        out, messages_end(m_facts.finish_reason.value_or(std::string()), m_called, m_refused, m_stop, m_stops),
+        m_facts.usage.value_or(Usage{}));
     m_complete = true;
 }
 

@@ -33,8 +33,9 @@ std::vector<std::string> stop_sequences(const ModelRequest& request)
 class MessagesTranslation final : public Translation {
 public:
     MessagesTranslation(ModelRequest chat, std::vector<std::string> stops)
-        : m_chat(std::move(chat)), m_stops(std::move(stops)),
-          m_writer{.id = "msg_" + random_hex(id_bytes), .model = m_chat.model}, m_stream(m_writer, m_stops)
+        : m_chat(std::move(chat)),
+          m_stops(std::move(stops)), m_writer{.id = "msg_" + random_hex(id_bytes), .model = m_chat.model},
+          m_stream(m_writer, m_stops)
     {
     }
 
@@ -58,8 +59,8 @@ public:
             m_writer.model = facts.model;
         std::erase_if(piece.calls, [](const ChatCall& call) { return call.is_empty(); });
         m_complete = true;
-        const auto end = messages_end(piece.finish_reason, !piece.calls.empty(), !piece.refusal.empty(), piece.stop,
-                                      m_stops);
+        const auto end =
+            messages_end(piece.finish_reason, !piece.calls.empty(), !piece.refusal.empty(), piece.stop, m_stops);
         return m_writer.reply(piece, end, facts.usage);
     }
 

@@ -140,9 +140,9 @@ Result<void> ChatTurnsWriter::tool_result(Raw block, const std::string& where, C
     const auto media =
         std::stable_partition(parts.begin(), parts.end(), [](const ChatPart& part) { return part.text; });
     if (media != parts.end()) {
-        user_parts.push_back({.text = true,
-                              .json = json_string(
-                                  fmt::format("Attached to the result of tool call {}:", unescape_json(*id)))});
+        user_parts.push_back(
+            {.text = true,
+             .json = json_string(fmt::format("Attached to the result of tool call {}:", unescape_json(*id)))});
         user_parts.insert(user_parts.end(), std::move_iterator(media), std::move_iterator(parts.end()));
         parts.erase(media, parts.end());
     }

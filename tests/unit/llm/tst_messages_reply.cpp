@@ -158,7 +158,9 @@ void TestMessagesReply::ends_data()
         QTest::newRow(choice) << QByteArray(choice) << QByteArray(reason) << QByteArray(sequence);
     };
     const char* const calls = R"("tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}])";
-    const auto with_calls = [&](const char* finish) -> QByteArray { return QByteArray("\"message\":{") + calls + "}," + finish; };
+    const auto with_calls = [&](const char* finish) -> QByteArray {
+        return QByteArray("\"message\":{") + calls + "}," + finish;
+    };
     row(R"("message":{"content":"a"},"finish_reason":"stop")", "end_turn");
     row(R"("message":{"content":"a"},"finish_reason":null)", "end_turn");
     row(R"("message":{"content":"a"},"finish_reason":"eos")", "end_turn");
@@ -173,8 +175,8 @@ void TestMessagesReply::ends_data()
     row(R"("message":{"function_call":{"name":"f","arguments":"{}"}},"finish_reason":"function_call")", "tool_use");
     // vLLM and SGLang say what stopped the model; only what the client asked for is passed on.
     row(R"("message":{"content":"a"},"finish_reason":"stop","stop_reason":"END\n")", "stop_sequence", R"("END\n")");
-    row(R"("message":{"content":"a"},"finish_reason":"stop","matched_stop":"END\n","stop_reason":null)", "stop_sequence",
-        R"("END\n")");
+    row(R"("message":{"content":"a"},"finish_reason":"stop","matched_stop":"END\n","stop_reason":null)",
+        "stop_sequence", R"("END\n")");
     row(R"("message":{"content":"a"},"finish_reason":"stop","stop_reason":128009)", "end_turn");
     row(R"("message":{"content":"a"},"finish_reason":"stop","stop_reason":"end_turn")", "end_turn");
 }
@@ -255,7 +257,8 @@ void TestMessagesReply::refusals_data()
     row("", 503, "overloaded_error", "The upstream refused the request with status 503.");
     row(" \n ", 504, "timeout_error", "The upstream refused the request with status 504.");
     row(R"({"error":{"message":"busy"}})", 529, "overloaded_error", "busy");
-    row("\xff\xfe broken", 500, "api_error", "The upstream refused the request with status 500: \xef\xbf\xbd\xef\xbf\xbd broken");
+    row("\xff\xfe broken", 500, "api_error",
+        "The upstream refused the request with status 500: \xef\xbf\xbd\xef\xbf\xbd broken");
 }
 
 void TestMessagesReply::refusals()

@@ -81,7 +81,8 @@ void TestMessagesRequest::members_data()
     row(R"("output_config":{"effort":"xhigh"},"thinking":{"type":"disabled"})", "{}");
     row(R"("output_config":{"effort":null})", "{}");
     // What the client says in OpenAI's own words wins, and stands there once.
-    row(R"("thinking":{"type":"enabled","budget_tokens":9},"reasoning_effort":"none")", R"({"reasoning_effort":"none"})");
+    row(R"("thinking":{"type":"enabled","budget_tokens":9},"reasoning_effort":"none")",
+        R"({"reasoning_effort":"none"})");
     row(R"("stop_sequences":["a"],"stop":"b")", R"({"stop":"b"})");
     row(R"("metadata":{"user_id":"a"},"user":"b")", R"({"user":"b"})");
     // Structured output.
@@ -102,15 +103,17 @@ void TestMessagesRequest::members_data()
     choice(R"({"type":"any","disable_parallel_tool_use":false})", R"("tool_choice":"required")");
     choice(R"({"type":"none"})", R"("tool_choice":"none")");
     choice(R"({"type":"tool","name":"f"})", R"("tool_choice":{"type":"function","function":{"name":"f"}})");
-    choice(R"({"type":"auto","disable_parallel_tool_use":true})", R"("tool_choice":"auto","parallel_tool_calls":false)");
+    choice(R"({"type":"auto","disable_parallel_tool_use":true})",
+           R"("tool_choice":"auto","parallel_tool_calls":false)");
 }
 
 void TestMessagesRequest::members()
 {
     QFETCH(QByteArray, members);
     QFETCH(QByteArray, expected);
-    const auto chat = translate(" {\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
-                                + members.toStdString() + "} ");
+    const auto chat =
+        translate(" {\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+                  + members.toStdString() + "} ");
     QVERIFY2(chat.has_value(), chat ? "" : chat.error().message.c_str());
     QVERIFY(chat->api == tokenscope::llm::Api::chat);
     QCOMPARE(chat->model, std::string("m"));
@@ -128,7 +131,9 @@ void TestMessagesRequest::limits_by_model_data()
 {
     QTest::addColumn<QByteArray>("model");
     QTest::addColumn<QByteArray>("key");
-    const auto row = [](const char* model, const char* key) { QTest::newRow(model) << QByteArray(model) << QByteArray(key); };
+    const auto row = [](const char* model, const char* key) {
+        QTest::newRow(model) << QByteArray(model) << QByteArray(key);
+    };
     for (const char* model : {"gpt-4o", "gpt-4.1", "gpt-35-turbo", "gpt-oss:120b", "gpt-", "o", "oN", "o1.5b", "openai",
                               "olmo-2", "demo/demo-tiny", "gpt-5/other", "/"})
         row(model, "max_tokens");
@@ -143,8 +148,8 @@ void TestMessagesRequest::limits_by_model()
     const std::string rest = R"("max_tokens":7,"messages":[{"role":"user","content":"hi"}])";
     const auto chat = translate("{\"model\":\"" + model.toStdString() + "\"," + rest + "}");
     QVERIFY(chat.has_value());
-    QCOMPARE(bytes(chat->body),
-             QByteArray("{\"model\":\"" + model + R"(","messages":[{"role":"user","content":"hi"}],")" + key + "\":7}"));
+    QCOMPARE(bytes(chat->body), QByteArray("{\"model\":\"" + model
+                                           + R"(","messages":[{"role":"user","content":"hi"}],")" + key + "\":7}"));
     const auto own = translate("{\"model\":\"" + model.toStdString() + "\",\"max_completion_tokens\":9," + rest + "}");
     QVERIFY(own.has_value());
     QVERIFY(own->body.ends_with(R"("max_completion_tokens":9})"));
@@ -158,26 +163,34 @@ void TestMessagesRequest::messages_data()
     const auto row = [](const char* name, const QByteArray& messages, const char* expected, const char* more = "") {
         QTest::newRow(name) << QByteArray(more + ("\"messages\":" + messages)) << QByteArray(expected);
     };
-    const auto user = [](const QByteArray& blocks) -> QByteArray { return R"([{"role":"user","content":[)" + blocks + "]}]"; };
+    const auto user = [](const QByteArray& blocks) -> QByteArray {
+        return R"([{"role":"user","content":[)" + blocks + "]}]";
+    };
     row("system", R"([{"role":"user","content":"a\u00e9\n"}])",
         R"([{"role":"system","content":"s"},{"role":"user","content":"aé\n"}])", R"("system":"s",)");
     row("system blocks", R"([{"role":"user","content":"a"}])",
         R"([{"role":"system","content":"s\nt\""},{"role":"user","content":"a"}])",
         R"("system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}},{"type":"text","text":"t\""}],)");
-    row("no system blocks", R"([{"role":"user","content":"a"}])", R"([{"role":"user","content":"a"}])", R"("system":[],)");
-    row("system inside", R"([{"role":"user","content":"a"},{"role":"system","content":"s"},{"role":"user","content":"b"}])",
+    row("no system blocks", R"([{"role":"user","content":"a"}])", R"([{"role":"user","content":"a"}])",
+        R"("system":[],)");
+    row("system inside",
+        R"([{"role":"user","content":"a"},{"role":"system","content":"s"},{"role":"user","content":"b"}])",
         R"([{"role":"user","content":"a"},{"role":"system","content":"s"},{"role":"user","content":"b"}])");
-    row("text blocks", user(R"({"type":"text","text":"a\"","citations":[]},{"type":"text","text":""},{"type":"text","text":"b"})"),
+    row("text blocks",
+        user(R"({"type":"text","text":"a\"","citations":[]},{"type":"text","text":""},{"type":"text","text":"b"})"),
         R"([{"role":"user","content":"a\"\n\nb"}])");
     row("no blocks", user(""), R"([{"role":"user","content":""}])");
     row("images",
-        user(R"({"type":"text","text":"t"},{"type":"image","source":{"type":"base64","media_type":"image\/png","data":"AA=="}},{"type":"image","source":{"type":"url","url":"https://x/y.png"}})"),
+        user(
+            R"({"type":"text","text":"t"},{"type":"image","source":{"type":"base64","media_type":"image\/png","data":"AA=="}},{"type":"image","source":{"type":"url","url":"https://x/y.png"}})"),
         R"([{"role":"user","content":[{"type":"text","text":"t"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}},{"type":"image_url","image_url":{"url":"https://x/y.png"}}]}])");
     row("pdf",
-        user(R"({"type":"document","context":"c","source":{"type":"base64","media_type":"application/pdf","data":"BB"}},{"type":"document","title":"T\"","source":{"type":"base64","media_type":"application/pdf","data":"CC"}})"),
+        user(
+            R"({"type":"document","context":"c","source":{"type":"base64","media_type":"application/pdf","data":"BB"}},{"type":"document","title":"T\"","source":{"type":"base64","media_type":"application/pdf","data":"CC"}})"),
         R"([{"role":"user","content":[{"type":"text","text":"c"},{"type":"file","file":{"filename":"document.pdf","file_data":"data:application/pdf;base64,BB"}},{"type":"file","file":{"filename":"T\"","file_data":"data:application/pdf;base64,CC"}}]}])");
     row("documents of text",
-        user(R"({"type":"document","title":"T","context":"","source":{"type":"text","media_type":"text/plain","data":"d"}},{"type":"document","source":{"type":"content","content":[{"type":"text","text":"e"}]}},{"type":"document","source":{"type":"content","content":"f"}})"),
+        user(
+            R"({"type":"document","title":"T","context":"","source":{"type":"text","media_type":"text/plain","data":"d"}},{"type":"document","source":{"type":"content","content":[{"type":"text","text":"e"}]}},{"type":"document","source":{"type":"content","content":"f"}})"),
         R"([{"role":"user","content":"T\nd\ne\nf"}])");
     row("search results",
         user(R"({"type":"search_result","title":"T","source":"https://x","content":[{"type":"text","text":"a"}]})"),
@@ -194,13 +207,16 @@ void TestMessagesRequest::messages_data()
     row("only calls", R"([{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"f","input":{}}]}])",
         R"([{"role":"assistant","content":null,"tool_calls":[{"id":"t1","type":"function","function":{"name":"f","arguments":"{}"}}]}])");
     row("results without content",
-        user(R"({"type":"tool_result","tool_use_id":"a"},{"type":"tool_result","tool_use_id":"b","content":null},{"type":"tool_result","tool_use_id":"c","content":[]})"),
+        user(
+            R"({"type":"tool_result","tool_use_id":"a"},{"type":"tool_result","tool_use_id":"b","content":null},{"type":"tool_result","tool_use_id":"c","content":[]})"),
         R"([{"role":"tool","tool_call_id":"a","content":""},{"role":"tool","tool_call_id":"b","content":""},{"role":"tool","tool_call_id":"c","content":""}])");
     row("failed tools",
-        user(R"({"type":"tool_result","tool_use_id":"a","content":"\"no\"","is_error":true},{"type":"tool_result","tool_use_id":"b","is_error":true},{"type":"tool_result","tool_use_id":"c","content":"x","is_error":false})"),
+        user(
+            R"({"type":"tool_result","tool_use_id":"a","content":"\"no\"","is_error":true},{"type":"tool_result","tool_use_id":"b","is_error":true},{"type":"tool_result","tool_use_id":"c","content":"x","is_error":false})"),
         R"([{"role":"tool","tool_call_id":"a","content":"Error: \"no\""},{"role":"tool","tool_call_id":"b","content":"Error: "},{"role":"tool","tool_call_id":"c","content":"x"}])");
     row("images in results",
-        user(R"({"type":"tool_result","tool_use_id":"a","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA"}},{"type":"text","text":"shot"}]},{"type":"tool_result","tool_use_id":"b","content":"x"},{"type":"text","text":"look"})"),
+        user(
+            R"({"type":"tool_result","tool_use_id":"a","content":[{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA"}},{"type":"text","text":"shot"}]},{"type":"tool_result","tool_use_id":"b","content":"x"},{"type":"text","text":"look"})"),
         R"([{"role":"tool","tool_call_id":"a","content":"shot"},{"role":"tool","tool_call_id":"b","content":"x"},{"role":"user","content":[{"type":"text","text":"Attached to the result of tool call a:"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}},{"type":"text","text":"look"}]}])");
     row("results in a later message of the user's",
         R"([{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":{}}]},{"role":"user","content":"wait"},{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"x"}]},{"role":"assistant","content":"y"},{"role":"user","content":"z"}])",
@@ -306,10 +322,12 @@ void TestMessagesRequest::refuses()
 
 void TestMessagesRequest::keeps_schemas_and_inputs_to_the_byte()
 {
-    const std::string schema = R"({ "type":"object", "n": 1.50e+2, "big":123456789012345678901234567890, "s":"\u00e9\/" })";
-    const auto chat = translate(R"({"model":"m","max_tokens":1,"tools":[{"name":"f","input_schema":)" + schema
-                                + R"(}],"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":)"
-                                + schema + "}]}]}");
+    const std::string schema =
+        R"({ "type":"object", "n": 1.50e+2, "big":123456789012345678901234567890, "s":"\u00e9\/" })";
+    const auto chat =
+        translate(R"({"model":"m","max_tokens":1,"tools":[{"name":"f","input_schema":)" + schema
+                  + R"(}],"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":)"
+                  + schema + "}]}]}");
     QVERIFY(chat.has_value());
     QVERIFY(chat->body.find("\"parameters\":" + schema + "}") != std::string::npos);
     const auto json = nlohmann::json::parse(chat->body);

@@ -130,7 +130,8 @@ void TestMessagesStream::events_to_the_byte()
 {
     const auto outcome = llmtest::run(
         Reader(),
-        delta(R"("role":"assistant","content":"")") + delta(R"("reasoning_content":"hm")") + delta(R"("content":"H\u00e9")")
+        delta(R"("role":"assistant","content":"")") + delta(R"("reasoning_content":"hm")")
+            + delta(R"("content":"H\u00e9")")
             + call(R"("index":0,"id":"c1","type":"function","function":{"name":"f","arguments":""})")
             + call(R"("index":0,"function":{"arguments":"{\"a\""})")
             + sse(R"({"model":"ran","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]})")
@@ -138,43 +139,44 @@ void TestMessagesStream::events_to_the_byte()
                 R"({"model":"ran","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":4,"total_tokens":14,"prompt_tokens_details":{"cached_tokens":6}}})")
             + done);
     std::string expected;
-    for (const char* line :
-         {"event: message_start",
-          R"(data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"ran","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":0,"cache_creation_input_tokens":null,"cache_read_input_tokens":null,"output_tokens":0}}})",
-          "",
-          "event: content_block_start",
-          R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}})",
-          "",
-          "event: content_block_delta",
-          R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm"}})",
-          "",
-          "event: content_block_stop",
-          R"(data: {"type":"content_block_stop","index":0})",
-          "",
-          "event: content_block_start",
-          R"(data: {"type":"content_block_start","index":1,"content_block":{"type":"text","text":""}})",
-          "",
-          "event: content_block_delta",
-          R"(data: {"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"Hé"}})",
-          "",
-          "event: content_block_stop",
-          R"(data: {"type":"content_block_stop","index":1})",
-          "",
-          "event: content_block_start",
-          R"(data: {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"c1","name":"f","input":{}}})",
-          "",
-          "event: content_block_delta",
-          R"(data: {"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{\"a\""}})",
-          "",
-          "event: content_block_stop",
-          R"(data: {"type":"content_block_stop","index":2})",
-          "",
-          "event: message_delta",
-          R"(data: {"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"input_tokens":4,"cache_creation_input_tokens":null,"cache_read_input_tokens":6,"output_tokens":4}})",
-          "",
-          "event: message_stop",
-          R"(data: {"type":"message_stop"})",
-          ""})
+    for (
+        const char* line :
+        {"event: message_start",
+         R"(data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"ran","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":0,"cache_creation_input_tokens":null,"cache_read_input_tokens":null,"output_tokens":0}}})",
+         "",
+         "event: content_block_start",
+         R"(data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}})",
+         "",
+         "event: content_block_delta",
+         R"(data: {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm"}})",
+         "",
+         "event: content_block_stop",
+         R"(data: {"type":"content_block_stop","index":0})",
+         "",
+         "event: content_block_start",
+         R"(data: {"type":"content_block_start","index":1,"content_block":{"type":"text","text":""}})",
+         "",
+         "event: content_block_delta",
+         R"(data: {"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"Hé"}})",
+         "",
+         "event: content_block_stop",
+         R"(data: {"type":"content_block_stop","index":1})",
+         "",
+         "event: content_block_start",
+         R"(data: {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"c1","name":"f","input":{}}})",
+         "",
+         "event: content_block_delta",
+         R"(data: {"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{\"a\""}})",
+         "",
+         "event: content_block_stop",
+         R"(data: {"type":"content_block_stop","index":2})",
+         "",
+         "event: message_delta",
+         R"(data: {"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"input_tokens":4,"cache_creation_input_tokens":null,"cache_read_input_tokens":6,"output_tokens":4}})",
+         "",
+         "event: message_stop",
+         R"(data: {"type":"message_stop"})",
+         ""})
         expected.append(line).append("\n");
     QCOMPARE(bytes(outcome.out), bytes(expected));
 }
@@ -187,14 +189,16 @@ void TestMessagesStream::streams_data()
         QTest::newRow(name) << bytes(chat + done) << QByteArray(expected);
     };
     row("nothing at all", "", "end end_turn null/0\nstop\n");
-    row("text", delta(R"("content":"a")") + delta(R"("content":"")") + delta(R"("content":null)") + delta(R"("content":"b")"),
+    row("text",
+        delta(R"("content":"a")") + delta(R"("content":"")") + delta(R"("content":null)") + delta(R"("content":"b")"),
         "text <ab>\nend end_turn null/0\nstop\n");
     row("usage in the last chunk with choices",
         sse(R"({"choices":[{"delta":{"content":"a"},"finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":1}})"),
         "text <a>\nend max_tokens 3/1\nstop\n");
     row("the last usage counts",
         sse(R"({"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":1}})")
-            + sse(R"({"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":5}})") + sse(R"({"choices":[],"usage":null})"),
+            + sse(R"({"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":5}})")
+            + sse(R"({"choices":[],"usage":null})"),
         "end end_turn 3/5\nstop\n");
     row("thinking that comes back",
         delta(R"("reasoning":"r")") + delta(R"("reasoning":"s","reasoning_content":"s")") + delta(R"("content":"a")")
@@ -207,7 +211,8 @@ void TestMessagesStream::streams_data()
         delta(R"("content":"a")") + sse(R"({"choices":[{"delta":{},"finish_reason":"stop","stop_reason":"END"}]})"),
         "text <a>\nend stop_sequence END null/0\nstop\n");
     row("two calls, one after the other",
-        call(R"("index":0,"id":"a","function":{"name":"f","arguments":"{"})") + call(R"("index":0,"function":{"arguments":"}"})")
+        call(R"("index":0,"id":"a","function":{"name":"f","arguments":"{"})")
+            + call(R"("index":0,"function":{"arguments":"}"})")
             + call(R"("index":1,"id":"b","function":{"name":"g","arguments":"{}"})"),
         "tool_use a f <{}>\ntool_use b g <{}>\nend tool_use null/0\nstop\n");
     row("calls interleaved",
@@ -217,7 +222,8 @@ void TestMessagesStream::streams_data()
             + call(R"("index":0,"function":{"arguments":"3"})"),
         "tool_use a f <123>\ntool_use b g <xy>\nend tool_use null/0\nstop\n");
     row("calls in one chunk",
-        delta(R"("content":"t","tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}},{"index":1,"id":"b","function":{"name":"g","arguments":"2"}}])"),
+        delta(
+            R"("content":"t","tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"1"}},{"index":1,"id":"b","function":{"name":"g","arguments":"2"}}])"),
         "text <t>\ntool_use a f <1>\ntool_use b g <2>\nend tool_use null/0\nstop\n");
     row("calls that are all numbered 0",
         call(R"("index":0,"id":"a","function":{"name":"f","arguments":"1"})")
@@ -250,13 +256,16 @@ void TestMessagesStream::streams_data()
             + call(R"("index":1,"id":"b","function":{"name":"g","arguments":"2"})") + delta(R"("content":"t")")
             + call(R"("index":2,"id":"c","function":{"name":"h","arguments":"3"})"),
         "tool_use a f <1>\ntool_use b g <2>\ntext <t>\ntool_use c h <3>\nend tool_use null/0\nstop\n");
-    row("other choices are not ours", sse(R"({"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]})"),
+    row("other choices are not ours",
+        sse(R"({"choices":[{"index":1,"delta":{"content":"b"}},{"index":0,"delta":{"content":"a"}}]})"),
         "text <a>\nend end_turn null/0\nstop\n");
     row("comments, garbage and pings",
-        ": keep-alive\n\n" + sse("nonsense") + sse("[1]") + "event: ping\n\n" + sse("{\"choices\":[{\"delta\":{\"content\":\"a\"}")
-            + delta(R"("content":"b")") + sse(R"({"choices":"x"})") + sse(R"({"choices":[{"delta":5}]})"),
+        ": keep-alive\n\n" + sse("nonsense") + sse("[1]") + "event: ping\n\n"
+            + sse("{\"choices\":[{\"delta\":{\"content\":\"a\"}") + delta(R"("content":"b")")
+            + sse(R"({"choices":"x"})") + sse(R"({"choices":[{"delta":5}]})"),
         "text <b>\nend end_turn null/0\nstop\n");
-    row("CRLF", "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\r\n\r\n", "text <a>\nend end_turn null/0\nstop\n");
+    row("CRLF", "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\r\n\r\n",
+        "text <a>\nend end_turn null/0\nstop\n");
 }
 
 void TestMessagesStream::streams()
@@ -264,7 +273,8 @@ void TestMessagesStream::streams()
     QFETCH(QByteArray, chat);
     QFETCH(QByteArray, expected);
     const auto stream = chat.toStdString();
-    const auto outcome = llmtest::run(Reader(), stream + "data: {\"choices\":[{\"delta\":{\"content\":\"late\"}}]}\n\n");
+    const auto outcome =
+        llmtest::run(Reader(), stream + "data: {\"choices\":[{\"delta\":{\"content\":\"late\"}}]}\n\n");
     QCOMPARE(summary(outcome.out), expected);
     QVERIFY(outcome.facts.done);
     // Without the blank line behind [DONE], too.
@@ -281,7 +291,8 @@ void TestMessagesStream::every_split_is_the_same()
             + call(R"("index":0,"id":"a","function":{"name":"f","arguments":"1"})")
             + call(R"("index":1,"id":"b","function":{"name":"g","arguments":"x"})")
             + call(R"("index":0,"function":{"arguments":"2"})")
-            + "data: {\"choices\":[],\r\ndata: \"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}\r\n\r\n" + done);
+            + "data: {\"choices\":[],\r\ndata: \"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}\r\n\r\n"
+            + done);
 }
 
 void TestMessagesStream::recorded_stream()
@@ -320,8 +331,8 @@ void TestMessagesStream::unended_data()
     QTest::addColumn<QByteArray>("chat");
     QTest::newRow("nothing") << QByteArray();
     QTest::newRow("half an event") << QByteArray("data: {\"choi");
-    QTest::newRow("finished, not done")
-        << bytes(delta(R"("content":"a")") + sse(R"({"choices":[{"delta":{},"finish_reason":"stop"}]})"));
+    QTest::newRow("finished, not done") << bytes(delta(R"("content":"a")")
+                                                 + sse(R"({"choices":[{"delta":{},"finish_reason":"stop"}]})"));
     QTest::newRow("an open call") << bytes(call(R"("index":0,"id":"a","function":{"name":"f","arguments":"{"})"));
     QTest::newRow("an oversized event") << bytes(sse(std::string((1 << 20) + 1, 'x')) + done);
     QTest::newRow("arguments for a call that is over")
@@ -364,7 +375,8 @@ void TestMessagesStream::errors()
     for (const auto& before : {std::string(), delta(R"("content":"a")")}) {
         const auto outcome = llmtest::run(Reader(), before + event.toStdString() + delta(R"("content":"late")") + done);
         const auto last = outcome.out.rfind("event: ");
-        const std::string head = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"";
+        const std::string head =
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"";
         QVERIFY(outcome.out.substr(last).starts_with(head));
         QVERIFY(bytes(outcome.out.substr(last)).contains(words));
         QVERIFY(!outcome.facts.done);
@@ -377,7 +389,8 @@ void TestMessagesStream::bounded_memory()
     constexpr std::size_t limit = 1000;
     const auto first = call(R"("index":0,"id":"a","function":{"name":"f","arguments":"x"})");
     const auto more = [](int index, std::size_t size) {
-        return call("\"index\":" + std::to_string(index) + R"(,"id":"b","function":{"name":"g","arguments":")"
+        const std::string name = index > 0 ? R"("name":"g",)" : "";
+        return call("\"index\":" + std::to_string(index) + R"(,"function":{)" + name + R"("arguments":")"
                     + std::string(size, 'y') + "\"}");
     };
     MessagesStream fits({.id = "msg_1", .model = "m"}, {}, limit);
@@ -403,8 +416,8 @@ void TestMessagesStream::through_the_translation()
     QVERIFY(translation.chat_request().include_usage.value_or(false));
     QCOMPARE(bytes(translation.stream_type()), QByteArray("text/event-stream"));
     std::string out;
-    translation.feed(delta(R"("content":"a")") + sse(R"({"choices":[{"delta":{},"finish_reason":"stop","stop_reason":"E"}]})"),
-                     out);
+    translation.feed(
+        delta(R"("content":"a")") + sse(R"({"choices":[{"delta":{},"finish_reason":"stop","stop_reason":"E"}]})"), out);
     QVERIFY(!translation.complete());
     translation.feed("data: [DONE]", out);
     QVERIFY(!translation.complete());
