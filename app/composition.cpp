@@ -17,10 +17,13 @@ Composition::Composition(Options options)
                 {.tokens = m_metrics.tokens(),
                  .http = m_metrics.http(),
                  .queues = m_metrics.queues(),
+                 .gateway = m_metrics.gateway(),
+                 .conversations = m_metrics.conversations(),
                  .records = m_requests,
                  .log = m_log,
                  .clock = m_clock,
-                 .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); }})
+                 .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); },
+                 .env = config::process_environment()})
 {
 }
 

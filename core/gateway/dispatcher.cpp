@@ -4,6 +4,7 @@
 
 #include "gateway/client_sink.h"
 #include "gateway/error_reply.h"
+#include "gateway/upstream_headers.h"
 
 #include <fmt/format.h>
 
@@ -55,12 +56,6 @@ bool is_passing(const Error& error)
 bool is_passing(const Reply& reply)
 {
     return reply.status == 429 || reply.status >= 500;
-}
-
-bool is_credential(std::string_view header)
-{
-    return net::same_header(header, "authorization") || net::same_header(header, "x-api-key")
-           || net::same_header(header, "api-key");
 }
 
 net::Response to_response(Reply reply)
@@ -137,6 +132,8 @@ net::Task<void> Dispatcher::attempt(Attempt& attempt)
     }
     if (!attempt.translation) {
         auto made = attempt.delivery.translate(attempt.request, *provider);
+        if (made && !provider->speaks((*made)->chat_request().api))
+            made = failure(unsupported(attempt.request.api, *provider));
         if (!made) {
             attempt.translated = false;
             attempt.refusal = std::move(made.error());
@@ -152,10 +149,13 @@ net::Task<void> Dispatcher::run(Attempt& attempt, const llm::ModelRequest& reque
     auto& provider = *attempt.choice.provider;
     auto& exchange = attempt.context.exchange;
     attempt.refusal = {};
+    CancelSource ended;
+    const auto on_gone = exchange.gone().on_cancel([&ended] { ended.cancel(); });
+    const auto on_cut = m_cut.on_cancel([&ended] { ended.cancel(); });
     ModelCall call{.request = request,
                    .upstream_model = attempt.choice.model,
-                   .headers = upstream_headers(attempt.context),
-                   .cancel = exchange.gone(),
+                   .headers = upstream_headers(attempt.context, m_hide_credentials),
+                   .cancel = ended.token(),
                    .observed = attempt.observed};
     if (!request.stream) {
         auto reply = co_await provider.generate(call);
@@ -201,6 +201,8 @@ net::Task<void> Dispatcher::end_stream(Attempt& attempt, StreamEnd end)
 {
     auto& exchange = attempt.context.exchange;
     auto error = std::move(end.error);
+    if (error)
+        error = explained(std::move(*error), attempt.context);
     // Nobody is left to be told how it ended.
     const bool gone = error && error->code == ErrorCode::client_gone;
     if (auto* translation = attempt.used_translation(); translation && !gone) {
@@ -232,7 +234,8 @@ net::Task<void> Dispatcher::end_stream(Attempt& attempt, StreamEnd end)
 net::Task<void> Dispatcher::tell_refusal(Attempt& attempt)
 {
     if (auto* error = std::get_if<Error>(&attempt.refusal)) {
-        co_await refuse(attempt.context, attempt.observed, std::move(*error));
+        auto told = explained(std::move(*error), attempt.context);
+        co_await refuse(attempt.context, attempt.observed, std::move(told));
     } else if (auto* reply = std::get_if<Reply>(&attempt.refusal)) {
         if (attempt.context.exchange.gone().cancelled())
             co_return; // nobody is left to be told
@@ -254,16 +257,11 @@ std::vector<std::string> Dispatcher::fallbacks_of(const std::string& asked, cons
     return {};
 }
 
-providers::Headers Dispatcher::upstream_headers(const RequestContext& context) const
+Error Dispatcher::explained(Error error, const RequestContext& context) const
 {
-    auto headers = context.exchange.headers();
-    std::erase_if(headers, [this](const auto& field) {
-        return net::same_header(field.first, "traceparent") || net::same_header(field.first, "x-request-id")
-               || (m_hide_credentials && is_credential(field.first));
-    });
-    headers.emplace_back("traceparent", telemetry::traceparent(context.trace));
-    headers.emplace_back("x-request-id", context.request_id);
-    return headers;
+    if (error.code != ErrorCode::client_gone || !m_cut.cancelled() || context.exchange.gone().cancelled())
+        return error;
+    return {.code = ErrorCode::shutting_down, .message = "The gateway is stopping. Send the request again later."};
 }
 
 } // namespace tokenscope::gateway

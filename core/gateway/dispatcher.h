@@ -22,9 +22,11 @@ public:
     /// The name a client asks for, or "provider/model" -> what to try next, in order.
     using Fallbacks = std::map<std::string, std::vector<std::string>>;
 
-    /// `hide_credentials`: the client's keys are ours, and not for providers.
-    Dispatcher(ModelCatalog& catalog, Fallbacks fallbacks, bool hide_credentials)
-        : m_catalog(catalog), m_fallbacks(std::move(fallbacks)), m_hide_credentials(hide_credentials)
+    /// `hide_credentials`: the client's keys are ours, and not for providers. `cut` ends what is still in flight, with an
+    /// error that the client is told.
+    Dispatcher(ModelCatalog& catalog, Fallbacks fallbacks, bool hide_credentials, CancelToken cut)
+        : m_catalog(catalog), m_fallbacks(std::move(fallbacks)), m_hide_credentials(hide_credentials),
+          m_cut(std::move(cut))
     {
     }
 
@@ -41,11 +43,13 @@ private:
     net::Task<void> end_stream(Attempt& attempt, providers::StreamEnd end);
     net::Task<void> tell_refusal(Attempt& attempt);
     std::vector<std::string> fallbacks_of(const std::string& asked, const ModelCatalog::Choice& choice) const;
-    providers::Headers upstream_headers(const RequestContext& context) const;
+    /// A request that was cut off comes back from its provider as one that the client has left.
+    Error explained(Error error, const RequestContext& context) const;
 
     ModelCatalog& m_catalog;
     const Fallbacks m_fallbacks;
     const bool m_hide_credentials;
+    const CancelToken m_cut;
 };
 
 /// Refuses the request with one of the gateway's own errors, and notes that in the observation.

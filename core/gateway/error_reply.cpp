@@ -3,6 +3,7 @@
 #include "gateway/error_reply.h"
 
 #include "llm/json_text.h"
+#include "llm/messages_error.h"
 #include "llm/openai_writer.h"
 
 #include <fmt/format.h>
@@ -56,21 +57,6 @@ std::string_view openai_type(unsigned status)
     return status < 500 ? "invalid_request_error" : "api_error";
 }
 
-/// Anthropic's, by status (https://docs.anthropic.com/en/api/errors).
-std::string_view anthropic_type(unsigned status)
-{
-    switch (status) {
-    case 401: return "authentication_error";
-    case 403: return "permission_error";
-    case 404: return "not_found_error";
-    case 413: return "request_too_large";
-    case 429: return "rate_limit_error";
-    case 503: return "overloaded_error";
-    case 504: return "timeout_error";
-    default: return status < 500 ? "invalid_request_error" : "api_error";
-    }
-}
-
 std::string sentence(const Error& error)
 {
     return error.detail.empty() ? error.message : fmt::format("{} ({})", error.message, error.detail);
@@ -90,12 +76,7 @@ std::string error_json(const Error& error, ErrorShape shape)
     switch (shape) {
     case ErrorShape::openai:
         return llm::openai_error_json(sentence(error), openai_type(status), to_string(error.code), error.param);
-    case ErrorShape::anthropic:
-        out = R"({"type":"error","error":{)";
-        append_text(out, "type", anthropic_type(status));
-        out += ',';
-        append_text(out, "message", sentence(error));
-        return out + "}}";
+    case ErrorShape::anthropic: return llm::messages_error_json(sentence(error), llm::messages_error_type(status));
     case ErrorShape::ollama:
         out = "{";
         append_text(out, "error", sentence(error));

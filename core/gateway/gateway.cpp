@@ -30,7 +30,9 @@ namespace {
 
 constexpr std::chrono::seconds listing_interval{10};
 constexpr std::chrono::milliseconds drain_poll{20};
-/// After requests have been cut, how long their coroutines may take to notice.
+/// For telling clients that their requests are cut off.
+constexpr std::chrono::milliseconds tell_time{1'000};
+/// After connections have been cut, how long their coroutines may take to notice.
 constexpr std::chrono::milliseconds unwind_time{2'000};
 
 net::ServerLimits server_limits(const config::Limits& limits)
@@ -43,13 +45,22 @@ net::ServerLimits server_limits(const config::Limits& limits)
             .write_timeout = limits.write_timeout};
 }
 
+net::HttpClientOptions client_options(const config::Env& env)
+{
+    net::HttpClientOptions options;
+    if (env)
+        options.proxies = net::ProxyRules::from_environment(env);
+    return options;
+}
+
 } // namespace
 
 class Gateway::Core {
 public:
     Core(config::Config config, GatewayServices services)
         : m_services(std::move(services)), m_watchdog(m_io.get_executor()), m_tls(net::make_client_tls()),
-          m_client(m_io.get_executor(), m_tls, m_watchdog), m_first_config(std::move(config))
+          m_client(m_io.get_executor(), m_tls, m_watchdog, client_options(m_services.env)),
+          m_first_config(std::move(config))
     {
     }
 
@@ -76,7 +87,8 @@ private:
     net::Task<void> serve(net::Exchange& exchange);
     net::Task<void> keep_listing();
     net::Task<void> shut_down();
-    net::Task<void> wait(std::chrono::milliseconds duration);
+    /// Until all have ended, or `longest` has passed.
+    net::Task<void> wait_for_connections(std::chrono::milliseconds longest);
     std::size_t connections() const;
 
     const GatewayServices m_services;
@@ -85,7 +97,8 @@ private:
     asio::ssl::context m_tls;
     net::HttpClient m_client;
     config::Config m_first_config;
-    CancelSource m_stopping;
+    CancelSource m_stopping; ///< requests in flight may finish
+    CancelSource m_cut;      ///< they may not any more
     std::shared_ptr<Runtime> m_runtime;
     Server m_server;
     std::vector<Server> m_retired; ///< of addresses before, until their last connection has ended
@@ -113,8 +126,8 @@ Result<Gateway::Core::Server> Gateway::Core::listen(const config::Config& config
 Result<Gateway::Core::Next> Gateway::Core::prepare(config::Config config)
 {
     const bool moves = !m_runtime || m_runtime->config().listen != config.listen;
-    auto runtime = Runtime::make(std::move(config), {m_client, m_watchdog, m_services, m_stopping.token()},
-                                 m_runtime.get());
+    auto runtime = Runtime::make(
+        std::move(config), {m_client, m_watchdog, m_services, m_stopping.token(), m_cut.token()}, m_runtime.get());
     if (!runtime)
         return failure(std::move(runtime.error()));
     Server server;
@@ -213,10 +226,14 @@ net::Task<void> Gateway::Core::keep_listing()
     }
 }
 
-net::Task<void> Gateway::Core::wait(std::chrono::milliseconds duration)
+net::Task<void> Gateway::Core::wait_for_connections(std::chrono::milliseconds longest)
 {
-    asio::steady_timer timer(m_io, duration);
-    co_await timer.async_wait(net::awaiting);
+    const auto deadline = std::chrono::steady_clock::now() + longest;
+    asio::steady_timer timer(m_io);
+    while (connections() > 0 && std::chrono::steady_clock::now() < deadline) {
+        timer.expires_after(drain_poll);
+        co_await timer.async_wait(net::awaiting);
+    }
 }
 
 std::size_t Gateway::Core::connections() const
@@ -229,19 +246,16 @@ std::size_t Gateway::Core::connections() const
 
 net::Task<void> Gateway::Core::shut_down()
 {
-    using Steady = std::chrono::steady_clock;
     m_stopping.cancel();
     m_listing_timer->cancel();
     m_server->drain();
-    const auto deadline = Steady::now() + m_runtime->config().limits.drain_timeout;
-    while (connections() > 0 && Steady::now() < deadline)
-        co_await wait(drain_poll);
+    co_await wait_for_connections(m_runtime->config().limits.drain_timeout);
+    m_cut.cancel();
+    co_await wait_for_connections(tell_time);
     m_server->abort();
     for (const auto& server : m_retired)
         server->abort();
-    const auto unwound = Steady::now() + unwind_time;
-    while (connections() > 0 && Steady::now() < unwound)
-        co_await wait(drain_poll);
+    co_await wait_for_connections(unwind_time);
     m_client.close_idle();
     m_watchdog.stop();
     m_work.reset();

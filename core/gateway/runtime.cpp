@@ -8,6 +8,7 @@
 #include "gateway/middleware/origin.h"
 #include "gateway/middleware/tracing.h"
 #include "llm/completions_translation.h"
+#include "llm/messages_translation.h"
 #include "providers/registry.h"
 #include "telemetry/exposition.h"
 
@@ -60,7 +61,8 @@ Result<std::shared_ptr<Runtime>> Runtime::make(config::Config config, const Part
 Runtime::Runtime(config::Config config, const Parts& parts, Providers providers)
     : m_config(std::move(config)), m_providers(std::move(providers)),
       m_catalog(m_providers, m_config.aliases, parts.services.clock, parts.stopping),
-      m_dispatcher(m_catalog, m_config.fallbacks, !m_config.auth.keys.empty()), m_models(m_catalog),
+      m_dispatcher(m_catalog, m_config.fallbacks, !m_config.auth.keys.empty(), parts.cut), m_models(m_catalog),
+      m_count_tokens(m_catalog, !m_config.auth.keys.empty()),
       m_ollama(m_catalog, m_dispatcher, m_providers, parts.services.clock, !m_config.auth.keys.empty())
 {
     add_model_routes(parts);
@@ -79,9 +81,9 @@ void Runtime::add_model_routes(const Parts& parts)
 {
     const Observers observers{parts.services.tokens, parts.services.records, parts.services.clock};
     const auto add = [&](std::string_view path, llm::Api api, llm::Translator translator) {
-        const auto serve = [this, translator, &clock = parts.services.clock](
-                               RequestContext& context, telemetry::RequestObservation& observed,
-                               const llm::ModelRequest& request) {
+        const auto serve = [this, translator, &clock = parts.services.clock](RequestContext& context,
+                                                                             telemetry::RequestObservation& observed,
+                                                                             const llm::ModelRequest& request) {
             return dispatch(m_dispatcher, translator, clock, context, observed, request);
         };
         m_router.add("POST", path, model_route(api, observers, serve));
@@ -90,6 +92,7 @@ void Runtime::add_model_routes(const Parts& parts)
     add("/v1/completions", llm::Api::completions, llm::translate_completions);
     add("/v1/embeddings", llm::Api::embeddings, nullptr);
     add("/v1/rerank", llm::Api::rerank, nullptr);
+    add("/v1/messages", llm::Api::messages, llm::translate_messages);
     m_ollama.add_routes(m_router, observers);
 }
 
@@ -97,6 +100,8 @@ void Runtime::add_own_routes(const Parts& parts)
 {
     m_router.add("GET", "/v1/models", [this](RequestContext& context) { return m_models.list(context); });
     m_router.add("GET", "/v1/models/{id}", [this](RequestContext& context) { return m_models.one(context); });
+    m_router.add("POST", "/v1/messages/count_tokens",
+                 [this](RequestContext& context) { return m_count_tokens.handle(context); });
     m_router.add("GET", "/health", [](RequestContext& context) {
         return reply_text(context, "application/json", "{\"status\":\"ok\"}\n");
     });

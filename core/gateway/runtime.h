@@ -6,6 +6,7 @@
 #include "config/config.h"
 #include "gateway/dispatcher.h"
 #include "gateway/gateway.h"
+#include "gateway/handlers/count_tokens.h"
 #include "gateway/handlers/models.h"
 #include "gateway/handlers/ollama.h"
 #include "gateway/model_catalog.h"
@@ -28,7 +29,8 @@ public:
         net::HttpClient& client;
         net::Watchdog& watchdog;
         const GatewayServices& services;
-        CancelToken stopping;
+        CancelToken stopping; ///< nobody new is asked for models
+        CancelToken cut;      ///< what is in flight ends now
     };
 
     /// Providers that `previous` (may be null) has with the same settings are taken over, with their queues.
@@ -50,6 +52,7 @@ private:
     ModelCatalog m_catalog;
     Dispatcher m_dispatcher;
     Models m_models;
+    CountTokens m_count_tokens;
     OllamaApi m_ollama;
     Router m_router;
     Handler m_pipeline;

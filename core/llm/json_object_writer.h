@@ -10,12 +10,11 @@
 
 namespace tokenscope::llm {
 
-/// Writes the members of one object behind what `out` holds already; commas are its business.
-class JsonObjectWriter {
+/// Appends one JSON object to a text, member by member; commas are its business.
+class ObjectWriter {
 public:
-    explicit JsonObjectWriter(std::string& out) : m_out(out) { m_out += '{'; }
-
-    /// `value` is JSON.
+    explicit ObjectWriter(std::string& out) : m_out(out) { m_out += '{'; }
+    /// `value` is JSON already.
     void raw(std::string_view key, std::string_view value)
     {
         begin(key);
@@ -29,14 +28,14 @@ public:
     /// For a value that the caller appends itself.
     void begin(std::string_view key)
     {
-        comma();
+        separate();
         append_json_string(m_out, key);
         m_out += ':';
     }
     /// Copies a member as it is: `key` comes with its quotes.
     void member(std::string_view key, std::string_view value)
     {
-        comma();
+        separate();
         m_out += key;
         m_out += ':';
         m_out += value;
@@ -44,7 +43,7 @@ public:
     void end() { m_out += '}'; }
 
 private:
-    void comma()
+    void separate()
     {
         if (!std::exchange(m_first, false))
             m_out += ',';

@@ -59,7 +59,7 @@ Result<std::string> EmbedTranslation::reply(std::string_view body)
     if (vectors.empty())
         return bad_reply();
     std::string out;
-    JsonObjectWriter writer(out);
+    ObjectWriter writer(out);
     if (m_api == Api::ollama_embeddings) {
         writer.raw("embedding", vectors);
     } else {
@@ -84,7 +84,7 @@ Result<std::unique_ptr<Translation>> translate(const ModelRequest& request, std:
                              .detail = {},
                              .param = std::string(input_key)});
     std::string out;
-    JsonObjectWriter body(out);
+    ObjectWriter body(out);
     body.text("model", request.model);
     body.raw("input", *input);
     if (const auto dimensions = find_json_value(from, "dimensions"))

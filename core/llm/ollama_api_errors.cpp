@@ -12,7 +12,7 @@ namespace tokenscope::llm {
 std::string ollama_error_json(std::string_view message)
 {
     std::string out;
-    JsonObjectWriter object(out);
+    ObjectWriter object(out);
     object.text("error", message);
     object.end();
     return out;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "llm/ollama_api_request.h"
 
+#include "llm/chat_fields.h"
 #include "llm/json_object_writer.h"
 #include "llm/json_scan.h"
 #include "llm/json_text.h"
@@ -19,11 +20,6 @@ namespace {
 // The body has passed parse_model_request, so the walkers may trust it, and raw slices of it are valid JSON to copy.
 
 using Raw = std::string_view;
-
-tl::unexpected<Error> bad_field(std::string param, std::string message)
-{
-    return failure(Error{.code = ErrorCode::invalid_request, .message = std::move(message), .param = std::move(param)});
-}
 
 bool is_text(const std::optional<Raw>& value)
 {
@@ -113,7 +109,7 @@ private:
         const Raw content = find_json_value(message, "content").value_or("\"\"");
         if (!is_json_string(content))
             return bad_field(m_where + ".content", fmt::format("'{}.content' must be a string.", m_where));
-        JsonObjectWriter out(m_out);
+        ObjectWriter out(m_out);
         out.raw("role", *role);
         out.begin("content");
         if (auto written = write_content(m_out, content, find_json_value(message, "images"), m_where + "."); !written)
@@ -160,11 +156,11 @@ private:
         m_open.push_back({is_text(id) ? unescape_json(*id) : fmt::format("call_{}", m_calls), unescape_json(*name)});
         ++m_calls;
 
-        JsonObjectWriter out(m_out);
+        ObjectWriter out(m_out);
         out.text("id", m_open.back().id);
         out.text("type", "function");
         out.begin("function");
-        JsonObjectWriter inner(m_out);
+        ObjectWriter inner(m_out);
         inner.raw("name", *name);
         inner.text("arguments", arguments);
         inner.end();
@@ -198,7 +194,7 @@ private:
     std::size_t m_calls = 0;
 };
 
-Result<void> write_options(JsonObjectWriter& out, Raw request)
+Result<void> write_options(ObjectWriter& out, Raw request)
 {
     const Raw options = find_json_value(request, "options").value_or("{}");
     if (!is_json_object(options))
@@ -213,7 +209,7 @@ Result<void> write_options(JsonObjectWriter& out, Raw request)
     return {};
 }
 
-Result<void> write_format(JsonObjectWriter& out, Raw request)
+Result<void> write_format(ObjectWriter& out, Raw request)
 {
     const auto format = find_json_value(request, "format");
     if (!format || *format == "\"\"")
@@ -228,7 +224,7 @@ Result<void> write_format(JsonObjectWriter& out, Raw request)
     return {};
 }
 
-Result<void> write_think(JsonObjectWriter& out, Raw request)
+Result<void> write_think(ObjectWriter& out, Raw request)
 {
     const auto think = find_json_value(request, "think");
     if (!think || *think == "\"\"")
@@ -245,7 +241,7 @@ Result<void> write_think(JsonObjectWriter& out, Raw request)
 }
 
 /// What both APIs have besides their messages.
-Result<void> write_rest(JsonObjectWriter& out, const ModelRequest& request, Raw from)
+Result<void> write_rest(ObjectWriter& out, const ModelRequest& request, Raw from)
 {
     for (const auto write : {write_options, write_format, write_think})
         if (auto written = write(out, from); !written)
@@ -304,7 +300,7 @@ Result<std::string> ollama_chat_as_openai(const ModelRequest& request)
 {
     const Raw from = object_of(request);
     std::string out;
-    JsonObjectWriter body(out);
+    ObjectWriter body(out);
     body.text("model", request.model);
     body.begin("messages");
     if (auto written = MessagesWriter(out).write(find_json_value(from, "messages").value_or("[]")); !written)
@@ -323,7 +319,7 @@ Result<std::string> ollama_generate_as_openai(const ModelRequest& request)
     if (auto checked = check_generate(from); !checked)
         return failure(std::move(checked.error()));
     std::string out;
-    JsonObjectWriter body(out);
+    ObjectWriter body(out);
     body.text("model", request.model);
     body.begin("messages");
     if (auto written = write_prompt(out, from); !written)

@@ -7,13 +7,14 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace tokenscope::llm {
 
 namespace {
 
-void write_words(JsonObjectWriter& out, std::string_view key, const OllamaApiWriter::Part& part)
+void write_words(ObjectWriter& out, std::string_view key, const OllamaApiWriter::Part& part)
 {
     out.raw(key, part.content.empty() ? "\"\"" : part.content);
     if (!part.thinking.empty())
@@ -25,13 +26,13 @@ void write_words(JsonObjectWriter& out, std::string_view key, const OllamaApiWri
 std::string ollama_time(WallTime time)
 {
     const auto second = std::chrono::floor<std::chrono::seconds>(time);
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}000000Z",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(second)), (time - second).count());
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}000000Z", fmt::gmtime(std::chrono::system_clock::to_time_t(second)),
+                       (time - second).count());
 }
 
 OllamaApiWriter::OllamaApiWriter(Api api, std::string_view model, WallTime created) : m_api(api)
 {
-    JsonObjectWriter head(m_head);
+    ObjectWriter head(m_head);
     head.text("model", model);
     head.text("created_at", ollama_time(created));
 }
@@ -39,10 +40,10 @@ OllamaApiWriter::OllamaApiWriter(Api api, std::string_view model, WallTime creat
 void OllamaApiWriter::write(std::string& out, const Part& part, const std::optional<End>& end) const
 {
     std::string rest;
-    JsonObjectWriter object(rest);
+    ObjectWriter object(rest);
     if (m_api == Api::ollama_chat) {
         object.begin("message");
-        JsonObjectWriter message(rest);
+        ObjectWriter message(rest);
         message.text("role", "assistant");
         write_words(message, "content", part);
         if (!part.tool_calls.empty())
@@ -62,8 +63,11 @@ void OllamaApiWriter::write(std::string& out, const Part& part, const std::optio
             object.raw("eval_count", fmt::to_string(*end->usage.completion));
     }
     object.end();
-    out += m_head;
     rest.front() = ','; // goes on in the object that the head has begun
+    // In JSON these stand only between values, as in the arguments that some models print prettily; here they end a line.
+    std::replace_if(
+        rest.begin(), rest.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    out += m_head;
     out += rest;
 }
 

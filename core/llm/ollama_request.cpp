@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "llm/chat_fields.h"
 #include "llm/json_object_writer.h"
 #include "llm/json_scan.h"
 #include "llm/json_text.h"
@@ -17,13 +18,6 @@ namespace {
 // The body has passed parse_model_request, so the walkers may trust it, and raw slices of it are valid JSON to copy.
 
 using Raw = std::string_view;
-
-constexpr unsigned max_argument_depth = 256;
-
-tl::unexpected<Error> bad_field(std::string param, std::string message)
-{
-    return failure(Error{.code = ErrorCode::invalid_request, .message = std::move(message), .param = std::move(param)});
-}
 
 class MessagesWriter {
 public:
@@ -84,7 +78,7 @@ private:
         const Message message = read(object);
         if (!message.role || !is_json_string(*message.role))
             return bad_field(m_where + ".role", fmt::format("'{}.role' must be a string.", m_where));
-        JsonObjectWriter out(m_out);
+        ObjectWriter out(m_out);
         const bool tool = json_string_is(*message.role, "tool") || json_string_is(*message.role, "function");
         if (json_string_is(*message.role, "developer"))
             out.text("role", "system");
@@ -106,7 +100,7 @@ private:
         return {};
     }
 
-    Result<void> write_content(JsonObjectWriter& out, const Message& message)
+    Result<void> write_content(ObjectWriter& out, const Message& message)
     {
         if (!message.content) {
             out.raw("content", message.refusal && is_json_string(*message.refusal) ? *message.refusal : R"("")");
@@ -158,20 +152,19 @@ private:
         if (!is_json_string(raw))
             return bad_field(where, fmt::format("'{}.url' must be a string.", where));
         const std::string url = unescape_json(raw);
-        const std::size_t comma = std::min(url.find(','), url.size());
-        const std::string_view head = std::string_view(url).substr(0, comma);
-        if (!head.starts_with("data:") || !head.ends_with(";base64") || comma == url.size())
+        const auto image_data = split_data_url(url);
+        if (!image_data)
             return bad_field(where,
                              fmt::format("'{}' must be a data URL (data:image/png;base64,...): Ollama does not fetch "
                                          "images, so download it and send its content.",
                                          where));
         if (!images.empty())
             images += ',';
-        append_json_string(images, std::string_view(url).substr(comma + 1));
+        append_json_string(images, image_data->data);
         return {};
     }
 
-    Result<void> write_tool_calls(JsonObjectWriter& out, Raw calls)
+    Result<void> write_tool_calls(ObjectWriter& out, Raw calls)
     {
         out.begin("tool_calls");
         m_out += '[';
@@ -197,28 +190,24 @@ private:
         if (id && is_json_string(*id))
             m_calls[unescape_json(*id)] = name;
 
-        const Raw given = find_json_value(function, "arguments").value_or(R"("")");
-        std::string arguments = is_json_string(given) ? unescape_json(given) : std::string(given);
-        if (arguments.find_first_not_of(" \t\r\n") == std::string::npos)
-            arguments = "{}";
-        const bool object = arguments[arguments.find_first_not_of(" \t\r\n")] == '{';
-        if (!object || check_json(arguments, max_argument_depth))
+        const auto arguments = arguments_object(find_json_value(function, "arguments").value_or(R"("")"));
+        if (!arguments)
             return bad_field(where + ".function.arguments",
                              fmt::format("'{}.function.arguments' must be a JSON object, written as a string.", where));
 
-        JsonObjectWriter out(m_out);
+        ObjectWriter out(m_out);
         if (id)
             out.raw("id", *id);
         out.begin("function");
-        JsonObjectWriter inner(m_out);
+        ObjectWriter inner(m_out);
         inner.raw("name", name);
-        inner.raw("arguments", arguments);
+        inner.raw("arguments", *arguments);
         inner.end();
         out.end();
         return {};
     }
 
-    void write_tool_name(JsonObjectWriter& out, const Message& message) const
+    void write_tool_name(ObjectWriter& out, const Message& message) const
     {
         if (message.tool_call_id && is_json_string(*message.tool_call_id)) {
             if (const auto made = m_calls.find(unescape_json(*message.tool_call_id)); made != m_calls.end()) {
@@ -253,13 +242,13 @@ constexpr OptionName option_names[] = {
     {"max_tokens", "num_predict"},
 };
 
-Result<void> write_options(JsonObjectWriter& body, std::string& out, Raw request)
+Result<void> write_options(ObjectWriter& body, std::string& out, Raw request)
 {
     const Raw own = find_json_value(request, "options").value_or("{}");
     if (!is_json_object(own))
         return bad_field("options", "'options' must be an object.");
     std::string options;
-    JsonObjectWriter writer(options);
+    ObjectWriter writer(options);
     bool limited = false;
     for (const auto& [openai, ollama] : option_names) {
         const auto value = find_json_value(request, openai);
@@ -280,7 +269,7 @@ Result<void> write_options(JsonObjectWriter& body, std::string& out, Raw request
     return {};
 }
 
-Result<void> write_format(JsonObjectWriter& body, Raw request)
+Result<void> write_format(ObjectWriter& body, Raw request)
 {
     const auto format = find_json_value(request, "response_format");
     if (!format) {
@@ -305,7 +294,7 @@ Result<void> write_format(JsonObjectWriter& body, Raw request)
     return {};
 }
 
-void write_think(JsonObjectWriter& body, Raw request)
+void write_think(ObjectWriter& body, Raw request)
 {
     if (const auto own = find_json_value(request, "think"))
         body.raw("think", *own);
@@ -320,7 +309,7 @@ Result<std::string> ollama_request_body(const ModelRequest& request, std::string
     const Raw from = Raw(request.body).substr(request.body.find('{'));
     std::string out;
     out.reserve(from.size() + upstream_model.size() + 64);
-    JsonObjectWriter body(out);
+    ObjectWriter body(out);
     body.text("model", upstream_model);
     body.begin("messages");
     if (auto written = MessagesWriter(out).write(find_json_member(from, "messages").value_or("[]")); !written)

@@ -102,6 +102,12 @@ void append_calls(std::string& out, const std::vector<ToolCall>& calls)
     out.back() = ']';
 }
 
+void append_blocks(std::string& out, const std::vector<std::string>& blocks)
+{
+    if (!blocks.empty())
+        fmt::format_to(std::back_inserter(out), R"(,"thinking_blocks":[{}])", fmt::join(blocks, ","));
+}
+
 } // namespace
 
 void OpenAiChunkWriter::role(std::string& out) const
@@ -134,6 +140,22 @@ void OpenAiChunkWriter::tool_call(std::string& out, std::size_t index, const Too
     end_delta(out, *this);
 }
 
+void OpenAiChunkWriter::tool_arguments(std::string& out, std::size_t index, std::string_view text) const
+{
+    begin_delta(out, *this);
+    fmt::format_to(std::back_inserter(out), R"("tool_calls":[{{"index":{},"function":{{)", index);
+    append_member(out, "arguments", text);
+    out += "}}]";
+    end_delta(out, *this);
+}
+
+void OpenAiChunkWriter::thinking_block(std::string& out, std::string_view block) const
+{
+    begin_delta(out, *this);
+    fmt::format_to(std::back_inserter(out), R"("thinking_blocks":[{}])", block);
+    end_delta(out, *this);
+}
+
 void OpenAiChunkWriter::finish(std::string& out, std::string_view reason) const
 {
     begin_delta(out, *this);
@@ -153,6 +175,13 @@ void OpenAiChunkWriter::done(std::string& out) const
     out += "data: [DONE]\n\n";
 }
 
+void OpenAiChunkWriter::error(std::string& out, const Error& error) const
+{
+    out += "data: ";
+    out += openai_error_json(error.message, "upstream_error", to_string(error.code), error.param);
+    out += "\n\n";
+}
+
 std::string openai_reply_body(const OpenAiChunkWriter& head, const OpenAiReply& reply)
 {
     std::string out;
@@ -167,6 +196,7 @@ std::string openai_reply_body(const OpenAiChunkWriter& head, const OpenAiReply& 
         out += ',';
         append_member(out, "reasoning", reply.reasoning);
     }
+    append_blocks(out, reply.thinking_blocks);
     append_calls(out, reply.tool_calls);
     out += R"(},"logprobs":null,"finish_reason":)";
     append_or_null(out, reply.finish_reason);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/error.h"
 #include "llm/usage.h"
 
 #include <cstddef>
@@ -31,9 +32,14 @@ struct OpenAiChunkWriter {
     void content(std::string& out, std::string_view text) const;
     void reasoning(std::string& out, std::string_view text) const; ///< as `reasoning`, like Ollama's own /v1
     void tool_call(std::string& out, std::size_t index, const ToolCall& call) const;
+    /// More of the arguments of a call that tool_call() began.
+    void tool_arguments(std::string& out, std::size_t index, std::string_view text) const;
+    /// One of Anthropic's blocks of thinking with its signature, whole, as JSON: `thinking_blocks`, like LiteLLM.
+    void thinking_block(std::string& out, std::string_view block) const;
     void finish(std::string& out, std::string_view reason) const; ///< stop, length, tool_calls, ...
     void usage(std::string& out, const Usage& usage) const;       ///< `choices` is empty; absent counts are left out
     void done(std::string& out) const;
+    void error(std::string& out, const Error& error) const; ///< an error of the upstream's, in place of the rest
 };
 
 /// What a whole reply consists of.
@@ -42,7 +48,8 @@ struct OpenAiReply {
     std::string reasoning; ///< left out if empty
     std::vector<ToolCall> tool_calls;
     std::string finish_reason = "stop";
-    Usage usage; ///< left out if nothing was reported
+    Usage usage;                                   ///< left out if nothing was reported
+    std::vector<std::string> thinking_blocks = {}; ///< JSON objects; left out if there are none
 };
 
 /// A non-streamed chat completion as one JSON object.

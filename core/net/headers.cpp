@@ -50,4 +50,35 @@ bool is_hop_by_hop(std::string_view name)
     return std::any_of(names.begin(), names.end(), [&](std::string_view other) { return same_header(name, other); });
 }
 
+bool is_token_char(char c)
+{
+    static constexpr std::string_view punctuation = "!#$%&'*+-.^_`|~";
+    const char l = lower(c);
+    return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') || punctuation.find(c) != std::string_view::npos;
+}
+
+bool is_token(std::string_view text)
+{
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+}
+
+bool is_field_char(char c)
+{
+    const auto byte = static_cast<unsigned char>(c);
+    return c == '\t' || (byte >= 0x20 && byte != 0x7F);
+}
+
+bool is_field_value(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), is_field_char);
+}
+
+bool append_field(std::string& head, std::string_view name, std::string_view value)
+{
+    if (!is_token(name) || !is_field_value(value))
+        return false;
+    head.append(name).append(": ").append(value).append("\r\n");
+    return true;
+}
+
 } // namespace tokenscope::net

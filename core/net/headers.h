@@ -25,4 +25,16 @@ void set_header(Headers& headers, std::string_view name, std::string_view value)
 /// the body, which each side writes anew.
 bool is_hop_by_hop(std::string_view name);
 
+/// RFC 9110, 5.6.2: what a method or a field's name is made of.
+bool is_token_char(char c);
+bool is_token(std::string_view text);
+/// RFC 9110, 5.5: visible characters, bytes from 0x80, spaces and tabs. CR, LF, NUL and the other controls would let whoever
+/// chose the value write header fields, or a whole message, of his own.
+bool is_field_char(char c);
+bool is_field_value(std::string_view text);
+
+/// Appends "name: value\r\n". The one place where a field is written: false, and nothing appended, for one that could
+/// break out of its line.
+bool append_field(std::string& head, std::string_view name, std::string_view value);
+
 } // namespace tokenscope::net

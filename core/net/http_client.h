@@ -5,8 +5,13 @@
 #include "base/cancel.h"
 #include "base/result.h"
 #include "base/url.h"
+#include "net/connection_pool.h"
+#include "net/connector.h"
 #include "net/headers.h"
+#include "net/proxy.h"
 #include "net/task.h"
+#include "net/tls.h"
+#include "net/upstream_reply.h"
 #include "net/watchdog.h"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -15,15 +20,10 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace tokenscope::net {
-
-struct ClientConnection;
 
 struct UpstreamRequest {
     std::string method = "GET";
@@ -37,36 +37,22 @@ struct UpstreamRequest {
     std::function<void()> on_connected, on_sent, on_first_byte;
 };
 
-/// An upstream's reply: its head, and a body to be pulled. Dropping it before the body's end closes the connection, which
-/// is how an upstream learns that nobody wants the rest; at the end the connection goes back to the pool.
-class UpstreamReply {
-public:
-    UpstreamReply(UpstreamReply&&) noexcept;
-    UpstreamReply& operator=(UpstreamReply&&) noexcept;
-    ~UpstreamReply();
-
-    unsigned status() const;
-    const Headers& headers() const;
-
-    /// What has arrived since the last call, decoded from its transfer coding, at least one byte; empty at the body's
-    /// end. Waits for nothing more than the next bytes. The view holds until the next call.
-    Task<Result<std::string_view>> read_some();
-    /// The whole body; `upstream_bad_reply` if it is longer than `limit`.
-    Task<Result<std::string>> read_all(std::size_t limit);
-
-private:
-    friend class HttpClient;
-    struct State;
-    explicit UpstreamReply(std::unique_ptr<State> state);
-    std::unique_ptr<State> m_state;
+struct HttpClientOptions {
+    ProxyRules proxies;
+    PoolLimits pool;
+    Resolver::Lookup lookup = Resolver::system_lookup; ///< of host names
+    std::chrono::milliseconds head_start =
+        Dial::default_head_start; ///< of a connection attempt before the next address
 };
 
-/// HTTP/1.1 client with a pool of kept-alive connections per origin. One I/O thread.
-/// Errors: upstream_unreachable, upstream_tls, upstream_reset, upstream_bad_reply, upstream_timeout, client_gone (cancelled).
+/// HTTP/1.1 client with a pool of kept-alive connections per origin, directly or through proxies. One I/O thread.
+/// Errors: upstream_unreachable, upstream_tls, upstream_reset, upstream_bad_reply, upstream_timeout, client_gone (cancelled);
+/// config for a request that cannot be written (a header with a line break, an unusable proxy).
 class HttpClient {
 public:
-    /// `tls` verifies upstreams; both arguments must outlive the client.
-    HttpClient(boost::asio::any_io_executor executor, boost::asio::ssl::context& tls, Watchdog& watchdog);
+    /// `tls` verifies upstreams; it and `watchdog` must outlive the client.
+    HttpClient(boost::asio::any_io_executor executor, boost::asio::ssl::context& tls, Watchdog& watchdog,
+               HttpClientOptions options = {});
     ~HttpClient();
 
     /// Sends and waits for the reply's head. A pooled connection that turns out to be dead is replaced by a new one, once,
@@ -74,26 +60,23 @@ public:
     Task<Result<UpstreamReply>> send(UpstreamRequest request, CancelToken cancel);
 
     /// Idle connections kept now.
-    std::size_t idle_connections() const;
+    std::size_t idle_connections() const { return stats().idle; }
+    PoolStats stats() const { return m_pool->stats(); }
     /// Closes the idle connections.
-    void close_idle();
+    void close_idle() { m_pool->close_all(); }
 
 private:
-    friend class UpstreamReply;
-    using ConnectionPtr = std::shared_ptr<ClientConnection>;
+    struct Plan;
 
-    Task<Result<ConnectionPtr>> connect(const UpstreamRequest& request, CancelToken cancel);
-    Task<Result<UpstreamReply>> exchange(const UpstreamRequest& request, ConnectionPtr connection, CancelToken cancel);
-    ConnectionPtr take_idle(const std::string& key);
-    void give_back(ConnectionPtr connection);
+    Task<Result<ConnectionPtr>> connect(const UpstreamRequest& request, const Plan& plan, CancelToken cancel);
+    Task<Result<UpstreamReply>> exchange(const UpstreamRequest& request, const Plan& plan, ConnectionPtr connection,
+                                         CancelToken cancel);
 
-    boost::asio::any_io_executor m_executor;
-    boost::asio::ssl::context& m_tls;
+    const boost::asio::any_io_executor m_executor;
     Watchdog& m_watchdog;
-    std::map<std::string, std::vector<ConnectionPtr>> m_idle;
+    const ProxyRules m_proxies;
+    Connector m_connector;
+    const std::shared_ptr<ConnectionPool> m_pool; ///< shared with the replies that give connections back
 };
-
-/// A TLS context for clients that trusts the system's authorities.
-boost::asio::ssl::context make_client_tls();
 
 } // namespace tokenscope::net

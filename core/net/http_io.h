@@ -2,15 +2,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "net/headers.h"
 #include "net/stream.h"
 
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <cstdint>
+#include <string_view>
+
 namespace tokenscope::net {
 
 /// How much is read from a connection at once.
 inline constexpr std::size_t read_size = 16 * 1024;
+
+/// Callback for a parser's chunk heads: it lets control characters stand in a quoted extension, where others end the line at
+/// a bare LF and see another chunk.
+struct RefuseControlsInExtensions {
+    void operator()(std::uint64_t, std::string_view extensions, IoError& error) const
+    {
+        if (!is_field_value(extensions))
+            error = boost::beast::http::error::bad_chunk_extension;
+    }
+};
 
 /// Gives the parser what `buffer` holds. Returns an error only for a message that is not valid.
 template <class Parser>

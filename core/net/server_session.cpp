@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/server_session.h"
 
-#include "net/http_io.h"
+#include "net/request_rules.h"
 
 #include <boost/beast/http/status.hpp>
 #include <fmt/chrono.h>
@@ -36,8 +36,6 @@ constexpr std::chrono::milliseconds linger_time{2'000};
 
 Error explain_bad_request(const IoError& error)
 {
-    if (error == http::error::header_limit)
-        return {.code = ErrorCode::headers_too_large, .message = "The request's headers are too large."};
     if (error == http::error::body_limit)
         return {.code = ErrorCode::body_too_large, .message = "The request's body is too large."};
     return {
@@ -103,6 +101,7 @@ void ServerSession::reset()
     m_parser = std::make_unique<Parser>();
     m_parser->header_limit(static_cast<std::uint32_t>(m_server.m_limits.header_bytes));
     m_parser->body_limit(m_server.m_limits.body_bytes);
+    m_parser->on_chunk_header(m_extension_check);
     m_method.clear();
     m_target.clear();
     m_headers.clear();
@@ -110,26 +109,35 @@ void ServerSession::reset()
     m_broken.reset();
     m_gone = {};
     m_status = 0;
-    m_streaming = m_chunked = m_keep_alive = m_complete = false;
+    m_streaming = m_chunked = m_keep_alive = m_bodiless = m_complete = false;
     m_bytes_sent = m_bytes_received = 0;
+}
+
+/// RFC 9112, 2.2: some clients send a line end too many after a body.
+void ServerSession::skip_blank_line()
+{
+    const auto bytes = buffered();
+    if (m_blank_skipped || !bytes.starts_with("\r\n"))
+        return;
+    m_blank_skipped = true;
+    m_buffer.consume(2);
+    m_idle = m_buffer.size() == 0;
 }
 
 Task<bool> ServerSession::read_head()
 {
     reset();
     m_idle = m_buffer.size() == 0;
-    std::size_t head_bytes = 0;
-    while (!m_broken) {
-        const auto before = m_buffer.size();
-        const auto bad = feed_head(*m_parser, m_buffer);
-        head_bytes += before - m_buffer.size();
-        const bool done = m_parser->is_header_done();
-        // The parser's own limit does not hold for a head that arrives in one piece.
-        if (bad)
-            m_broken = explain_bad_request(bad);
-        else if (head_bytes + (done ? 0 : m_buffer.size()) > m_server.m_limits.header_bytes)
-            m_broken = explain_bad_request(http::error::header_limit);
-        if (m_broken || done)
+    m_blank_skipped = false;
+    RequestScanner scanner(m_server.m_limits.header_bytes);
+    while (true) {
+        if (scanner.size() == 0)
+            skip_blank_line();
+        // A CR of its own may become the blank line.
+        if (scanner.size() > 0 || m_blank_skipped || buffered() != "\r")
+            scanner.take(buffered().substr(scanner.size()));
+        m_broken = scanner.fault();
+        if (m_broken || scanner.done())
             break;
         if (m_idle && m_server.m_draining)
             co_return false;
@@ -139,11 +147,13 @@ Task<bool> ServerSession::read_head()
         else if (!m_guard.armed())
             m_guard.arm(m_server.m_limits.header_timeout);
         const auto error = co_await fill(m_stream, m_buffer);
-        if (error && !m_idle && m_guard.expired())
+        if (error && !m_idle && m_guard.expired()) {
             m_broken = Error{.code = ErrorCode::client_timeout, .message = "The request's headers took too long."};
-        else if (error)
+            break;
+        }
+        if (error)
             co_return false;
-        if (m_idle && m_buffer.size() > 0) {
+        if (m_idle) {
             m_idle = false;
             m_guard.disarm();
         }
@@ -151,19 +161,35 @@ Task<bool> ServerSession::read_head()
     m_idle = false;
     m_guard.disarm();
     m_accepted = m_server.m_clock.now();
+    parse_head(scanner);
+    co_return true;
+}
+
+/// Also of a head that is broken: its good part says what it was about.
+void ServerSession::parse_head(const RequestScanner& scanner)
+{
+    IoError bad;
+    if (scanner.size() > 0) {
+        m_parser->put(asio::buffer(m_buffer.data(), scanner.size()), bad);
+        m_buffer.consume(scanner.size());
+    }
     const auto& head = m_parser->get();
     m_method = head.method_string();
     m_target = head.target();
     for (const auto& field : head.base())
         m_headers.emplace_back(field.name_string(), field.value());
-    co_return true;
+    if (!m_broken)
+        m_broken = check_request(m_method, m_target, head.version(), m_headers);
+    if (!m_broken && bad)
+        m_broken = explain_bad_request(bad);
 }
 
 Task<Result<std::string>> ServerSession::read_body()
 {
     if (m_broken)
         co_return failure(*m_broken);
-    if (!m_parser->is_done() && m_buffer.size() == 0 && same_header(header("expect"), "100-continue")) {
+    const bool may_ask = m_parser->get().version() >= 11;
+    if (may_ask && !m_parser->is_done() && m_buffer.size() == 0 && same_header(header("expect"), "100-continue")) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         const auto sent = co_await send(std::array<asio::const_buffer, 1>{asio::buffer(go_on)});
         if (!sent)
@@ -174,6 +200,10 @@ Task<Result<std::string>> ServerSession::read_body()
             co_return failure(explain_bad_request(error));
         if (m_parser->is_done())
             break;
+        // What the parser leaves is a part of a chunk's head or of the trailer, neither of which it limits.
+        if (m_buffer.size() > m_server.m_limits.header_bytes)
+            co_return failure(ErrorCode::headers_too_large,
+                              "The request's chunk extensions or trailer fields are too large.");
         m_guard.arm(m_server.m_limits.body_timeout);
         const auto error = co_await fill(m_stream, m_buffer);
         m_guard.disarm();
@@ -222,7 +252,8 @@ void ServerSession::stop_watching()
 Task<void> ServerSession::linger()
 {
     // Closing while the client is still sending would reset the connection and could destroy the reply on its way.
-    if (m_parser->is_done() && m_buffer.size() == 0)
+    // After a broken request nobody knows whether more of it is on its way.
+    if (m_parser->is_done() && m_buffer.size() == 0 && !m_broken)
         co_return;
     IoError error;
     m_stream.socket().shutdown(tcp::socket::shutdown_send, error);
@@ -244,6 +275,8 @@ std::string ServerSession::start_reply(unsigned status, const Headers& headers, 
     m_status = status;
     if (m_broken || m_server.m_draining)
         m_keep_alive = false;
+    const bool no_content = status < 200 || status == 204 || status == 304;
+    m_bodiless = no_content || m_method == "HEAD";
     std::string head;
     head.reserve(512);
     const auto out = std::back_inserter(head);
@@ -251,20 +284,21 @@ std::string ServerSession::start_reply(unsigned status, const Headers& headers, 
                    std::string_view(http::obsolete_reason(http::int_to_status(status))));
     for (const Headers* list : {&std::as_const(m_extra_headers), &headers})
         for (const auto& [name, value] : *list)
-            fmt::format_to(out, "{}: {}\r\n", name, value);
+            if (!is_hop_by_hop(name))
+                append_field(head, name, value);
     fmt::format_to(out, "Date: {:%a, %d %b %Y %H:%M:%S} GMT\r\n",
                    fmt::gmtime(std::chrono::system_clock::to_time_t(m_server.m_clock.wall())));
-    if (length)
+    const bool http_1_1 = m_parser->get().version() >= 11;
+    if (length && !no_content)
         fmt::format_to(out, "Content-Length: {}\r\n", *length);
-    else if (m_parser->get().version() >= 11)
-        m_chunked = true;
-    else
-        m_keep_alive = false; // HTTP/1.0: the end of the connection ends the body
+    m_chunked = !length && !no_content && http_1_1;
     if (m_chunked)
         head += "Transfer-Encoding: chunked\r\n";
+    else if (!length && !no_content)
+        m_keep_alive = false; // HTTP/1.0: the end of the connection ends the body
     if (!m_keep_alive)
         head += "Connection: close\r\n";
-    else if (m_parser->get().version() < 11)
+    else if (!http_1_1)
         head += "Connection: keep-alive\r\n";
     head += "\r\n";
     return head;
@@ -286,8 +320,7 @@ Task<Result<void>> ServerSession::send(Buffers buffers)
 Task<Result<void>> ServerSession::reply(Response response)
 {
     const auto head = start_reply(response.status, response.headers, response.body.size());
-    const bool with_body = m_method != "HEAD";
-    const auto body = with_body ? asio::buffer(response.body) : asio::const_buffer();
+    const auto body = m_bodiless ? asio::const_buffer() : asio::buffer(response.body);
     const auto sent = co_await send(std::array<asio::const_buffer, 2>{asio::buffer(head), body});
     if (sent) {
         m_bytes_sent = body.size();
@@ -306,7 +339,7 @@ Task<Result<void>> ServerSession::begin_stream(unsigned status, Headers headers)
 Task<Result<void>> ServerSession::write(std::string_view bytes)
 {
     // A chunk of length 0 would end the body.
-    if (bytes.empty())
+    if (bytes.empty() || m_bodiless)
         co_return Result<void>();
     m_bytes_sent += bytes.size();
     const auto body = asio::buffer(bytes);
@@ -321,7 +354,7 @@ Task<Result<void>> ServerSession::end_stream()
 {
     Result<void> sent;
     static constexpr std::string_view last_chunk = "0\r\n\r\n";
-    if (m_chunked)
+    if (m_chunked && !m_bodiless)
         sent = co_await send(std::array<asio::const_buffer, 1>{asio::buffer(last_chunk)});
     m_complete = sent.has_value();
     co_return sent;

@@ -4,7 +4,9 @@
 
 #include "net/append_body.h"
 #include "net/exchange.h"
+#include "net/http_io.h"
 #include "net/http_server.h"
+#include "net/request_scanner.h"
 #include "net/stream.h"
 
 #include <boost/beast/core/flat_buffer.hpp>
@@ -53,8 +55,15 @@ private:
 
     void reset();
     void cancel_io();
+    std::string_view buffered() const
+    {
+        const auto bytes = m_buffer.data();
+        return {static_cast<const char*>(bytes.data()), bytes.size()};
+    }
     /// False when the connection has ended without a request.
     Task<bool> read_head();
+    void skip_blank_line();
+    void parse_head(const RequestScanner& scanner);
     void watch_client();
     void stop_watching();
     Task<void> linger();
@@ -67,9 +76,11 @@ private:
     boost::beast::flat_buffer m_buffer;
     Watchdog::Guard m_guard;
     const std::string m_peer;
-    bool m_idle = true; ///< not a byte of the next request yet
+    bool m_idle = true;           ///< not a byte of the next request yet
+    bool m_blank_skipped = false; ///< an empty line before the next request
 
     // The request being served.
+    RefuseControlsInExtensions m_extension_check; ///< the parser refers to it
     std::unique_ptr<Parser> m_parser;
     std::string m_method, m_target;
     Headers m_headers;
@@ -85,6 +96,7 @@ private:
     bool m_streaming = false;
     bool m_chunked = false;
     bool m_keep_alive = false;
+    bool m_bodiless = false; ///< whatever is written, no body follows the head
     bool m_complete = false;
     std::uint64_t m_bytes_sent = 0;
     std::uint64_t m_bytes_received = 0;

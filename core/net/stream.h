@@ -27,6 +27,8 @@ public:
 
     /// Starts TLS as the client of `host`, whose certificate is verified against the context's authorities.
     Task<IoError> start_tls(boost::asio::ssl::context& context, std::string host);
+    /// Why OpenSSL did not trust the certificate: an X509_V_ERR_... value, X509_V_OK where that was not the reason.
+    long verify_result() const;
 
     Task<std::tuple<IoError, std::size_t>> read_some(boost::asio::mutable_buffer buffer)
     {

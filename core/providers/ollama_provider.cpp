@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/ollama_provider.h"
 
-#include "base/ids.h"
 #include "llm/ollama_api_reader.h"
 #include "llm/ollama_chat.h"
 #include "llm/ollama_stream_translator.h"
 #include "llm/openai_chat.h"
+#include "providers/chunk_head.h"
 #include "providers/stream_pump.h"
 
-#include <chrono>
 #include <utility>
 
 namespace tokenscope::providers {
@@ -41,20 +40,6 @@ bool is_stream(const net::UpstreamReply& reply, llm::Api api)
     const auto type = net::find_header(reply.headers(), "content-type");
     const bool lines = type.starts_with("application/x-ndjson") || type.starts_with("application/json");
     return reply.status() == 200 && lines && (api == llm::Api::ollama_chat || api == llm::Api::ollama_generate);
-}
-
-std::int64_t unix_seconds(const Clock& clock)
-{
-    return std::chrono::duration_cast<std::chrono::seconds>(clock.wall().time_since_epoch()).count();
-}
-
-/// What begins every chunk of one reply.
-llm::OpenAiChunkWriter chunk_head(const ModelCall& call, const Clock& clock)
-{
-    return {.id = "chatcmpl-" + random_hex(12),
-            .created = unix_seconds(clock),
-            .model = call.upstream_model,
-            .announce_usage = call.request.include_usage.value_or(false)};
 }
 
 /// Ollama's refusal with its own status, reworded into the dialect the client speaks.

@@ -21,11 +21,6 @@ std::string_view target_of(llm::Api api)
     }
 }
 
-bool is_event_stream(const net::UpstreamReply& reply)
-{
-    return net::find_header(reply.headers(), "content-type").starts_with("text/event-stream");
-}
-
 Task<Result<Reply>> read_openai(net::UpstreamReply& upstream)
 {
     auto reply = co_await read_reply(upstream);

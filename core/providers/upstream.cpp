@@ -50,11 +50,16 @@ net::UpstreamRequest Upstream::prepare(std::string_view method, std::string_view
     request.headers.emplace_back("Accept-Encoding", "identity");
     const bool own_key = !m_settings.api_key.empty();
     for (const auto& [name, value] : client) {
-        const bool replaced = own_key && (net::same_header(name, "authorization") || net::same_header(name, "x-api-key"));
+        const bool replaced =
+            own_key && (net::same_header(name, "authorization") || net::same_header(name, "x-api-key"));
         if (!stays_here(name) && !replaced)
             request.headers.emplace_back(name, value);
     }
-    if (own_key && m_settings.kind == config::ProviderKind::anthropic)
+    const bool anthropic = m_settings.kind == config::ProviderKind::anthropic;
+    // Required; a client that speaks the API itself may want another version.
+    if (anthropic && net::find_header(client, "anthropic-version").empty())
+        request.headers.emplace_back("anthropic-version", "2023-06-01");
+    if (own_key && anthropic)
         request.headers.emplace_back("x-api-key", m_settings.api_key);
     else if (own_key)
         request.headers.emplace_back("Authorization", "Bearer " + m_settings.api_key);
@@ -128,6 +133,11 @@ Headers end_to_end_headers(const net::UpstreamReply& reply)
             headers.emplace_back(name, value);
     }
     return headers;
+}
+
+bool is_event_stream(const net::UpstreamReply& reply)
+{
+    return net::find_header(reply.headers(), "content-type").starts_with("text/event-stream");
 }
 
 Task<Result<Reply>> read_reply(net::UpstreamReply& upstream)

@@ -43,6 +43,9 @@ private:
 /// What of the upstream's reply headers concerns the client.
 Headers end_to_end_headers(const net::UpstreamReply& reply);
 
+/// Whether the reply's body is server-sent events.
+bool is_event_stream(const net::UpstreamReply& reply);
+
 /// A reply that is not a stream, as it came.
 Task<Result<Reply>> read_reply(net::UpstreamReply& upstream);
 

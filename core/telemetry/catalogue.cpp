@@ -14,11 +14,15 @@ constexpr LabelSpec backend_model[] = {{"backend"}, {"model"}};
 constexpr LabelSpec backend_model_status[] = {{"backend"}, {"model"}, {"status", closed}};
 constexpr LabelSpec backend_model_type[] = {{"backend"}, {"model"}, {"type", closed}};
 constexpr LabelSpec http_labels[] = {{"method", closed}, {"path"}, {"endpoint"}, {"status", closed}};
+constexpr LabelSpec operation_backend[] = {{"operation", closed}, {"backend", closed}};
+constexpr LabelSpec operation_backend_status[] = {{"operation", closed}, {"backend", closed}, {"status", closed}};
+constexpr LabelSpec store_backend[] = {{"backend", closed}};
 constexpr LabelSpec gpu_labels[] = {{"gpu"}, {"name"}};
 constexpr LabelSpec build_labels[] = {{"version", closed}, {"qt", closed}};
 constexpr LabelSpec provider[] = {{"provider"}};
 constexpr LabelSpec provider_reason[] = {{"provider"}, {"reason", closed}};
 constexpr LabelSpec provider_model_type[] = {{"provider"}, {"model"}, {"type", closed}};
+constexpr LabelSpec client_key[] = {{"key"}};
 constexpr LabelSpec family[] = {{"family", closed}};
 
 // Supersets of the source documents' buckets, so that their queries hold and percentiles are finer.
@@ -69,6 +73,23 @@ constexpr MetricSpec rows[] = {
      "Seconds from a request's headers to the end of its reply.", http_labels, duration_buckets},
     {Metric::http_requests_in_flight, "http_requests_in_flight", gauge, "HTTP requests being served now.", {}, {}},
 
+    // Source 001, the conversation store.
+    {Metric::conversation_operations,
+     "conversation_operations_total",
+     counter,
+     "Operations on the store of replies (create, get, delete, purge) that ended, by outcome.",
+     operation_backend_status,
+     {}},
+    {Metric::conversation_operation_duration, "conversation_operation_duration_seconds", histogram,
+     "Seconds an operation on the store of replies took; of a create, until the reply was safe.", operation_backend,
+     duration_buckets},
+    {Metric::conversation_active,
+     "conversation_active_count",
+     gauge,
+     "Replies kept now; those that have expired count until they are purged.",
+     store_backend,
+     {}},
+
     // Source 003.
     {Metric::cpu_percent, "cpu_percent", gauge, "Busy share of this machine's CPUs in percent, 0 to 100.", {}, {}},
     {Metric::gpu_utilization,
@@ -105,6 +126,18 @@ constexpr MetricSpec rows[] = {
      "tokenscope_queue_rejected_total",
      counter,
      "Requests that left the provider's queue without a slot: full, timeout or client_gone.",
+     provider_reason,
+     {}},
+    {Metric::rate_limited,
+     "tokenscope_rate_limited_total",
+     counter,
+     "Requests refused by the rate limit, by the name of the client's key (anonymous: no keys are configured).",
+     client_key,
+     {}},
+    {Metric::upstream_retries,
+     "tokenscope_upstream_retries_total",
+     counter,
+     "Requests sent to the provider once more, by what had gone wrong before.",
      provider_reason,
      {}},
     {Metric::estimated_tokens,

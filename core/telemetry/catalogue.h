@@ -20,6 +20,10 @@ enum class Metric : std::size_t {
     http_requests,
     http_request_duration,
     http_requests_in_flight,
+    // B. Conversations
+    conversation_operations,
+    conversation_operation_duration,
+    conversation_active,
     // D. This machine, and who waits
     cpu_percent,
     gpu_utilization,
@@ -30,6 +34,8 @@ enum class Metric : std::size_t {
     queue_depth,
     queue_wait,
     queue_rejected,
+    rate_limited,
+    upstream_retries,
     estimated_tokens,
     dropped_series,
     process_cpu,

@@ -84,8 +84,8 @@ std::optional<double> sum_of(const std::vector<prometheus::MetricFamily>& page, 
 
 struct Metrics::State {
     State(const BuildInfo& build, std::size_t cap)
-        : factory(registry, cap), tokens(factory), http(factory), queues(factory),
-          build_info(factory.make<prometheus::Gauge>(Metric::build_info))
+        : factory(registry, cap), tokens(factory), http(factory), queues(factory), conversations(factory),
+          gateway(factory), build_info(factory.make<prometheus::Gauge>(Metric::build_info))
     {
         build_info.at({build.version, build.qt}).Set(1);
     }
@@ -95,6 +95,8 @@ struct Metrics::State {
     TokenRecorder tokens;
     HttpRecorder http;
     QueueRecorder queues;
+    ConversationRecorder conversations;
+    GatewayRecorder gateway;
     Series<prometheus::Gauge> build_info;
 
     std::mutex mutex; // of what follows
@@ -120,6 +122,16 @@ HttpMetrics& Metrics::http()
 QueueMetrics& Metrics::queues()
 {
     return m_state->queues;
+}
+
+ConversationMetrics& Metrics::conversations()
+{
+    return m_state->conversations;
+}
+
+GatewayMetrics& Metrics::gateway()
+{
+    return m_state->gateway;
 }
 
 void Metrics::declare_provider(std::string_view name)

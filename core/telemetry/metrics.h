@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "telemetry/conversation_metrics.h"
+#include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
 #include "telemetry/queue_metrics.h"
 #include "telemetry/token_metrics.h"
@@ -49,6 +51,8 @@ public:
     TokenMetrics& tokens();
     HttpMetrics& http();
     QueueMetrics& queues();
+    ConversationMetrics& conversations();
+    GatewayMetrics& gateway();
 
     /// Publishes the provider's queue from now on, at 0, rather than from its first request.
     void declare_provider(std::string_view name);

@@ -16,6 +16,10 @@ using prometheus::Histogram;
 
 constexpr std::string_view known_methods[] = {"GET",     "HEAD",    "POST",  "PUT",  "DELETE",
                                               "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+constexpr std::string_view store_operations[] = {"create", "get", "delete", "purge"};
+constexpr std::string_view store_backends[] = {"memory", "sqlite"};
+constexpr std::string_view store_statuses[] = {"success", "not_found", "error"};
+constexpr std::string_view retry_reasons[] = {"unreachable", "reset", "timeout", "status_429", "status_5xx"};
 constexpr std::string_view reject_reasons[] = {"full", "timeout", "client_gone"};
 
 template <typename List>
@@ -108,6 +112,43 @@ void HttpRecorder::finished(std::string_view method, std::string_view route, uns
     m_requests.at({method_text, route, route, status_text}).Increment();
     m_duration.at({method_text, route, route, status_text}).Observe(seconds(duration));
     m_in_flight.Decrement();
+}
+
+ConversationRecorder::ConversationRecorder(SeriesFactory& factory)
+    : m_operations(factory.make<Counter>(Metric::conversation_operations)),
+      m_duration(factory.make<Histogram>(Metric::conversation_operation_duration)),
+      m_active(factory.make<Gauge>(Metric::conversation_active))
+{
+}
+
+void ConversationRecorder::operation(std::string_view operation, std::string_view backend, std::string_view status,
+                                     Nanos duration)
+{
+    const auto operation_text = known_or_other(store_operations, operation);
+    const auto backend_text = known_or_other(store_backends, backend);
+    m_operations.at({operation_text, backend_text, known_or_other(store_statuses, status)}).Increment();
+    m_duration.at({operation_text, backend_text}).Observe(seconds(duration));
+}
+
+void ConversationRecorder::active(std::string_view backend, std::size_t count)
+{
+    m_active.at({known_or_other(store_backends, backend)}).Set(static_cast<double>(count));
+}
+
+GatewayRecorder::GatewayRecorder(SeriesFactory& factory)
+    : m_rate_limited(factory.make<Counter>(Metric::rate_limited)),
+      m_retries(factory.make<Counter>(Metric::upstream_retries))
+{
+}
+
+void GatewayRecorder::rate_limited(std::string_view key)
+{
+    m_rate_limited.at({key}).Increment();
+}
+
+void GatewayRecorder::retried(std::string_view provider, std::string_view reason)
+{
+    m_retries.at({provider, known_or_other(retry_reasons, reason)}).Increment();
 }
 
 QueueRecorder::QueueRecorder(SeriesFactory& factory)

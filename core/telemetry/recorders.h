@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "telemetry/conversation_metrics.h"
+#include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
 #include "telemetry/queue_metrics.h"
 #include "telemetry/series.h"
@@ -63,6 +65,32 @@ private:
     Series<prometheus::Histogram> m_duration;
     Series<prometheus::Gauge> m_in_flight_family;
     prometheus::Gauge& m_in_flight;
+};
+
+/// Family B, the conversation store.
+class ConversationRecorder final : public ConversationMetrics {
+public:
+    explicit ConversationRecorder(SeriesFactory& factory);
+    void operation(std::string_view operation, std::string_view backend, std::string_view status,
+                   Nanos duration) override;
+    void active(std::string_view backend, std::size_t count) override;
+
+private:
+    Series<prometheus::Counter> m_operations;
+    Series<prometheus::Histogram> m_duration;
+    Series<prometheus::Gauge> m_active;
+};
+
+/// Refusals and retries of family F.
+class GatewayRecorder final : public GatewayMetrics {
+public:
+    explicit GatewayRecorder(SeriesFactory& factory);
+    void rate_limited(std::string_view key) override;
+    void retried(std::string_view provider, std::string_view reason) override;
+
+private:
+    Series<prometheus::Counter> m_rate_limited;
+    Series<prometheus::Counter> m_retries;
 };
 
 /// The queues of family F.

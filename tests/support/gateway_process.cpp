@@ -18,9 +18,12 @@ GatewayProcess::GatewayProcess(const QString& config, const QStringList& argumen
     auto environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("HOME"), m_home.path());
     environment.insert(QStringLiteral("XDG_CONFIG_HOME"), m_home.path());
+    environment.insert(QStringLiteral("XDG_DATA_HOME"), m_home.path());
     // A test must not talk to whatever runs on the developer's machine.
     environment.insert(QStringLiteral("OLLAMA_HOST"), QStringLiteral("127.0.0.1:9"));
-    environment.remove(QStringLiteral("OPENAI_API_KEY"));
+    for (const auto* name : {"OPENAI_API_KEY", "ANTHROPIC_API_KEY", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY",
+                             "http_proxy", "https_proxy", "all_proxy"})
+        environment.remove(QString::fromLatin1(name));
     m_process.setProcessEnvironment(environment);
     m_process.setStandardErrorFile(m_home.filePath(QStringLiteral("log")));
     m_process.start(

@@ -310,9 +310,35 @@ private Q_SLOTS:
         RawHttp client(gateway.port());
         client.post("/v1/chat/completions", chat);
         QTRY_COMPARE(chats(upstream), 1);
+        RawHttp streaming(gateway.port());
+        streaming.post("/v1/chat/completions", chat_streamed);
+        QTRY_COMPARE(chats(upstream), 2);
         gateway.stop();
         QCOMPARE(gateway.hooks.in_flight(), 0);
-        QCOMPARE(gateway.hooks.calls("finished"), (Calls{{"finished up/m1 error", 1}}));
+        QCOMPARE(gateway.hooks.calls("finished"), (Calls{{"finished up/m1 error", 2}}));
+        // Nobody is left in the dark.
+        for (auto* cut : {&client, &streaming}) {
+            QVERIFY(cut->read_reply());
+            QCOMPARE(cut->status(), 503);
+            QVERIFY2(cut->body().contains("shutting_down"), cut->body());
+        }
+    }
+
+    void stop_ends_streams_with_an_error_event()
+    {
+        FakeUpstream upstream(answering(streaming({FakeUpstream::chunk(delta("x")), FakeUpstream::Hold{}})));
+        TestGateway gateway(test_config({openai_at(upstream.url().toStdString())}));
+        RawHttp client(gateway.port());
+        client.post("/v1/chat/completions", chat_streamed);
+        QVERIFY(client.read_until([](const QByteArray& body) { return body.contains("x"); }));
+        gateway.stop();
+        QVERIFY(client.read_reply());
+        QVERIFY(client.complete());
+        QVERIFY2(client.body().contains("shutting_down"), client.body());
+        QVERIFY(!client.body().contains("[DONE]"));
+        const auto records = gateway.records.since(0);
+        QCOMPARE(records.size(), std::size_t(1));
+        QCOMPARE(int(records[0]->end_reason), int(telemetry::EndReason::error));
     }
 };
 

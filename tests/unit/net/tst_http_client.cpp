@@ -1,65 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "net/http_client.h"
-#include "support/fake_upstream.h"
+#include "unit/net/test_client.h"
 
 #include <QElapsedTimer>
 #include <QTest>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include <algorithm>
-#include <optional>
+#include <atomic>
 
 using namespace tokenscope;
 using namespace tokenscope::test;
-namespace asio = boost::asio;
 using Script = FakeUpstream::Script;
-
-namespace {
-
-/// The client on the test's own thread: each ask() runs the loop until its answer is there.
-struct Client {
-    asio::io_context io{1};
-    net::Watchdog watchdog{io.get_executor(), std::chrono::milliseconds(10)};
-    asio::ssl::context tls = net::make_client_tls();
-    net::HttpClient http{io.get_executor(), tls, watchdog};
-    int connected = 0;
-
-    Result<std::string> ask(const FakeUpstream& upstream, CancelToken cancel = {}, int idle_ms = 5'000)
-    {
-        std::optional<Result<std::string>> answer;
-        asio::co_spawn(io, fetch(upstream.url().toStdString(), std::move(cancel), idle_ms, answer), asio::detached);
-        while (!answer)
-            io.run_one();
-        return *answer;
-    }
-
-    net::Task<void> fetch(std::string url, CancelToken cancel, int idle_ms, std::optional<Result<std::string>>& answer)
-    {
-        net::UpstreamRequest request;
-        request.method = "POST";
-        request.origin = *parse_url(url);
-        request.target = "/x";
-        request.body = "hello";
-        request.idle_timeout = std::chrono::milliseconds(idle_ms);
-        request.on_connected = [this] { ++connected; };
-        auto reply = co_await http.send(std::move(request), std::move(cancel));
-        if (reply)
-            answer = co_await reply->read_all(1'000);
-        else
-            answer = failure(reply.error());
-    }
-};
-
-FakeUpstream always(Script script)
-{
-    return FakeUpstream([script](const FakeUpstream::Request&) { return script; });
-}
-
-} // namespace
 
 class TstHttpClient : public QObject {
     Q_OBJECT
@@ -160,33 +110,127 @@ private Q_SLOTS:
     {
         const auto upstream = always({FakeUpstream::Hold{}});
         Client client;
-        CancelSource source;
-        asio::steady_timer timer(client.io, std::chrono::milliseconds(30));
-        timer.async_wait([&](const boost::system::error_code&) { source.cancel(); });
         QElapsedTimer took;
         took.start();
-        const auto answer = client.ask(upstream, source.token());
+        const auto answer = client.ask_and_cancel(upstream.url().toStdString());
         QVERIFY(!answer);
         QCOMPARE(int(answer.error().code), int(ErrorCode::client_gone));
         QVERIFY(took.elapsed() < 2'000);
         QTRY_COMPARE(upstream.disconnects(), 1);
     }
 
-    void untrusted_certificates_are_refused()
+    void a_reply_without_body_to_head()
     {
-        // A plain server behind an https address: whatever it answers, it is no trusted TLS.
-        const auto upstream = always({FakeUpstream::Close{}});
+        const auto upstream = always({FakeUpstream::Send{"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"}});
         Client client;
-        std::optional<Result<std::string>> answer;
-        auto url = upstream.url().toStdString();
-        url.replace(0, 4, "https");
-        asio::co_spawn(client.io, client.fetch(url, {}, 300, answer), asio::detached);
-        QElapsedTimer limit;
-        limit.start();
-        while (!answer && limit.elapsed() < 10'000)
-            client.io.run_one_for(std::chrono::milliseconds(100));
-        QVERIFY(answer && !*answer);
-        QVERIFY(answer->error().code == ErrorCode::upstream_tls || answer->error().code == ErrorCode::upstream_timeout);
+        client.method = "HEAD";
+        QCOMPARE(client.ask(upstream).value_or("failed"), std::string());
+        QCOMPARE(client.ask(upstream).value_or("failed"), std::string());
+        QCOMPARE(upstream.connections(), 1);
+    }
+
+    void a_dead_idle_connection_is_not_used()
+    {
+        // The upstream closes after each reply without having said so.
+        const auto upstream = always({FakeUpstream::reply(200, "text/plain", "hello"), FakeUpstream::Close{}});
+        Client client;
+        for (int i = 0; i < 5; ++i)
+            QCOMPARE(client.ask(upstream).value_or("failed"), std::string("hello"));
+        QCOMPARE(upstream.requests().size(), qsizetype(5));
+        QCOMPARE(upstream.connections(), 5);
+    }
+
+    void a_connection_that_dies_when_reused_is_replaced_once()
+    {
+        std::atomic<int> asked = 0;
+        const FakeUpstream upstream([&](const FakeUpstream::Request&) {
+            return ++asked == 2 ? Script{FakeUpstream::Close{}}
+                                : Script{FakeUpstream::reply(200, "text/plain", "hello")};
+        });
+        Client client;
+        QVERIFY(client.ask(upstream).has_value());
+        QCOMPARE(client.ask(upstream).value_or("failed"), std::string("hello"));
+        QCOMPARE(asked.load(), 3);
+        QCOMPARE(client.connected, 3);
+        const auto stats = client.http.stats();
+        QCOMPARE(stats.created, std::uint64_t(2));
+        QCOMPARE(stats.reused, std::uint64_t(1));
+        QCOMPARE(stats.idle, std::size_t(1));
+        QCOMPARE(stats.open, std::size_t(1));
+    }
+
+    void old_idle_connections_are_dropped()
+    {
+        const auto upstream = always({FakeUpstream::reply(200, "text/plain", "hello")});
+        net::HttpClientOptions options;
+        options.pool.idle_lifetime = std::chrono::milliseconds(0);
+        Client client(std::move(options));
+        QVERIFY(client.ask(upstream).has_value());
+        QVERIFY(client.ask(upstream).has_value());
+        QCOMPARE(upstream.connections(), 2);
+        QTRY_COMPARE(upstream.disconnects(), 1);
+    }
+
+    void idle_connections_are_bounded()
+    {
+        net::HttpClientOptions options;
+        options.pool.idle_per_origin = 0;
+        Client client(std::move(options));
+        const auto upstream = always({FakeUpstream::reply(200, "text/plain", "hello")});
+        QVERIFY(client.ask(upstream).has_value());
+        QCOMPARE(client.http.stats().idle, std::size_t(0));
+        QCOMPARE(client.http.stats().open, std::size_t(0));
+    }
+
+    void unsafe_requests_are_not_written_data()
+    {
+        QTest::addColumn<QByteArray>("method");
+        QTest::addColumn<QByteArray>("target");
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QByteArray>("value");
+        const auto row = [](const char* title, QByteArray method, QByteArray target, QByteArray name,
+                            QByteArray value) { QTest::newRow(title) << method << target << name << value; };
+        row("key from a file with its line end", "POST", "/", "Authorization", "Bearer secret\n");
+        row("CRLF in a value", "POST", "/", "X", "a\r\nX-Evil: b");
+        row("NUL in a value", "POST", "/", "X", QByteArray("a\0b", 3));
+        row("CRLF in a name", "POST", "/", "X: a\r\nY", "b");
+        row("empty name", "POST", "/", "", "b");
+        row("space in a name", "POST", "/", "X Y", "b");
+        row("CRLF in the target", "POST", "/ HTTP/1.1\r\nX: y\r\n\r\n", "X", "b");
+        row("space in the target", "POST", "/a b", "X", "b");
+        row("no path", "POST", "x", "X", "b");
+        row("space in the method", "PO ST", "/", "X", "b");
+    }
+
+    void unsafe_requests_are_not_written()
+    {
+        QFETCH(QByteArray, method);
+        QFETCH(QByteArray, target);
+        QFETCH(QByteArray, name);
+        QFETCH(QByteArray, value);
+        const auto upstream = always({FakeUpstream::reply(200, "text/plain", "hello")});
+        Client client;
+        client.method = method.toStdString();
+        client.target = target.toStdString();
+        client.headers = {{name.toStdString(), value.toStdString()}};
+        const auto answer = client.ask(upstream);
+        QVERIFY(!answer);
+        const auto& error = answer.error();
+        QVERIFY(error.code == ErrorCode::config || error.code == ErrorCode::invalid_request);
+        QVERIFY(error.message.find("secret") == std::string::npos && error.detail.find("secret") == std::string::npos);
+        QCOMPARE(upstream.connections(), 0);
+    }
+
+    void framing_fields_are_the_clients_own()
+    {
+        const auto upstream = always({FakeUpstream::reply(200, "text/plain", "hello")});
+        Client client;
+        client.headers = {{"content-length", "1"}, {"Transfer-Encoding", "chunked"}, {"HOST", "evil"}, {"X", "y"}};
+        QVERIFY(client.ask(upstream).has_value());
+        const auto head = upstream.requests().front().head.toLower();
+        QCOMPARE(head.count("content-length"), qsizetype(1));
+        QCOMPARE(head.count("host:"), qsizetype(1));
+        QVERIFY(!head.contains("chunked") && !head.contains("evil") && head.contains("x: y"));
     }
 };
 

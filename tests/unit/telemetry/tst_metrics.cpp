@@ -185,6 +185,58 @@ private Q_SLOTS:
                  Value(2));
     }
 
+    void conversations()
+    {
+        Metrics metrics({"1", ""});
+        auto& hooks = metrics.conversations();
+        hooks.operation("create", "sqlite", "success", 5ms);
+        hooks.operation("create", "sqlite", "success", 5ms + 1ns);
+        hooks.operation("create", "sqlite", "error", 6s);
+        hooks.operation("get", "memory", "not_found", 0ns);
+        hooks.operation("a raw id", "a raw path", "a raw message", 1ms);
+        const auto count = [&](const char* operation, const char* backend, const char* status) {
+            return value(metrics, "conversation_operations_total",
+                         {{"operation", operation}, {"backend", backend}, {"status", status}});
+        };
+        QCOMPARE(count("create", "sqlite", "success"), Value(2));
+        QCOMPARE(count("create", "sqlite", "error"), Value(1));
+        QCOMPARE(count("get", "memory", "not_found"), Value(1));
+        QCOMPARE(count("<other>", "<other>", "<other>"), Value(1));
+        const Labels create{{"operation", "create"}, {"backend", "sqlite"}};
+        const std::string duration = "conversation_operation_duration_seconds";
+        QCOMPARE(value(metrics, duration + "_bucket", with_le(create, "0.005")), Value(1));
+        QCOMPARE(value(metrics, duration + "_bucket", with_le(create, "0.01")), Value(2));
+        QCOMPARE(value(metrics, duration + "_count", create), Value(3)); // whatever the outcome
+
+        QCOMPARE(value(metrics, "conversation_active_count", {{"backend", "sqlite"}}), absent);
+        hooks.active("sqlite", 7);
+        hooks.active("sqlite", 0);
+        QCOMPARE(value(metrics, "conversation_active_count", {{"backend", "sqlite"}}), Value(0));
+        QCOMPARE(value(metrics, "conversation_active_count", {{"backend", "memory"}}), absent);
+    }
+
+    void refusalsAndRetries()
+    {
+        Metrics metrics({"1", ""}, 2);
+        for (const auto* key : {"laptop", "laptop", "ci", "one key too many"})
+            metrics.gateway().rate_limited(key);
+        metrics.gateway().retried("ollama", "status_429");
+        metrics.gateway().retried("ollama", "the upstream's own words");
+        const auto limited = [&](const char* key) {
+            return value(metrics, "tokenscope_rate_limited_total", {{"key", key}});
+        };
+        QCOMPARE(limited("laptop"), Value(2));
+        QCOMPARE(limited("ci"), Value(1));
+        QCOMPARE(limited("<other>"), Value(1));
+        QCOMPARE(limited("anonymous"), absent);
+        const auto retries = [&](const char* reason) {
+            return value(metrics, "tokenscope_upstream_retries_total", {{"provider", "ollama"}, {"reason", reason}});
+        };
+        QCOMPARE(retries("status_429"), Value(1));
+        QCOMPARE(retries("<other>"), Value(1));
+        QCOMPARE(retries("reset"), absent);
+    }
+
     void declaredQueuesStartAtARealZero()
     {
         Metrics metrics({"1", ""});
@@ -360,6 +412,10 @@ private Q_SLOTS:
         metrics.tokens().finished(phi4, RequestStatus::success, 1ms);
         metrics.http().started();
         metrics.http().finished("GET", "/health", 200, 1ms);
+        metrics.conversations().operation("create", "sqlite", "success", 1ms);
+        metrics.conversations().active("sqlite", 1);
+        metrics.gateway().rate_limited("anonymous");
+        metrics.gateway().retried("ollama", "reset");
         metrics.declare_provider("ollama");
         metrics.set_cpu(1);
         metrics.set_gpus({{"0", "A", 1.0, 1.0}});

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/tls.h"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <fmt/format.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+
+namespace tokenscope::net {
+
+namespace asio = boost::asio;
+
+asio::ssl::context make_client_tls()
+{
+    asio::ssl::context context(asio::ssl::context::tls_client);
+    context.set_default_verify_paths();
+    context.set_verify_mode(asio::ssl::verify_peer);
+    SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+    return context;
+}
+
+std::string explain_tls(std::string_view server, const IoError& error, long verify_result)
+{
+    switch (verify_result) {
+    case X509_V_OK: break;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return fmt::format("The certificate of {} has expired. Have it renewed, or check this machine's clock.",
+                           server);
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return fmt::format("The certificate of {} is not valid yet. Check this machine's clock.", server);
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+        return fmt::format("The certificate of {} is made out to another name. Use the name in it in base_url.",
+                           server);
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        return fmt::format(
+            "The certificate of {} comes from an authority that this machine does not trust. Install that "
+            "authority's certificate, or name a file with it in SSL_CERT_FILE.",
+            server);
+    default:
+        return fmt::format("The certificate of {} is not trusted: {}. Check it there.", server,
+                           X509_verify_cert_error_string(verify_result));
+    }
+    const bool from_ssl = error.category() == asio::error::get_ssl_category();
+    const auto code = static_cast<unsigned long>(error.value());
+    if (from_ssl && ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_WRONG_VERSION_NUMBER)
+        return fmt::format("{} does not speak TLS at that port. Should its URL begin with http://?", server);
+    if (error == asio::error::eof || error == asio::ssl::error::stream_truncated
+        || error == asio::error::connection_reset)
+        return fmt::format("{} closed the connection during the TLS handshake. Check that its port speaks TLS.",
+                           server);
+    return fmt::format("No TLS connection to {} could be made. Check its certificate and TLS version.", server);
+}
+
+} // namespace tokenscope::net
