@@ -76,8 +76,7 @@ std::string error_json(const Error& error, ErrorShape shape)
     switch (shape) {
     case ErrorShape::openai:
         return llm::openai_error_json(sentence(error), openai_type(status), to_string(error.code), error.param);
-    case ErrorShape::anthropic:
-        return llm::messages_error_json(sentence(error), llm::messages_error_type(status));
+    case ErrorShape::anthropic: return llm::messages_error_json(sentence(error), llm::messages_error_type(status));
     case ErrorShape::ollama:
         out = "{";
         append_text(out, "error", sentence(error));

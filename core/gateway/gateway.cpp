@@ -59,7 +59,8 @@ class Gateway::Core {
 public:
     Core(config::Config config, GatewayServices services)
         : m_services(std::move(services)), m_watchdog(m_io.get_executor()), m_tls(net::make_client_tls()),
-          m_client(m_io.get_executor(), m_tls, m_watchdog, client_options(m_services.env)), m_first_config(std::move(config))
+          m_client(m_io.get_executor(), m_tls, m_watchdog, client_options(m_services.env)),
+          m_first_config(std::move(config))
     {
     }
 

@@ -129,9 +129,9 @@ void Runtime::add_model_routes(const Parts& parts)
 {
     const Observers observers{parts.services.tokens, parts.services.records, parts.services.clock};
     const auto add = [&](std::string_view path, llm::Api api, llm::Translator translator) {
-        const auto serve = [this, translator, &clock = parts.services.clock](
-                               RequestContext& context, telemetry::RequestObservation& observed,
-                               const llm::ModelRequest& request) {
+        const auto serve = [this, translator, &clock = parts.services.clock](RequestContext& context,
+                                                                             telemetry::RequestObservation& observed,
+                                                                             const llm::ModelRequest& request) {
             return dispatch(m_dispatcher, translator, clock, context, observed, request);
         };
         m_router.add("POST", path, model_route(api, observers, serve));

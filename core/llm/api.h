@@ -8,15 +8,15 @@ namespace tokenscope::llm {
 
 /// The APIs in which clients send model requests, and which providers may speak.
 enum class Api {
-    chat,            ///< OpenAI's POST /v1/chat/completions: the one that others are translated to
-    completions,     ///< OpenAI's POST /v1/completions
-    embeddings,      ///< OpenAI's POST /v1/embeddings
-    rerank,          ///< POST /v1/rerank, as Cohere, Jina, vLLM and LiteLLM have it
-    responses,       ///< OpenAI's POST /v1/responses
-    messages,        ///< Anthropic's POST /v1/messages
-    ollama_chat,     ///< Ollama's POST /api/chat
-    ollama_generate, ///< Ollama's POST /api/generate
-    ollama_embed,    ///< Ollama's POST /api/embed
+    chat,              ///< OpenAI's POST /v1/chat/completions: the one that others are translated to
+    completions,       ///< OpenAI's POST /v1/completions
+    embeddings,        ///< OpenAI's POST /v1/embeddings
+    rerank,            ///< POST /v1/rerank, as Cohere, Jina, vLLM and LiteLLM have it
+    responses,         ///< OpenAI's POST /v1/responses
+    messages,          ///< Anthropic's POST /v1/messages
+    ollama_chat,       ///< Ollama's POST /api/chat
+    ollama_generate,   ///< Ollama's POST /api/generate
+    ollama_embed,      ///< Ollama's POST /api/embed
     ollama_embeddings, ///< Ollama's older POST /api/embeddings: one text, as `prompt`
 };
 

@@ -55,7 +55,8 @@ void OllamaApiReader::take(const NdjsonSplitter::Line& line, StreamFacts& facts)
     }
     // What Ollama sends at once is a token, whatever fields it comes in; each tool call is one.
     const bool visible = !read.content.empty();
-    facts.tokens += static_cast<std::uint32_t>(read.tool_calls.size()) + (read.thinking.empty() ? 0 : 1) + (visible ? 1 : 0);
+    facts.tokens +=
+        static_cast<std::uint32_t>(read.tool_calls.size()) + (read.thinking.empty() ? 0 : 1) + (visible ? 1 : 0);
     facts.visible_tokens += visible ? 1 : 0;
     if (!read.done)
         return;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "llm/ollama_api_request.h"
 
+#include "llm/chat_fields.h"
 #include "llm/json_object_writer.h"
 #include "llm/json_scan.h"
 #include "llm/json_text.h"
@@ -19,11 +20,6 @@ namespace {
 // The body has passed parse_model_request, so the walkers may trust it, and raw slices of it are valid JSON to copy.
 
 using Raw = std::string_view;
-
-tl::unexpected<Error> bad_field(std::string param, std::string message)
-{
-    return failure(Error{.code = ErrorCode::invalid_request, .message = std::move(message), .param = std::move(param)});
-}
 
 bool is_text(const std::optional<Raw>& value)
 {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "llm/ollama_api_translation.h"
 
+#include "llm/chat_fields.h"
 #include "llm/json_object_writer.h"
 #include "llm/json_scan.h"
 #include "llm/json_scratch.h"
@@ -91,9 +92,10 @@ public:
     {
         std::string out = "[";
         for (const Call& call : m_calls) {
-            const auto begin = call.arguments.find_first_not_of(" \t\r\n");
-            const Raw arguments = begin == std::string::npos ? Raw("{}") : Raw(call.arguments).substr(begin);
-            if (!is_json_object(arguments) || check_json(arguments, reply_depth))
+            std::string text;
+            append_json_string(text, call.arguments);
+            const auto arguments = arguments_object(text);
+            if (!arguments)
                 return std::nullopt;
             out += out.size() > 1 ? "," : "";
             ObjectWriter object(out);
@@ -103,7 +105,7 @@ public:
             ObjectWriter function(out);
             function.raw("index", fmt::to_string(&call - m_calls.data()));
             function.text("name", call.name);
-            function.raw("arguments", arguments);
+            function.raw("arguments", *arguments);
             function.end();
             object.end();
         }

@@ -7,6 +7,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace tokenscope::llm {
@@ -25,8 +26,8 @@ void write_words(ObjectWriter& out, std::string_view key, const OllamaApiWriter:
 std::string ollama_time(WallTime time)
 {
     const auto second = std::chrono::floor<std::chrono::seconds>(time);
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}000000Z",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(second)), (time - second).count());
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}000000Z", fmt::gmtime(std::chrono::system_clock::to_time_t(second)),
+                       (time - second).count());
 }
 
 OllamaApiWriter::OllamaApiWriter(Api api, std::string_view model, WallTime created) : m_api(api)
@@ -62,8 +63,11 @@ void OllamaApiWriter::write(std::string& out, const Part& part, const std::optio
             object.raw("eval_count", fmt::to_string(*end->usage.completion));
     }
     object.end();
-    out += m_head;
     rest.front() = ','; // goes on in the object that the head has begun
+    // In JSON these stand only between values, as in the arguments that some models print prettily; here they end a line.
+    std::replace_if(
+        rest.begin(), rest.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+    out += m_head;
     out += rest;
 }
 

@@ -33,7 +33,7 @@ public:
         std::string_view reason = "stop"; ///< stop, length, load, unload
         Usage usage;                      ///< absent counts are left out
     };
-    /// Appends one object, without a line feed. With `end` it is the last one, or the whole reply.
+    /// Appends one object, without a line feed in or behind it. With `end` it is the last one, or the whole reply.
     void write(std::string& out, const Part& part, const std::optional<End>& end = std::nullopt) const;
 
 private:

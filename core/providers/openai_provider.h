@@ -23,7 +23,10 @@ public:
     Task<Result<Reply>> generate(ModelCall& call) override;
     Task<Result<StreamOutcome>> generate_stream(ModelCall& call, StreamSink& sink) override;
     Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override;
-    Task<Result<void>> health(CancelToken cancel) override { return m_upstream.probe(listing_target, std::move(cancel)); }
+    Task<Result<void>> health(CancelToken cancel) override
+    {
+        return m_upstream.probe(listing_target, std::move(cancel));
+    }
     Task<Result<Reply>> side_call(SideCall call) override;
 
 private:

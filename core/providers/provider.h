@@ -31,7 +31,7 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 /// One request on its way to a provider. Lives as long as the call.
 struct ModelCall {
-    const llm::ModelRequest& request; ///< of an API that the provider speaks
+    const llm::ModelRequest& request;        ///< of an API that the provider speaks
     std::string upstream_model;              ///< the model's name as the upstream knows it
     Headers headers;                         ///< to send upstream: trace context, request id
     CancelToken cancel;                      ///< the client has gone, or the gateway is stopping

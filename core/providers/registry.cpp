@@ -44,8 +44,7 @@ Result<std::shared_ptr<Provider>> make_provider(const config::Provider& settings
         return failure(std::move(plain.error()));
     auto instrumented = std::make_unique<InstrumentedProvider>(std::move(*plain));
     const AdmissionQueue::Limits limits{settings.max_in_flight, settings.max_queue, settings.queue_timeout};
-    auto queue =
-        std::make_unique<AdmissionQueue>(settings.name, limits, parts.queues, parts.clock, parts.watchdog);
+    auto queue = std::make_unique<AdmissionQueue>(settings.name, limits, parts.queues, parts.clock, parts.watchdog);
     auto queued = std::make_unique<QueuedProvider>(std::move(instrumented), std::move(queue));
     // The built-in engine fails only when it is told to.
     if (settings.kind == config::ProviderKind::demo)

@@ -75,8 +75,8 @@ Task<bool> RetryingProvider::pause(const std::optional<Cause>& cause, std::size_
     constexpr std::size_t most_doublings = 16;
     const double jitter = std::uniform_real_distribution(0.5, 1.5)(m_random);
     const double doubled = static_cast<double>(1U << std::min(attempt, most_doublings));
-    auto wait = milliseconds(
-        static_cast<milliseconds::rep>(static_cast<double>(m_policy.backoff.count()) * doubled * jitter));
+    auto wait =
+        milliseconds(static_cast<milliseconds::rep>(static_cast<double>(m_policy.backoff.count()) * doubled * jitter));
     if (cause->retry_after)
         wait = std::max(wait, *cause->retry_after);
     if (wait > longest_wait)

@@ -124,9 +124,18 @@ public:
         for (int i = 0; i < count; ++i)
             m_clients.push_back(std::make_unique<Client>(port, prefix + QByteArray::number(i)));
     }
-    bool all_begun() { return all([](auto& client) { return client->has("-0 "); }); }
-    bool all_ended() { return all([](auto& client) { return client->ended(); }); }
-    bool all_complete() { return all([](auto& client) { return client->complete(); }); }
+    bool all_begun()
+    {
+        return all([](auto& client) { return client->has("-0 "); });
+    }
+    bool all_ended()
+    {
+        return all([](auto& client) { return client->ended(); });
+    }
+    bool all_complete()
+    {
+        return all([](auto& client) { return client->complete(); });
+    }
 
 private:
     template <typename Predicate>

@@ -18,8 +18,7 @@ struct Observers {
 };
 
 /// Answers a model request that has been read and found well-formed.
-using Serve =
-    std::function<net::Task<void>(RequestContext&, telemetry::RequestObservation&, const llm::ModelRequest&)>;
+using Serve = std::function<net::Task<void>(RequestContext&, telemetry::RequestObservation&, const llm::ModelRequest&)>;
 
 /// What all routes that run a model have in common: checks and reads the request, and owns its one RequestObservation
 /// from its headers to its last byte. `serve` does the rest.

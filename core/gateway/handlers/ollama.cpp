@@ -3,6 +3,7 @@
 #include "gateway/handlers/ollama.h"
 
 #include "gateway/error_reply.h"
+#include "gateway/upstream_headers.h"
 #include "llm/json_object_writer.h"
 #include "llm/json_scan.h"
 #include "llm/ollama_api_embed.h"
@@ -41,15 +42,15 @@ net::Task<void> reply_json(RequestContext& context, std::string body)
 
 net::Task<void> reply_error(RequestContext& context, Error error)
 {
+    if (error.code != ErrorCode::client_gone)
+        co_await context.exchange.reply(error_reply(error, context.error_shape()));
     context.error = std::move(error);
-    co_await context.exchange.reply(error_reply(*context.error, context.error_shape()));
 }
 
 net::Task<void> reply_running(RequestContext& context)
 {
-    net::Response response{.status = 200,
-                           .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
-                           .body = "Tokenscope is running"};
+    net::Response response{
+        .status = 200, .headers = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = "Tokenscope is running"};
     co_await context.exchange.reply(std::move(response));
 }
 
@@ -161,22 +162,6 @@ std::string other_model(const ModelCatalog::Entry& entry, std::string_view kind)
     return out;
 }
 
-/// A provider that speaks OpenAI's embeddings can be asked for Ollama's.
-class EmbedDelivery final : public Delivery {
-public:
-    explicit EmbedDelivery(llm::Translator translator) : m_translator(translator) {}
-
-    Result<std::unique_ptr<llm::Translation>> translate(const llm::ModelRequest& request,
-                                                        const providers::Provider& provider) override
-    {
-        return provider.speaks(llm::Api::embeddings) ? m_translator(request, {})
-                                                     : Delivery::translate(request, provider);
-    }
-
-private:
-    llm::Translator m_translator;
-};
-
 } // namespace
 
 /// Answers of all providers, asked at once.
@@ -223,10 +208,6 @@ net::Task<void> OllamaApi::run_model(RequestContext& context, telemetry::Request
     if (const auto reason = llm::ollama_load_reason(request); !reason.empty() && !passes) {
         observed.routed({.backend = choice->provider->name(), .model = choice->listed ? choice->model : "unknown"});
         co_return co_await reply_loaded(context, observed, request, reason);
-    }
-    if (request.api == llm::Api::ollama_embed || request.api == llm::Api::ollama_embeddings) {
-        EmbedDelivery embed(translator);
-        co_return co_await m_dispatcher.dispatch(context, observed, request, embed);
     }
     Delivery delivery(translator, m_clock.wall());
     co_await m_dispatcher.dispatch(context, observed, request, delivery);
@@ -312,7 +293,7 @@ net::Task<void> OllamaApi::show(RequestContext& context)
     providers::SideCall call{.method = "POST",
                              .target = "/api/show",
                              .body = renamed(object, choice->model),
-                             .headers = side_headers(context),
+                             .headers = upstream_headers(context, m_hide_credentials),
                              .cancel = context.exchange.gone()};
     auto reply = co_await choice->provider->side_call(std::move(call));
     if (!reply)
@@ -329,14 +310,6 @@ net::Task<void> OllamaApi::version(RequestContext& context)
         if (answer && !text_of(*answer, "version").empty())
             co_return co_await reply_json(context, *answer);
     co_await reply_json(context, R"({"version":")" TOKENSCOPE_VERSION R"("})");
-}
-
-providers::Headers OllamaApi::side_headers(const RequestContext& context) const
-{
-    const auto key = context.exchange.header("authorization");
-    if (m_hide_credentials || key.empty())
-        return {};
-    return {{"Authorization", std::string(key)}};
 }
 
 // Holds what it needs: the request, and with it this object, may be gone before the answer comes.
@@ -370,7 +343,7 @@ net::Task<OllamaApi::Answers> OllamaApi::ask_each(RequestContext& context, std::
         providers::SideCall call{.method = "GET",
                                  .target = std::string(target),
                                  .body = {},
-                                 .headers = side_headers(context),
+                                 .headers = upstream_headers(context, m_hide_credentials),
                                  .cancel = enough.token()};
         asio::co_spawn(executor, ask(m_providers[i], std::move(call), asking, i), asio::detached);
     }

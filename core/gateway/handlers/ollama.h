@@ -60,7 +60,6 @@ private:
     net::Task<Answers> ask_each(RequestContext& context, std::string_view target);
     static net::Task<void> ask(std::shared_ptr<providers::Provider> provider, providers::SideCall call,
                                std::shared_ptr<Asking> asking, std::size_t index);
-    providers::Headers side_headers(const RequestContext& context) const;
     bool is_ollama(std::size_t index) const { return m_providers[index]->kind() == "ollama"; }
 
     ModelCatalog& m_catalog;

@@ -45,8 +45,9 @@ QByteArray http_post(const QByteArray& path, const QByteArray& body, const QByte
 
 QByteArray chat_delta(const QByteArray& text)
 {
-    return QByteArray("data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m1\",\"choices\":[{"
-           "\"index\":0,\"delta\":{\"content\":\"")
+    return QByteArray(
+               "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m1\",\"choices\":[{"
+               "\"index\":0,\"delta\":{\"content\":\"")
            + text + "\"},\"finish_reason\":null}]}\n\n";
 }
 

@@ -105,7 +105,8 @@ QList<UpstreamRow> stream_rows()
 {
     const auto head = F::chunked_head(200, "text/event-stream");
     const auto first = F::chunk(chat_delta("x"));
-    const QByteArray event = "data: {\"error\":{\"message\":\"out of memory\",\"type\":\"server_error\",\"code\":null,\"param\":null}}\n\n";
+    const QByteArray event =
+        "data: {\"error\":{\"message\":\"out of memory\",\"type\":\"server_error\",\"code\":null,\"param\":null}}\n\n";
     return {{"reset", {head, first, F::Reset{}}, 200, "upstream_reset"},
             {"cut", {head, first, F::Close{}}, 200, "upstream_reset"},
             {"cut in an event", {head, first, F::chunk("data: {\"cho"), F::Close{}}, 200, "upstream_reset"},
@@ -193,8 +194,7 @@ private Q_SLOTS:
         const auto http = gateway.hooks.calls("http ");
         QCOMPARE(http.size(), std::size_t(1));
         QVERIFY(QByteArray::fromStdString(http.begin()->first).endsWith(QByteArray::number(expected.status)));
-        const auto counted =
-            expected.counted == Counted::no ? Calls{} : Calls{{"finished unknown/unknown error", 1}};
+        const auto counted = expected.counted == Counted::no ? Calls{} : Calls{{"finished unknown/unknown error", 1}};
         QCOMPARE(gateway.hooks.calls("finished"), counted);
         QCOMPARE(request_lines(gateway), 1);
         QCOMPARE(request_line(gateway).at("status").get<int>(), expected.status);

@@ -147,7 +147,8 @@ private Q_SLOTS:
 
     void a_stream_that_began_is_never_repeated()
     {
-        F upstream(in_turn({{F::chunked_head(200, "text/event-stream"), F::chunk("data: {}\n\n"), F::Reset{}}, good()}));
+        F upstream(
+            in_turn({{F::chunked_head(200, "text/event-stream"), F::chunk("data: {}\n\n"), F::Reset{}}, good()}));
         TestGateway gateway(test_config({retrying(upstream, 3)}));
         RawHttp client(gateway.port());
         client.post("/v1/chat/completions", chat_streamed);
@@ -274,7 +275,8 @@ private Q_SLOTS:
             << QByteArray("2+1");
         QTest::newRow("embeddings") << QByteArray("/v1/embeddings") << QByteArray(R"({"model":"m1","input":["a","b"]})")
                                     << json
-                                    << QByteArray(R"({"data":[{"embedding":[0.1,-2e-05]}],"usage":{"prompt_tokens":4}})")
+                                    << QByteArray(
+                                           R"({"data":[{"embedding":[0.1,-2e-05]}],"usage":{"prompt_tokens":4}})")
                                     << QByteArray("4+-");
         QTest::newRow("rerank") << QByteArray("/v1/rerank")
                                 << QByteArray(R"({"model":"m1","query":"q","documents":["a"]})") << json

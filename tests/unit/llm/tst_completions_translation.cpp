@@ -117,10 +117,11 @@ private Q_SLOTS:
             "usage":{"prompt_tokens":1,"n":1.50}})");
         QVERIFY(reply);
         QVERIFY(made->complete());
-        QCOMPARE(*reply, std::string(R"({"id":"cmpl-7","object":"text_completion","created":9,"model":"m-1","choices":[)"
-                                     R"({"text":"b","index":1,"logprobs":null,"finish_reason":"stop"},)"
-                                     R"({"text":"","index":0,"logprobs":null,"finish_reason":"length"}],)"
-                                     R"("usage":{"prompt_tokens":1,"n":1.50}})"));
+        QCOMPARE(*reply,
+                 std::string(R"({"id":"cmpl-7","object":"text_completion","created":9,"model":"m-1","choices":[)"
+                             R"({"text":"b","index":1,"logprobs":null,"finish_reason":"stop"},)"
+                             R"({"text":"","index":0,"logprobs":null,"finish_reason":"length"}],)"
+                             R"("usage":{"prompt_tokens":1,"n":1.50}})"));
         QVERIFY(!translation(R"({"model":"m","prompt":"x"})")->reply("<html>"));
     }
 

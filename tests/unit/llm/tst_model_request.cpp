@@ -26,8 +26,8 @@ private Q_SLOTS:
 
 void TestModelRequest::reads_the_facts()
 {
-    const auto request =
-        parse_model_request(tokenscope::llm::Api::chat, R"({"messages":[{"role":"user"}],"model":"a\u0062\ud83d\udc4b","stream":true})");
+    const auto request = parse_model_request(
+        tokenscope::llm::Api::chat, R"({"messages":[{"role":"user"}],"model":"a\u0062\ud83d\udc4b","stream":true})");
     QVERIFY(request.has_value());
     QCOMPARE(bytes(request->model), QByteArray("ab\xF0\x9F\x91\x8B"));
     QVERIFY(request->stream);
@@ -35,7 +35,9 @@ void TestModelRequest::reads_the_facts()
     QVERIFY(!request->stream_options_value);
     QVERIFY(!parse_model_request(tokenscope::llm::Api::chat, R"({"messages":[0],"model":"m"})")->stream);
     QVERIFY(!parse_model_request(tokenscope::llm::Api::chat, R"({"messages":[0],"model":"m","stream":null})")->stream);
-    QVERIFY(!parse_model_request(tokenscope::llm::Api::chat, R"({"messages":[0],"model":"m","stream":true,"stream":false})")->stream);
+    QVERIFY(
+        !parse_model_request(tokenscope::llm::Api::chat, R"({"messages":[0],"model":"m","stream":true,"stream":false})")
+             ->stream);
 }
 
 void TestModelRequest::keeps_the_bytes()
@@ -97,8 +99,8 @@ void TestModelRequest::include_usage()
 {
     QFETCH(QByteArray, options);
     QFETCH(int, said);
-    const auto request =
-        parse_model_request(tokenscope::llm::Api::chat, R"({"model":"m","messages":[1],"stream_options":)" + options.toStdString() + "}");
+    const auto request = parse_model_request(
+        tokenscope::llm::Api::chat, R"({"model":"m","messages":[1],"stream_options":)" + options.toStdString() + "}");
     QVERIFY(request.has_value());
     QCOMPARE(request->include_usage ? int(*request->include_usage) : -1, said);
 }

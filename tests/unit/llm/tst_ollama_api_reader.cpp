@@ -81,11 +81,11 @@ void TestOllamaApiReader::facts_data()
         "tokens 0 visible 0 model m finish load done");
     row("tool calls",
         R"({"message":{"content":"","tool_calls":[{"function":{"name":"f","arguments":{}}},{"function":{"name":"g"}}]}})"
-        "\n"
-            + end,
+        "\n" + end,
         "tokens 2 visible 0 usage -/2/-/-/- model m finish stop done");
-    row("thinking and words at once", R"({"message":{"content":"a","thinking":"b"}})"
-                                      "\n",
+    row("thinking and words at once",
+        R"({"message":{"content":"a","thinking":"b"}})"
+        "\n",
         "tokens 2 visible 1 model - finish - open");
     row("two models", hello + llmtest::replaced(hello, "\"m\"", "\"n\"") + llmtest::replaced(end, "\"m\"", "\"n\""),
         "tokens 2 visible 2 usage -/2/-/-/- model n finish stop done");
@@ -97,9 +97,10 @@ void TestOllamaApiReader::facts_data()
         "tokens 1 visible 1 usage -/2/-/-/- model m finish stop done");
     row("cut", hello + end.substr(0, 30), "tokens 1 visible 1 model m finish - open");
     row("nothing", "", "tokens 0 visible 0 model - finish - open");
-    row("done is no bool", R"({"done":"true"})"
-                           "\n"
-                           R"({"done":1})",
+    row("done is no bool",
+        R"({"done":"true"})"
+        "\n"
+        R"({"done":1})",
         "tokens 0 visible 0 model - finish - open");
     row("after the end", hello + end + hello + end, "tokens 1 visible 1 usage -/2/-/-/- model m finish stop done");
     row("garbage", "nope\n[]\n5\n\"x\"\n<html>\n{\"done\":true}}\n\xff\xfe\n\n \n" + hello + end,
@@ -193,8 +194,8 @@ void TestOllamaApiReader::whole_replies()
     }
     const auto count = [](const auto& n) { return n ? std::to_string(*n) : std::string("-"); };
     const auto& facts = reply->facts;
-    std::string seen = count(facts.usage.prompt) + "/" + count(facts.usage.completion) + " " + facts.model + " "
-                       + facts.finish_reason;
+    std::string seen =
+        count(facts.usage.prompt) + "/" + count(facts.usage.completion) + " " + facts.model + " " + facts.finish_reason;
     if (facts.is_error)
         seen += " error " + facts.error_message;
     QCOMPARE(bytes(seen), expected);

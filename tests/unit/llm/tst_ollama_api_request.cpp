@@ -63,9 +63,9 @@ private Q_SLOTS:
 
 void TestOllamaApiRequest::whole_bodies()
 {
-    const auto chat = translate(Api::ollama_chat,
-                                " {\"model\":\"a\\\"b\",\"keep_alive\":\"5m\",\"messages\":[{\"role\":\"user\","
-                                "\"content\":\"hi\"}]}");
+    const auto chat =
+        translate(Api::ollama_chat, " {\"model\":\"a\\\"b\",\"keep_alive\":\"5m\",\"messages\":[{\"role\":\"user\","
+                                    "\"content\":\"hi\"}]}");
     QVERIFY(chat.has_value());
     QCOMPARE(bytes(*chat), QByteArray(R"({"model":"a\"b","messages":[{"role":"user","content":"hi"}],)"
                                       R"("stream_options":{"include_usage":true},"stream":true})"));
@@ -85,7 +85,8 @@ void TestOllamaApiRequest::messages_data()
     const auto row = [](const char* name, const char* from, const char* to) {
         QTest::newRow(name) << QByteArray(from) << QByteArray(to);
     };
-    row("roles", R"([{"role":"system","content":"a"},{"role":"user","content":"b"},{"role":"assistant","content":"c"}])",
+    row("roles",
+        R"([{"role":"system","content":"a"},{"role":"user","content":"b"},{"role":"assistant","content":"c"}])",
         R"([{"role":"system","content":"a"},{"role":"user","content":"b"},{"role":"assistant","content":"c"}])");
     row("no content", R"([{"role":"user"},{"role":"user","content":null}])",
         R"([{"role":"user","content":""},{"role":"user","content":""}])");
@@ -113,9 +114,10 @@ void TestOllamaApiRequest::messages_data()
         R"({"id":"call_2","type":"function","function":{"name":"f","arguments":"{}"}}]},)"
         R"({"role":"tool","content":"2","tool_call_id":"x"},{"role":"tool","content":"1","tool_call_id":"call_0"},)"
         R"({"role":"tool","content":"3","tool_call_id":"call_2"}])");
-    row("results without a name", R"([{"role":"assistant","tool_calls":[{"function":{"name":"f"}},)"
-                                  R"({"function":{"name":"g"}}]},{"role":"tool","content":"1"},)"
-                                  R"({"role":"tool","content":"2","tool_name":"other"}])",
+    row("results without a name",
+        R"([{"role":"assistant","tool_calls":[{"function":{"name":"f"}},)"
+        R"({"function":{"name":"g"}}]},{"role":"tool","content":"1"},)"
+        R"({"role":"tool","content":"2","tool_name":"other"}])",
         R"([{"role":"assistant","content":"","tool_calls":[)"
         R"({"id":"call_0","type":"function","function":{"name":"f","arguments":"{}"}},)"
         R"({"id":"call_1","type":"function","function":{"name":"g","arguments":"{}"}}]},)"
@@ -171,8 +173,8 @@ void TestOllamaApiRequest::members_data()
         R"("frequency_penalty":1,"presence_penalty":-1,"num_predict":12})",
         R"({"temperature":0.7,"top_p":1,"top_k":40,"min_p":0.05,"seed":7,"stop":["a","b"],"frequency_penalty":1,)"
         R"("presence_penalty":-1,"max_tokens":12})");
-    row("options for a server that runs models", R"("options":{"repeat_penalty":1.1,"num_ctx":4096,"mirostat":1,"x":{}})",
-        "{}");
+    row("options for a server that runs models",
+        R"("options":{"repeat_penalty":1.1,"num_ctx":4096,"mirostat":1,"x":{}})", "{}");
     row("null options", R"("options":{"temperature":null,"num_predict":null})", "{}");
     row("options null", R"("options":null)", "{}");
     row("temperature 0", R"("options":{"temperature":0})", R"({"temperature":0})");
@@ -250,9 +252,9 @@ void TestOllamaApiRequest::generate()
 
 void TestOllamaApiRequest::unicode_and_spelling_are_kept()
 {
-    const auto body = translate(Api::ollama_chat,
-                                R"({"model":"m","messages":[{"role":"user","content":"\ud83d\udc4b é \u0000"}],)"
-                                R"("options":{"temperature":1E-2,"seed":123456789012345678901234567890}})");
+    const auto body =
+        translate(Api::ollama_chat, R"({"model":"m","messages":[{"role":"user","content":"\ud83d\udc4b é \u0000"}],)"
+                                    R"("options":{"temperature":1E-2,"seed":123456789012345678901234567890}})");
     QVERIFY(body.has_value());
     QVERIFY(bytes(*body).contains(R"("content":"\ud83d\udc4b é \u0000")"));
     QVERIFY(bytes(*body).contains(R"("temperature":1E-2)"));

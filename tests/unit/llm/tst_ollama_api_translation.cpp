@@ -20,8 +20,9 @@ const QByteArray head = R"({"model":"asked","created_at":"2026-01-05T10:15:30.10
 
 std::unique_ptr<Translation> begin(Api api, bool stream = true)
 {
-    const auto body = R"({"model":"asked","prompt":"p","input":"i","messages":[{"role":"user","content":"hi"}],"stream":)"
-                      + std::string(stream ? "true}" : "false}");
+    const auto body =
+        R"({"model":"asked","prompt":"p","input":"i","messages":[{"role":"user","content":"hi"}],"stream":)"
+        + std::string(stream ? "true}" : "false}");
     const auto request = parse_model_request(api, body);
     const Translator translator = api == Api::ollama_chat       ? translate_ollama_chat
                                   : api == Api::ollama_generate ? translate_ollama_generate
@@ -105,28 +106,31 @@ void TestOllamaApiTranslation::streams_data()
         QTest::newRow(name) << bytes(from) << to << complete;
     };
     const auto stop = delta("", "\"stop\"");
-    row("words", delta(R"("role":"assistant","content":"")") + delta(R"("content":"a\n")") + delta(R"("content":"b")")
-                     + stop + usage + done,
+    row("words",
+        delta(R"("role":"assistant","content":"")") + delta(R"("content":"a\n")") + delta(R"("content":"b")") + stop
+            + usage + done,
         words("a\\n") + words("b") + last());
     row("no usage", delta(R"("content":"a")") + stop + done, words("a") + last("stop", ""));
     row("usage of 0", stop + sse(R"({"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}})") + done,
         last("stop", R"(,"prompt_eval_count":0,"eval_count":0)"));
-    row("usage on the last words", sse(R"({"choices":[{"delta":{"content":"a"},"finish_reason":"length"}],)"
-                                         R"("usage":{"prompt_tokens":7,"completion_tokens":3}})")
-                                       + done,
+    row("usage on the last words",
+        sse(R"({"choices":[{"delta":{"content":"a"},"finish_reason":"length"}],)"
+            R"("usage":{"prompt_tokens":7,"completion_tokens":3}})")
+            + done,
         words("a") + last("length"));
-    row("unicode", delta(R"("content":"\ud83d\udc4b wörld")") + done,
-        words("\\ud83d\\udc4b wörld") + last("stop", ""));
+    row("unicode", delta(R"("content":"\ud83d\udc4b wörld")") + done, words("\\ud83d\\udc4b wörld") + last("stop", ""));
     const auto thought = [](const char* thinking) -> QByteArray {
         return head + R"("message":{"role":"assistant","content":"","thinking":")" + thinking + "\"},\"done\":false}\n";
     };
-    row("thinking", delta(R"("reasoning_content":"hm")") + delta(R"("reasoning":"so")") + delta(R"("content":"a")") + done,
+    row("thinking",
+        delta(R"("reasoning_content":"hm")") + delta(R"("reasoning":"so")") + delta(R"("content":"a")") + done,
         thought("hm") + thought("so") + words("a") + last("stop", ""));
     row("a refusal", delta(R"("refusal":"no")") + delta("", "\"content_filter\"") + done,
         words("no") + last("content_filter", ""));
-    row("logprobs", sse(R"({"choices":[{"delta":{"content":"a"},"logprobs":{"content":[{"token":"a","logprob":-0.50}]}}]})")
-                        + done,
-        head + R"("message":{"role":"assistant","content":"a"},"logprobs":[{"token":"a","logprob":-0.50}],"done":false})"
+    row("logprobs",
+        sse(R"({"choices":[{"delta":{"content":"a"},"logprobs":{"content":[{"token":"a","logprob":-0.50}]}}]})") + done,
+        head
+            + R"("message":{"role":"assistant","content":"a"},"logprobs":[{"token":"a","logprob":-0.50}],"done":false})"
             + "\n" + last("stop", ""));
     const auto calls = [](const char* json) -> QByteArray {
         return head + R"("message":{"role":"assistant","content":"","tool_calls":)" + json + "},\"done\":false}\n";
@@ -152,23 +156,34 @@ void TestOllamaApiTranslation::streams_data()
         calls(R"([{"id":"x","function":{"index":0,"name":"f","arguments":{}}},)"
               R"({"id":"y","function":{"index":1,"name":"g","arguments":{"a":1}}}])")
             + last("stop", ""));
+    row("arguments printed prettily",
+        delta(R"("tool_calls":[{"index":0,"function":{"name":"f","arguments":"{\r\n  \"a\": \"x\\ny\"\n}"}}])") + done,
+        calls(R"([{"function":{"index":0,"name":"f","arguments":{    "a": "x\ny" }}}])") + last("stop", ""));
+    row("an event of several lines",
+        std::string("data: {\"choices\":[{\"delta\":\ndata: {\"content\":\"a\"},\ndata: \"logprobs\":{\"content\":[\n"
+                    "data: 1]}}]}\n\n")
+            + done,
+        head + R"("message":{"role":"assistant","content":"a"},"logprobs":[ 1],"done":false})" + "\n"
+            + last("stop", ""));
     row("arguments cut off",
         delta(R"("tool_calls":[{"index":0,"id":"x","function":{"name":"f","arguments":"{\"a\":"}}])")
             + delta("", "\"length\"") + done,
         "", false);
     row("arguments of another kind",
         delta(R"("tool_calls":[{"index":0,"function":{"name":"f","arguments":"[1]"}}])") + done, "", false);
-    row("error event", delta(R"("content":"a")") + sse(R"({"error":{"message":"out of \"memory\""}})")
-                           + delta(R"("content":"b")") + done,
+    row("error event",
+        delta(R"("content":"a")") + sse(R"({"error":{"message":"out of \"memory\""}})") + delta(R"("content":"b")")
+            + done,
         words("a") + "{\"error\":\"out of \\\"memory\\\"\"}\n", false);
     row("error as text", sse(R"({"error":"bad"})"), "{\"error\":\"bad\"}\n", false);
     row("cut", delta(R"("content":"a")") + stop + usage, words("a"), false);
     row("cut inside an event", delta(R"("content":"a")") + "data: {\"choices\":[{\"delta\":{\"cont", words("a"), false);
     row("nothing", "", "", false);
     row("the last blank line is missing", delta(R"("content":"a")") + "data: [DONE]", words("a") + last("stop", ""));
-    row("garbage", ": comment\n\nevent: ping\n\n" + sse("nope") + sse("[]") + sse("5") + sse("{}")
-                       + sse(R"({"choices":5})") + sse(R"({"choices":[7]})") + sse(R"({"choices":[{"delta":[]}]})")
-                       + delta(R"("content":5,"reasoning":{},"tool_calls":"x")") + delta(R"("content":"a")") + done,
+    row("garbage",
+        ": comment\n\nevent: ping\n\n" + sse("nope") + sse("[]") + sse("5") + sse("{}") + sse(R"({"choices":5})")
+            + sse(R"({"choices":[7]})") + sse(R"({"choices":[{"delta":[]}]})")
+            + delta(R"("content":5,"reasoning":{},"tool_calls":"x")") + delta(R"("content":"a")") + done,
         words("a") + last("stop", ""));
     row("after the end", done + delta(R"("content":"a")") + done, last("stop", ""));
     row("CRLF", llmtest::replaced(delta(R"("content":"a")") + done, "\n", "\r\n"), words("a") + last("stop", ""));
@@ -243,14 +258,16 @@ void TestOllamaApiTranslation::replies_data()
                + R"(},"finish_reason":"stop"}])" + rest + "}";
     };
     const auto said = [](const char* members, const char* rest = "") -> QByteArray {
-        return head + R"("message":{"role":"assistant",)" + members + R"(},"done":true,"done_reason":"stop")" + rest + "}";
+        return head + R"("message":{"role":"assistant",)" + members + R"(},"done":true,"done_reason":"stop")" + rest
+               + "}";
     };
     row("words", message(R"("content":"a \u00e9")", R"(,"usage":{"prompt_tokens":7,"completion_tokens":3})"),
         said(R"("content":"a \u00e9")", R"(,"prompt_eval_count":7,"eval_count":3)"));
     row("thinking", message(R"("content":"a","reasoning_content":"hm")"), said(R"("content":"a","thinking":"hm")"));
-    row("tools", message(R"("content":null,"tool_calls":[{"id":"x","function":{"name":"f","arguments":" {\"a\":1.50}"}},)"
-                         R"({"function":{"name":"g","arguments":""}}])"),
-        said(R"("content":"","tool_calls":[{"id":"x","function":{"index":0,"name":"f","arguments":{"a":1.50}}},)"
+    row("tools",
+        message(R"("content":null,"tool_calls":[{"id":"x","function":{"name":"f","arguments":" {\"a\":1.50}"}},)"
+                R"({"function":{"name":"g","arguments":""}}])"),
+        said(R"("content":"","tool_calls":[{"id":"x","function":{"index":0,"name":"f","arguments": {"a":1.50}}},)"
              R"({"function":{"index":1,"name":"g","arguments":{}}}])"));
     row("no tools", message(R"("content":"a","tool_calls":[])"), said(R"("content":"a")"));
     row("tools null", message(R"("content":"a","tool_calls":null)"), said(R"("content":"a")"));
@@ -288,7 +305,8 @@ void TestOllamaApiTranslation::refusals_data()
                             << QByteArray(R"({"error":"no \"x\""})");
     QTest::newRow("text") << QByteArray(R"({"error":"no"})") << QByteArray(R"({"error":"no"})");
     QTest::newRow("vLLM") << QByteArray(R"({"object":"error","message":"no"})") << QByteArray(R"({"error":"no"})");
-    QTest::newRow("html") << QByteArray("<b>") << QByteArray(R"({"error":"The upstream answered with status 418: <b>"})");
+    QTest::newRow("html") << QByteArray("<b>")
+                          << QByteArray(R"({"error":"The upstream answered with status 418: <b>"})");
     QTest::newRow("nothing") << QByteArray()
                              << QByteArray(R"({"error":"The upstream answered with status 418 and no explanation."})");
     QTest::newRow("not UTF-8") << QByteArray("\xff")
@@ -305,10 +323,12 @@ void TestOllamaApiTranslation::refusals()
 
 void TestOllamaApiTranslation::embeds()
 {
-    const std::string reply = R"({"object":"list","data":[{"embedding":[0.0100,-2e-05],"index":0},)"
-                              R"({"index":1,"embedding":[1]}],"model":"m","usage":{"prompt_tokens":8,"total_tokens":8}})";
+    const std::string reply =
+        R"({"object":"list","data":[{"embedding":[0.0100,-2e-05],"index":0},)"
+        R"({"index":1,"embedding":[1]}],"model":"m","usage":{"prompt_tokens":8,"total_tokens":8}})";
     const auto many = begin(Api::ollama_embed, false);
-    QCOMPARE(bytes(many->chat_request().body), QByteArray(R"({"model":"asked","input":"i","encoding_format":"float"})"));
+    QCOMPARE(bytes(many->chat_request().body),
+             QByteArray(R"({"model":"asked","input":"i","encoding_format":"float"})"));
     QCOMPARE(int(many->chat_request().api), int(Api::embeddings));
     QCOMPARE(bytes(many->reply(reply).value_or("")),
              QByteArray(R"({"model":"asked","embeddings":[[0.0100,-2e-05],[1]],"prompt_eval_count":8})"));

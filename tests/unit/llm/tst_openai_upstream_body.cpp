@@ -70,7 +70,8 @@ void TestOpenAiUpstreamBody::splices()
 
 void TestOpenAiUpstreamBody::result_is_what_was_meant()
 {
-    const auto request = parse_model_request(tokenscope::llm::Api::chat, R"({"model":"m","messages":[1],"stream":true})");
+    const auto request =
+        parse_model_request(tokenscope::llm::Api::chat, R"({"model":"m","messages":[1],"stream":true})");
     QVERIFY(request.has_value());
     QVERIFY(adds_usage(*request));
     const auto sent = nlohmann::json::parse(openai_upstream_body(*request, "a\"b\\c\n\xC3\xB6", true));
