@@ -22,7 +22,8 @@ Composition::Composition(Options options)
                  .records = m_requests,
                  .log = m_log,
                  .clock = m_clock,
-                 .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); }})
+                 .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); },
+                 .env = config::process_environment()})
 {
 }
 

@@ -14,8 +14,6 @@ namespace {
 /// Of one transaction: its log grows with it, and the first in it waits for the last.
 constexpr std::size_t most_jobs = 256;
 constexpr std::size_t most_bytes = std::size_t{32} << 20;
-/// Of what waits. A disk that hangs must not fill the memory.
-constexpr std::size_t most_queued_bytes = std::size_t{512} << 20;
 
 bool is_write(const std::unique_ptr<SqliteJob>& job)
 {
@@ -24,7 +22,8 @@ bool is_write(const std::unique_ptr<SqliteJob>& job)
 
 } // namespace
 
-SqliteWorker::SqliteWorker(SqliteConnection connection) : m_connection(std::move(connection)), m_table(m_connection)
+SqliteWorker::SqliteWorker(SqliteConnection connection, std::size_t queued_bytes)
+    : m_most_queued_bytes(queued_bytes), m_connection(std::move(connection)), m_table(m_connection)
 {
     (void)m_table.count(); // a file that cannot even be counted says so at the first operation
     m_rows = m_table.rows();
@@ -45,7 +44,7 @@ void SqliteWorker::submit(std::unique_ptr<SqliteJob> job)
 {
     {
         const std::scoped_lock lock(m_mutex);
-        if (m_queue.empty() || m_queued_bytes + job->bytes() <= most_queued_bytes) {
+        if (m_queue.empty() || m_queued_bytes + job->bytes() <= m_most_queued_bytes) {
             m_queued_bytes += job->bytes();
             m_queue.push_back(std::move(job));
         }

@@ -46,7 +46,8 @@ private:
 /// small writes cost little more than one; none is finished before that transaction has been committed.
 class SqliteWorker {
 public:
-    explicit SqliteWorker(SqliteConnection connection);
+    /// `queued_bytes`: most memory that waiting jobs may hold. A disk that hangs must not fill it.
+    explicit SqliteWorker(SqliteConnection connection, std::size_t queued_bytes = std::size_t{512} << 20);
     /// Does what is still to be done, and ends.
     ~SqliteWorker();
     SqliteWorker(const SqliteWorker&) = delete;
@@ -69,6 +70,7 @@ private:
     void refuse_writes(Jobs jobs, const SqliteError& error);
     void roll_back(std::size_t rows);
 
+    const std::size_t m_most_queued_bytes;
     SqliteConnection m_connection;
     ResponseTable m_table;
     std::atomic<std::size_t> m_rows = 0;

@@ -12,6 +12,9 @@
 
 namespace tokenscope::gateway {
 
+/// The error of a request that a provider has no API for.
+Error unsupported(llm::Api api, const providers::Provider& provider);
+
 /// What a route has to say about how one request is carried out. By default: the provider gets the request as it is, or
 /// translated by `translator`, and the route takes no part in the reply.
 class Delivery {

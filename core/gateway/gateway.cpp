@@ -45,13 +45,21 @@ net::ServerLimits server_limits(const config::Limits& limits)
             .write_timeout = limits.write_timeout};
 }
 
+net::HttpClientOptions client_options(const config::Env& env)
+{
+    net::HttpClientOptions options;
+    if (env)
+        options.proxies = net::ProxyRules::from_environment(env);
+    return options;
+}
+
 } // namespace
 
 class Gateway::Core {
 public:
     Core(config::Config config, GatewayServices services)
         : m_services(std::move(services)), m_watchdog(m_io.get_executor()), m_tls(net::make_client_tls()),
-          m_client(m_io.get_executor(), m_tls, m_watchdog), m_first_config(std::move(config))
+          m_client(m_io.get_executor(), m_tls, m_watchdog, client_options(m_services.env)), m_first_config(std::move(config))
     {
     }
 
@@ -117,7 +125,7 @@ Result<Gateway::Core::Server> Gateway::Core::listen(const config::Config& config
 Result<Gateway::Core::Next> Gateway::Core::prepare(config::Config config)
 {
     const bool moves = !m_runtime || m_runtime->config().listen != config.listen;
-    auto runtime = Runtime::make(std::move(config), {m_client, m_watchdog, m_services, m_stopping.token(), m_cut.token()},
+    auto runtime = Runtime::make(std::move(config), {m_io.get_executor(), m_client, m_watchdog, m_services, m_stopping.token(), m_cut.token()},
                                  m_runtime.get());
     if (!runtime)
         return failure(std::move(runtime.error()));
@@ -247,6 +255,7 @@ net::Task<void> Gateway::Core::shut_down()
     for (const auto& server : m_retired)
         server->abort();
     co_await wait_for_connections(unwind_time);
+    m_runtime->stop();
     m_client.close_idle();
     m_watchdog.stop();
     m_work.reset();

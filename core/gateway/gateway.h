@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "config/config.h"
+#include "config/environment.h"
 #include "telemetry/conversation_metrics.h"
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
@@ -30,6 +31,7 @@ struct GatewayServices {
     telemetry::Logger& log;
     const Clock& clock;
     std::function<std::string()> metrics_page; ///< the body of GET /metrics, text format 0.0.4
+    config::Env env;                           ///< for proxies and the place of the database; empty: an empty one
 };
 
 /// The embedded gateway: an HTTP server, the providers behind it and the thread they run on.

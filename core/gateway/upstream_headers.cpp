@@ -2,26 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/upstream_headers.h"
 
+#include "gateway/middleware/key_ring.h"
 #include "net/headers.h"
 
 namespace tokenscope::gateway {
-
-namespace {
-
-bool is_credential(std::string_view header)
-{
-    return net::same_header(header, "authorization") || net::same_header(header, "x-api-key")
-           || net::same_header(header, "api-key");
-}
-
-} // namespace
 
 providers::Headers upstream_headers(const RequestContext& context, bool hide_credentials)
 {
     auto headers = context.exchange.headers();
     std::erase_if(headers, [hide_credentials](const auto& field) {
         return net::same_header(field.first, "traceparent") || net::same_header(field.first, "x-request-id")
-               || (hide_credentials && is_credential(field.first));
+               || (hide_credentials && is_client_credential(field.first));
     });
     headers.emplace_back("traceparent", telemetry::traceparent(context.trace));
     headers.emplace_back("x-request-id", context.request_id);

@@ -153,10 +153,11 @@ Result<void> AnthropicBlocks::add_file(Raw part, const std::string& where)
     std::string media_type;
     const auto source = is_json_string(data) ? source_of(unescape_json(data), media_type) : std::nullopt;
     if (!source || (!media_type.empty() && media_type != pdf))
-        return bad_field(where + ".file.file_data",
-                         fmt::format("'{}.file.file_data' must be a PDF as a data URL (data:application/pdf;base64,...): "
-                                     "send the file's content, not an id of OpenAI's, and other text as a text part.",
-                                     where));
+        return bad_field(
+            where + ".file.file_data",
+            fmt::format("'{}.file.file_data' must be a PDF as a data URL (data:application/pdf;base64,...): "
+                        "send the file's content, not an id of OpenAI's, and other text as a text part.",
+                        where));
     std::string block;
     ObjectWriter out(block);
     out.text("type", "document");

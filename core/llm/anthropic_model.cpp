@@ -20,8 +20,8 @@ std::optional<unsigned> generation(std::string_view words)
         const std::string_view word = words.substr(0, end);
         unsigned number = 0;
         const auto [rest, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-        const bool is_number = !word.empty() && word.size() <= most_digits && error == std::errc{}
-                               && rest == word.data() + word.size();
+        const bool is_number =
+            !word.empty() && word.size() <= most_digits && error == std::errc{} && rest == word.data() + word.size();
         if (major)
             return *major * 100 + (is_number ? number : 0);
         if (is_number)

@@ -15,6 +15,7 @@
 #include <charconv>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace tokenscope::llm {
 
@@ -31,8 +32,8 @@ struct Effort {
 };
 
 constexpr Effort efforts[] = {
-    {"minimal", "low", 1024},  {"low", "low", 2048},      {"medium", "medium", 8192},
-    {"high", "high", 16384},   {"xhigh", "xhigh", 24576}, {"max", "max", 24576},
+    {"minimal", "low", 1024}, {"low", "low", 2048},      {"medium", "medium", 8192},
+    {"high", "high", 12288},  {"xhigh", "xhigh", 32000}, {"max", "max", 32000},
 };
 
 /// What is sent of reasoning_effort.
@@ -58,18 +59,22 @@ class RequestWriter {
 public:
     RequestWriter(const ModelRequest& request, std::string_view upstream_model)
         : m_stream(request.stream), m_upstream_model(upstream_model), m_model(anthropic_model(upstream_model)),
-          m_from(Raw(request.body).substr(request.body.find('{')))
+          m_size(request.body.size())
     {
+        Raw key;
+        Raw value;
+        for (JsonMembers members(Raw(request.body).substr(request.body.find('{'))); members.next(key, value);)
+            m_members.emplace_back(key, value);
     }
 
     Result<std::string> write()
     {
         if (auto good = check(); !good)
             return failure(std::move(good.error()));
-        for (const auto step : {&RequestWriter::read_messages, &RequestWriter::read_tools,
-                                &RequestWriter::read_max_tokens, &RequestWriter::read_thinking,
-                                &RequestWriter::read_output_config, &RequestWriter::read_stop,
-                                &RequestWriter::read_sampling, &RequestWriter::read_metadata}) {
+        for (const auto step :
+             {&RequestWriter::read_messages, &RequestWriter::read_tools, &RequestWriter::read_max_tokens,
+              &RequestWriter::read_thinking, &RequestWriter::read_output_config, &RequestWriter::read_stop,
+              &RequestWriter::read_sampling, &RequestWriter::read_metadata}) {
             if (auto done = (this->*step)(); !done)
                 return failure(std::move(done.error()));
         }
@@ -77,7 +82,13 @@ public:
     }
 
 private:
-    std::optional<Raw> get(std::string_view key) const { return find_json_value(m_from, key); }
+    /// The last member of that name, as in JSON.parse; a null counts as absent. Bodies may be long: they are walked once.
+    std::optional<Raw> get(std::string_view key) const
+    {
+        const auto found = std::find_if(m_members.rbegin(), m_members.rend(),
+                                        [&](const auto& member) { return json_string_is(member.first, key); });
+        return found != m_members.rend() && found->second != "null" ? std::optional(found->second) : std::nullopt;
+    }
 
     /// What would be lost without a word.
     Result<void> check() const
@@ -112,7 +123,7 @@ private:
 
     Result<void> read_tools()
     {
-        auto tools = anthropic_tools(m_from);
+        auto tools = anthropic_tools(get("tools"), get("tool_choice"), get("parallel_tool_calls"));
         if (!tools)
             return failure(std::move(tools.error()));
         m_tools = std::move(*tools);
@@ -160,8 +171,9 @@ private:
         const auto* const found = std::find_if(std::begin(efforts), std::end(efforts),
                                                [&](const Effort& one) { return json_string_is(*effort, one.word); });
         if (found == std::end(efforts))
-            return bad_field("reasoning_effort",
-                             "'reasoning_effort' must be 'none', 'minimal', 'low', 'medium', 'high', 'xhigh' or 'max'.");
+            return bad_field(
+                "reasoning_effort",
+                "'reasoning_effort' must be 'none', 'minimal', 'low', 'medium', 'high', 'xhigh' or 'max'.");
         if (adaptive) {
             m_thinking.object = R"({"type":"adaptive"})";
             m_thinking.effort = found->adaptive == "xhigh" && !m_model.knows_xhigh ? "high" : found->adaptive;
@@ -207,9 +219,10 @@ private:
         if (!format || json_string_is(type, "text"))
             return {};
         if (!json_string_is(type, "json_schema"))
-            return bad_field("response_format.type",
-                             "'response_format.type' must be 'text' or 'json_schema': Anthropic has no JSON mode without a "
-                             "schema.");
+            return bad_field(
+                "response_format.type",
+                "'response_format.type' must be 'text' or 'json_schema': Anthropic has no JSON mode without a "
+                "schema.");
         const Raw schema =
             find_json_member(find_json_member(*format, "json_schema").value_or(Raw()), "schema").value_or(Raw());
         if (!is_json_object(schema))
@@ -268,7 +281,7 @@ private:
     std::string put_together() const
     {
         std::string out;
-        out.reserve(m_from.size() + 512);
+        out.reserve(m_size + 512);
         ObjectWriter body(out);
         body.text("model", m_upstream_model);
         body.raw("max_tokens", std::to_string(m_max_tokens));
@@ -309,7 +322,8 @@ private:
     const bool m_stream;
     const std::string_view m_upstream_model;
     const AnthropicModel m_model;
-    const Raw m_from; ///< the request's object
+    const std::size_t m_size;                   ///< of the request
+    std::vector<std::pair<Raw, Raw>> m_members; ///< the request's
     AnthropicTurns m_turns;
     AnthropicTools m_tools;
     std::uint64_t m_max_tokens = 0;

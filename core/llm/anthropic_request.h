@@ -24,7 +24,7 @@ namespace tokenscope::llm {
 /// - max_completion_tokens, else max_tokens, else a default by model (see AnthropicModel).
 /// - temperature over 1 is lowered to 1, Anthropic's highest; top_p, top_k, stop -> stop_sequences.
 /// - reasoning_effort: for Claude 4.6 and later thinking adaptive and output_config.effort, "none" disabled. Before that a
-///   thinking budget: 1024, 2048, 8192, 16384, 24576 tokens for minimal, low, medium, high, xhigh, but at most half of
+///   thinking budget: 1024, 2048, 8192, 12288, 32000 tokens for minimal, low, medium, high, xhigh, but at most half of
 ///   max_tokens; no thinking where that leaves less than 1024, where a tool is forced, or where an earlier turn's tool calls
 ///   came without their thinking (Anthropic refuses these). With thinking, temperature, top_p and top_k are dropped, which do
 ///   not go with it. A client's own `thinking` wins, and is copied.

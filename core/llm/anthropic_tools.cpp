@@ -58,9 +58,8 @@ struct Choice {
     Raw name;              ///< of the tool
 };
 
-Result<Choice> read_choice(Raw request)
+Result<Choice> read_choice(std::optional<Raw> given)
 {
-    const auto given = find_json_value(request, "tool_choice");
     if (!given)
         return Choice{};
     const Raw type = is_json_object(*given) ? find_json_member(*given, "type").value_or(Raw()) : *given;
@@ -97,10 +96,10 @@ std::string write_choice(const Choice& choice, bool one_at_a_time)
 
 } // namespace
 
-Result<AnthropicTools> anthropic_tools(std::string_view request)
+Result<AnthropicTools> anthropic_tools(std::optional<Raw> tools, std::optional<Raw> given_choice,
+                                       std::optional<Raw> parallel)
 {
     AnthropicTools made;
-    const auto tools = find_json_value(request, "tools");
     if (tools && !is_json_array(*tools))
         return bad_field("tools", "'tools' must be an array.");
     Raw tool;
@@ -113,15 +112,14 @@ Result<AnthropicTools> anthropic_tools(std::string_view request)
     if (!made.tools.empty())
         made.tools += ']';
 
-    const auto choice = read_choice(request);
+    const auto choice = read_choice(given_choice);
     if (!choice)
         return failure(choice.error());
     made.forced = choice->type == "any" || choice->type == "tool";
     if (made.forced && made.tools.empty())
         return bad_field("tool_choice", "'tool_choice' wants a tool, but there are no 'tools'.");
-    const bool one_at_a_time = find_json_value(request, "parallel_tool_calls").value_or(Raw()) == "false";
     if (!made.tools.empty())
-        made.choice = write_choice(*choice, one_at_a_time);
+        made.choice = write_choice(*choice, parallel == "false");
     return made;
 }
 

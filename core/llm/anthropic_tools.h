@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,8 @@ struct AnthropicTools {
     bool forced = false; ///< the model must call one
 };
 
-/// Reads tools, tool_choice and parallel_tool_calls of `request`, which is raw JSON. Errors: invalid_request, with param.
-Result<AnthropicTools> anthropic_tools(std::string_view request);
+/// From a request's `tools`, `tool_choice` and `parallel_tool_calls`, each raw JSON. Errors: invalid_request, with param.
+Result<AnthropicTools> anthropic_tools(std::optional<std::string_view> tools, std::optional<std::string_view> choice,
+                                       std::optional<std::string_view> parallel);
 
 } // namespace tokenscope::llm

@@ -156,7 +156,8 @@ Result<void> AnthropicTurns::add_tool_result(Raw message, const std::string& whe
     if (!is_json_string(id))
         return bad_field(where + ".tool_call_id", fmt::format("'{}.tool_call_id' must be a string.", where));
     AnthropicBlocks inner;
-    if (auto added = inner.add_content(find_json_value(message, "content"), {}, where + ".content", Allowed::any); !added)
+    if (auto added = inner.add_content(find_json_value(message, "content"), {}, where + ".content", Allowed::any);
+        !added)
         return added;
     std::string block;
     ObjectWriter out(block);

@@ -67,17 +67,20 @@ class ToolCalls {
 public:
     bool empty() const { return m_calls.empty(); }
 
-    /// False once there is too much of it.
-    bool add(Raw calls)
+    /// The `tool_calls` of a whole reply.
+    void set(Raw calls)
+    {
+        Raw call;
+        for (JsonElements elements(calls); elements.next(call);)
+            fill(m_calls.emplace_back(), call);
+    }
+
+    /// Those of a delta. False once there is too much of it.
+    bool add(Raw pieces)
     {
         Raw piece;
-        for (JsonElements elements(calls); elements.next(piece);) {
-            Call& call = call_of(piece);
-            const Raw function = find_json_value(piece, "function").value_or("{}");
-            if (const Raw name = words(function, {"name"}); !name.empty() && call.name.empty())
-                call.name = unescape_json(name);
-            if (const Raw arguments = words(function, {"arguments"}); !arguments.empty())
-                call.arguments += unescape_json(arguments);
+        for (JsonElements elements(pieces); elements.next(piece);) {
+            fill(call_of(piece), piece);
             m_bytes += piece.size();
         }
         return m_bytes <= most_argument_bytes;
@@ -115,18 +118,32 @@ private:
         std::string arguments;
     };
 
+    static void fill(Call& call, Raw piece)
+    {
+        const auto append = [](std::string& to, Raw text) {
+            if (!text.empty())
+                to += unescape_json(text);
+        };
+        const Raw function = find_json_value(piece, "function").value_or("{}");
+        if (call.id.empty())
+            append(call.id, words(piece, {"id"}));
+        if (call.name.empty())
+            append(call.name, words(function, {"name"}));
+        append(call.arguments, words(function, {"arguments"}));
+    }
+
     /// Pieces name their call by its index; some servers leave that out, and begin each call with an id.
     Call& call_of(Raw piece)
     {
-        const std::string index(find_json_value(piece, "index").value_or(""));
-        const Raw raw_id = words(piece, {"id"});
-        const std::string id = raw_id.empty() ? std::string() : unescape_json(raw_id);
+        const Raw index = find_json_value(piece, "index").value_or("");
+        const Raw id = words(piece, {"id"});
         for (Call& call : m_calls)
             if (!index.empty() && call.index == index)
                 return call;
-        if (index.empty() && !m_calls.empty() && (id.empty() || id == m_calls.back().id))
+        if (index.empty() && !m_calls.empty() && (id.empty() || unescape_json(id) == m_calls.back().id))
             return m_calls.back();
-        return m_calls.emplace_back(Call{index, id, {}, {}});
+        m_calls.push_back({.index = std::string(index)});
+        return m_calls.back();
     }
 
     std::vector<Call> m_calls;
@@ -181,7 +198,8 @@ Result<std::string> OllamaTranslation::reply(std::string_view chat)
     const Raw message = find_json_value(choice, "message").value_or("{}");
     auto part = part_of(choice, message);
     std::string calls;
-    if (const auto made = find_json_value(message, "tool_calls"); made && m_calls_tools && m_calls.add(*made)) {
+    if (const auto made = find_json_value(message, "tool_calls"); made && m_calls_tools) {
+        m_calls.set(*made);
         auto json = m_calls.json();
         if (!json)
             return failure(ErrorCode::upstream_bad_reply,
@@ -208,12 +226,9 @@ void OllamaTranslation::feed(std::string_view bytes, std::string& out)
 
 void OllamaTranslation::take(const SseParser::Event& event, std::string& out)
 {
+    m_over = m_over || event.oversized; // its words are lost, and nobody must take the rest for the whole
     if (m_over || !event.has_data)
         return;
-    if (event.oversized) {
-        m_over = true; // its words are lost, and nobody must take the rest for the whole
-        return;
-    }
     StreamFacts facts;
     read_openai_event(m_scratch, event.name, event.data, facts);
     if (facts.usage)

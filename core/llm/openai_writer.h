@@ -48,7 +48,7 @@ struct OpenAiReply {
     std::string reasoning; ///< left out if empty
     std::vector<ToolCall> tool_calls;
     std::string finish_reason = "stop";
-    Usage usage; ///< left out if nothing was reported
+    Usage usage;                                   ///< left out if nothing was reported
     std::vector<std::string> thinking_blocks = {}; ///< JSON objects; left out if there are none
 };
 

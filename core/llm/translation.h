@@ -19,7 +19,7 @@ class Translation {
 public:
     virtual ~Translation() = default;
 
-    /// The request in the pivot dialect, Api::chat. Its `model` is the client's; a stream has include_usage true, so that
+    /// The request in the pivot dialect: Api::chat, or Api::embeddings for those of embeddings. Its `model` is the client's; a stream has include_usage true, so that
     /// the usage gets into the reply.
     virtual const ModelRequest& chat_request() const = 0;
 

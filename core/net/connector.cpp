@@ -36,8 +36,9 @@ std::string tunnel_request(const Url& origin, const Proxy& proxy)
 Error tunnel_failed(const Url& origin, const Proxy& proxy, std::string detail)
 {
     return {.code = ErrorCode::upstream_unreachable,
-            .message = fmt::format("The proxy {} opened no tunnel to {}. Check the proxy, or except the host in NO_PROXY.",
-                                   proxy.url.to_string(), origin.host_header()),
+            .message =
+                fmt::format("The proxy {} opened no tunnel to {}. Check the proxy, or except the host in NO_PROXY.",
+                            proxy.url.to_string(), origin.host_header()),
             .detail = std::move(detail)};
 }
 
@@ -46,9 +47,10 @@ Error tunnel_failed(const Url& origin, const Proxy& proxy, std::string detail)
 Error proxy_wants_credentials(const Proxy& proxy)
 {
     return {.code = ErrorCode::upstream_unreachable,
-            .message = fmt::format("The proxy {} wants a user name and password, or others than it was given. Put them into "
-                                   "the proxy's URL in the environment, as in http://user:password@host:port.",
-                                   proxy.url.to_string()),
+            .message =
+                fmt::format("The proxy {} wants a user name and password, or others than it was given. Put them into "
+                            "the proxy's URL in the environment, as in http://user:password@host:port.",
+                            proxy.url.to_string()),
             .detail = "407 Proxy Authentication Required"};
 }
 
@@ -158,8 +160,8 @@ Task<Result<void>> Connector::start_tls(ClientConnection& connection, const Url&
     const auto error = co_await connection.stream.start_tls(m_tls, origin.host);
     if (!error && !connection.given_up())
         co_return Result<void>();
-    co_return failure(connection.explain(ErrorCode::upstream_tls,
-                                         explain_tls(connection.name, error, connection.stream.verify_result()), error));
+    co_return failure(connection.explain(
+        ErrorCode::upstream_tls, explain_tls(connection.name, error, connection.stream.verify_result()), error));
 }
 
 } // namespace tokenscope::net

@@ -46,11 +46,12 @@ Result<std::string> request_head(const UpstreamRequest& request, const std::opti
         append_field(head, "Proxy-Authorization", proxy->authorization);
     for (const auto& [name, value] : request.headers)
         if (!is_ours(name) && !append_field(head, name, value))
-            return failure(ErrorCode::config,
-                           fmt::format("A header for {} has a line break or another character that HTTP does not allow. "
-                                       "Check its API key in the configuration.",
-                                       request.origin.to_string()),
-                           is_token(name) ? name : std::string());
+            return failure(
+                ErrorCode::config,
+                fmt::format("A header for {} has a line break or another character that HTTP does not allow. "
+                            "Check its API key in the configuration.",
+                            request.origin.to_string()),
+                is_token(name) ? name : std::string());
     if (request.method != "GET" && request.method != "HEAD")
         append_field(head, "Content-Length", std::to_string(request.body.size()));
     head += "\r\n";
@@ -80,8 +81,8 @@ Task<Result<ConnectionPtr>> HttpClient::connect(const UpstreamRequest& request, 
 {
     auto connection = std::make_shared<ClientConnection>(m_executor, m_watchdog, plan.name, m_pool->open_counter());
     m_pool->count_created();
-    auto connected =
-        co_await m_connector.connect(connection, request.origin, plan.proxy, request.connect_timeout, std::move(cancel));
+    auto connected = co_await m_connector.connect(connection, request.origin, plan.proxy, request.connect_timeout,
+                                                  std::move(cancel));
     if (!connected)
         co_return failure(std::move(connected.error()));
     co_return connection;
@@ -98,6 +99,8 @@ Task<Result<UpstreamReply>> HttpClient::exchange(const UpstreamRequest& request,
         std::array<asio::const_buffer, 2>{asio::buffer(plan.head), asio::buffer(request.body)});
     if (!std::get<0>(written) && request.on_sent)
         request.on_sent();
+    if (connection->given_up())
+        co_return failure(connection->explain(ErrorCode::upstream_reset, {}, std::get<0>(written)));
     // An upstream may refuse and close before it has read everything, so a failed write is no reason not to listen.
     auto head = co_await state->read_head(std::get<0>(written), request.on_first_byte);
     if (!head)

@@ -41,7 +41,8 @@ struct HttpClientOptions {
     ProxyRules proxies;
     PoolLimits pool;
     Resolver::Lookup lookup = Resolver::system_lookup; ///< of host names
-    std::chrono::milliseconds head_start = Dial::default_head_start; ///< of a connection attempt before the next address
+    std::chrono::milliseconds head_start =
+        Dial::default_head_start; ///< of a connection attempt before the next address
 };
 
 /// HTTP/1.1 client with a pool of kept-alive connections per origin, directly or through proxies. One I/O thread.

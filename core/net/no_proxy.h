@@ -28,10 +28,10 @@ public:
 
 private:
     struct Entry {
-        std::string name;                ///< lower case, without leading and trailing dots; empty: an address
+        std::string name; ///< lower case, without leading and trailing dots; empty: an address
         boost::asio::ip::address address;
-        unsigned prefix = 0;             ///< bits of the address that count
-        std::uint16_t port = 0;          ///< 0: any
+        unsigned prefix = 0;    ///< bits of the address that count
+        std::uint16_t port = 0; ///< 0: any
     };
 
     void add(std::string_view text);

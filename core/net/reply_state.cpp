@@ -36,6 +36,7 @@ void UpstreamReply::State::begin_message()
     m_parser->header_limit(static_cast<std::uint32_t>(max_head));
     m_parser->body_limit(boost::none);
     m_parser->skip(m_without_body);
+    m_extension_check = {};
     m_parser->on_chunk_header(m_extension_check);
     m_begun = false;
 }
@@ -99,7 +100,8 @@ std::optional<Error> UpstreamReply::State::check_head() const
     const auto codings = count("transfer-encoding");
     if (codings == 0)
         return std::nullopt;
-    if (codings > 1 || count("content-length") > 0 || !same_header(find_header(m_headers, "transfer-encoding"), "chunked"))
+    if (codings > 1 || count("content-length") > 0
+        || !same_header(find_header(m_headers, "transfer-encoding"), "chunked"))
         return bad_reply("Its Transfer-Encoding is not just \"chunked\".");
     return std::nullopt;
 }
@@ -113,11 +115,11 @@ Task<Result<void>> UpstreamReply::State::read_head(IoError written, std::functio
         const auto error = co_await fill(m_connection->stream, m_connection->buffer);
         m_head_bytes += m_connection->buffer.size() - before;
         if (error)
-            co_return failure(m_connection->explain(
-                ErrorCode::upstream_reset,
-                fmt::format("{} closed the connection {} an answer.", m_connection->name,
-                            m_connection->answered ? "inside" : "without"),
-                written ? written : error));
+            co_return failure(
+                m_connection->explain(ErrorCode::upstream_reset,
+                                      fmt::format("{} closed the connection {} an answer.", m_connection->name,
+                                                  m_connection->answered ? "inside" : "without"),
+                                      written ? written : error));
         if (!m_connection->answered && on_first_byte)
             on_first_byte();
         m_connection->answered = true;

@@ -49,15 +49,15 @@ private:
     const std::shared_ptr<ConnectionPool> m_pool;
     ConnectionPtr m_connection; ///< empty once it has been given back or closed
     const std::chrono::milliseconds m_idle_timeout;
-    const bool m_without_body; ///< the answer to HEAD
-    RefuseControlsInExtensions m_extension_check; ///< the parser refers to it
+    const bool m_without_body;             ///< the answer to HEAD
+    ChunkExtensionCheck m_extension_check; ///< the parser refers to it
     std::unique_ptr<Parser> m_parser;
     CancelRegistration m_cancellation;
     Headers m_headers;
     std::string m_chunk;
     std::size_t m_head_bytes = 0;
     unsigned m_interim = 0;
-    bool m_begun = false; ///< the message has been seen to begin like one
+    bool m_begun = false;          ///< the message has been seen to begin like one
     std::optional<Error> m_broken; ///< what comes after the bytes already decoded
     bool m_complete = false;
 };

@@ -42,8 +42,7 @@ std::optional<Error> check_framing(const Found& length, const Found& coding, uns
     if (length.count > 1)
         return bad("it has more than one Content-Length");
     const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    if (length.count == 1
-        && (length.value.empty() || !std::all_of(length.value.begin(), length.value.end(), is_digit)))
+    if (length.count == 1 && (length.value.empty() || !std::all_of(length.value.begin(), length.value.end(), is_digit)))
         return bad("its Content-Length is not a number");
     if (coding.count == 0)
         return std::nullopt;

@@ -105,7 +105,7 @@ bool RequestScanner::step_version(char c)
     if (m_part < version_start.size()) {
         if (c != version_start[m_part])
             return fail(m_part == version_start.size() - 2 && c != ' ' ? "only HTTP/1.1 and HTTP/1.0 are spoken here"
-                                                                      : "the request line does not end with HTTP/1.1");
+                                                                       : "the request line does not end with HTTP/1.1");
         ++m_part;
         return true;
     }

@@ -101,6 +101,7 @@ void ServerSession::reset()
     m_parser = std::make_unique<Parser>();
     m_parser->header_limit(static_cast<std::uint32_t>(m_server.m_limits.header_bytes));
     m_parser->body_limit(m_server.m_limits.body_bytes);
+    m_extension_check = {};
     m_parser->on_chunk_header(m_extension_check);
     m_method.clear();
     m_target.clear();

@@ -76,11 +76,11 @@ private:
     boost::beast::flat_buffer m_buffer;
     Watchdog::Guard m_guard;
     const std::string m_peer;
-    bool m_idle = true;         ///< not a byte of the next request yet
+    bool m_idle = true;           ///< not a byte of the next request yet
     bool m_blank_skipped = false; ///< an empty line before the next request
 
     // The request being served.
-    RefuseControlsInExtensions m_extension_check; ///< the parser refers to it
+    ChunkExtensionCheck m_extension_check; ///< the parser refers to it
     std::unique_ptr<Parser> m_parser;
     std::string m_method, m_target;
     Headers m_headers;

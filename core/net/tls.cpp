@@ -27,20 +27,23 @@ std::string explain_tls(std::string_view server, const IoError& error, long veri
     switch (verify_result) {
     case X509_V_OK: break;
     case X509_V_ERR_CERT_HAS_EXPIRED:
-        return fmt::format("The certificate of {} has expired. Have it renewed, or check this machine's clock.", server);
+        return fmt::format("The certificate of {} has expired. Have it renewed, or check this machine's clock.",
+                           server);
     case X509_V_ERR_CERT_NOT_YET_VALID:
         return fmt::format("The certificate of {} is not valid yet. Check this machine's clock.", server);
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-        return fmt::format("The certificate of {} is made out to another name. Use the name in it in base_url.", server);
+        return fmt::format("The certificate of {} is made out to another name. Use the name in it in base_url.",
+                           server);
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-        return fmt::format("The certificate of {} comes from an authority that this machine does not trust. Install that "
-                           "authority's certificate, or name a file with it in SSL_CERT_FILE.",
-                           server);
+        return fmt::format(
+            "The certificate of {} comes from an authority that this machine does not trust. Install that "
+            "authority's certificate, or name a file with it in SSL_CERT_FILE.",
+            server);
     default:
         return fmt::format("The certificate of {} is not trusted: {}. Check it there.", server,
                            X509_verify_cert_error_string(verify_result));
@@ -51,7 +54,8 @@ std::string explain_tls(std::string_view server, const IoError& error, long veri
         return fmt::format("{} does not speak TLS at that port. Should its URL begin with http://?", server);
     if (error == asio::error::eof || error == asio::ssl::error::stream_truncated
         || error == asio::error::connection_reset)
-        return fmt::format("{} closed the connection during the TLS handshake. Check that its port speaks TLS.", server);
+        return fmt::format("{} closed the connection during the TLS handshake. Check that its port speaks TLS.",
+                           server);
     return fmt::format("No TLS connection to {} could be made. Check its certificate and TLS version.", server);
 }
 

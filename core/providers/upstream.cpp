@@ -50,7 +50,8 @@ net::UpstreamRequest Upstream::prepare(std::string_view method, std::string_view
     request.headers.emplace_back("Accept-Encoding", "identity");
     const bool own_key = !m_settings.api_key.empty();
     for (const auto& [name, value] : client) {
-        const bool replaced = own_key && (net::same_header(name, "authorization") || net::same_header(name, "x-api-key"));
+        const bool replaced =
+            own_key && (net::same_header(name, "authorization") || net::same_header(name, "x-api-key"));
         if (!stays_here(name) && !replaced)
             request.headers.emplace_back(name, value);
     }

@@ -32,9 +32,9 @@ public:
     bool read_until(const std::function<bool(const QByteArray& body)>& enough, int timeout_ms = 10'000);
 
     int status() const;
-    QByteArray header(const QByteArray& name) const; ///< lower-case name
-    QByteArray body() const;                         ///< decoded so far
-    bool complete() const;                           ///< the framing says that the body has ended
+    QByteArray header(const QByteArray& name) const;     ///< lower-case name
+    QByteArray body() const;                             ///< decoded so far
+    bool complete() const;                               ///< the framing says that the body has ended
     const QByteArray& raw() const { return m_received; } ///< everything since the last send()
     const QList<Piece>& pieces() const { return m_pieces; }
     bool connection_closed() const { return m_socket.state() != QAbstractSocket::ConnectedState; }

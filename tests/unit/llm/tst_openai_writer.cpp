@@ -52,6 +52,11 @@ void TestOpenAiWriter::chunks_to_the_byte()
             writer().tool_call(out, 1, {"c", "f", R"({"a":1})"});
         },
         R"([{"index":0,"delta":{"tool_calls":[{"index":1,"id":"c","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}]},"logprobs":null,"finish_reason":null}])");
+    check(
+        [](std::string& out) { writer().tool_arguments(out, 1, "{\"a"); },
+        R"([{"index":0,"delta":{"tool_calls":[{"index":1,"function":{"arguments":"{\"a"}}]},"logprobs":null,"finish_reason":null}])");
+    check([](std::string& out) { writer().thinking_block(out, R"({"type":"thinking"})"); },
+          R"([{"index":0,"delta":{"thinking_blocks":[{"type":"thinking"}]},"logprobs":null,"finish_reason":null}])");
     check([](std::string& out) { writer().finish(out, "stop"); },
           R"([{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}])");
     check(
@@ -62,6 +67,14 @@ void TestOpenAiWriter::chunks_to_the_byte()
     std::string out;
     writer().done(out);
     QCOMPARE(bytes(out), QByteArray("data: [DONE]\n\n"));
+    out.clear();
+    writer().error(out, {.code = tokenscope::ErrorCode::upstream_error_event,
+                         .message = "m\"",
+                         .detail = {},
+                         .param = {},
+                         .retry_after = {}});
+    QCOMPARE(bytes(out), QByteArray("data: {\"error\":{\"message\":\"m\\\"\",\"type\":\"upstream_error\",\"code\":"
+                                    "\"upstream_error_event\",\"param\":null}}\n\n"));
 }
 
 void TestOpenAiWriter::announces_usage()

@@ -48,7 +48,7 @@ public:
 
     std::uint16_t port() const { return m_server.port(); }
     std::atomic<int> handled = 0;
-    std::atomic<int> left = 0; ///< clients seen to leave
+    std::atomic<int> left = 0;            ///< clients seen to leave
     std::atomic<std::size_t> flooded = 0; ///< bytes taken by the system at /flood
 
     /// Targets of the requests that were whole and valid.

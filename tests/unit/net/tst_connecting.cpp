@@ -149,7 +149,8 @@ private Q_SLOTS:
     {
         const auto upstream = always({});
         const auto good = at("127.0.0.1", upstream.port());
-        const auto won = race({at("127.0.0.1", closed_port()), at("127.0.0.1", closed_port()), good}, milliseconds(60'000));
+        const auto won =
+            race({at("127.0.0.1", closed_port()), at("127.0.0.1", closed_port()), good}, milliseconds(60'000));
         QVERIFY(!won.error && won.winner == good);
         QVERIFY(won.ms < 5'000);
     }
@@ -186,10 +187,12 @@ private Q_SLOTS:
         Client client(std::move(options));
         QElapsedTimer took;
         took.start();
-        QCOMPARE(client.ask("http://localhost:" + std::to_string(upstream.port())).value_or("failed"), std::string("hello"));
+        QCOMPARE(client.ask("http://localhost:" + std::to_string(upstream.port())).value_or("failed"),
+                 std::string("hello"));
         QVERIFY(took.elapsed() < 4'000);
         Client system;
-        QCOMPARE(system.ask("http://localhost:" + std::to_string(upstream.port())).value_or("failed"), std::string("hello"));
+        QCOMPARE(system.ask("http://localhost:" + std::to_string(upstream.port())).value_or("failed"),
+                 std::string("hello"));
     }
 
     void failures_say_why()

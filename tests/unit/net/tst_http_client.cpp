@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "unit/net/loop_server.h"
 #include "unit/net/test_client.h"
 
 #include <QElapsedTimer>
@@ -119,6 +120,21 @@ private Q_SLOTS:
         QTRY_COMPARE(upstream.disconnects(), 1);
     }
 
+    void an_upstream_that_takes_nothing_times_out()
+    {
+        // More than the system's buffers hold.
+        const DeafServer upstream;
+        Client client;
+        client.body = std::string(std::size_t{32} << 20, 'x');
+        const auto late = client.ask(upstream.url(), {}, 100);
+        QVERIFY(!late);
+        QCOMPARE(int(late.error().code), int(ErrorCode::upstream_timeout));
+        const auto cancelled = client.ask_and_cancel(upstream.url());
+        QVERIFY(!cancelled);
+        QCOMPARE(int(cancelled.error().code), int(ErrorCode::client_gone));
+        QCOMPARE(client.http.stats().open, std::size_t(0));
+    }
+
     void a_reply_without_body_to_head()
     {
         const auto upstream = always({FakeUpstream::Send{"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"}});
@@ -144,7 +160,8 @@ private Q_SLOTS:
     {
         std::atomic<int> asked = 0;
         const FakeUpstream upstream([&](const FakeUpstream::Request&) {
-            return ++asked == 2 ? Script{FakeUpstream::Close{}} : Script{FakeUpstream::reply(200, "text/plain", "hello")};
+            return ++asked == 2 ? Script{FakeUpstream::Close{}}
+                                : Script{FakeUpstream::reply(200, "text/plain", "hello")};
         });
         Client client;
         QVERIFY(client.ask(upstream).has_value());
@@ -187,9 +204,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("target");
         QTest::addColumn<QByteArray>("name");
         QTest::addColumn<QByteArray>("value");
-        const auto row = [](const char* title, QByteArray method, QByteArray target, QByteArray name, QByteArray value) {
-            QTest::newRow(title) << method << target << name << value;
-        };
+        const auto row = [](const char* title, QByteArray method, QByteArray target, QByteArray name,
+                            QByteArray value) { QTest::newRow(title) << method << target << name << value; };
         row("key from a file with its line end", "POST", "/", "Authorization", "Bearer secret\n");
         row("CRLF in a value", "POST", "/", "X", "a\r\nX-Evil: b");
         row("NUL in a value", "POST", "/", "X", QByteArray("a\0b", 3));

@@ -53,11 +53,12 @@ QList<Case> read_cases(const QString& path)
         if (line.startsWith("== ")) {
             const auto bar = line.lastIndexOf(" | ");
             const auto expected = line.mid(bar + 3);
-            out += Case{.name = QFileInfo(path).baseName().toUtf8() + ": " + line.mid(3, bar - 3),
-                        .request = {},
-                        .body = expected.mid(expected.indexOf(' ') < 0 ? expected.size() : expected.indexOf(' ') + 1),
-                        .status = expected.left(3).toInt(),
-                        .closes = !expected.startsWith("200") || expected.startsWith("200close")};
+            out += Case{
+                .name = QFileInfo(path).baseName().toUtf8() + ": " + line.mid(3, bar - 3),
+                .request = {},
+                .body = unescape(expected.mid(expected.contains(' ') ? expected.indexOf(' ') + 1 : expected.size())),
+                .status = expected.left(3).toInt(),
+                .closes = !expected.startsWith("200") || expected.startsWith("200close")};
         } else if (!line.startsWith('#') && !out.isEmpty()) {
             out.last().request += unescape(line);
         }
@@ -134,7 +135,8 @@ private Q_SLOTS:
             "Connection: keep-alive\r\n\r\nhello");
         QTest::newRow("chunked") << QByteArray("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nExpect: "
                                                "100-continue\r\n\r\n2;a=\"b\"\r\nhe\r\n3\r\nllo\r\n0\r\nT: t\r\n\r\n");
-        QTest::newRow("two") << QByteArray("GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.0\r\nHost: x\r\n\r\n");
+        QTest::newRow("two") << QByteArray(
+            "GET http://x/ HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.0\r\nHost: x\r\n\r\n");
     }
 
     void random_mutations()
@@ -188,7 +190,8 @@ private:
 
     static bool is_reply(const QByteArray& bytes)
     {
-        return bytes.isEmpty() || (bytes.startsWith("HTTP/1.1 ") && bytes.mid(9, 3).toInt() >= 100 && bytes.size() > 12);
+        return bytes.isEmpty()
+               || (bytes.startsWith("HTTP/1.1 ") && bytes.mid(9, 3).toInt() >= 100 && bytes.size() > 12);
     }
 
     static bool still_serves(EchoServer& server)

@@ -114,18 +114,21 @@ private Q_SLOTS:
         row("none", {}, "direct", "direct");
         row("each its own", {{"http_proxy", "http://a:1"}, {"https_proxy", "http://b:2"}}, "http://a:1", "http://b:2");
         row("upper case", {{"HTTP_PROXY", "http://a:1"}, {"HTTPS_PROXY", "http://b:2"}}, "http://a:1", "http://b:2");
-        row("lower case goes first", {{"HTTPS_PROXY", "http://a:1"}, {"https_proxy", "http://b:2"}}, "direct", "http://b:2");
+        row("lower case goes first", {{"HTTPS_PROXY", "http://a:1"}, {"https_proxy", "http://b:2"}}, "direct",
+            "http://b:2");
         row("all", {{"ALL_PROXY", "http://a:1"}}, "http://a:1", "http://a:1");
-        row("all for the rest", {{"all_proxy", "http://a:1"}, {"HTTPS_PROXY", "http://b:2"}}, "http://a:1", "http://b:2");
+        row("all for the rest", {{"all_proxy", "http://a:1"}, {"HTTPS_PROXY", "http://b:2"}}, "http://a:1",
+            "http://b:2");
         row("empty is not set", {{"https_proxy", ""}, {"HTTPS_PROXY", ""}, {"all_proxy", "http://a:1"}}, "http://a:1",
             "http://a:1");
         row("HTTP_PROXY of a CGI", {{"HTTP_PROXY", "http://a:1"}, {"REQUEST_METHOD", "GET"}}, "direct", "direct");
         row("http_proxy of a CGI", {{"http_proxy", "http://a:1"}, {"REQUEST_METHOD", "GET"}}, "http://a:1", "direct");
         row("excepted", {{"all_proxy", "http://a:1"}, {"NO_PROXY", "other,api.example"}}, "direct", "direct");
-        row("lower-case exceptions go first",
-            {{"all_proxy", "http://a:1"}, {"NO_PROXY", "*"}, {"no_proxy", "other"}}, "http://a:1", "http://a:1");
+        row("lower-case exceptions go first", {{"all_proxy", "http://a:1"}, {"NO_PROXY", "*"}, {"no_proxy", "other"}},
+            "http://a:1", "http://a:1");
         row("SOCKS for all", {{"ALL_PROXY", "socks5://a:1"}, {"http_proxy", "b:2"}}, "http://b:2",
-            "error: The proxy in the environment variable ALL_PROXY cannot be used: only proxies whose URL starts with http:// "
+            "error: The proxy in the environment variable ALL_PROXY cannot be used: only proxies whose URL starts with "
+            "http:// "
             "are supported.");
     }
 
@@ -143,8 +146,8 @@ private Q_SLOTS:
     {
         const auto rules = ProxyRules::from_environment(environment({{"ALL_PROXY", "http://proxy:1"}}));
         for (const char* url :
-             {"http://localhost:11434", "http://LOCALHOST", "http://localhost.", "http://ollama.localhost", "http://127.0.0.1",
-              "http://127.8.9.10:1", "http://[::1]:1", "http://[::ffff:127.0.0.1]"})
+             {"http://localhost:11434", "http://LOCALHOST", "http://localhost.", "http://ollama.localhost",
+              "http://127.0.0.1", "http://127.8.9.10:1", "http://[::1]:1", "http://[::ffff:127.0.0.1]"})
             QCOMPARE(chosen(rules, url), QStringLiteral("direct"));
         for (const char* url : {"http://localhost.example", "http://notlocalhost", "http://128.0.0.1", "http://[::2]"})
             QCOMPARE(chosen(rules, url), QStringLiteral("http://proxy:1"));
