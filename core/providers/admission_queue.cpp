@@ -55,7 +55,7 @@ net::Task<Result<AdmissionQueue::Ticket>> AdmissionQueue::enter(CancelToken canc
             fmt::format("The queue of provider {} is full ({} waiting). Try again later.", m_provider, m_waiting));
     };
     if (m_waiting >= m_limits.max_queue && !displace_for(line->second)) {
-        forget_if_idle(line);
+        forget_idle();
         co_return full();
     }
 
@@ -124,7 +124,7 @@ void AdmissionQueue::settle(Waiter& waiter, Waiter::Outcome outcome)
     if (outcome == Waiter::Outcome::admitted)
         take_place(waiter.line->second);
     else
-        forget_if_idle(waiter.line);
+        forget_idle();
     if (waiter.resume)
         waiter.resume();
 }
@@ -160,13 +160,16 @@ void AdmissionQueue::leave(Lines::iterator line, Nanos service)
     --m_in_flight;
     --line->second.in_flight;
     admit_waiting();
-    forget_if_idle(line);
+    forget_idle();
 }
 
-void AdmissionQueue::forget_if_idle(Lines::iterator line)
+void AdmissionQueue::forget_idle()
 {
-    if (line->second.waiters.empty() && line->second.in_flight == 0)
-        m_lines.erase(line);
+    // While anybody waits, turns are remembered: keys that come back again and again would else pass as new ones, and
+    // always go first.
+    if (m_waiting == 0)
+        std::erase_if(m_lines,
+                      [](const auto& line) { return line.second.waiters.empty() && line.second.in_flight == 0; });
 }
 
 tl::unexpected<Error> AdmissionQueue::reject(std::string_view reason, ErrorCode code, std::string message)

@@ -24,13 +24,13 @@ namespace tokenscope::providers {
 
 /// Admission to one provider: at most `max_in_flight` calls at a time, and a bounded number that wait. First come, first
 /// served within a client key, and fair between keys: a free place goes to the waiting key whose last turn was longest ago,
-/// one that has nothing in flight and has not had a turn before all others. So a key that floods the queue delays another
-/// by one call, not by its whole backlog. Nor does it take the queue's places: where the queue is full and another key
-/// comes that has clearly less in it, the newest waiter of the key with the most is turned away instead.
+/// a new one before all others. So a key that floods the queue delays another by one call, not by its whole backlog, and no
+/// key waits for more than one call of each other. Nor does a flood take the queue's places: where it is full and another
+/// key comes that has clearly less in it, the newest waiter of the key with the most is turned away instead.
 /// Without keys everything is one key. Used on one I/O thread; must outlive its tickets and waiters.
 class AdmissionQueue {
     struct Waiter;
-    /// What is known of one key while it has anything waiting or in flight.
+    /// What is known of one key while it has anything waiting or in flight, or anybody else waits.
     struct Line {
         std::list<Waiter*> waiters;
         std::size_t in_flight = 0;
@@ -99,7 +99,7 @@ private:
     void admit_waiting();
     void take_place(Line& line);
     void leave(Lines::iterator line, Nanos service);
-    void forget_if_idle(Lines::iterator line);
+    void forget_idle();
     tl::unexpected<Error> reject(std::string_view reason, ErrorCode code, std::string message);
     std::chrono::seconds drain_time() const;
 

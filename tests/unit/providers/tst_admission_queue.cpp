@@ -190,6 +190,28 @@ private Q_SLOTS:
         QCOMPARE(bench.admitted, (Names{"a", "b", "a", "b", "a", "b", "a", "b", "a", "b", "a"}));
     }
 
+    void those_who_come_back_do_not_starve_others()
+    {
+        Bench bench({.max_in_flight = 1, .max_queue = 256});
+        bench.enter("a", "a");
+        for (int i = 0; i < 5; ++i)
+            bench.enter("a", "a");
+        for (const auto* name : {"b", "c", "d"})
+            bench.enter(name, name);
+        for (int turn = 0; turn < 16; ++turn) {
+            const auto running = std::find_if(bench.requests.begin(), bench.requests.end(),
+                                              [](const auto& request) { return request.ticket.has_value(); });
+            const auto name = running->name;
+            bench.leave(*running);
+            // Each has one request at a time, and the next one at once.
+            if (name != "a")
+                bench.enter(name, name);
+        }
+        QCOMPARE(bench.admitted.size(), std::size_t(17));
+        QCOMPARE(std::count(bench.admitted.begin(), bench.admitted.end(), std::string("a")), std::ptrdiff_t(5));
+        QCOMPARE(Names(bench.admitted.begin() + 8, bench.admitted.begin() + 12), (Names{"a", "b", "c", "d"}));
+    }
+
     void keys_take_turns()
     {
         Bench bench({.max_in_flight = 1, .max_queue = 256});
