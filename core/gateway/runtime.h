@@ -43,7 +43,11 @@ public:
     static Result<std::shared_ptr<Runtime>> make(config::Config config, const Parts& parts, const Runtime* previous);
 
     const config::Config& config() const { return m_config; }
-    net::Task<void> handle(RequestContext& context) { return m_pipeline(context); }
+    net::Task<void> handle(RequestContext& context)
+    {
+        context.route = m_router.route_of(context.exchange.target()); // for those that are refused before their route
+        return m_pipeline(context);
+    }
     ModelCatalog& catalog() { return m_catalog; }
     /// Begins nothing any more on its own account, so that the I/O context can run out of work.
     void stop() { m_keeper->stop(); }
