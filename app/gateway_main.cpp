@@ -73,14 +73,16 @@ int main(int argc, char** argv)
     fmt::print("listening on {}\n", composition.gateway_url());
     std::fflush(stdout);
 
-    app::ConfigReload reload(
-        std::move(plan.source), std::move(plan.config),
-        [](const config::Config&) -> Result<void> {
-            return failure(ErrorCode::config, "it is valid and takes effect when the gateway is started again");
-        },
-        composition.log());
-    reload.watch();
-    serve(signals, reload);
+    {
+        app::ConfigReload reload(
+            std::move(plan.source), std::move(plan.config),
+            [](const config::Config&) -> Result<void> {
+                return failure(ErrorCode::config, "it is valid and takes effect when the gateway is started again");
+            },
+            composition.log());
+        reload.watch();
+        serve(signals, reload);
+    } // a gateway that ends takes no new configuration
     composition.stop();
     return 0;
 }

@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::string_view hash_prefix = "sha256:";
 
-tl::unexpected<Error> bad(std::string message, std::string detail = {})
+tl::unexpected<Error> bad(std::string message)
 {
-    return failure(ErrorCode::config, std::move(message), std::move(detail));
+    return failure(ErrorCode::config, std::move(message));
 }
 
 std::string lower(std::string_view text)
@@ -85,7 +85,7 @@ Result<std::string> parse_origin(std::string_view text)
     // Other schemes are those of desktop programs and browser extensions; the rest looks the same.
     const auto url = parse_url(fmt::format("{}://{}", is_web ? scheme : "http", rest));
     if (!url || !is_scheme(scheme))
-        return bad(std::string(shape), url || text.find('@') != std::string_view::npos ? "" : url.error().message);
+        return bad(std::string(shape));
     if (!url->path.empty())
         return bad("has a path, which no origin has");
     if (is_web)

@@ -52,10 +52,8 @@ Result<Config> load_config(std::string_view yaml_text, std::string_view file_nam
         if (!documents.empty())
             reader.read(documents.front());
         reader.finish();
-        for (const auto& warning : reader.warnings()) {
-            if (warnings)
-                warnings->push_back(to_string(file_name, warning));
-        }
+        if (warnings)
+            *warnings = to_lines(file_name, std::move(reader.warnings()));
         if (!reader.problems().empty())
             return failure(all_in_one(file_name, std::move(reader.problems())));
         return std::move(reader.config());

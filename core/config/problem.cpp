@@ -6,26 +6,26 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace tokenscope::config {
 
-std::string to_string(std::string_view file_name, const Problem& problem)
-{
-    return problem.line > 0 ? fmt::format("{}:{}:{}: {}", file_name, problem.line, problem.column, problem.text)
-                            : fmt::format("{}: {}", file_name, problem.text);
-}
-
-Error all_in_one(std::string_view file_name, std::vector<Problem> problems)
+std::vector<std::string> to_lines(std::string_view file_name, std::vector<Problem> problems)
 {
     std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
         return std::tie(a.line, a.column) < std::tie(b.line, b.column);
     });
-    Error error{.code = ErrorCode::config};
-    for (const auto& problem : problems) {
-        error.message += error.message.empty() ? "" : "\n";
-        error.message += to_string(file_name, problem);
-    }
-    return error;
+    std::vector<std::string> lines;
+    for (const auto& [line, column, text] : problems)
+        lines.push_back(line > 0 ? fmt::format("{}:{}:{}: {}", file_name, line, column, text)
+                                 : fmt::format("{}: {}", file_name, text));
+    return lines;
+}
+
+Error all_in_one(std::string_view file_name, std::vector<Problem> problems)
+{
+    return {.code = ErrorCode::config,
+            .message = fmt::format("{}", fmt::join(to_lines(file_name, std::move(problems)), "\n"))};
 }
 
 tl::unexpected<Error> refuse(std::string_view file_name, Problem problem)

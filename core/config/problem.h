@@ -17,10 +17,10 @@ struct Problem {
     std::string text;
 };
 
-/// "file:line:column: text".
-std::string to_string(std::string_view file_name, const Problem& problem);
+/// "file:line:column: text" of each, in the order of the file.
+std::vector<std::string> to_lines(std::string_view file_name, std::vector<Problem> problems);
 
-/// One a line, in the order of the file.
+/// The same as one Error.
 Error all_in_one(std::string_view file_name, std::vector<Problem> problems);
 
 tl::unexpected<Error> refuse(std::string_view file_name, Problem problem);

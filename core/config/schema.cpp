@@ -158,8 +158,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> section_
     {"providers", "Upstreams. A bare model name goes to the first one that lists it."},
     {"providers[].demo", "What the built-in engine's replies cost."},
     {"aliases", "Other names for models, e.g. fast: ollama/phi4."},
-    {"fallbacks", "What to try next, in order, when a model cannot be had, e.g. openai/gpt-4o: [ollama/phi4, demo-small]. "
-                  "The fallbacks of a fallback do not count."},
+    {"fallbacks", "What to try when a model cannot be had, in order, e.g. openai/gpt-4o: [ollama/phi4]; not further from there."},
     {"auth", "Who may use the gateway."},
     {"auth.keys", "Clients' keys, e.g. \"${MY_KEY}\" or { name: alice, key: \"sha256:...\" }. Without any, listen only on "
                   "this machine."},

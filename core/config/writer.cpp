@@ -113,8 +113,9 @@ void Writer::providers(const Config& config)
 {
     if (config.discover_providers) {
         line(0,
-             "# Without this key: an Ollama found on this machine, the demo engine, OpenAI where OPENAI_API_KEY is set, and "
-             "Anthropic where ANTHROPIC_API_KEY is.");
+             "# Without this key: an Ollama found on this machine, the demo engine, and OpenAI and Anthropic where "
+             "OPENAI_API_KEY");
+        line(0, "# and ANTHROPIC_API_KEY are set.");
         m_prefix = "# ";
     }
     open(0, "providers", "providers");
