@@ -102,7 +102,9 @@ Runtime::Runtime(config::Config config, const Parts& parts, Ingredients ingredie
       m_catalog(m_providers, m_config.aliases, parts.services.clock, parts.stopping),
       m_dispatcher(m_catalog, m_config.fallbacks, !m_config.auth.keys.empty(), parts.cut), m_models(m_catalog),
       m_count_tokens(m_catalog, !m_config.auth.keys.empty()),
-      m_ollama(m_catalog, m_dispatcher, m_providers, parts.services.clock, !m_config.auth.keys.empty())
+      m_ollama(m_catalog, m_dispatcher, m_providers, parts.services.clock, !m_config.auth.keys.empty()),
+      m_responses({m_dispatcher, m_keeper->store(), parts.services.log, parts.services.clock}, m_providers,
+                  m_config.aliases, !m_config.auth.keys.empty())
 {
     add_model_routes(parts);
     add_own_routes(parts);
@@ -142,6 +144,7 @@ void Runtime::add_model_routes(const Parts& parts)
     add("/v1/rerank", llm::Api::rerank, nullptr);
     add("/v1/messages", llm::Api::messages, llm::translate_messages);
     m_ollama.add_routes(m_router, observers);
+    m_responses.add_routes(m_router, observers);
 }
 
 void Runtime::add_own_routes(const Parts& parts)

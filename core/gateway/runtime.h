@@ -9,6 +9,7 @@
 #include "gateway/handlers/count_tokens.h"
 #include "gateway/handlers/models.h"
 #include "gateway/handlers/ollama.h"
+#include "gateway/handlers/responses.h"
 #include "gateway/middleware/key_ring.h"
 #include "gateway/middleware/origin_policy.h"
 #include "gateway/middleware/rate_limiter.h"
@@ -81,6 +82,7 @@ private:
     Models m_models;
     CountTokens m_count_tokens;
     OllamaApi m_ollama;
+    ResponsesApi m_responses;
     Router m_router;
     Handler m_pipeline;
 };
