@@ -13,7 +13,7 @@ Composition::Composition(Options options)
     : m_demo_traffic_wanted(options.demo_traffic), m_log(std::move(options.log)),
       m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}), m_series({}), m_local(m_series),
       m_sampling(m_metrics, m_series, m_clock),
-      m_gateway(std::move(options.config),
+      m_gateway(m_own_key.added_to(options.config),
                 {.tokens = m_metrics.tokens(),
                  .http = m_metrics.http(),
                  .queues = m_metrics.queues(),
@@ -25,6 +25,7 @@ Composition::Composition(Options options)
                  .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); },
                  .env = config::process_environment()})
 {
+    m_own_key.needed(!options.config.auth.keys.empty());
 }
 
 Composition::~Composition()
@@ -42,8 +43,29 @@ Result<void> Composition::start()
     }
     m_log.log(telemetry::Level::info, "gateway started", {{"address", m_gateway.base_url()}});
     if (m_demo_traffic_wanted)
-        m_traffic = std::make_unique<DemoTraffic>(m_gateway.base_url(), DemoTraffic::Options{});
+        start_traffic();
     return {};
+}
+
+void Composition::start_traffic()
+{
+    m_traffic = std::make_unique<DemoTraffic>(
+        m_gateway.base_url(), DemoTraffic::Options{.authorization = [this] { return authorization(); }});
+}
+
+Result<void> Composition::apply(config::Config config)
+{
+    const auto url = m_gateway.base_url();
+    auto applied = m_gateway.apply(m_own_key.added_to(config));
+    if (!applied)
+        return applied;
+    m_own_key.needed(!config.auth.keys.empty());
+    if (m_gateway.base_url() != url) {
+        m_log.log(telemetry::Level::info, "gateway moved", {{"address", m_gateway.base_url()}});
+        if (m_traffic)
+            start_traffic();
+    }
+    return applied;
 }
 
 void Composition::stop()

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "config/config.h"
 #include "gateway/gateway.h"
+#include "own_key.h"
 #include "query/series_store.h"
 #include "sampling.h"
 #include "sources/local_source.h"
@@ -36,16 +37,23 @@ public:
     /// Starts the gateway. On an error (a port that is taken) everything else runs all the same.
     Result<void> start();
     void stop(); ///< ends the gateway; the last numbers stay readable
+    /// Goes on with another configuration, or leaves everything as it is (see Gateway::apply). Any thread.
+    Result<void> apply(config::Config config);
 
     std::string gateway_url() const { return m_gateway.base_url(); }
+    /// The Authorization value for requests of our own; empty while the gateway asks nobody for a key. Any thread.
+    std::string authorization() const { return m_own_key.authorization(); }
     sources::MetricSource& local_source() { return m_local; }
     telemetry::RequestLog& requests() { return m_requests; }
     telemetry::Logger& log() { return m_log; }
 
 private:
+    void start_traffic();
+
     const bool m_demo_traffic_wanted;
     SystemClock m_clock;
     telemetry::Logger m_log;
+    OwnKey m_own_key;
     telemetry::Metrics m_metrics;
     telemetry::RequestLog m_requests;
     query::SeriesStore m_series;

@@ -91,6 +91,9 @@ private:
         request.origin = m_gateway;
         request.target = "/v1/chat/completions";
         request.headers = {{"Content-Type", "application/json"}, {"User-Agent", "tokenscope-demo-traffic"}};
+        if (auto authorization = m_options.authorization ? m_options.authorization() : std::string();
+            !authorization.empty())
+            request.headers.emplace_back("Authorization", std::move(authorization));
         request.body = fmt::format(R"({{"model":"{}","stream":{},"messages":[{{"role":"user","content":"{}"}}]}})",
                                    pick(models), stream, pick(prompts));
         auto reply = co_await m_client.send(std::move(request), m_stopping.token());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -15,6 +16,7 @@ public:
     struct Options {
         double requests_per_second = 2.0; ///< on average, outside bursts
         std::uint64_t seed = 1;
+        std::function<std::string()> authorization; ///< its value now; an empty one is not sent. Any thread
     };
 
     /// `base_url` as the gateway gives it.

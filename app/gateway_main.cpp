@@ -76,9 +76,7 @@ int main(int argc, char** argv)
     {
         app::ConfigReload reload(
             std::move(plan.source), std::move(plan.config),
-            [](const config::Config&) -> Result<void> {
-                return failure(ErrorCode::config, "it is valid and takes effect when the gateway is started again");
-            },
+            [&composition](config::Config config) { return composition.apply(std::move(config)); },
             composition.log());
         reload.watch();
         serve(signals, reload);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/console_context.h"
 #include "composition.h"
+#include "config_reload.h"
 #include "shell/main_window.h"
 #include "shell/screenshots.h"
 #include "signal_watch.h"
@@ -44,9 +45,29 @@ std::unique_ptr<QSettings> makeSettings(const QTemporaryDir& scratch, bool scree
                                        QStringLiteral("tokenscope"));
 }
 
+/// Follows the configuration's file. The address stays until the next start: the window and the clients that it told its
+/// address to would lose the gateway.
+std::unique_ptr<app::ConfigReload> followConfig(app::Composition& composition, app::ConfigSource source,
+                                                config::Config config)
+{
+    const auto listen = config.listen;
+    auto apply = [&composition, listen](config::Config next) {
+        if (next.listen != listen)
+            composition.log().log(telemetry::Level::warn, "the new address is listened on after a restart",
+                                  {{"listen", next.listen}});
+        next.listen = listen;
+        return composition.apply(std::move(next));
+    };
+    auto reload = std::make_unique<app::ConfigReload>(std::move(source), std::move(config), std::move(apply),
+                                                      composition.log());
+    reload->watch();
+    return reload;
+}
+
 ui::GatewayInfo describe(const app::Composition& composition, const Result<void>& started)
 {
     ui::GatewayInfo info;
+    info.authorization = [&composition] { return QByteArray::fromStdString(composition.authorization()); };
     if (started)
         info.baseUrl = QString::fromStdString(composition.gateway_url());
     else
@@ -105,11 +126,14 @@ int main(int argc, char** argv)
     theme.applyTo(application);
 
     const SystemClock clock;
-    app::Composition composition({.config = std::move(plan.config),
+    app::Composition composition({.config = plan.config,
                                   .log = std::move(plan.log),
                                   .qt_version = qVersion(),
                                   .demo_traffic = plan.options.demo_traffic});
     const auto started = composition.start();
+    for (const auto& warning : plan.warnings)
+        composition.log().log(telemetry::Level::warn, "configuration", {{"warning", warning}});
+    auto reload = started ? followConfig(composition, std::move(plan.source), std::move(plan.config)) : nullptr;
 
     ui::MainWindow window({.theme = theme,
                            .local = composition.local_source(),
@@ -126,6 +150,7 @@ int main(int argc, char** argv)
     if (screenshots)
         takeScreenshots(window, plan.options);
     const int exitCode = QApplication::exec();
+    reload.reset(); // a gateway that ends takes no new configuration
     composition.stop();
     return exitCode;
 }

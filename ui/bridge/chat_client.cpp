@@ -39,7 +39,8 @@ QString errorMessage(const QByteArray& body)
 
 } // namespace
 
-ChatClient::ChatClient(QString apiUrl, QObject* parent) : QObject(parent), m_apiUrl(std::move(apiUrl))
+ChatClient::ChatClient(QString apiUrl, Authorization authorization, QObject* parent)
+    : QObject(parent), m_apiUrl(std::move(apiUrl)), m_authorization(std::move(authorization))
 {
     // The gateway is on this machine: a proxy for the outside world has no business here.
     m_network.setProxy(QNetworkProxy::NoProxy);
@@ -50,13 +51,14 @@ ChatClient::~ChatClient()
     release();
 }
 
-void ChatClient::send(const ModelRequest& request)
+void ChatClient::send(const ChatRequest& request)
 {
     if (m_reply)
         return;
     QNetworkRequest http(QUrl(m_apiUrl + QStringLiteral("/chat/completions")));
     http.setHeader(QNetworkRequest::ContentTypeHeader, QStringLiteral("application/json"));
     http.setRawHeader("Accept", "text/event-stream");
+    authorize(http, m_authorization);
     // A model may think for minutes before its first word; the user has Stop.
     http.setTransferTimeout(0);
     http.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);

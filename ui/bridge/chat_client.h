@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/authorization.h"
 #include "bridge/chat_types.h"
 
 #include <QElapsedTimer>
@@ -23,11 +24,11 @@ class ChatClient : public QObject {
 
 public:
     /// `apiUrl` ends in "/v1".
-    explicit ChatClient(QString apiUrl, QObject* parent = nullptr);
+    explicit ChatClient(QString apiUrl, Authorization authorization = {}, QObject* parent = nullptr);
     ~ChatClient() override;
 
     /// Ignored while a reply is on its way.
-    void send(const ModelRequest& request);
+    void send(const ChatRequest& request);
     /// Ends the reply where it is: finished() with the reason "stopped". The gateway sees the connection close.
     void stop();
     bool busy() const { return m_reply != nullptr; }
@@ -50,6 +51,7 @@ private:
     QString httpFailure(int status, const QByteArray& body) const;
 
     QString m_apiUrl;
+    Authorization m_authorization;
     QNetworkAccessManager m_network;
     QNetworkReply* m_reply = nullptr;
     std::unique_ptr<ChatStream> m_stream;

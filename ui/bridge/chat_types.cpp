@@ -8,7 +8,7 @@ namespace tokenscope::ui {
 
 namespace {
 
-nlohmann::ordered_json chatJson(const ModelRequest& request)
+nlohmann::ordered_json chatJson(const ChatRequest& request)
 {
     auto messages = nlohmann::ordered_json::array();
     for (const auto& message : request.messages)
@@ -23,7 +23,7 @@ nlohmann::ordered_json chatJson(const ModelRequest& request)
     return json;
 }
 
-std::string dump(const ModelRequest& request, int indent)
+std::string dump(const ChatRequest& request, int indent)
 {
     // A lone surrogate in pasted text has no UTF-8: replaced, never an exception.
     return chatJson(request).dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
@@ -37,12 +37,12 @@ QString shellQuoted(QString text)
 
 } // namespace
 
-QByteArray chatBody(const ModelRequest& request)
+QByteArray chatBody(const ChatRequest& request)
 {
     return QByteArray::fromStdString(dump(request, -1));
 }
 
-QString curlCommand(const QString& apiUrl, const ModelRequest& request)
+QString curlCommand(const QString& apiUrl, const ChatRequest& request)
 {
     return QStringLiteral("curl -N ") + shellQuoted(apiUrl + QStringLiteral("/chat/completions"))
            + QStringLiteral(" \\\n  -H 'Content-Type: application/json' \\\n  -d ")

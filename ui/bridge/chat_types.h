@@ -17,7 +17,7 @@ struct ChatMessage {
 };
 
 /// One request to the gateway. What is absent is not sent, so that the model's own default holds.
-struct ModelRequest {
+struct ChatRequest {
     QString model;
     std::vector<ChatMessage> messages;
     std::optional<double> temperature;
@@ -25,10 +25,10 @@ struct ModelRequest {
 };
 
 /// The body of POST /v1/chat/completions: streamed, with usage at the end.
-QByteArray chatBody(const ModelRequest& request);
+QByteArray chatBody(const ChatRequest& request);
 
 /// The same request as a command for a POSIX shell.
-QString curlCommand(const QString& apiUrl, const ModelRequest& request);
+QString curlCommand(const QString& apiUrl, const ChatRequest& request);
 
 /// What the console itself saw and measured of one reply. Absent is not 0.
 struct ChatStats {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "bridge/authorization.h"
 #include "sources/metric_source.h"
 #include "telemetry/request_log.h"
 
@@ -17,7 +18,8 @@ class Theme;
 /// Where the embedded gateway listens, or why it does not. The console opens either way.
 struct GatewayInfo {
     QString baseUrl; ///< "http://127.0.0.1:8080", without "/v1"; empty while there is no gateway
-    QString error;   ///< one sentence saying why it is not running and what to do; empty where it runs
+    Authorization authorization;
+    QString error; ///< one sentence saying why it is not running and what to do; empty where it runs
 
     bool running() const { return !baseUrl.isEmpty(); }
     QString apiUrl() const { return running() ? baseUrl + QStringLiteral("/v1") : QString(); }

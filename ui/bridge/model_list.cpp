@@ -50,7 +50,8 @@ std::optional<std::vector<ModelInfo>> parsed(const QByteArray& body)
 
 } // namespace
 
-ModelList::ModelList(QString apiUrl, QObject* parent) : QObject(parent), m_apiUrl(std::move(apiUrl))
+ModelList::ModelList(QString apiUrl, Authorization authorization, QObject* parent)
+    : QObject(parent), m_apiUrl(std::move(apiUrl)), m_authorization(std::move(authorization))
 {
     m_network.setProxy(QNetworkProxy::NoProxy);
     m_timer.setInterval(interval);
@@ -71,6 +72,7 @@ void ModelList::refresh()
         return;
     QNetworkRequest request(QUrl(m_apiUrl + QStringLiteral("/models")));
     request.setTransferTimeout(timeoutMs);
+    authorize(request, m_authorization);
     m_reply = m_network.get(request);
     connect(m_reply, &QNetworkReply::finished, this, [this] {
         auto* reply = std::exchange(m_reply, nullptr);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/authorization.h"
+
 #include <QNetworkAccessManager>
 #include <QObject>
 #include <QString>
@@ -26,7 +28,7 @@ class ModelList : public QObject {
 
 public:
     /// `apiUrl` ends in "/v1"; empty: there is no gateway and the list stays empty.
-    explicit ModelList(QString apiUrl, QObject* parent = nullptr);
+    explicit ModelList(QString apiUrl, Authorization authorization = {}, QObject* parent = nullptr);
 
     void start();
     void refresh();
@@ -44,6 +46,7 @@ private:
     void read(QNetworkReply& reply);
 
     QString m_apiUrl;
+    Authorization m_authorization;
     QNetworkAccessManager m_network;
     QNetworkReply* m_reply = nullptr;
     QTimer m_timer;

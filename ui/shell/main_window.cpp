@@ -48,7 +48,7 @@ QString nameOf(ThemeMode mode)
 
 MainWindow::MainWindow(ConsoleContext context)
     : m_context(std::move(context)), m_range(m_context.clock), m_feed(m_context.local, m_range),
-      m_models(m_context.gateway.apiUrl()), m_rail(new NavRail(m_context.theme)),
+      m_models(m_context.gateway.apiUrl(), m_context.gateway.authorization), m_rail(new NavRail(m_context.theme)),
       m_topBar(new TopBar(m_context.theme, m_range)), m_stack(new QStackedWidget)
 {
     setObjectName(QStringLiteral("mainWindow"));

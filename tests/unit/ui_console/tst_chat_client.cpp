@@ -17,7 +17,7 @@ const QByteArray word = "data: {\"model\":\"tiny\",\"choices\":[{\"delta\":{\"co
 const QByteArray usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":2,\"completion_tokens\":6}}\n\n";
 const QByteArray done = "data: [DONE]\n\n";
 
-ModelRequest hello()
+ChatRequest hello()
 {
     return {.model = QStringLiteral("tiny"), .messages = {{QStringLiteral("user"), QStringLiteral("hello")}}};
 }

@@ -137,7 +137,7 @@ private Q_SLOTS:
 
     void bodySendsOnlyWhatIsSet()
     {
-        ModelRequest request{.model = QStringLiteral("tiny"),
+        ChatRequest request{.model = QStringLiteral("tiny"),
                              .messages = {{QStringLiteral("user"), QStringLiteral("hi")}}};
         QCOMPARE(chatBody(request),
                  QByteArray(R"({"model":"tiny","messages":[{"role":"user","content":"hi"}],"stream":true,)"
@@ -151,7 +151,7 @@ private Q_SLOTS:
 
     void curlSurvivesTheShell()
     {
-        ModelRequest request{.model = QStringLiteral("tiny"),
+        ChatRequest request{.model = QStringLiteral("tiny"),
                              .messages = {{QStringLiteral("user"), QStringLiteral("it's $HOME `id` \"q\" \\ \n!")}}};
         auto command = curlCommand(QStringLiteral("http://127.0.0.1:8080/v1"), request);
         command.replace(QStringLiteral("curl -N"), QStringLiteral("printf '%s\\n--\\n'"));

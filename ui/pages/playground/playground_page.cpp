@@ -28,7 +28,7 @@ constexpr int parametersWidth = 264;
 } // namespace
 
 PlaygroundPage::PlaygroundPage(const ConsoleContext& context, ModelList& models, QWidget* parent)
-    : Page(parent), m_context(context), m_models(models), m_client(context.gateway.apiUrl()),
+    : Page(parent), m_context(context), m_models(models), m_client(context.gateway.apiUrl(), context.gateway.authorization),
       m_conversation(new ConversationView(context.theme)), m_composer(new Composer(context.theme)),
       m_parameters(new ParameterPanel(context.theme))
 {
@@ -97,9 +97,9 @@ void PlaygroundPage::connectClient()
     });
 }
 
-ModelRequest PlaygroundPage::requestFor(const QString& prompt) const
+ChatRequest PlaygroundPage::requestFor(const QString& prompt) const
 {
-    ModelRequest request{.model = m_parameters->model(),
+    ChatRequest request{.model = m_parameters->model(),
                         .messages = {},
                         .temperature = m_parameters->temperature(),
                         .maxTokens = m_parameters->maxTokens()};
@@ -134,7 +134,7 @@ void PlaygroundPage::retry()
     submit(requestFor(prompt));
 }
 
-void PlaygroundPage::submit(const ModelRequest& request)
+void PlaygroundPage::submit(const ChatRequest& request)
 {
     auto* turn = new TurnWidget(m_context.theme, request, m_parameters->modelSimulated());
     connect(turn, &TurnWidget::retryRequested, this, &PlaygroundPage::retry);

@@ -31,11 +31,11 @@ private:
     void connectClient();
     void send();
     void retry();
-    void submit(const ModelRequest& request);
+    void submit(const ChatRequest& request);
     void newChat();
     void showModels();
     void showState();
-    ModelRequest requestFor(const QString& prompt) const;
+    ChatRequest requestFor(const QString& prompt) const;
     void loadDraft();
     void saveDraft();
 

@@ -17,7 +17,7 @@
 
 namespace tokenscope::ui {
 
-TurnWidget::TurnWidget(const Theme& theme, ModelRequest request, bool simulated, QWidget* parent)
+TurnWidget::TurnWidget(const Theme& theme, ChatRequest request, bool simulated, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_request(std::move(request)), m_you(new QLabel(tr("You"))),
       m_prompt(new QLabel), m_model(new QLabel), m_thinking(new QPushButton(tr("Reasoning"))), m_reasoning(new QLabel),
       m_waiting(new QLabel(tr("Waiting for the first token …"))), m_reply(new MarkdownView(theme)),

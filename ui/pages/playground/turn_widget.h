@@ -21,14 +21,14 @@ class TurnWidget : public QWidget {
     Q_OBJECT
 
 public:
-    TurnWidget(const Theme& theme, ModelRequest request, bool simulated, QWidget* parent = nullptr);
+    TurnWidget(const Theme& theme, ChatRequest request, bool simulated, QWidget* parent = nullptr);
 
     void appendContent(const QString& delta);
     void appendReasoning(const QString& delta);
     void finish(const ChatStats& stats);
     void fail(const QString& message, const QString& detail);
 
-    const ModelRequest& request() const { return m_request; }
+    const ChatRequest& request() const { return m_request; }
     QString prompt() const { return m_request.messages.back().text; }
     QString reply() const;
     /// Only the newest exchange's parts carry the object names "playground.reply" and "playground.stats.*".
@@ -43,7 +43,7 @@ private:
     QWidget* makeActions();
 
     const Theme& m_theme;
-    const ModelRequest m_request;
+    const ChatRequest m_request;
     QLabel* m_you;
     QLabel* m_prompt;
     QLabel* m_model;
