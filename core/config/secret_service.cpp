@@ -50,6 +50,7 @@ struct SecretServiceKeychain::Api {
     decltype(&secret_value_get) value_get = nullptr;
     decltype(&secret_value_unref) value_unref = nullptr;
     decltype(&secret_error_get_quark) secret_error = nullptr;
+    decltype(&g_dbus_error_quark) dbus_error = nullptr;
     decltype(&g_hash_table_new) table_new = nullptr;
     decltype(&g_hash_table_insert) table_insert = nullptr;
     decltype(&g_hash_table_unref) table_unref = nullptr;
@@ -83,7 +84,7 @@ bool SecretServiceKeychain::Api::load()
         && resolve(item_locked, "secret_item_get_locked") && resolve(item_secret, "secret_item_get_secret")
         && resolve(value_new, "secret_value_new") && resolve(value_get, "secret_value_get")
         && resolve(value_unref, "secret_value_unref") && resolve(secret_error, "secret_error_get_quark")
-        && resolve(table_new, "g_hash_table_new") && resolve(table_insert, "g_hash_table_insert")
+        && resolve(dbus_error, "g_dbus_error_quark") && resolve(table_new, "g_hash_table_new") && resolve(table_insert, "g_hash_table_insert")
         && resolve(table_unref, "g_hash_table_unref") && resolve(str_hash, "g_str_hash")
         && resolve(str_equal, "g_str_equal") && resolve(list_free, "g_list_free")
         && resolve(object_unref, "g_object_unref") && resolve(error_free, "g_error_free");
@@ -99,9 +100,13 @@ tl::unexpected<Error> SecretServiceKeychain::Api::failed(GError* error) const
     const Owned<GError> owner(error, error_free);
     if (error->domain == secret_error() && error->code == SECRET_ERROR_IS_LOCKED)
         return locked();
-    return failure(ErrorCode::config,
-                   fmt::format("the system keychain cannot be used: {}; without one, use an environment variable",
-                               error->message));
+    const bool no_collection = error->domain == secret_error() && error->code == SECRET_ERROR_NO_SUCH_OBJECT;
+    const bool no_object = error->domain == dbus_error()
+                           && (error->code == G_DBUS_ERROR_UNKNOWN_OBJECT || error->code == G_DBUS_ERROR_UNKNOWN_METHOD);
+    if (no_collection || no_object)
+        return failure(ErrorCode::config, "the system has no keychain yet; make one in its password manager, or log in to "
+                                          "the desktop once");
+    return failure(ErrorCode::config, fmt::format("the system keychain failed: {}", error->message));
 }
 
 Result<Owned<SecretService>> SecretServiceKeychain::Api::service() const
@@ -109,8 +114,13 @@ Result<Owned<SecretService>> SecretServiceKeychain::Api::service() const
     disconnect();
     GError* error = nullptr;
     auto* service = connect(SECRET_SERVICE_OPEN_SESSION, nullptr, &error);
-    if (!service)
-        return failed(error);
+    if (!service) {
+        const Owned<GError> owner(error, error_free);
+        return failure(ErrorCode::config,
+                       fmt::format("no keychain service can be reached ({}); start one, such as GNOME Keyring or "
+                                   "KeePassXC, or use an environment variable",
+                                   error->message));
+    }
     return Owned<SecretService>(service, object_unref);
 }
 
