@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli.h"
 
+#include "config/keychain.h"
 #include "config/nearest.h"
 #include "config/values.h"
 
@@ -66,11 +67,18 @@ constexpr std::array<std::string_view, 3> themes{"system", "light", "dark"};
 
 std::string take_listen(CliOptions& out, const std::string& value)
 {
-    auto address = config::check_listen(value);
+    auto address = config::parse_listen(value);
     if (!address)
-        return address.error().detail.empty() ? address.error().message
-                                              : address.error().message + ": " + address.error().detail;
+        return address.error().message + ": " + address.error().detail;
     out.listen = std::move(*address);
+    return {};
+}
+
+std::string take_store_key(CliOptions& out, const std::string& value)
+{
+    if (!config::is_keychain_name(value))
+        return "is not a name of 1 to 128 letters, digits, '.', '_', '-', '/', '@' or '+'";
+    out.store_key = value;
     return {};
 }
 
@@ -114,6 +122,10 @@ constexpr std::array options{
     Option{"--check-config", "", "check the configuration and quit", false, set_flag<&CliOptions::check_config>},
     Option{"--print-config", "", "print the configuration in effect, without its secrets, and quit", false,
            set_flag<&CliOptions::print_config>},
+    Option{"--hash-key", "", "read a client's key and print what auth.keys may hold instead", false,
+           set_flag<&CliOptions::hash_key>},
+    Option{"--store-key", "NAME", "read a secret and keep it in the system keychain, for ${keychain:NAME}", false,
+           take_store_key},
     Option{"--demo", "", "keep the built-in engine busy, to have something to look at", false,
            set_flag<&CliOptions::demo_traffic>},
     Option{"--log-level", "LEVEL", "trace, debug, info, warning, error or off", false, take_log_level},
@@ -284,9 +296,7 @@ std::optional<std::filesystem::path> default_config_file(const config::Env& env)
             return std::nullopt;
         folder /= ".config";
     }
-    auto file = folder / "tokenscope" / "config.yaml";
-    std::error_code ignored;
-    return std::filesystem::exists(file, ignored) ? std::optional(std::move(file)) : std::nullopt;
+    return folder / "tokenscope" / "config.yaml";
 }
 
 } // namespace tokenscope::app

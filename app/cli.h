@@ -32,9 +32,11 @@ struct CliOptions {
     bool version = false;
     bool check_config = false;
     bool print_config = false;
+    bool hash_key = false;             ///< print the hash of a key that standard input gives
     bool demo_traffic = false;         ///< keep asking the demo provider, so that there is something to see
-    std::optional<std::string> listen; ///< canonical host:port, safe to listen on
+    std::optional<std::string> listen; ///< canonical host:port
     std::optional<std::filesystem::path> config_file;
+    std::optional<std::string> store_key; ///< name of the keychain's entry for a secret that standard input gives
     std::optional<std::filesystem::path> log_file;
     std::optional<LogLevel> log_level;
     // The console's own.
@@ -53,7 +55,8 @@ std::string help_text(Program program);
 /// The text of --version, e.g. "tokenscope-gateway 0.1.0\n".
 std::string version_text(Program program);
 
-/// $XDG_CONFIG_HOME/tokenscope/config.yaml, else ~/.config/tokenscope/config.yaml, if there is one.
+/// $XDG_CONFIG_HOME/tokenscope/config.yaml, else ~/.config/tokenscope/config.yaml, whether there is one or not. Empty: there
+/// is no home either.
 std::optional<std::filesystem::path> default_config_file(const config::Env& env);
 
 } // namespace tokenscope::app

@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "startup.h"
 
-#include "config/defaults.h"
-#include "config/loader.h"
+#include "config/secret_service.h"
 #include "config/writer.h"
+#include "key_commands.h"
 
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <memory>
+#include <unistd.h>
 #include <utility>
 
 namespace tokenscope::app {
@@ -41,6 +43,22 @@ int refuse(const Error& error)
     return usage_error;
 }
 
+int run_key_command(const CliOptions& options, config::Keychain& keychain)
+{
+    if (options.store_key) {
+        const auto stored = store_key(STDIN_FILENO, *options.store_key, keychain);
+        if (!stored)
+            return refuse(stored.error());
+        fmt::print("stored; use it as \"${{keychain:{}}}\"\n", *options.store_key);
+        return 0;
+    }
+    const auto hash = hash_key(STDIN_FILENO);
+    if (!hash)
+        return refuse(hash.error());
+    fmt::print("{}\n", *hash);
+    return 0;
+}
+
 } // namespace
 
 std::variant<Startup, int> start_up(std::span<const std::string> args, Program program)
@@ -54,29 +72,30 @@ std::variant<Startup, int> start_up(std::span<const std::string> args, Program p
         return 0;
     }
 
-    const auto env = config::process_environment();
-    const auto file = options->config_file ? options->config_file : default_config_file(env);
-    auto config = file ? config::load_config_file(*file, env) : config::default_config(env);
-    if (!config)
-        return refuse(config.error());
-    if (config->discover_providers) {
-        // Listed first: a bare model name means the real model before the simulated one. One that does not answer lists
-        // nothing, and is asked again every few seconds.
-        auto ollama = config::ollama_provider(config::ollama_base_url(env("OLLAMA_HOST")));
-        config->providers.insert(config->providers.begin(), std::move(ollama));
-    }
-    if (options->listen)
-        config->listen = *options->listen;
+    auto keychain = std::make_shared<config::SecretServiceKeychain>();
+    if (options->hash_key || options->store_key)
+        return run_key_command(*options, *keychain);
+
+    ConfigSource source(*options, config::process_environment(), std::move(keychain));
+    auto loaded = source.load();
+    if (!loaded)
+        return refuse(loaded.error());
     if (options->check_config) {
-        fmt::print("{} is valid.\n", file ? file->string() : "The built-in configuration");
+        for (const auto& warning : loaded->warnings)
+            fmt::print(stderr, "warning: {}\n", warning);
+        fmt::print("{} is valid.\n", loaded->file ? loaded->file->string() : "The built-in configuration");
         return 0;
     }
     if (options->print_config) {
-        std::fputs(config::print_config(*config).c_str(), stdout);
+        std::fputs(config::print_config(loaded->config).c_str(), stdout);
         return 0;
     }
     auto log = log_options(*options);
-    return Startup{.options = std::move(*options), .config = std::move(*config), .log = std::move(log)};
+    return Startup{.options = std::move(*options),
+                   .config = std::move(loaded->config),
+                   .source = std::move(source),
+                   .warnings = std::move(loaded->warnings),
+                   .log = std::move(log)};
 }
 
 } // namespace tokenscope::app

@@ -15,6 +15,7 @@ find_package(prometheus-cpp REQUIRED COMPONENTS core)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
+pkg_check_modules(LIBSECRET REQUIRED libsecret-1)
 
 if(TOKENSCOPE_GUI OR TOKENSCOPE_TESTS)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network)

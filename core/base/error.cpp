@@ -11,6 +11,7 @@ std::string_view to_string(ErrorCode code)
     case ErrorCode::model_missing: return "model_missing";
     case ErrorCode::model_not_found: return "model_not_found";
     case ErrorCode::response_not_found: return "response_not_found";
+    case ErrorCode::previous_response_not_found: return "previous_response_not_found";
     case ErrorCode::unsupported_api: return "unsupported_api";
     case ErrorCode::unauthorized: return "unauthorized";
     case ErrorCode::forbidden: return "forbidden";

@@ -15,7 +15,8 @@ enum class ErrorCode {
     invalid_request,
     model_missing,
     model_not_found,
-    response_not_found, ///< of previous_response_id, or GET /v1/responses/{id}
+    response_not_found,          ///< of GET /v1/responses/{id}
+    previous_response_not_found, ///< the one that a request of the Responses API wants to continue
     unsupported_api,    ///< the model's provider has nothing like the API that the client uses
     unauthorized,       ///< no client key, or a wrong one
     forbidden,          ///< a web page of another site, or a foreign Host

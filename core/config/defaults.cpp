@@ -8,10 +8,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace tokenscope::config {
 namespace {
 
+constexpr std::string_view anthropic_url = "https://api.anthropic.com";
 constexpr std::string_view default_ollama_url = "http://127.0.0.1:11434";
 
 /// A bug of ours if the table lacks the key.
@@ -65,6 +67,35 @@ bool is_port(const std::string& text)
     return digits && !text.empty() && text.size() <= 5 && std::stoi(text) >= 1 && std::stoi(text) <= 65535;
 }
 
+/// A service whose own variables, as its client libraries read them, make it a provider.
+struct Vendor {
+    const char* name;
+    ProviderKind kind;
+    const char* key_variable;
+    const char* url_variable;
+    std::string_view url;
+};
+constexpr std::array vendors{
+    Vendor{"openai", ProviderKind::openai, "OPENAI_API_KEY", "OPENAI_BASE_URL", "https://api.openai.com/v1"},
+    Vendor{"anthropic", ProviderKind::anthropic, "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", anthropic_url},
+};
+
+/// Nothing where its key is not set.
+Result<std::optional<Provider>> vendor_provider(const Vendor& vendor, const Env& env)
+{
+    const auto key = non_empty(env, vendor.key_variable);
+    if (!key)
+        return std::nullopt;
+    auto secret = checked(vendor.key_variable, "api_key", *key);
+    if (!secret)
+        return tl::make_unexpected(std::move(secret.error()));
+    auto url = checked(vendor.url_variable, "base_url", non_empty(env, vendor.url_variable).value_or(std::string(vendor.url)));
+    if (!url)
+        return tl::make_unexpected(std::move(url.error()));
+    return Provider{
+        .name = vendor.name, .kind = vendor.kind, .base_url = std::move(*url), .api_key = std::move(*secret)};
+}
+
 } // namespace
 
 Result<Config> default_config(const Env& env)
@@ -75,24 +106,31 @@ Result<Config> default_config(const Env& env)
     auto demo = Provider{.name = "demo", .kind = ProviderKind::demo};
     demo.max_in_flight = demo.demo.workers;
     config.providers.push_back(std::move(demo));
-    const auto key = non_empty(env, "OPENAI_API_KEY");
-    if (!key)
-        return config;
-    auto secret = checked("OPENAI_API_KEY", "api_key", *key);
-    if (!secret)
-        return tl::make_unexpected(std::move(secret.error()));
-    auto url =
-        checked("OPENAI_BASE_URL", "base_url", non_empty(env, "OPENAI_BASE_URL").value_or("https://api.openai.com/v1"));
-    if (!url)
-        return tl::make_unexpected(std::move(url.error()));
-    config.providers.push_back(Provider{
-        .name = "openai", .kind = ProviderKind::openai, .base_url = std::move(*url), .api_key = std::move(*secret)});
+    for (const auto& vendor : vendors) {
+        auto provider = vendor_provider(vendor, env);
+        if (!provider)
+            return tl::make_unexpected(std::move(provider.error()));
+        if (*provider)
+            config.providers.push_back(std::move(**provider));
+    }
     return config;
+}
+
+std::string default_base_url(ProviderKind kind)
+{
+    switch (kind) {
+    case ProviderKind::ollama: return ollama_base_url(std::nullopt);
+    case ProviderKind::anthropic: return std::string(anthropic_url);
+    case ProviderKind::openai:
+    case ProviderKind::demo: break;
+    }
+    return {};
 }
 
 Provider ollama_provider(std::string base_url)
 {
-    return Provider{.name = "ollama", .kind = ProviderKind::ollama, .base_url = std::move(base_url)};
+    return Provider{
+        .name = std::string(discovered_provider), .kind = ProviderKind::ollama, .base_url = std::move(base_url)};
 }
 
 std::string ollama_base_url(const std::optional<std::string>& ollama_host)

@@ -8,13 +8,20 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tokenscope::config {
 
-/// What runs without any file: the demo engine, and OpenAI where OPENAI_API_KEY is set (at OPENAI_BASE_URL, if given).
-/// Nothing is asked of the network. An unusable variable is an error rather than a provider that sends the key
-/// elsewhere.
+/// What runs without any file: the demo engine, OpenAI where OPENAI_API_KEY is set (at OPENAI_BASE_URL, if given), and
+/// Anthropic where ANTHROPIC_API_KEY is set (at ANTHROPIC_BASE_URL, if given). Nothing is asked of the network. An unusable
+/// variable is an error rather than a provider that sends the key elsewhere.
 Result<Config> default_config(const Env& env);
+
+/// Where a provider of the kind is if nothing says otherwise; empty for kinds that have no usual place.
+std::string default_base_url(ProviderKind kind);
+
+/// The name of ollama_provider.
+inline constexpr std::string_view discovered_provider = "ollama";
 
 /// The provider for an Ollama found at `base_url`; belongs before the others of default_config.
 Provider ollama_provider(std::string base_url);

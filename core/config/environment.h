@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "config/keychain.h"
+
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace tokenscope::config {
 
@@ -14,13 +17,26 @@ using Env = std::function<std::optional<std::string>(const std::string& name)>;
 /// The environment of this process.
 Env process_environment();
 
-/// Replaces every ${NAME} and turns "$$" into "$"; any other "$" stays. `error` is set, without any value in it, when a
-/// variable is not set or the syntax is wrong.
+/// Where the "${...}" of a value come from.
+struct Lookup {
+    // NOLINTNEXTLINE(google-explicit-constructor): an environment alone is all that most values need
+    Lookup(Env environment, Keychain* system_keychain = nullptr)
+        : env(std::move(environment)), keychain(system_keychain)
+    {
+    }
+
+    Env env;
+    Keychain* keychain; ///< null: there is none, and ${keychain:NAME} is an error
+};
+
+/// Replaces every ${NAME} by the environment variable and every ${keychain:NAME} by the system keychain's entry, and turns
+/// "$$" into "$"; any other "$" stays. What is put in is not looked at again. `error` is set, without any value in it, when
+/// there is no such thing or the syntax is wrong.
 struct Expanded {
     std::string text;
     std::string error;
-    bool used = false; ///< a variable was replaced: the text may be secret
+    bool used = false; ///< something was replaced: the text may be secret
 };
-Expanded expand(const std::string& text, const Env& env);
+Expanded expand(const std::string& text, const Lookup& lookup);
 
 } // namespace tokenscope::config

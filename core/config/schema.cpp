@@ -72,12 +72,12 @@ constexpr std::array config_keys{
 
 constexpr std::array provider_keys{
     key<&Provider::name>("name", name, "Unique; \"name/model\" asks this provider."),
-    key<&Provider::kind>("kind", kind, "openai (and everything compatible), ollama or demo."),
+    key<&Provider::kind>("kind", kind, "openai (and everything compatible), ollama, anthropic or demo."),
     key<&Provider::base_url>(
-        "base_url", url, "Where the upstream listens, with the API's path, e.g. http://host:8000/v1.", {}, http_kinds),
+        "base_url", url, "Where the upstream listens; for openai with the API's path, e.g. http://host:8000/v1.", {}, http_kinds),
     key<&Provider::api_key>("api_key", secret,
-                            "Sent upstream as a bearer token, e.g. \"${OPENAI_API_KEY}\"; empty: the client's own is "
-                            "passed on.",
+                            "Sent upstream, e.g. \"${OPENAI_API_KEY}\" or \"${keychain:openai}\"; empty: the client's own "
+                            "is passed on.",
                             {}, http_kinds),
     key<&Provider::max_in_flight>("max_in_flight", count, "Requests sent upstream at the same time.",
                                   Range{1, 100'000}),
@@ -90,6 +90,13 @@ constexpr std::array provider_keys{
     key<&Provider::idle_timeout>("idle_timeout", duration,
                                  "Longest silence accepted from the upstream, before and between bytes.",
                                  Range{ms, day}, http_kinds),
+    key<&Provider::max_retries>("max_retries", count,
+                                "How often a request is sent again after a refused connection, a 429 or a 5xx.",
+                                Range{0, 10}, http_kinds),
+    key<&Provider::retry_backoff>("retry_backoff", duration,
+                                  "Wait before the first retry, doubled for each further one; a longer Retry-After "
+                                  "counts.",
+                                  Range{0, minute}, http_kinds),
 };
 
 constexpr std::array demo_keys{
@@ -105,6 +112,25 @@ constexpr std::array demo_keys{
     key<&DemoOptions::error_rate>("error_rate", number, "Share of requests refused with a 500.", share, demo_kind),
     key<&DemoOptions::stall_rate>("stall_rate", number, "Share of tokens that take 20 times as long.", share,
                                   demo_kind),
+};
+
+constexpr std::array client_keys{
+    key<&ClientKey::name>("name", name, "Unique; for logs and metrics. Without it: key-1, key-2, ..."),
+    key<&ClientKey::hash>("key", client_key, "The key, or \"sha256:\" and its hash as --hash-key prints it."),
+};
+
+constexpr std::array rate_limit_keys{
+    key<&RateLimit::requests_per_second>("requests_per_second", number, "Sustained rate; 0: no limit.",
+                                         Range{0, 1'000'000}),
+    key<&RateLimit::burst>("burst", count, "Requests that may come at once; 0: as many as in one second.",
+                           Range{0, 1'000'000}),
+};
+
+constexpr std::array conversations_keys{
+    key<&Conversations::backend>("backend", backend, "sqlite, or memory: then they are gone when the gateway ends."),
+    key<&Conversations::path>(
+        "path", path, "Absolute path of the database; empty: $XDG_DATA_HOME/tokenscope/conversations.db."),
+    key<&Conversations::ttl>("ttl", duration, "How long a reply is kept.", Range{1e6, 3650 * day}),
 };
 
 constexpr std::array limits_keys{
@@ -128,20 +154,24 @@ constexpr std::array metrics_keys{
     key<&Metrics::count_scrapes>("count_scrapes", boolean, "Whether reading /metrics counts as a request itself."),
 };
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> section_docs{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 13> section_docs{{
     {"providers", "Upstreams. A bare model name goes to the first one that lists it."},
     {"providers[].demo", "What the built-in engine's replies cost."},
     {"aliases", "Other names for models, e.g. fast: ollama/phi4."},
+    {"fallbacks", "What to try when a model cannot be had, in order, e.g. openai/gpt-4o: [ollama/phi4]; not further from there."},
+    {"auth", "Who may use the gateway."},
+    {"auth.keys", "Clients' keys, e.g. \"${MY_KEY}\" or { name: alice, key: \"sha256:...\" }. Without any, listen only on "
+                  "this machine."},
+    {"auth.allowed_hosts", "Names that clients may call the gateway by, besides those of this machine."},
+    {"auth.allowed_origins", "Web pages that may use the gateway, e.g. https://app.example."},
+    {"rate_limit", "Per client key; without keys, per address."},
+    {"conversations", "Replies that later requests may refer to by previous_response_id."},
     {"limits", "What clients may do."},
     {"observability", "What is measured, and how it is read."},
     {"observability.metrics", "The Prometheus endpoint."},
 }};
 
-constexpr std::array<std::string_view, 9> planned_keys{
-    "fallbacks",
-    "auth",
-    "rate_limit",
-    "conversations",
+constexpr std::array<std::string_view, 5> planned_keys{
     "observability.enabled",
     "observability.tracing",
     "observability.metrics.enabled",
@@ -153,6 +183,17 @@ constexpr std::array<std::string_view, 1> planned_kinds{"bedrock"};
 
 /// In the order of ProviderKind.
 constexpr std::array<std::string_view, 4> kinds_by_name{"openai", "ollama", "anthropic", "demo"};
+
+/// In the order of ConversationBackend.
+constexpr std::array<std::string_view, 2> backends_by_name{"memory", "sqlite"};
+
+/// The value of an enum whose names are listed in its order.
+template <typename Enum>
+std::optional<Enum> parse_name(std::span<const std::string_view> names, std::string_view name)
+{
+    const auto found = std::find(names.begin(), names.end(), name);
+    return found == names.end() ? std::nullopt : std::optional(static_cast<Enum>(found - names.begin()));
+}
 
 template <typename Container>
 bool contains(const Container& container, std::string_view word)
@@ -178,6 +219,24 @@ template <>
 std::span<const Key<DemoOptions>> keys()
 {
     return demo_keys;
+}
+
+template <>
+std::span<const Key<ClientKey>> keys()
+{
+    return client_keys;
+}
+
+template <>
+std::span<const Key<RateLimit>> keys()
+{
+    return rate_limit_keys;
+}
+
+template <>
+std::span<const Key<Conversations>> keys()
+{
+    return conversations_keys;
 }
 
 template <>
@@ -227,10 +286,22 @@ std::span<const std::string_view> kind_names()
 
 std::optional<ProviderKind> parse_kind(std::string_view name)
 {
-    const auto found = std::find(kinds_by_name.begin(), kinds_by_name.end(), name);
-    if (found == kinds_by_name.end())
-        return std::nullopt;
-    return static_cast<ProviderKind>(found - kinds_by_name.begin());
+    return parse_name<ProviderKind>(kinds_by_name, name);
+}
+
+std::string_view to_string(ConversationBackend backend)
+{
+    return backends_by_name[static_cast<std::size_t>(backend)];
+}
+
+std::span<const std::string_view> backend_names()
+{
+    return backends_by_name;
+}
+
+std::optional<ConversationBackend> parse_backend(std::string_view name)
+{
+    return parse_name<ConversationBackend>(backends_by_name, name);
 }
 
 } // namespace tokenscope::config

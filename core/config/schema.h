@@ -17,10 +17,34 @@
 /// it; defaults are those of the structs in config.h.
 namespace tokenscope::config {
 
-enum class ValueType { boolean, count, number, duration, size, text, secret, name, kind, url, listen };
+enum class ValueType {
+    boolean,
+    count,
+    number,
+    duration,
+    size,
+    text,
+    secret,
+    client_key, ///< a secret of which only the hash is kept
+    name,
+    path, ///< of a file: absolute, or empty
+    host,
+    origin,
+    kind,
+    backend,
+    url,
+    listen
+};
 
-/// count and size are std::uint64_t; url, listen, name, text and secret are std::string.
-using Value = std::variant<bool, std::uint64_t, double, std::chrono::microseconds, std::string, ProviderKind>;
+/// Whether the text in the file must not be repeated.
+constexpr bool is_secret(ValueType type)
+{
+    return type == ValueType::secret || type == ValueType::client_key;
+}
+
+/// count and size are std::uint64_t; what is text in the file and no choice is std::string.
+using Value = std::variant<bool, std::uint64_t, double, std::chrono::microseconds, std::string, ProviderKind,
+                           ConversationBackend>;
 
 /// Inclusive; in bytes, microseconds or plain numbers.
 struct Range {
@@ -67,14 +91,19 @@ std::span<const Key<Provider>> keys();
 template <>
 std::span<const Key<DemoOptions>> keys();
 template <>
+std::span<const Key<ClientKey>> keys();
+template <>
+std::span<const Key<RateLimit>> keys();
+template <>
+std::span<const Key<Conversations>> keys();
+template <>
 std::span<const Key<Limits>> keys();
 template <>
 std::span<const Key<Metrics>> keys();
 template <>
 std::span<const Key<Group>> keys();
 
-/// What a key that holds other keys is for: "providers", "providers[].demo", "aliases", "limits", "observability",
-/// "observability.metrics".
+/// What a key that holds more than one value is for, e.g. "providers", "providers[].demo" or "auth.allowed_hosts".
 std::string_view section_doc(std::string_view path);
 
 /// Whether the key belongs to the configuration's final shape without having an effect in this version.
@@ -84,5 +113,9 @@ bool is_planned_kind(std::string_view kind);
 std::string_view to_string(ProviderKind kind);
 std::span<const std::string_view> kind_names();
 std::optional<ProviderKind> parse_kind(std::string_view name);
+
+std::string_view to_string(ConversationBackend backend);
+std::span<const std::string_view> backend_names();
+std::optional<ConversationBackend> parse_backend(std::string_view name);
 
 } // namespace tokenscope::config

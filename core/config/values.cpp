@@ -3,6 +3,7 @@
 #include "config/values.h"
 
 #include "base/url.h"
+#include "config/auth_values.h"
 #include "config/nearest.h"
 
 #include <fmt/format.h>
@@ -11,7 +12,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <utility>
 
 namespace tokenscope::config {
@@ -129,10 +129,55 @@ bool is_provider_name(std::string_view text)
     });
 }
 
-/// Everything that may stand in a header's value without an encoding.
-bool is_token_text(std::string_view text)
+Result<Value> parse_path(std::string_view text)
 {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
+    const bool is_clean = std::none_of(text.begin(), text.end(),
+                                       [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; });
+    if (!is_clean || (!text.empty() && !text.starts_with('/')) || text.ends_with('/'))
+        return bad("is not an absolute path of a file; \"${HOME}/...\" is one");
+    return std::string(text);
+}
+
+Result<Value> parse_base_url(std::string_view text)
+{
+    if (auto url = parse_url(text))
+        return url->to_string();
+    else if (text.find('@') == std::string_view::npos)
+        return bad("is not a base URL", url.error().message);
+    return bad("is not a base URL; a user name or password must not be in it");
+}
+
+Result<Value> parse_provider_kind(std::string_view text)
+{
+    if (const auto value = parse_kind(text))
+        return *value;
+    if (is_planned_kind(text))
+        return bad("is not supported in this version");
+    return bad("is not a kind of provider" + suggestion(text, kind_names()));
+}
+
+Result<Value> parse_text(ValueType type, std::string_view text)
+{
+    const auto to_value = [](std::string out) { return Value(std::move(out)); };
+    switch (type) {
+    case ValueType::name:
+        if (!is_provider_name(text))
+            return bad("is not a name of 1 to 64 letters, digits, '.', '_' or '-'");
+        return std::string(text);
+    case ValueType::kind: return parse_provider_kind(text);
+    case ValueType::backend:
+        if (const auto value = parse_backend(text))
+            return *value;
+        return bad("is not a place to keep conversations" + suggestion(text, backend_names()));
+    case ValueType::path: return parse_path(text);
+    case ValueType::url: return parse_base_url(text);
+    case ValueType::host: return parse_host(text).map(to_value);
+    case ValueType::origin: return parse_origin(text).map(to_value);
+    case ValueType::listen: return parse_listen(text).map(to_value);
+    case ValueType::secret: return parse_secret(text).map(to_value);
+    case ValueType::client_key: return parse_client_key(text).map(to_value);
+    default: return std::string(text);
+    }
 }
 
 Result<Value> parse_typed(const KeySpec& spec, std::string_view text)
@@ -158,34 +203,8 @@ Result<Value> parse_typed(const KeySpec& spec, std::string_view text)
         if (const auto value = parse_quantity(text, size_units, "B"))
             return *value;
         return bad("is not a size such as 65536, 64KiB or 32MiB");
-    case ValueType::name:
-        if (!is_provider_name(text))
-            return bad("is not a name of 1 to 64 letters, digits, '.', '_' or '-'");
-        return std::string(text);
-    case ValueType::kind:
-        if (const auto value = parse_kind(text))
-            return *value;
-        if (is_planned_kind(text))
-            return bad("is not supported in this version");
-        return bad("is not a kind of provider" + suggestion(text, kind_names()));
-    case ValueType::url:
-        if (auto url = parse_url(text))
-            return url->to_string();
-        else
-            return text.find('@') == std::string_view::npos
-                       ? bad("is not a base URL", url.error().message)
-                       : bad("is not a base URL; a user name or password must not be in it");
-    case ValueType::listen:
-        return check_listen(text).map([](std::string address) { return Value(std::move(address)); });
-    case ValueType::secret:
-        if (text == secret_mask)
-            return bad("is the mask that --print-config shows; put the key itself or a ${VARIABLE} there");
-        if (!is_token_text(text))
-            return bad("has a space, a line break or a character outside ASCII, which no key has");
-        return std::string(text);
-    case ValueType::text: return std::string(text);
+    default: return parse_text(spec.type, text);
     }
-    std::abort();
 }
 
 /// What a Range counts in.
@@ -218,7 +237,8 @@ Result<Value> parse_value(const KeySpec& spec, std::string_view text)
         return bad("is out of range, allowed: " + format_range(spec));
     if (const auto* duration = std::get_if<microseconds>(&*value)) {
         if (static_cast<std::uint64_t>(duration->count()) % spec.step != 0)
-            return bad("is too fine, this key counts in whole milliseconds");
+            return bad(fmt::format("is too fine, this key counts in whole {}",
+                                   spec.step == 1'000'000 ? "seconds" : "milliseconds"));
     }
     return value;
 }
@@ -231,6 +251,7 @@ std::string format_value(const KeySpec& spec, const Value& value)
         std::string operator()(double number) const { return fmt::format("{}", number); }
         std::string operator()(const std::string& text) const { return text; }
         std::string operator()(ProviderKind kind) const { return std::string(to_string(kind)); }
+        std::string operator()(ConversationBackend backend) const { return std::string(to_string(backend)); }
         std::string operator()(microseconds duration) const
         {
             return format_quantity(static_cast<std::uint64_t>(duration.count()), duration_units);
@@ -252,16 +273,24 @@ std::string format_range(const KeySpec& spec)
                        format_value(spec, at_magnitude(spec.type, spec.range->max)));
 }
 
-Result<std::string> check_listen(std::string_view text)
+Result<std::string> parse_listen(std::string_view text)
 {
     const auto address = parse_host_port(text);
     if (!address)
         return bad("is not an address to listen on", address.error().message);
-    if (!is_loopback_host(address->host)) {
-        return bad("can be reached from other machines, and this version cannot ask clients for a key yet; listen on "
+    return address->to_string();
+}
+
+Result<void> check_listen(std::string_view address, const Auth& auth)
+{
+    const auto parsed = parse_host_port(address);
+    if (!parsed)
+        return bad("is not an address to listen on", parsed.error().message);
+    if (auth.keys.empty() && !is_loopback_host(parsed->host)) {
+        return bad("can be reached from other machines, so clients must need a key: add one to auth.keys, or listen on "
                    "127.0.0.1, [::1] or localhost");
     }
-    return address->to_string();
+    return {};
 }
 
 } // namespace tokenscope::config

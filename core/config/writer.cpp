@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config/writer.h"
 
+#include "config/auth_values.h"
 #include "config/values.h"
 
 #include <fmt/format.h>
@@ -37,6 +38,15 @@ std::string yaml_value(const KeySpec& spec, const Value& value)
     return std::holds_alternative<std::string>(value) ? quoted(text, true) : text;
 }
 
+/// In one line. Everything is quoted, so that it may hold anything.
+std::string flow_list(const std::vector<std::string>& values)
+{
+    std::string out;
+    for (const auto& value : values)
+        out += (out.empty() ? "" : ", ") + quoted(value, true);
+    return '[' + out + ']';
+}
+
 class Writer {
 public:
     std::string print(const Config& config);
@@ -51,6 +61,16 @@ private:
     void entries(int indent, const Owner& owner, Kinds kinds = any_kind, Shape shape = Shape::mapping);
     void providers(const Config& config);
     void aliases(const Config& config);
+    void fallbacks(const Config& config);
+    void auth(const Auth& auth);
+    void client_keys(const std::vector<ClientKey>& keys);
+    /// "name: ["a", "b"]".
+    void list(int indent, std::string_view name, std::string_view path, const std::vector<std::string>& values);
+    /// "name: ...", where nothing or little is in it.
+    void short_entry(int indent, std::string_view name, std::string_view path, std::string_view value);
+    /// A blank line, and a mapping of single values.
+    template <typename Owner>
+    void section(std::string_view name, const Owner& owner);
 
     std::string m_out;
     std::string_view m_prefix;
@@ -93,8 +113,9 @@ void Writer::providers(const Config& config)
 {
     if (config.discover_providers) {
         line(0,
-             "# Without this key: an Ollama found on this machine, the demo engine, and OpenAI where OPENAI_API_KEY is "
-             "set.");
+             "# Without this key: an Ollama found on this machine, the demo engine, and OpenAI and Anthropic where "
+             "OPENAI_API_KEY");
+        line(0, "# and ANTHROPIC_API_KEY are set.");
         m_prefix = "# ";
     }
     open(0, "providers", "providers");
@@ -110,14 +131,56 @@ void Writer::providers(const Config& config)
 
 void Writer::aliases(const Config& config)
 {
-    if (config.aliases.empty()) {
-        line(0, fmt::format("# {}", section_doc("aliases")));
-        line(0, "aliases: {}");
-        return;
-    }
+    if (config.aliases.empty())
+        return short_entry(0, "aliases", "aliases", "{}");
     open(0, "aliases", "aliases");
     for (const auto& [name, model] : config.aliases)
         line(2, fmt::format("{}: {}", quoted(name, false), quoted(model, true)));
+}
+
+void Writer::short_entry(int indent, std::string_view name, std::string_view path, std::string_view value)
+{
+    line(indent, fmt::format("# {}", section_doc(path)));
+    line(indent, fmt::format("{}: {}", name, value));
+}
+
+void Writer::list(int indent, std::string_view name, std::string_view path, const std::vector<std::string>& values)
+{
+    short_entry(indent, name, path, flow_list(values));
+}
+
+void Writer::fallbacks(const Config& config)
+{
+    if (config.fallbacks.empty())
+        return short_entry(0, "fallbacks", "fallbacks", "{}");
+    open(0, "fallbacks", "fallbacks");
+    for (const auto& [model, targets] : config.fallbacks)
+        line(2, fmt::format("{}: {}", quoted(model, false), flow_list(targets)));
+}
+
+void Writer::client_keys(const std::vector<ClientKey>& keys)
+{
+    if (keys.empty())
+        return short_entry(2, "keys", "auth.keys", "[]");
+    open(2, "keys", "auth.keys");
+    for (const auto& key : keys)
+        entries(6, key, any_kind, Shape::list_element);
+}
+
+void Writer::auth(const Auth& auth)
+{
+    open(0, "auth", "auth");
+    client_keys(auth.keys);
+    list(2, "allowed_hosts", "auth.allowed_hosts", auth.allowed_hosts);
+    list(2, "allowed_origins", "auth.allowed_origins", auth.allowed_origins);
+}
+
+template <typename Owner>
+void Writer::section(std::string_view name, const Owner& owner)
+{
+    line(0, "");
+    open(0, name, name);
+    entries(2, owner);
 }
 
 std::string Writer::print(const Config& config)
@@ -128,8 +191,12 @@ std::string Writer::print(const Config& config)
     line(0, "");
     aliases(config);
     line(0, "");
-    open(0, "limits", "limits");
-    entries(2, config.limits);
+    fallbacks(config);
+    line(0, "");
+    auth(config.auth);
+    section("rate_limit", config.rate_limit);
+    section("conversations", config.conversations);
+    section("limits", config.limits);
     line(0, "");
     open(0, "observability", "observability");
     open(2, "metrics", "observability.metrics");

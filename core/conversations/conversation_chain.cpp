@@ -34,7 +34,7 @@ net::Task<Result<std::vector<StoredResponse>>> load_chain(ConversationStore& sto
             co_return failure(std::move(found.error()));
         if (!*found)
             co_return refuse(
-                ErrorCode::response_not_found,
+                ErrorCode::previous_response_not_found,
                 next == id
                     ? fmt::format(
                         "Previous response with id '{}' not found. It may have been deleted, have expired, or "
@@ -48,7 +48,7 @@ net::Task<Result<std::vector<StoredResponse>>> load_chain(ConversationStore& sto
         next = link.held_upstream() ? std::string() : link.previous_id;
     }
     if (chain.empty())
-        co_return refuse(ErrorCode::response_not_found,
+        co_return refuse(ErrorCode::previous_response_not_found,
                          "previous_response_id is empty. Leave it out, or name a response.");
     std::reverse(chain.begin(), chain.end());
     co_return chain;

@@ -15,7 +15,7 @@ struct ChainLimits {
 };
 
 /// The reply `id` and all it continues, oldest first. A reply held upstream is where it begins: what came before is known
-/// there. Errors, all with param "previous_response_id": response_not_found if any link is missing, invalid_request
+/// there. Errors, all with param "previous_response_id": previous_response_not_found if any link is missing, invalid_request
 /// beyond the limits or for a chain that bites its tail; and the store's own. `store` must outlive the call.
 net::Task<Result<std::vector<StoredResponse>>> load_chain(ConversationStore& store, std::string id,
                                                           ChainLimits limits = {});

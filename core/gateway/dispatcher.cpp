@@ -156,7 +156,8 @@ net::Task<void> Dispatcher::run(Attempt& attempt, const llm::ModelRequest& reque
                    .upstream_model = attempt.choice.model,
                    .headers = upstream_headers(attempt.context, m_hide_credentials),
                    .cancel = ended.token(),
-                   .observed = attempt.observed};
+                   .observed = attempt.observed,
+                   .client_key = attempt.context.client};
     if (!request.stream) {
         auto reply = co_await provider.generate(call);
         if (reply)

@@ -17,6 +17,7 @@ unsigned http_status(ErrorCode code)
     switch (code) {
     case ErrorCode::invalid_request:
     case ErrorCode::model_missing: return 400;
+    case ErrorCode::previous_response_not_found: // as OpenAI has it
     case ErrorCode::unsupported_api: return 400;
     case ErrorCode::unauthorized: return 401;
     case ErrorCode::forbidden: return 403;

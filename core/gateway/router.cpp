@@ -27,10 +27,17 @@ void Router::add(std::string_view method, std::string_view path, Handler handler
 bool Router::matches(const Route& route, std::string_view path)
 {
     const std::string_view pattern = route.path;
-    if (!pattern.ends_with(wildcard))
+    const auto at = pattern.find(wildcard);
+    if (at == std::string_view::npos)
         return path == pattern;
-    const auto prefix = pattern.substr(0, pattern.size() - wildcard.size());
-    return path.size() > prefix.size() && path.starts_with(prefix);
+    if (!path.starts_with(pattern.substr(0, at)))
+        return false;
+    path.remove_prefix(at);
+    const auto rest = pattern.substr(at + wildcard.size());
+    if (!path.ends_with(rest) || path.size() == rest.size())
+        return false;
+    path.remove_suffix(rest.size());
+    return rest.empty() || path.find('/') == std::string_view::npos;
 }
 
 std::string_view Router::route_of(std::string_view target) const

@@ -13,7 +13,8 @@ namespace tokenscope::gateway {
 /// Finds the handler of a request by method and path, and names its route template.
 class Router {
 public:
-    /// `path` is literal except for one trailing "{id}", which takes the rest of the path. `path` is also the metrics' label.
+    /// `path` is literal except for one "{id}", which takes one segment of the path; at its end, the rest of the path. The
+    /// route added first counts. `path` is also the metrics' label.
     /// A GET route answers HEAD as well.
     void add(std::string_view method, std::string_view path, Handler handler);
 

@@ -3,9 +3,12 @@
 #include "gateway/runtime.h"
 
 #include "gateway/handlers/model_route.h"
+#include "gateway/middleware/auth.h"
+#include "gateway/middleware/cors.h"
 #include "gateway/middleware/logging.h"
 #include "gateway/middleware/metrics.h"
 #include "gateway/middleware/origin.h"
+#include "gateway/middleware/rate_limit.h"
 #include "gateway/middleware/tracing.h"
 #include "llm/completions_translation.h"
 #include "llm/messages_translation.h"
@@ -37,7 +40,8 @@ net::Task<void> dispatch(Dispatcher& dispatcher, llm::Translator translator, con
 
 } // namespace
 
-Result<std::shared_ptr<Runtime>> Runtime::make(config::Config config, const Parts& parts, const Runtime* previous)
+Result<Runtime::Providers> Runtime::make_providers(const config::Config& config, const Parts& parts,
+                                                   const Runtime* previous)
 {
     const providers::ProviderParts provider_parts{parts.client, parts.watchdog, parts.services.queues,
                                                   parts.services.gateway, parts.services.clock};
@@ -55,26 +59,72 @@ Result<std::shared_ptr<Runtime>> Runtime::make(config::Config config, const Part
         }
         providers.push_back(std::move(kept));
     }
-    return std::shared_ptr<Runtime>(new Runtime(std::move(config), parts, std::move(providers)));
+    return providers;
 }
 
-Runtime::Runtime(config::Config config, const Parts& parts, Providers providers)
-    : m_config(std::move(config)), m_providers(std::move(providers)),
+Result<Runtime::Ingredients> Runtime::make_ingredients(const config::Config& config, const Parts& parts,
+                                                       const Runtime* previous)
+{
+    auto providers = make_providers(config, parts, previous);
+    if (!providers)
+        return failure(std::move(providers.error()));
+    auto keys = KeyRing::make(config.auth.keys);
+    if (!keys)
+        return failure(std::move(keys.error()));
+    auto origins = OriginPolicy::make(config.auth, own_host_name());
+    if (!origins)
+        return failure(std::move(origins.error()));
+    auto keeper = previous && previous->m_config.conversations == config.conversations
+                      ? Result<std::shared_ptr<ReplyKeeper>>(previous->m_keeper)
+                      : ReplyKeeper::make(config.conversations, parts.executor, parts.services);
+    if (!keeper)
+        return failure(std::move(keeper.error()));
+    const bool same_limit = previous && previous->m_config.rate_limit == config.rate_limit;
+    return Ingredients{.providers = std::move(*providers),
+                       .keys = std::make_shared<const KeyRing>(std::move(*keys)),
+                       .origins = std::make_shared<const OriginPolicy>(std::move(*origins)),
+                       .limiter = same_limit ? previous->m_limiter
+                                             : std::make_shared<RateLimiter>(config.rate_limit, parts.services.clock),
+                       .keeper = std::move(*keeper)};
+}
+
+Result<std::shared_ptr<Runtime>> Runtime::make(config::Config config, const Parts& parts, const Runtime* previous)
+{
+    auto ingredients = make_ingredients(config, parts, previous);
+    if (!ingredients)
+        return failure(std::move(ingredients.error()));
+    return std::shared_ptr<Runtime>(new Runtime(std::move(config), parts, std::move(*ingredients)));
+}
+
+Runtime::Runtime(config::Config config, const Parts& parts, Ingredients ingredients)
+    : m_config(std::move(config)), m_providers(std::move(ingredients.providers)), m_limiter(ingredients.limiter),
+      m_keeper(ingredients.keeper),
       m_catalog(m_providers, m_config.aliases, parts.services.clock, parts.stopping),
       m_dispatcher(m_catalog, m_config.fallbacks, !m_config.auth.keys.empty(), parts.cut), m_models(m_catalog),
       m_count_tokens(m_catalog, !m_config.auth.keys.empty()),
-      m_ollama(m_catalog, m_dispatcher, m_providers, parts.services.clock, !m_config.auth.keys.empty())
+      m_ollama(m_catalog, m_dispatcher, m_providers, parts.services.clock, !m_config.auth.keys.empty()),
+      m_responses({m_dispatcher, m_keeper->store(), parts.services.log, parts.services.clock}, m_providers,
+                  m_config.aliases, !m_config.auth.keys.empty())
 {
     add_model_routes(parts);
     add_own_routes(parts);
+    m_pipeline = make_pipeline(parts.services, ingredients);
+}
+
+Handler Runtime::make_pipeline(const GatewayServices& services, const Ingredients& ingredients)
+{
     std::set<std::string, std::less<>> uncounted;
     if (!m_config.metrics.count_scrapes)
         uncounted.insert("/metrics");
-    const auto& services = parts.services;
-    m_pipeline = with_logging(
-        services.log, services.clock,
-        with_tracing(with_metrics(services.http, services.clock, std::move(uncounted),
-                                  with_origin_check([this](RequestContext& context) { return m_router(context); }))));
+    // From the inside out. Pages are judged before keys, so that they learn nothing of them.
+    Handler handler = [this](RequestContext& context) { return m_router(context); };
+    handler = with_auth(ingredients.keys, std::move(handler));
+    handler = with_rate_limit(ingredients.keys, *m_limiter, services.gateway, std::move(handler));
+    handler = with_cors(ingredients.origins, std::move(handler));
+    handler = with_origin_check(ingredients.origins, std::move(handler));
+    handler = with_metrics(services.http, services.clock, std::move(uncounted), std::move(handler));
+    handler = with_tracing(std::move(handler));
+    return with_logging(services.log, services.clock, std::move(handler));
 }
 
 void Runtime::add_model_routes(const Parts& parts)
@@ -94,6 +144,7 @@ void Runtime::add_model_routes(const Parts& parts)
     add("/v1/rerank", llm::Api::rerank, nullptr);
     add("/v1/messages", llm::Api::messages, llm::translate_messages);
     m_ollama.add_routes(m_router, observers);
+    m_responses.add_routes(m_router, observers);
 }
 
 void Runtime::add_own_routes(const Parts& parts)

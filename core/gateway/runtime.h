@@ -9,7 +9,12 @@
 #include "gateway/handlers/count_tokens.h"
 #include "gateway/handlers/models.h"
 #include "gateway/handlers/ollama.h"
+#include "gateway/handlers/responses.h"
+#include "gateway/middleware/key_ring.h"
+#include "gateway/middleware/origin_policy.h"
+#include "gateway/middleware/rate_limiter.h"
 #include "gateway/model_catalog.h"
+#include "gateway/reply_keeper.h"
 #include "gateway/router.h"
 #include "net/http_client.h"
 #include "net/watchdog.h"
@@ -26,6 +31,7 @@ class Runtime {
 public:
     /// What is there before and after; must outlive every runtime.
     struct Parts {
+        boost::asio::any_io_executor executor;
         net::HttpClient& client;
         net::Watchdog& watchdog;
         const GatewayServices& services;
@@ -33,27 +39,50 @@ public:
         CancelToken cut;      ///< what is in flight ends now
     };
 
-    /// Providers that `previous` (may be null) has with the same settings are taken over, with their queues.
+    /// Providers that `previous` (may be null) has with the same settings are taken over, with their queues; so is what
+    /// clients have used of an unchanged rate limit.
     static Result<std::shared_ptr<Runtime>> make(config::Config config, const Parts& parts, const Runtime* previous);
 
     const config::Config& config() const { return m_config; }
-    net::Task<void> handle(RequestContext& context) { return m_pipeline(context); }
+    net::Task<void> handle(RequestContext& context)
+    {
+        context.route = m_router.route_of(context.exchange.target()); // for those that are refused before their route
+        return m_pipeline(context);
+    }
     ModelCatalog& catalog() { return m_catalog; }
+    /// Begins nothing any more on its own account, so that the I/O context can run out of work.
+    void stop() { m_keeper->stop(); }
 
 private:
     using Providers = std::vector<std::shared_ptr<providers::Provider>>;
+    /// What of the configuration can be wrong without the loader's knowing, and what outlives one configuration.
+    struct Ingredients {
+        Providers providers;
+        std::shared_ptr<const KeyRing> keys;
+        std::shared_ptr<const OriginPolicy> origins;
+        std::shared_ptr<RateLimiter> limiter;
+        std::shared_ptr<ReplyKeeper> keeper;
+    };
 
-    Runtime(config::Config config, const Parts& parts, Providers providers);
+    static Result<Providers> make_providers(const config::Config& config, const Parts& parts, const Runtime* previous);
+    static Result<Ingredients> make_ingredients(const config::Config& config, const Parts& parts,
+                                                const Runtime* previous);
+
+    Runtime(config::Config config, const Parts& parts, Ingredients ingredients);
+    Handler make_pipeline(const GatewayServices& services, const Ingredients& ingredients);
     void add_model_routes(const Parts& parts);
     void add_own_routes(const Parts& parts);
 
     const config::Config m_config;
     const Providers m_providers; ///< in the order of the configuration's
+    const std::shared_ptr<RateLimiter> m_limiter;
+    const std::shared_ptr<ReplyKeeper> m_keeper;
     ModelCatalog m_catalog;
     Dispatcher m_dispatcher;
     Models m_models;
     CountTokens m_count_tokens;
     OllamaApi m_ollama;
+    ResponsesApi m_responses;
     Router m_router;
     Handler m_pipeline;
 };

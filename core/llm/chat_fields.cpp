@@ -5,6 +5,8 @@
 #include "llm/json_scan.h"
 #include "llm/json_text.h"
 
+#include <charconv>
+#include <limits>
 #include <utility>
 
 namespace tokenscope::llm {
@@ -29,6 +31,26 @@ std::optional<std::string> arguments_object(std::string_view given)
     if (arguments[begin] != '{' || check_json(arguments, max_argument_depth))
         return std::nullopt;
     return arguments;
+}
+
+std::string_view token_limit_name(std::string_view model)
+{
+    constexpr std::string_view old_name = "max_tokens";
+    constexpr std::string_view new_name = "max_completion_tokens";
+    model.remove_prefix(model.rfind('/') + 1); // npos + 1 is 0
+    const auto digit_at = [model](std::size_t at) { return at < model.size() && model[at] >= '1' && model[at] <= '9'; };
+    if (model.starts_with("gpt-"))
+        return digit_at(4) && model[4] >= '5' ? new_name : old_name;
+    return model.starts_with('o') && digit_at(1) && (model.size() == 2 || model[2] == '-') ? new_name : old_name;
+}
+
+std::optional<std::uint64_t> whole_number(std::string_view raw)
+{
+    std::uint64_t number = 0;
+    const auto [end, fault] = std::from_chars(raw.data(), raw.data() + raw.size(), number);
+    if (fault == std::errc::invalid_argument || end != raw.data() + raw.size())
+        return std::nullopt;
+    return fault == std::errc::result_out_of_range ? std::numeric_limits<std::uint64_t>::max() : number;
 }
 
 std::optional<DataUrl> split_data_url(std::string_view url)

@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,14 @@ tl::unexpected<Error> bad_field(std::string param, std::string message);
 /// The arguments of a tool call, which OpenAI writes as text, as the JSON object that they must be; nothing if they are
 /// none. `given` is raw JSON: a string, or an object already. Blank text stands for {}.
 std::optional<std::string> arguments_object(std::string_view given);
+
+/// The name under which a model takes the limit of its reply's tokens. max_tokens is the one that every compatible server
+/// knows, while some refuse max_completion_tokens or ignore it; only OpenAI's own reasoning models (o1, o3-mini, gpt-5...,
+/// with any prefix up to the last '/') refuse max_tokens.
+std::string_view token_limit_name(std::string_view model);
+
+/// A whole number of at least 0, or nothing for what is none. One that is too large for us is the largest.
+std::optional<std::uint64_t> whole_number(std::string_view raw);
 
 /// A "data:<media type>[;parameters];base64,<data>" URL; the views point into it.
 struct DataUrl {

@@ -137,6 +137,15 @@ bool read_choice(value item, ChatPiece& piece)
 
 } // namespace
 
+bool continues_call(const ChatCall& so_far, const ChatCall& piece)
+{
+    if (piece.index && piece.index != so_far.index)
+        return false;
+    if (piece.name.empty())
+        return true;
+    return piece.id.empty() ? piece.index || so_far.name.empty() : so_far.id.empty() || piece.id == so_far.id;
+}
+
 bool read_chat_piece(JsonScratch& scratch, std::string_view json, ChatPiece& piece)
 {
     piece = {};

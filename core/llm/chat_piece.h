@@ -23,6 +23,10 @@ struct ChatCall {
     bool is_empty() const { return name.empty() && arguments.empty(); }
 };
 
+/// Whether a stream's `piece` adds to the call `so_far`, or begins one of its own: it does that where it is the first of its
+/// index, or names a tool under another id (some servers number all calls 0), or names one without index and id.
+bool continues_call(const ChatCall& so_far, const ChatCall& piece);
+
 /// What a chat completion, or a chunk of one, says in its first choice (`message` or `delta`). Other choices are not read:
 /// the APIs that are translated from know only one.
 struct ChatPiece {

@@ -11,8 +11,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <limits>
 
 namespace tokenscope::llm {
 
@@ -35,26 +33,6 @@ bool is_replaced(Raw key)
 {
     return std::any_of(std::begin(replaced), std::end(replaced),
                        [key](std::string_view name) { return json_string_is(key, name); });
-}
-
-/// A count, or nothing for what is none. One that is too large for us is large.
-std::optional<std::uint64_t> whole_number(Raw raw)
-{
-    std::uint64_t number = 0;
-    const auto [end, fault] = std::from_chars(raw.data(), raw.data() + raw.size(), number);
-    if (fault == std::errc::invalid_argument || end != raw.data() + raw.size())
-        return std::nullopt;
-    return fault == std::errc::result_out_of_range ? std::numeric_limits<std::uint64_t>::max() : number;
-}
-
-/// Whether OpenAI refuses max_tokens for a model of this name.
-bool wants_completion_tokens(std::string_view model)
-{
-    model.remove_prefix(model.rfind('/') + 1); // npos + 1 is 0
-    const auto digit_at = [model](std::size_t at) { return at < model.size() && model[at] >= '1' && model[at] <= '9'; };
-    if (model.starts_with("gpt-"))
-        return digit_at(4) && model[4] >= '5';
-    return model.starts_with('o') && digit_at(1) && (model.size() == 2 || model[2] == '-');
 }
 
 class ChatRequestWriter {
@@ -109,7 +87,7 @@ private:
         if (whole_number(*limit).value_or(0) == 0)
             return bad_field("max_tokens", "'max_tokens' must be a whole number of at least 1.");
         if (!own("max_completion_tokens"))
-            m_writer.raw(wants_completion_tokens(m_request.model) ? "max_completion_tokens" : "max_tokens", *limit);
+            m_writer.raw(token_limit_name(m_request.model), *limit);
 
         const Raw stops = get("stop_sequences").value_or("[]");
         Raw stop;

@@ -89,19 +89,11 @@ void MessagesStream::add_text(Block kind, std::string_view text, std::string& ou
         MessagesWriter::thinking(out, m_block_index, text);
 }
 
-/// The call that a delta adds to: a new one where it is the first of its index, or names a tool under another id (some
-/// servers number all calls 0), or names one without index and id. Null if there are too many.
+/// The call that a delta adds to, perhaps a new one. Null if there are too many.
 MessagesStream::Call* MessagesStream::call_of(const ChatCall& piece)
 {
-    const auto is_same = [&](const ChatCall& call) {
-        if (piece.index && piece.index != call.index)
-            return false;
-        if (piece.name.empty())
-            return true;
-        return piece.id.empty() ? piece.index || call.name.empty() : call.id.empty() || piece.id == call.id;
-    };
     for (std::size_t i = m_calls.size(); i > 0; --i) {
-        if (is_same(m_calls[i - 1].so_far))
+        if (continues_call(m_calls[i - 1].so_far, piece))
             return &m_calls[i - 1];
         if (!piece.index)
             break;

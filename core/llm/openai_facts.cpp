@@ -34,23 +34,6 @@ bool read_detail(value details, std::string_view name, std::optional<std::uint64
     });
 }
 
-bool read_usage(value object, Usage& usage)
-{
-    return visit_value(object, [&](std::string_view key, value item) {
-        if (key == "prompt_tokens")
-            usage.prompt = read_count(item);
-        else if (key == "completion_tokens")
-            usage.completion = read_count(item);
-        else if (key == "total_tokens")
-            usage.total = read_count(item);
-        else if (key == "prompt_tokens_details")
-            return read_detail(item, "cached_tokens", usage.cached);
-        else if (key == "completion_tokens_details")
-            return read_detail(item, "reasoning_tokens", usage.reasoning);
-        return true;
-    });
-}
-
 bool is_object(value item)
 {
     json_type type{};
@@ -136,7 +119,7 @@ struct Event {
         else if (key == "error")
             error = read_error_member(item);
         else if (key == "usage" && is_object(item))
-            return read_usage(item, usage.emplace());
+            return read_usage(item, chat_usage, usage.emplace());
         else if (key == "detail") {
             auto found = read_error_member(item);
             if (found.present)
@@ -171,6 +154,23 @@ void merge(const Event& event, StreamFacts& facts)
 }
 
 } // namespace
+
+bool read_usage(value object, const UsageNames& names, Usage& usage)
+{
+    return visit_value(object, [&](std::string_view key, value item) {
+        if (key == names.prompt)
+            usage.prompt = read_count(item);
+        else if (key == names.completion)
+            usage.completion = read_count(item);
+        else if (key == "total_tokens")
+            usage.total = read_count(item);
+        else if (key == names.prompt_details)
+            return read_detail(item, "cached_tokens", usage.cached);
+        else if (key == names.completion_details)
+            return read_detail(item, "reasoning_tokens", usage.reasoning);
+        return true;
+    });
+}
 
 UpstreamError read_error_member(value item)
 {

@@ -18,6 +18,18 @@ enum class ChunkKind {
     usage_only, ///< the extra chunk that include_usage adds: a usage object, and no choices
 };
 
+/// What an API calls the members of its usage object.
+struct UsageNames {
+    std::string_view prompt, completion, prompt_details, completion_details;
+};
+inline constexpr UsageNames chat_usage{"prompt_tokens", "completion_tokens", "prompt_tokens_details",
+                                       "completion_tokens_details"};
+inline constexpr UsageNames responses_usage{"input_tokens", "output_tokens", "input_tokens_details",
+                                            "output_tokens_details"};
+
+/// False where the JSON is broken; anything but an object, and counts that are none, say nothing.
+bool read_usage(simdjson::ondemand::value object, const UsageNames& names, Usage& usage);
+
 /// Adds what one event of an OpenAI stream says to `facts`. `facts.response_model` is set for every chunk that names one.
 ChunkKind read_openai_event(JsonScratch& scratch, std::string_view name, std::string_view data, StreamFacts& facts);
 

@@ -99,6 +99,8 @@ Task<Result<UpstreamReply>> HttpClient::exchange(const UpstreamRequest& request,
         std::array<asio::const_buffer, 2>{asio::buffer(plan.head), asio::buffer(request.body)});
     if (!std::get<0>(written) && request.on_sent)
         request.on_sent();
+    if (connection->given_up())
+        co_return failure(connection->explain(ErrorCode::upstream_reset, {}, std::get<0>(written)));
     // An upstream may refuse and close before it has read everything, so a failed write is no reason not to listen.
     auto head = co_await state->read_head(std::get<0>(written), request.on_first_byte);
     if (!head)

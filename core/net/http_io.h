@@ -8,6 +8,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -16,14 +17,19 @@ namespace tokenscope::net {
 /// How much is read from a connection at once.
 inline constexpr std::size_t read_size = 16 * 1024;
 
-/// Callback for a parser's chunk heads: it lets control characters stand in a quoted extension, where others end the line at
-/// a bare LF and see another chunk.
-struct RefuseControlsInExtensions {
-    void operator()(std::uint64_t, std::string_view extensions, IoError& error) const
+/// Callback for a parser's chunk heads, one a message. The parser lets control characters stand in a quoted extension,
+/// where others end the line at a bare LF and see another chunk; and it lets small chunks carry large extensions for ever.
+struct ChunkExtensionCheck {
+    static constexpr std::size_t max_total = 64 * 1024;
+
+    void operator()(std::uint64_t, std::string_view extensions, IoError& error)
     {
-        if (!is_field_value(extensions))
+        total += extensions.size();
+        if (!is_field_value(extensions) || total > max_total)
             error = boost::beast::http::error::bad_chunk_extension;
     }
+
+    std::size_t total = 0;
 };
 
 /// Gives the parser what `buffer` holds. Returns an error only for a message that is not valid.

@@ -36,6 +36,7 @@ void UpstreamReply::State::begin_message()
     m_parser->header_limit(static_cast<std::uint32_t>(max_head));
     m_parser->body_limit(boost::none);
     m_parser->skip(m_without_body);
+    m_extension_check = {};
     m_parser->on_chunk_header(m_extension_check);
     m_begun = false;
 }

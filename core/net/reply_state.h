@@ -49,8 +49,8 @@ private:
     const std::shared_ptr<ConnectionPool> m_pool;
     ConnectionPtr m_connection; ///< empty once it has been given back or closed
     const std::chrono::milliseconds m_idle_timeout;
-    const bool m_without_body;                    ///< the answer to HEAD
-    RefuseControlsInExtensions m_extension_check; ///< the parser refers to it
+    const bool m_without_body;             ///< the answer to HEAD
+    ChunkExtensionCheck m_extension_check; ///< the parser refers to it
     std::unique_ptr<Parser> m_parser;
     CancelRegistration m_cancellation;
     Headers m_headers;

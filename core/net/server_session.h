@@ -80,7 +80,7 @@ private:
     bool m_blank_skipped = false; ///< an empty line before the next request
 
     // The request being served.
-    RefuseControlsInExtensions m_extension_check; ///< the parser refers to it
+    ChunkExtensionCheck m_extension_check; ///< the parser refers to it
     std::unique_ptr<Parser> m_parser;
     std::string m_method, m_target;
     Headers m_headers;

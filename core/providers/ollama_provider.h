@@ -15,7 +15,7 @@ namespace tokenscope::providers {
 class OllamaProvider final : public Provider {
 public:
     OllamaProvider(Upstream upstream, const Clock& clock)
-        : m_upstream(std::move(upstream)), m_compatible(m_upstream.below("/v1")), m_clock(clock)
+        : m_upstream(std::move(upstream)), m_compatible(m_upstream.below("/v1"), clock), m_clock(clock)
     {
     }
 

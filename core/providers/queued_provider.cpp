@@ -16,7 +16,7 @@ QueuedProvider::QueuedProvider(std::unique_ptr<Provider> inner, std::unique_ptr<
 Task<Result<Reply>> QueuedProvider::generate(ModelCall& call)
 {
     call.observed.queued();
-    auto ticket = co_await m_queue->enter(call.cancel);
+    auto ticket = co_await m_queue->enter(call.cancel, call.client_key);
     if (!ticket)
         co_return failure(std::move(ticket.error()));
     call.observed.dequeued();
@@ -26,7 +26,7 @@ Task<Result<Reply>> QueuedProvider::generate(ModelCall& call)
 Task<Result<StreamOutcome>> QueuedProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
     call.observed.queued();
-    auto ticket = co_await m_queue->enter(call.cancel);
+    auto ticket = co_await m_queue->enter(call.cancel, call.client_key);
     if (!ticket)
         co_return failure(std::move(ticket.error()));
     call.observed.dequeued();

@@ -14,6 +14,9 @@ class QueuedProvider final : public Provider {
 public:
     QueuedProvider(std::unique_ptr<Provider> inner, std::unique_ptr<AdmissionQueue> queue);
 
+    /// See AdmissionQueue: a changed configuration takes effect without dropping calls.
+    void set_limits(AdmissionQueue::Limits limits) { m_queue->set_limits(limits); }
+
     const std::string& name() const override { return m_inner->name(); }
     std::string_view kind() const override { return m_inner->kind(); }
     bool speaks(llm::Api api) const override { return m_inner->speaks(api); }

@@ -32,7 +32,7 @@ Result<std::unique_ptr<Provider>> make_plain(const config::Provider& settings, c
     Upstream upstream(parts.client, settings, std::move(*base));
     if (settings.kind == config::ProviderKind::ollama)
         return std::make_unique<OllamaProvider>(std::move(upstream), parts.clock);
-    return std::make_unique<OpenAiProvider>(std::move(upstream));
+    return std::make_unique<OpenAiProvider>(std::move(upstream), parts.clock);
 }
 
 } // namespace

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t max_reply_bytes = std::size_t{64} << 20;
 constexpr std::chrono::milliseconds listing_timeout{5'000};
+constexpr std::string_view cors_prefix = "access-control-";
 
 /// Not forwarded: the client's connection is not the upstream's, cookies and origins are a browser's business with us, and
 /// a compressed reply could not be measured.
@@ -63,6 +64,10 @@ net::UpstreamRequest Upstream::prepare(std::string_view method, std::string_view
         request.headers.emplace_back("x-api-key", m_settings.api_key);
     else if (own_key)
         request.headers.emplace_back("Authorization", "Bearer " + m_settings.api_key);
+    // Clients of Anthropic's API send their key as that wants it.
+    const auto key = net::find_header(client, "x-api-key");
+    if (!own_key && !anthropic && !key.empty() && net::find_header(client, "authorization").empty())
+        request.headers.emplace_back("Authorization", "Bearer " + std::string(key));
     return request;
 }
 
@@ -128,8 +133,10 @@ Headers end_to_end_headers(const net::UpstreamReply& reply)
 {
     Headers headers;
     for (const auto& [name, value] : reply.headers()) {
-        // Date and x-request-id are written by our own server.
-        if (!net::is_hop_by_hop(name) && !net::same_header(name, "date") && !net::same_header(name, "x-request-id"))
+        // Date and x-request-id are written by our own server; which pages may read a reply is for us to say.
+        const bool ours = net::same_header(name, "date") || net::same_header(name, "x-request-id")
+                          || net::same_header(std::string_view(name).substr(0, cors_prefix.size()), cors_prefix);
+        if (!net::is_hop_by_hop(name) && !ours)
             headers.emplace_back(name, value);
     }
     return headers;

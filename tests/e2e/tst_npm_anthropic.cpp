@@ -98,6 +98,8 @@ Script weather(bool streamed, bool answered)
 /// An OpenAI-compatible server whose models are named after what they do.
 Script answer(const FakeUpstream::Request& request)
 {
+    if (request.target == "/v1/messages/count_tokens")
+        return {FakeUpstream::reply(200, "application/json", R"({"input_tokens":17})")};
     if (request.target != "/v1/chat/completions")
         return {FakeUpstream::reply(200, "application/json", R"({"object":"list","data":[]})")};
     const auto body = Json::parse(request.body.toStdString());
@@ -176,7 +178,8 @@ private Q_SLOTS:
         m_upstream = std::make_unique<FakeUpstream>(answer);
         m_gateway = std::make_unique<GatewayProcess>(QStringLiteral(R"(
 providers:
-  - { name: openai, kind: openai, base_url: "%1/v1", max_retries: 0 }
+  - { name: openai, kind: openai, base_url: "%1/v1" }
+  - { name: anthropic, kind: anthropic, base_url: "%1", api_key: "upstream-key" }
   - { name: demo, kind: demo, demo: { per_token: 1ms, prefill_base: 5ms } }
 )")
                                                          .arg(m_upstream->url()));
@@ -317,6 +320,17 @@ providers:
         const auto told = error["name"].get<std::string>() + " " + error["status"].dump() + " " + type;
         QCOMPARE(bytes(told), expected);
         QVERIFY2(bytes(error["message"].dump()).contains(words), error.dump().c_str());
+    }
+
+    void counts_tokens_where_the_provider_can()
+    {
+        const auto lines = run(QStringLiteral("anthropic/claude-x"), QStringLiteral("count"));
+        QCOMPARE(lines.size(), qsizetype(1));
+        QCOMPARE(bytes(lines[0].dump()), QByteArray("{\"input_tokens\":17}"));
+        const auto asked = m_upstream->requests().last();
+        QCOMPARE(asked.target, QByteArray("/v1/messages/count_tokens"));
+        QCOMPARE(asked.header("x-api-key"), QByteArray("upstream-key"));
+        QCOMPARE(Json::parse(asked.body.toStdString())["model"].get<std::string>(), std::string("claude-x"));
     }
 
     void nobody_there()

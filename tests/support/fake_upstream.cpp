@@ -67,7 +67,7 @@ struct FakeUpstream::Server {
             pollfd waiting{listener, POLLIN, 0};
             if (poll(&waiting, 1, 20) <= 0)
                 continue;
-            const int socket = accept(listener, nullptr, nullptr);
+            const int socket = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
             if (socket < 0)
                 continue;
             const int on = 1;

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/middleware/origin.h"
 
-#include "base/url.h"
-#include "gateway/error_reply.h"
+#include "gateway/middleware/refusal.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -14,47 +14,59 @@ namespace tokenscope::gateway {
 
 namespace {
 
-std::optional<Error> check(const net::Exchange& exchange)
+std::ptrdiff_t count(const net::Exchange& exchange, std::string_view name)
 {
-    // HTTP/1.0 clients, and no browser, leave the Host out.
-    const auto host = exchange.header("host");
-    if (!host.empty() && !is_local_host_header(host))
-        return Error{.code = ErrorCode::forbidden,
-                     .message = fmt::format("The Host \"{}\" is not this machine. Use localhost or 127.0.0.1.", host)};
-    const auto origin = exchange.header("origin");
-    if (origin.empty())
-        return std::nullopt;
-    const auto url = parse_url(origin);
-    if (url && is_loopback_host(url->host))
-        return std::nullopt;
-    return Error{.code = ErrorCode::forbidden,
-                 .message = fmt::format("Pages of \"{}\" may not use this gateway.", origin)};
+    const auto& headers = exchange.headers();
+    return std::count_if(headers.begin(), headers.end(),
+                         [name](const auto& field) { return net::same_header(field.first, name); });
 }
 
-net::Task<void> refuse(RequestContext& context, Error error)
+Error forbidden(std::string message)
 {
-    context.error = std::move(error);
-    co_await context.exchange.reply(error_reply(*context.error, context.error_shape()));
+    return {.code = ErrorCode::forbidden, .message = std::move(message)};
+}
+
+std::optional<Error> check_host(const OriginPolicy& policy, const net::Exchange& exchange)
+{
+    if (count(exchange, "host") > 1)
+        return Error{.code = ErrorCode::invalid_request, .message = "The request has more than one Host."};
+    // HTTP/1.0 clients, and no browser, leave the Host out.
+    const auto host = exchange.header("host");
+    if (host.empty() || policy.allows_host(host))
+        return std::nullopt;
+    return forbidden(
+        fmt::format("The Host {} is not a name of this gateway. Use localhost or 127.0.0.1, or add the name "
+                    "to auth.allowed_hosts in its configuration.",
+                    quoted(host)));
+}
+
+std::optional<Error> check_origin(const OriginPolicy& policy, const net::Exchange& exchange)
+{
+    const auto origins = count(exchange, "origin");
+    const auto origin = exchange.header("origin");
+    if (origins > 1 || (origins == 1 && policy.judge(origin) == OriginPolicy::Origin::foreign))
+        return forbidden(fmt::format("Pages of {} may not use this gateway. If they should, add their origin to "
+                                     "auth.allowed_origins in its configuration.",
+                                     quoted(origin)));
+    if (origins == 0 && net::same_header(exchange.header("sec-fetch-site"), "cross-site"))
+        return forbidden(
+            "A page of another site may not use this gateway. To see this answer yourself, type its address "
+            "into the browser.");
+    return std::nullopt;
 }
 
 } // namespace
 
-bool is_local_host_header(std::string_view host)
+Handler with_origin_check(std::shared_ptr<const OriginPolicy> policy, Handler next)
 {
-    const auto bracket = host.find(']');
-    if (host.starts_with('[') && bracket != std::string_view::npos)
-        return is_loopback_host(host.substr(1, bracket - 1));
-    return is_loopback_host(host.substr(0, host.find(':')));
-}
-
-Handler with_origin_check(Handler next)
-{
-    return [next = std::move(next)](RequestContext& context) {
+    return [policy = std::move(policy), next = std::move(next)](RequestContext& context) {
         // What is not even HTTP is refused as that.
-        if (!context.exchange.broken())
-            if (auto error = check(context.exchange))
-                return refuse(context, std::move(*error));
-        return next(context);
+        if (is_unreadable(context.exchange))
+            return next(context);
+        auto error = check_host(*policy, context.exchange);
+        if (!error)
+            error = check_origin(*policy, context.exchange);
+        return error ? refuse(context, std::move(*error)) : next(context);
     };
 }
 

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void ollama_host();
     void demo_alone_without_a_key();
     void openai_with_a_key();
+    void anthropic_with_a_key();
     void unusable_variables_data();
     void unusable_variables();
 };
@@ -102,6 +103,27 @@ void TestDefaults::openai_with_a_key()
         default_config(fake_env({{"OPENAI_API_KEY", "k"}, {"OPENAI_BASE_URL", "http://vllm:8000/v1/"}}));
     QVERIFY(elsewhere);
     QCOMPARE(bytes(elsewhere->providers[1].base_url), QByteArray("http://vllm:8000/v1"));
+}
+
+void TestDefaults::anthropic_with_a_key()
+{
+    const auto both = default_config(fake_env({{"OPENAI_API_KEY", "sk-1"}, {"ANTHROPIC_API_KEY", "sk-ant"}}));
+    QVERIFY(both);
+    QCOMPARE(both->providers.size(), std::size_t{3});
+    const auto& provider = both->providers[2];
+    QCOMPARE(provider.kind, ProviderKind::anthropic);
+    QCOMPARE(bytes(provider.name), QByteArray("anthropic"));
+    QCOMPARE(bytes(provider.base_url), QByteArray("https://api.anthropic.com"));
+    QCOMPARE(bytes(provider.api_key), QByteArray("sk-ant"));
+
+    const auto elsewhere =
+        default_config(fake_env({{"ANTHROPIC_API_KEY", "k"}, {"ANTHROPIC_BASE_URL", "http://proxy:1/"}}));
+    QVERIFY(elsewhere);
+    QCOMPARE(elsewhere->providers.size(), std::size_t{2});
+    QCOMPARE(bytes(elsewhere->providers[1].base_url), QByteArray("http://proxy:1"));
+    const auto broken = default_config(fake_env({{"ANTHROPIC_API_KEY", "k"}, {"ANTHROPIC_BASE_URL", "sEcReT"}}));
+    QVERIFY(!broken);
+    QVERIFY(bytes(broken.error().message).contains("ANTHROPIC_BASE_URL"));
 }
 
 void TestDefaults::unusable_variables_data()

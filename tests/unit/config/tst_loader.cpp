@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/sha256.h"
 #include "config/loader.h"
 #include "unit/config/config_support.h"
 
@@ -65,6 +66,9 @@ private Q_SLOTS:
     void bad_files_data();
     void bad_files();
     void secrets_are_never_repeated();
+    void client_keys_are_never_repeated();
+    void keys_open_the_door_wherever_they_stand();
+    void warnings();
     void hostile_nesting_ends();
     void every_truncation_is_an_answer();
     void every_changed_byte_is_an_answer();
@@ -77,7 +81,7 @@ void TestLoader::reads_every_key()
     QVERIFY2(loaded, loaded ? "" : loaded.error().message.c_str());
 
     Config expected;
-    expected.listen = "[::1]:9000";
+    expected.listen = "[::]:9000";
     Provider local{.name = "local", .kind = ProviderKind::ollama, .base_url = "https://example.com"};
     local.api_key = "sk-from-env";
     local.max_in_flight = 4;
@@ -85,7 +89,12 @@ void TestLoader::reads_every_key()
     local.queue_timeout = 0ms;
     local.connect_timeout = 250ms;
     local.idle_timeout = 2min;
+    local.max_retries = 0;
+    local.retry_backoff = 1s;
     Provider cloud{.name = "cloud.v-1_x", .kind = ProviderKind::openai, .base_url = "http://example.com:8123/v1"};
+    Provider claude{.name = "claude", .kind = ProviderKind::anthropic, .base_url = "https://api.anthropic.com"};
+    claude.max_retries = 10;
+    claude.retry_backoff = 0ms;
     Provider sim{.name = "sim", .kind = ProviderKind::demo};
     sim.demo = {.seed = 18446744073709551615ULL,
                 .workers = 9,
@@ -95,8 +104,23 @@ void TestLoader::reads_every_key()
                 .jitter = 0,
                 .error_rate = 0.25,
                 .stall_rate = 1};
-    expected.providers = {local, cloud, sim};
+    expected.providers = {local, cloud, claude, sim};
     expected.aliases = {{"fast", "local/phi4"}, {"gpt 4", "cost$10 sk-from-env $x"}};
+    // Aliases are replaced; two models may stand in for each other.
+    expected.fallbacks = {{"claude/opus", {"local/phi4", "8123", "meta-llama/Llama-3"}},
+                          {"local/phi4", {"claude/opus"}}};
+    const std::string digits = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    expected.auth.keys = {
+        {"key-1", "sha256:" + sha256_hex("sk-from-env")},
+        {"key-2", "sha256:" + digits},
+        {"alice", "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}, // of FIPS 180-2
+    };
+    expected.auth.allowed_hosts = {"gateway.local", "192.168.1.7", "fe80::1"};
+    expected.auth.allowed_origins = {"https://app.example", "http://localhost:5173", "app://obsidian.md",
+                                     "tauri://localhost:80"};
+    expected.rate_limit = {.requests_per_second = 0.5, .burst = 20};
+    expected.conversations = {
+        .backend = ConversationBackend::memory, .path = "/var/lib/Example.COM.db", .ttl = std::chrono::hours(12)};
     expected.limits = {.body_bytes = 1'572'864,
                        .header_bytes = 2048,
                        .header_timeout = 1s,
@@ -178,7 +202,8 @@ void TestLoader::an_unusable_variable_is_an_error_only_where_it_counts()
     QVERIFY(!loaded);
     QCOMPARE(bytes(loaded.error().message),
              QByteArray("f: environment variable OPENAI_BASE_URL is not a base URL\n"
-                        "f:1:1: nonsense: unknown key, valid: listen, aliases, limits, observability, providers"));
+                        "f:1:1: nonsense: unknown key, valid: listen, aliases, auth, conversations, fallbacks, limits, "
+                        "observability, providers, rate_limit"));
     QVERIFY(load_config("providers: [{name: d, kind: demo}]", "f", broken));
 }
 
@@ -254,6 +279,78 @@ void TestLoader::secrets_are_never_repeated()
     const auto message = bytes(loaded.error().message);
     QCOMPARE(message.count('\n') + 1, 10);
     QVERIFY2(!message.contains("sEcReT"), message.constData());
+}
+
+void TestLoader::client_keys_are_never_repeated()
+{
+    const auto secret = fake_env({{"S", "sEcReT key"}, {"T", "sha256:sEcReT"}});
+    std::vector<std::string> warnings;
+    const auto loaded =
+        load_config("auth:\n"
+                    "  keys: [\"${S}\", \"${T}\", \"sEcReT key\", \"sha256:sEcReT\", {key: \"${S}\"}, {kee: sEcReT-1}, sEcReT-1,\n"
+                    "         sEcReT-1, {name: \"${S}\", key: sEcReT-2}]\n"
+                    "  allowed_hosts: [\"${S}\"]\n"
+                    "  allowed_origins: [\"https://joe:sEcReT@h\", \"${S}\"]\n"
+                    "aliases: {a: \"${S}/\"}\n"
+                    "fallbacks: {a: [\"${S}/\", \"${S}/x\", \"${S}/x\"]}\n"
+                    "conversations: {backend: \"${S}\", path: \"${S}\", ttl: \"${S}\"}\n"
+                    "rate_limit: {requests_per_second: \"${S}\"}\n",
+                    "f", secret, &warnings);
+    QVERIFY(!loaded);
+    auto said = bytes(loaded.error().message);
+    QCOMPARE(said.count('\n') + 1, 17);
+    QVERIFY(warnings.size() >= 4);
+    for (const auto& warning : warnings)
+        said += bytes(warning);
+    QVERIFY2(!said.contains("sEcReT"), said.constData());
+}
+
+void TestLoader::keys_open_the_door_wherever_they_stand()
+{
+    const std::string open = "listen: 0.0.0.0:80\n";
+    const std::string key = "auth: {keys: [\"${KEY}\"]}\n";
+    QVERIFY(load_config(open + key, "f", env()));
+    QVERIFY(load_config(key + open, "f", env()));
+    const auto from_env = load_config("listen: \"${KEY}:80\"", "f", fake_env({{"KEY", "sEcReT"}}));
+    QVERIFY(!from_env);
+    QCOMPARE(bytes(from_env.error().message),
+             QByteArray("f:1:9: listen: '${KEY}:80' can be reached from other machines, so clients must need a key: add "
+                        "one to auth.keys, or listen on 127.0.0.1, [::1] or localhost"));
+}
+
+void TestLoader::warnings()
+{
+    std::vector<std::string> warnings;
+    const auto loaded = load_config("providers: [{name: ollama, kind: ollama}]\n"
+                                    "aliases: {a: olama/phi4, b: ollama/phi4, c: meta-llama/Llama-3, d: phi4}\n"
+                                    "fallbacks:\n"
+                                    "  a: [b, olama/x]\n"
+                                    "  opnai/x: [ollama/y]\n"
+                                    "auth: {keys: [plain-text, {key: other-text}, \"${KEY}\"]}\n"
+                                    "rate_limit: {burst: 3}\n"
+                                    "conversations: {backend: memory, path: /x}\n",
+                                    "f", env(), &warnings);
+    QVERIFY2(loaded, loaded ? "" : loaded.error().message.c_str());
+    QByteArray said;
+    for (const auto& warning : warnings)
+        said += bytes(warning) + '\n';
+    const QByteArray in_the_clear = " is written in the clear; put what tokenscope-gateway --hash-key makes of it there, or "
+                                    "a ${VARIABLE}\n";
+    QCOMPARE(said, QByteArray("f:2:14: aliases.a: 'olama/phi4' starts with no provider's name, so it is taken for a bare "
+                              "model name; did you mean 'ollama/'?\n"
+                              "f:2:45: aliases.c: 'meta-llama/Llama-3' starts with no provider's name, so it is taken for "
+                              "a bare model name\n"
+                              "f:4:10: fallbacks.a[1]: 'olama/x' starts with no provider's name, so it is taken for a bare "
+                              "model name; did you mean 'ollama/'?\n"
+                              "f:5:3: fallbacks.opnai/x: 'opnai/x' starts with no provider's name, so it is taken for a "
+                              "bare model name\n"
+                              "f:6:15: auth.keys[0]:"
+                              + in_the_clear + "f:6:33: auth.keys[1].key:" + in_the_clear
+                              + "f:7:14: rate_limit.burst: has no effect while requests_per_second is 0\n"
+                                "f:8:34: conversations.path: has no effect for backend memory\n"));
+    warnings.clear();
+    QVERIFY(load_config("aliases: {a: ollama/phi4, b: demo/x}\nlimits: {}", "f", env(), &warnings));
+    QVERIFY(warnings.empty()); // ollama may be discovered
 }
 
 void TestLoader::hostile_nesting_ends()

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "config/environment.h"
 #include "config/nearest.h"
 #include "config/values.h"
 #include "unit/config/config_support.h"
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void numbers_know_no_locale();
     void listen_data();
     void listen();
+    void listening_beyond_this_machine_needs_keys();
     void nearest_data();
     void nearest();
     void variables_data();
@@ -150,6 +152,9 @@ void TestValues::listen_data()
     row("127.1.2.3:0", "127.1.2.3:0");
     row("[::1]:65535", "[::1]:65535");
     row("LocalHost:80", "localhost:80");
+    row("0.0.0.0:1", "0.0.0.0:1");
+    row("[::]:1", "[::]:1");
+    row("Gateway.local:1", "gateway.local:1");
     for (const char* text : {"",
                              ":8080",
                              "8080",
@@ -160,13 +165,7 @@ void TestValues::listen_data()
                              "::1:80",
                              "[::1]",
                              "[::1]8080",
-                             "0.0.0.0:1",
-                             "[::]:1",
-                             "192.168.0.4:1",
-                             "gateway.local:1",
                              "*:80",
-                             "localhost.evil.com:80",
-                             "127.0.0.1.nip.io:80",
                              "127.1:80",
                              "0177.0.0.1:80",
                              "http://127.0.0.1:80",
@@ -179,7 +178,21 @@ void TestValues::listen()
 {
     QFETCH(QByteArray, text);
     QFETCH(QByteArray, expected);
-    QCOMPARE(bytes(check_listen(text.toStdString()).value_or("")), expected);
+    QCOMPARE(bytes(parse_listen(text.toStdString()).value_or("")), expected);
+}
+
+void TestValues::listening_beyond_this_machine_needs_keys()
+{
+    const Auth with_key{.keys = {{"key-1", "sha256:"}}};
+    for (const char* address : {"127.0.0.1:8080", "127.1.2.3:0", "[::1]:65535", "localhost:80"}) {
+        QVERIFY2(check_listen(address, {}), address);
+        QVERIFY2(check_listen(address, with_key), address);
+    }
+    for (const char* address : {"0.0.0.0:1", "[::]:1", "192.168.0.4:1", "gateway.local:1", "localhost.evil.com:80",
+                                "127.0.0.1.nip.io:80"}) {
+        QVERIFY2(!check_listen(address, {}), address);
+        QVERIFY2(check_listen(address, with_key), address);
+    }
 }
 
 void TestValues::nearest_data()

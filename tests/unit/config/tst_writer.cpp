@@ -18,7 +18,7 @@ namespace {
 Config unusual()
 {
     Config config;
-    config.listen = "[::1]:0";
+    config.listen = "0.0.0.0:0";
     Provider cloud{.name = "-", .kind = ProviderKind::openai, .base_url = "http://host:1/a$b/$$/$$$"};
     cloud.max_in_flight = 1;
     cloud.max_queue = 1'000'000;
@@ -36,6 +36,15 @@ Config unusual()
                  .stall_rate = 1e-9};
     config.providers = {cloud, demo, ollama_provider("https://h")};
     config.aliases = {{"true", "null"}, {"~", "${HOME}"}, {"a: b # c", "\"quoted\" \\ 'single'"}, {"$$ключ", "模型$"}};
+    config.providers[0].max_retries = 10;
+    config.providers[0].retry_backoff = 60s;
+    config.fallbacks = {{"-/a", {"null/b, c", "$x"}}, {"${HOME}", {"\"a\""}}, {"loop", {"-/a", "${HOME}"}}};
+    const std::string digits = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    config.auth.keys = {{"key-1", "sha256:" + digits}, {"null", "sha256:f" + digits.substr(1)}};
+    config.auth.allowed_hosts = {"a.b", "::1"};
+    config.auth.allowed_origins = {"https://a", "app://b:443"};
+    config.rate_limit = {.requests_per_second = 1.0 / 3, .burst = 1'000'000};
+    config.conversations = {.backend = ConversationBackend::memory, .path = "/x/$y/\"z\".db", .ttl = 1s};
     config.limits = {.body_bytes = 1025,
                      .header_bytes = 1'000'000,
                      .header_timeout = 1ms,
@@ -56,6 +65,7 @@ private Q_SLOTS:
     void what_is_printed_loads_again_data();
     void what_is_printed_loads_again();
     void secrets_are_masked_and_asked_for_again();
+    void client_keys_show_as_hashes();
     void every_line_of_the_shipped_file_is_printed();
 };
 
@@ -90,6 +100,19 @@ void TestWriter::secrets_are_masked_and_asked_for_again()
     QVERIFY(bytes(again.error().message).contains("providers[0].api_key: is the mask"));
 }
 
+void TestWriter::client_keys_show_as_hashes()
+{
+    const auto loaded = load_config("auth: {keys: [sEcReT-1, {name: alice, key: \"${S}\"}]}", "f",
+                                    fake_env({{"S", "sEcReT-2"}}));
+    QVERIFY(loaded);
+    const auto text = bytes(print_config(*loaded));
+    QVERIFY(!text.contains("sEcReT"));
+    QVERIFY(text.contains("    - name: \"alice\"\n") && text.contains("      key: \"sha256:"));
+    const auto again = load_config(text.toStdString(), "f", fake_env());
+    QVERIFY2(again, again ? "" : again.error().message.c_str());
+    QVERIFY(again->auth == loaded->auth);
+}
+
 /// The shipped file documents every key: it is print_config's output for one provider of each kind.
 void TestWriter::every_line_of_the_shipped_file_is_printed()
 {
@@ -100,6 +123,8 @@ void TestWriter::every_line_of_the_shipped_file_is_printed()
     config.providers.insert(config.providers.begin(), ollama_provider(ollama_base_url({})));
     config.providers.push_back(
         {.name = "openai", .kind = ProviderKind::openai, .base_url = "https://api.openai.com/v1"});
+    config.providers.push_back(
+        {.name = "anthropic", .kind = ProviderKind::anthropic, .base_url = "https://api.anthropic.com"});
     const auto marker = shipped.indexOf("\n\n");
     QVERIFY(shipped.startsWith("# SPDX-FileCopyrightText: ") && marker > 0);
     QCOMPARE(shipped.mid(marker + 2), bytes(print_config(config)));

@@ -111,13 +111,13 @@ private Q_SLOTS:
 
         QVERIFY(run(m_io, store.erase("b")).value());
         const auto broken = run(m_io, load_chain(store, "c"));
-        QCOMPARE(broken.error().code, ErrorCode::response_not_found);
+        QCOMPARE(broken.error().code, ErrorCode::previous_response_not_found);
         QCOMPARE(broken.error().param, std::string("previous_response_id"));
         QVERIFY(broken.error().message.find("'b'") != std::string::npos);
         QVERIFY(run(m_io, store.get("c"))->has_value()); // itself readable as before
         QCOMPARE(run(m_io, load_chain(store, "fork"))->size(), std::size_t(2));
-        QCOMPARE(run(m_io, load_chain(store, "nobody")).error().code, ErrorCode::response_not_found);
-        QCOMPARE(run(m_io, load_chain(store, "")).error().code, ErrorCode::response_not_found);
+        QCOMPARE(run(m_io, load_chain(store, "nobody")).error().code, ErrorCode::previous_response_not_found);
+        QCOMPARE(run(m_io, load_chain(store, "")).error().code, ErrorCode::previous_response_not_found);
     }
 
     void chainsHaveAnEnd()

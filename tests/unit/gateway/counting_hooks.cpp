@@ -155,6 +155,7 @@ config::Config test_config(std::vector<config::Provider> providers)
 {
     config::Config config;
     config.listen = "127.0.0.1:0";
+    config.conversations.backend = config::ConversationBackend::memory;
     config.providers = std::move(providers);
     config.limits.drain_timeout = std::chrono::milliseconds(500);
     return config;

@@ -389,7 +389,8 @@ void TestMessagesStream::bounded_memory()
     constexpr std::size_t limit = 1000;
     const auto first = call(R"("index":0,"id":"a","function":{"name":"f","arguments":"x"})");
     const auto more = [](int index, std::size_t size) {
-        return call("\"index\":" + std::to_string(index) + R"(,"id":"b","function":{"name":"g","arguments":")"
+        const std::string name = index > 0 ? R"("name":"g",)" : "";
+        return call("\"index\":" + std::to_string(index) + R"(,"function":{)" + name + R"("arguments":")"
                     + std::string(size, 'y') + "\"}");
     };
     MessagesStream fits({.id = "msg_1", .model = "m"}, {}, limit);

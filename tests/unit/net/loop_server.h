@@ -5,19 +5,19 @@
 #include "net/task.h"
 #include "unit/net/test_ca.h"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -31,11 +31,7 @@ class LoopServer {
 public:
     using Tcp = boost::asio::ip::tcp;
 
-    ~LoopServer()
-    {
-        m_io.stop();
-        m_thread.join();
-    }
+    ~LoopServer() { stop(); }
     LoopServer(const LoopServer&) = delete;
     LoopServer& operator=(const LoopServer&) = delete;
 
@@ -57,8 +53,14 @@ protected:
         boost::asio::co_spawn(m_io, accept_all(), boost::asio::detached);
         m_thread = std::thread([this] { m_io.run(); });
     }
-    /// To be called first by the destructor of a class whose members the coroutines use.
-    void stop() { m_io.stop(); }
+
+    /// For the destructors of classes whose members the coroutines use.
+    void stop()
+    {
+        m_io.stop();
+        if (m_thread.joinable())
+            m_thread.join();
+    }
 
     /// Reads one head; empty at the connection's end.
     template <class Stream>
@@ -96,7 +98,24 @@ private:
     std::thread m_thread;
 };
 
-/// Answers every GET over TLS with "hello".
+/// Takes connections and never reads a byte.
+class DeafServer : public LoopServer {
+public:
+    DeafServer()
+    {
+        start([](Tcp::socket socket) { return keep(std::move(socket)); });
+    }
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(port()); }
+
+private:
+    static net::Task<void> keep(Tcp::socket socket)
+    {
+        boost::asio::steady_timer never(socket.get_executor(), boost::asio::steady_timer::time_point::max());
+        co_await never.async_wait(net::awaiting);
+    }
+};
+
+/// Answers every request over TLS with "hello".
 class TlsServer : public LoopServer {
 public:
     explicit TlsServer(const Certificate& certificate) : m_tls(boost::asio::ssl::context::tls_server)
@@ -105,6 +124,7 @@ public:
         m_tls.use_private_key(boost::asio::buffer(certificate.key_pem), boost::asio::ssl::context::pem);
         start([this](Tcp::socket socket) { return serve(std::move(socket)); });
     }
+    ~TlsServer() { stop(); }
 
 private:
     net::Task<void> serve(Tcp::socket socket)
@@ -132,6 +152,7 @@ public:
     {
         start([this](Tcp::socket socket) { return serve(std::move(socket)); });
     }
+    ~TunnelProxy() { stop(); }
     std::string url() const { return "http://127.0.0.1:" + std::to_string(port()); }
 
 private:

@@ -31,7 +31,7 @@ struct Client {
     net::HttpClient http;
     std::chrono::milliseconds connect_timeout{5'000};
     net::Headers headers;
-    std::string method = "POST", target = "/x";
+    std::string method = "POST", target = "/x", body = "hello";
     int connected = 0;
 
     Result<std::string> ask(const std::string& url, CancelToken cancel = {}, int idle_ms = 5'000)
@@ -66,7 +66,7 @@ private:
         request.origin = *parse_url(url);
         request.target = target;
         request.headers = headers;
-        request.body = "hello";
+        request.body = body;
         request.connect_timeout = connect_timeout;
         request.idle_timeout = std::chrono::milliseconds(idle_ms);
         request.on_connected = [this] { ++connected; };

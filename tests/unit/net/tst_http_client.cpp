@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "unit/net/loop_server.h"
 #include "unit/net/test_client.h"
 
 #include <QElapsedTimer>
@@ -117,6 +118,21 @@ private Q_SLOTS:
         QCOMPARE(int(answer.error().code), int(ErrorCode::client_gone));
         QVERIFY(took.elapsed() < 2'000);
         QTRY_COMPARE(upstream.disconnects(), 1);
+    }
+
+    void an_upstream_that_takes_nothing_times_out()
+    {
+        // More than the system's buffers hold.
+        const DeafServer upstream;
+        Client client;
+        client.body = std::string(std::size_t{32} << 20, 'x');
+        const auto late = client.ask(upstream.url(), {}, 100);
+        QVERIFY(!late);
+        QCOMPARE(int(late.error().code), int(ErrorCode::upstream_timeout));
+        const auto cancelled = client.ask_and_cancel(upstream.url());
+        QVERIFY(!cancelled);
+        QCOMPARE(int(cancelled.error().code), int(ErrorCode::client_gone));
+        QCOMPARE(client.http.stats().open, std::size_t(0));
     }
 
     void a_reply_without_body_to_head()

@@ -53,11 +53,12 @@ QList<Case> read_cases(const QString& path)
         if (line.startsWith("== ")) {
             const auto bar = line.lastIndexOf(" | ");
             const auto expected = line.mid(bar + 3);
-            out += Case{.name = QFileInfo(path).baseName().toUtf8() + ": " + line.mid(3, bar - 3),
-                        .request = {},
-                        .body = expected.mid(expected.indexOf(' ') < 0 ? expected.size() : expected.indexOf(' ') + 1),
-                        .status = expected.left(3).toInt(),
-                        .closes = !expected.startsWith("200") || expected.startsWith("200close")};
+            out += Case{
+                .name = QFileInfo(path).baseName().toUtf8() + ": " + line.mid(3, bar - 3),
+                .request = {},
+                .body = unescape(expected.mid(expected.contains(' ') ? expected.indexOf(' ') + 1 : expected.size())),
+                .status = expected.left(3).toInt(),
+                .closes = !expected.startsWith("200") || expected.startsWith("200close")};
         } else if (!line.startsWith('#') && !out.isEmpty()) {
             out.last().request += unescape(line);
         }

@@ -100,9 +100,9 @@ void PlaygroundPage::connectClient()
 ModelRequest PlaygroundPage::requestFor(const QString& prompt) const
 {
     ModelRequest request{.model = m_parameters->model(),
-                         .messages = {},
-                         .temperature = m_parameters->temperature(),
-                         .maxTokens = m_parameters->maxTokens()};
+                        .messages = {},
+                        .temperature = m_parameters->temperature(),
+                        .maxTokens = m_parameters->maxTokens()};
     if (const auto system = m_parameters->systemPrompt().trimmed(); !system.isEmpty())
         request.messages.push_back({QStringLiteral("system"), system});
     // An exchange without an answer says nothing to the model.

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "config_source.h"
+
+#include "config/defaults.h"
+#include "config/loader.h"
+#include "config/values.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace tokenscope::app {
+
+namespace fs = std::filesystem;
+
+ConfigSource::ConfigSource(const CliOptions& options, config::Env env, std::shared_ptr<config::Keychain> keychain)
+    : m_env(std::move(env)), m_keychain(std::move(keychain)), m_file(options.config_file), m_listen(options.listen),
+      m_file_needed(options.config_file.has_value())
+{
+    if (!m_file)
+        m_file = default_config_file(m_env);
+}
+
+Result<ConfigSource::Loaded> ConfigSource::load()
+{
+    Loaded out;
+    std::error_code ignored;
+    if (m_file_needed || (m_file && fs::exists(*m_file, ignored)))
+        out.file = m_file;
+    const config::Lookup lookup(m_env, m_keychain.get());
+    auto config = out.file ? config::load_config_file(*out.file, lookup, &out.warnings) : config::default_config(m_env);
+    if (!config)
+        return tl::make_unexpected(std::move(config.error()));
+    if (config->discover_providers) {
+        // Listed first: a bare model name means the real model before the simulated one. One that does not answer lists
+        // nothing, and is asked again every few seconds.
+        auto ollama = config::ollama_provider(config::ollama_base_url(m_env("OLLAMA_HOST")));
+        config->providers.insert(config->providers.begin(), std::move(ollama));
+    }
+    if (m_listen) {
+        if (auto checked = config::check_listen(*m_listen, config->auth); !checked)
+            return failure(ErrorCode::config, fmt::format("--listen: '{}' {}", *m_listen, checked.error().message));
+        config->listen = *m_listen;
+    }
+    m_file_needed = out.file.has_value();
+    out.config = std::move(*config);
+    return out;
+}
+
+bool ConfigSource::is_rereadable() const
+{
+    std::error_code ignored;
+    const auto status = m_file ? fs::status(*m_file, ignored) : fs::file_status();
+    return !fs::exists(status) || fs::is_regular_file(status);
+}
+
+} // namespace tokenscope::app
