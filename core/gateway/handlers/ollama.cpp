@@ -327,6 +327,8 @@ net::Task<void> OllamaApi::ask(std::shared_ptr<providers::Provider> provider, pr
 
 net::Task<OllamaApi::Answers> OllamaApi::ask_each(RequestContext& context, std::string_view target)
 {
+    // There is none to speak of, but only from then on is it noticed when the client leaves.
+    co_await context.exchange.read_body();
     const auto executor = co_await asio::this_coro::executor;
     const auto asking = std::make_shared<Asking>(
         Asking{Answers(m_providers.size()), 0, asio::steady_timer(executor, side_call_timeout)});

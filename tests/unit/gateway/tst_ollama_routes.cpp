@@ -1,10 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "counting_hooks.h"
-#include "support/fake_upstream.h"
-#include "support/raw_http.h"
+#include "ollama_servers.h"
 
-#include <QFile>
 #include <QTest>
 
 #include <nlohmann/json.hpp>
@@ -13,87 +10,9 @@ using namespace tokenscope;
 using namespace tokenscope::test;
 using namespace std::chrono_literals;
 using Calls = std::map<std::string, int>;
-using F = FakeUpstream;
 using Json = nlohmann::ordered_json;
-using Script = FakeUpstream::Script;
-using Answer = std::function<Script(const F::Request&)>;
 
 namespace {
-
-QByteArray fixture(const char* name)
-{
-    QFile file(QStringLiteral(TOKENSCOPE_UPSTREAMS "/") + QLatin1StringView(name));
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-Script json(const QByteArray& body, int status = 200)
-{
-    return {F::reply(status, "application/json; charset=utf-8", body)};
-}
-
-/// An Ollama server that lists phi4:latest and qwen3:8b; `answer` is for everything else.
-Answer ollama(Answer answer)
-{
-    return [answer](const F::Request& request) {
-        return request.target == "/api/tags" ? json(fixture("ollama_tags.json")) : answer(request);
-    };
-}
-
-Answer ollama(const Script& script)
-{
-    return ollama([script](const F::Request&) { return script; });
-}
-
-/// The native API, and an OpenAI one that lists m1, behind one port.
-Script full_answer(const F::Request& request)
-{
-    if (request.target == "/api/show")
-        return json(fixture("ollama_show.json"));
-    if (request.target == "/api/ps")
-        return json(fixture("ollama_ps.json"));
-    if (request.target == "/api/version")
-        return json(R"({"version":"0.13.5"})");
-    return json(R"({"error":"no"})", 404);
-}
-
-config::Provider ollama_at(const F& upstream, const std::string& name = "oll")
-{
-    config::Provider provider;
-    provider.name = name;
-    provider.kind = config::ProviderKind::ollama;
-    provider.base_url = upstream.url().toStdString();
-    provider.max_retries = 0;
-    return provider;
-}
-
-config::Provider demo()
-{
-    config::Provider provider;
-    provider.name = "demo";
-    provider.kind = config::ProviderKind::demo;
-    provider.demo.prefill_base = provider.demo.prefill_per_token = provider.demo.per_token = {};
-    return provider;
-}
-
-/// An OpenAI server that lists m1 and phi4:latest.
-Answer openai(const Script& script)
-{
-    return [script](const F::Request& request) {
-        if (request.target == "/v1/models")
-            return json(R"({"data":[{"id":"m1","created":1767608130},{"id":"phi4:latest"}]})");
-        return script;
-    };
-}
-
-/// The last POST that has reached it.
-F::Request asked(const F& upstream)
-{
-    const auto requests = upstream.requests();
-    for (auto request = requests.rbegin(); request != requests.rend(); ++request)
-        if (request->method == "POST")
-            return *request;
-    return {};
-}
 
 Json body_of(const RawHttp& client)
 {
@@ -285,13 +204,8 @@ private Q_SLOTS:
         const QByteArray refusal = "{\"error\":\"\\\"phi4\\\" does not support tools\"}";
         F upstream(ollama(json(refusal, 400)));
         TestGateway gateway(test_config({ollama_at(upstream)}));
-        for (const auto* stream : {"true", "false"}) {
-            RawHttp client(gateway.port());
-            client.post("/api/chat", QByteArray(R"({"model":"phi4","messages":[],"stream":)") + stream + "}");
-            QVERIFY(client.read_reply());
-            QCOMPARE(client.status(), 400);
-            QCOMPARE(client.body(), refusal);
-        }
+        QCOMPARE(post(gateway, "/api/chat", R"({"model":"phi4"})"), QByteArray("400 " + refusal));
+        QCOMPARE(post(gateway, "/api/chat", R"({"model":"phi4","stream":false})"), QByteArray("400 " + refusal));
     }
 
     void a_page_is_no_reply()
@@ -341,13 +255,11 @@ private Q_SLOTS:
         F breaking(openai({F::reply(200, "text/event-stream", "data: {\"error\":{\"message\":\"gone\"}}\n\n")}));
         TestGateway gateway(test_config(
             {openai_at(refusing.url().toStdString(), "one"), openai_at(breaking.url().toStdString(), "two")}));
-        const auto post = [&](const QByteArray& model) {
-            RawHttp client(gateway.port());
-            client.post("/api/chat", "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\"}]}");
-            return client.read_reply() ? QByteArray::number(client.status()) + " " + client.body() : QByteArray();
+        const auto chat = [&](const QByteArray& model) {
+            return post(gateway, "/api/chat", "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\"}]}");
         };
-        QCOMPARE(post("one/m1"), QByteArray("400 {\"error\":\"too \\\"hot\\\"\"}"));
-        QCOMPARE(post("two/m1"), QByteArray("200 {\"error\":\"gone\"}\n"));
+        QCOMPARE(chat("one/m1"), QByteArray("400 {\"error\":\"too \\\"hot\\\"\"}"));
+        QCOMPARE(chat("two/m1"), QByteArray("200 {\"error\":\"gone\"}\n"));
         gateway.stop();
         QCOMPARE(gateway.hooks.calls("finished"), (Calls{{"finished one/m1 error", 1}, {"finished two/m1 error", 1}}));
     }
@@ -356,16 +268,14 @@ private Q_SLOTS:
     {
         F upstream(openai(json(R"({"data":[{"embedding":[0.50,1]}],"usage":{"prompt_tokens":4}})")));
         TestGateway gateway(test_config({openai_at(upstream.url().toStdString()), demo()}));
-        const auto post = [&](const QByteArray& path, const QByteArray& model) {
-            RawHttp client(gateway.port());
-            client.post(path, "{\"model\":\"" + model + "\",\"input\":[\"a\"],\"prompt\":\"b\"}");
-            return client.read_reply() ? QByteArray::number(client.status()) + " " + client.body() : QByteArray();
+        const auto embed = [&](const QByteArray& path, const QByteArray& model) {
+            return post(gateway, path, "{\"model\":\"" + model + "\",\"input\":[\"a\"],\"prompt\":\"b\"}");
         };
-        QCOMPARE(post("/api/embed", "m1"),
+        QCOMPARE(embed("/api/embed", "m1"),
                  QByteArray(R"(200 {"model":"m1","embeddings":[[0.50,1]],"prompt_eval_count":4})"));
         QCOMPARE(asked(upstream).target, QByteArray("/v1/embeddings"));
-        QCOMPARE(post("/api/embeddings", "m1"), QByteArray(R"(200 {"embedding":[0.50,1]})"));
-        const auto refused = post("/api/embed", "demo/demo-tiny");
+        QCOMPARE(embed("/api/embeddings", "m1"), QByteArray(R"(200 {"embedding":[0.50,1]})"));
+        const auto refused = embed("/api/embed", "demo/demo-tiny");
         QVERIFY(refused.startsWith("400 {\"error\":\"Provider demo"));
         gateway.stop();
         QCOMPARE(gateway.hooks.calls("usage up"), (Calls{{"usage up/m1 4+-", 2}}));
@@ -453,13 +363,8 @@ private Q_SLOTS:
     {
         F upstream(ollama(full_answer));
         TestGateway gateway(test_config({demo(), ollama_at(upstream)}));
-        const auto get = [&](const QByteArray& path) {
-            RawHttp client(gateway.port());
-            client.get(path);
-            return client.read_reply() ? client.body() : QByteArray();
-        };
-        QCOMPARE(get("/api/version"), QByteArray(R"({"version":"0.13.5"})"));
-        QCOMPARE(get("/api/ps"), fixture("ollama_ps.json"));
+        QCOMPARE(get(gateway, "/api/version"), QByteArray(R"({"version":"0.13.5"})"));
+        QCOMPARE(get(gateway, "/api/ps"), fixture("ollama_ps.json"));
         RawHttp client(gateway.port());
         client.post("/api/show", R"({"model":"phi4"})");
         QVERIFY(client.read_reply());
@@ -477,14 +382,9 @@ private Q_SLOTS:
     void without_any_ollama()
     {
         TestGateway gateway(test_config({demo()}));
-        const auto get = [&](const QByteArray& path) {
-            RawHttp client(gateway.port());
-            client.get(path);
-            return client.read_reply() ? client.body() : QByteArray();
-        };
-        QCOMPARE(get("/api/version"), QByteArray("{\"version\":\"" TOKENSCOPE_VERSION "\"}"));
-        QCOMPARE(get("/api/ps"), QByteArray(R"({"models":[]})"));
-        QCOMPARE(get("/"), QByteArray("Tokenscope is running"));
+        QCOMPARE(get(gateway, "/api/version"), QByteArray("{\"version\":\"" TOKENSCOPE_VERSION "\"}"));
+        QCOMPARE(get(gateway, "/api/ps"), QByteArray(R"({"models":[]})"));
+        QCOMPARE(get(gateway, "/"), QByteArray("Tokenscope is running"));
         RawHttp heartbeat(gateway.port());
         heartbeat.send("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n");
         QVERIFY(heartbeat.read_until([&](const QByteArray&) { return heartbeat.status() != 0; }));
@@ -500,14 +400,45 @@ private Q_SLOTS:
         dead.base_url = "http://127.0.0.1:1";
         TestGateway gateway(test_config(
             {dead, ollama_at(broken, "broken"), ollama_at(failing, "failing"), ollama_at(upstream), demo()}));
-        const auto get = [&](const QByteArray& path) {
-            RawHttp client(gateway.port());
-            client.get(path);
-            return client.read_reply() && client.status() == 200 ? body_of(client) : Json();
-        };
-        QCOMPARE(dump(get("/api/version")), QByteArray(R"({"version":"0.13.5"})"));
-        QCOMPARE(get("/api/ps")["models"].size(), std::size_t(1));
-        QCOMPARE(dump(get("/api/tags")["models"][0]["name"]), QByteArray("\"phi4:latest\""));
+        const auto json_at = [&](const QByteArray& path) { return Json::parse(get(gateway, path).toStdString()); };
+        QCOMPARE(dump(json_at("/api/version")), QByteArray(R"({"version":"0.13.5"})"));
+        QCOMPARE(json_at("/api/ps")["models"].size(), std::size_t(1));
+        QCOMPARE(dump(json_at("/api/tags")["models"][0]["name"]), QByteArray("\"phi4:latest\""));
+    }
+
+    void a_silent_ollama_holds_nobody_up_for_long()
+    {
+        F silent(ollama(Script{F::Hold{}}));
+        F upstream(ollama(full_answer));
+        TestGateway gateway(test_config({ollama_at(silent, "silent"), ollama_at(upstream)}));
+        QCOMPARE(get(gateway, "/api/version"), QByteArray(R"({"version":"0.13.5"})"));
+        QTRY_VERIFY(silent.disconnects() > 0); // and is not asked any longer
+    }
+
+    void nobody_is_asked_for_a_client_that_has_left()
+    {
+        F silent(ollama(Script{F::Hold{}}));
+        TestGateway gateway(test_config({ollama_at(silent)}));
+        RawHttp client(gateway.port());
+        client.get("/api/ps");
+        QTRY_VERIFY(was_asked(silent, "/api/ps"));
+        const auto before = silent.disconnects();
+        client.close();
+        QTRY_VERIFY_WITH_TIMEOUT(silent.disconnects() > before, 3'000);
+    }
+
+    void a_new_configuration_does_not_disturb_an_answer()
+    {
+        F silent(ollama(Script{F::Hold{}, F::reply(200, "application/json", R"({"models":[{"name":"a"}]})")}));
+        TestGateway gateway(test_config({ollama_at(silent)}));
+        RawHttp client(gateway.port());
+        client.get("/api/ps");
+        QTRY_VERIFY(was_asked(silent, "/api/ps"));
+        auto config = test_config({demo()});
+        QVERIFY(gateway.gateway().apply(config).has_value());
+        silent.release();
+        QVERIFY(client.read_reply());
+        QCOMPARE(client.body(), QByteArray(R"({"models":[{"name":"a"}]})"));
     }
 
     void bad_show_requests_data()
@@ -569,9 +500,8 @@ private Q_SLOTS:
             RawHttp tags(gateway.port());
             tags.send("GET /api/version HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer abc\r\n\r\n");
             QVERIFY(tags.read_reply());
-            QCOMPARE(upstream.requests().last().target, QByteArray("/api/version"));
-            QCOMPARE(upstream.requests().last().header("authorization"),
-                     ours ? QByteArray() : QByteArray("Bearer abc"));
+            const auto key = asked(upstream, "/api/version").header("authorization");
+            QCOMPARE(key, ours ? QByteArray() : QByteArray("Bearer abc"));
         }
     }
 };
