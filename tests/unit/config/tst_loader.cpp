@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/sha256.h"
+#include "base/key_hash.h"
 #include "config/loader.h"
 #include "unit/config/config_support.h"
 
@@ -111,7 +111,7 @@ void TestLoader::reads_every_key()
                           {"local/phi4", {"claude/opus"}}};
     const std::string digits = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     expected.auth.keys = {
-        {"key-1", "sha256:" + sha256_hex("sk-from-env")},
+        {"key-1", hash_key("sk-from-env")},
         {"key-2", "sha256:" + digits},
         {"alice", "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}, // of FIPS 180-2
     };
