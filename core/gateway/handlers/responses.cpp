@@ -34,9 +34,10 @@ std::string id_of(std::string_view target)
 Error not_found(const std::string& id)
 {
     return {.code = ErrorCode::response_not_found,
-            .message = fmt::format("Response with id '{}' not found. It may have been deleted, have expired, or been made "
-                                   "with \"store\": false.",
-                                   id)};
+            .message =
+                fmt::format("Response with id '{}' not found. It may have been deleted, have expired, or been made "
+                            "with \"store\": false.",
+                            id)};
 }
 
 net::Response json_reply(std::string body)
@@ -257,8 +258,9 @@ net::Task<Result<net::Response>> ResponsesApi::input_items(RequestContext& conte
 
 net::Task<Result<net::Response>> ResponsesApi::cancel(RequestContext&, const Stored&)
 {
-    co_return failure(ErrorCode::invalid_request, "Only responses that run in the background can be cancelled, and this "
-                                                  "one is complete.");
+    co_return failure(ErrorCode::invalid_request,
+                      "Only responses that run in the background can be cancelled, and this "
+                      "one is complete.");
 }
 
 } // namespace tokenscope::gateway
