@@ -298,7 +298,7 @@ void TestLoader::client_keys_are_never_repeated()
         "f", secret, &warnings);
     QVERIFY(!loaded);
     auto said = bytes(loaded.error().message);
-    QCOMPARE(said.count('\n') + 1, 17);
+    QCOMPARE(said.count('\n') + 1, 18);
     QVERIFY(warnings.size() >= 4);
     for (const auto& warning : warnings)
         said += bytes(warning);
