@@ -120,7 +120,7 @@ private:
             return read;
         for (const std::string& item : m_earlier)
             if (auto added = turns.add(item, "previous_response_id"); !added)
-                return added;
+                return bad_field("previous_response_id", std::move(added.error().message));
         for (std::size_t i = 0; i < m_own.size(); ++i)
             if (auto added = turns.add(m_own[i], fmt::format("input[{}]", i)); !added)
                 return added;

@@ -22,6 +22,7 @@ namespace {
 constexpr std::string_view path_prefix = "/v1/responses/";
 /// Other responses that one request may refer to items of.
 constexpr std::size_t most_referenced = 256;
+constexpr unsigned most_depth = 512;
 
 /// The id in ".../v1/responses/{id}[/...]".
 std::string id_of(std::string_view target)
@@ -48,6 +49,8 @@ net::Response json_reply(std::string body)
 /// What a response added to its conversation: its own input and its output. False if the store's text is not ours.
 bool append_conversation(const conversations::StoredResponse& stored, std::vector<std::string>& items)
 {
+    if (llm::check_json(stored.body, most_depth))
+        return false;
     const auto output = llm::find_json_value(stored.body, "output");
     return llm::append_items(stored.input, items) && output && llm::append_items(*output, items);
 }
