@@ -69,9 +69,10 @@ struct ClientKey {
 
 /// Who may use the gateway.
 struct Auth {
-    std::vector<ClientKey> keys;              ///< empty: whoever can reach it, and then it listens on loopback only
-    std::vector<std::string> allowed_hosts;   ///< names accepted in Host besides those of this machine; lower case
-    std::vector<std::string> allowed_origins; ///< web origins that may use the gateway (CORS), e.g. "https://app.example"
+    std::vector<ClientKey> keys;            ///< empty: whoever can reach it, and then it listens on loopback only
+    std::vector<std::string> allowed_hosts; ///< names accepted in Host besides those of this machine; lower case
+    std::vector<std::string>
+        allowed_origins; ///< web origins that may use the gateway (CORS), e.g. "https://app.example"
 
     bool operator==(const Auth&) const = default;
 };

@@ -60,7 +60,8 @@ Outcome TstKeychainService::run(const char* script)
         return {};
     config.write("providers: [{ name: claude, kind: anthropic, api_key: \"${keychain:key}\" }]\n");
     config.close();
-    QDir(home.path()).mkdir(QStringLiteral("run"), QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
+    QDir(home.path())
+        .mkdir(QStringLiteral("run"), QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
     QProcessEnvironment environment;
     environment.insert(QStringLiteral("PATH"), QString::fromLocal8Bit(qgetenv("PATH")));
     environment.insert(QStringLiteral("HOME"), home.path());
@@ -73,8 +74,8 @@ Outcome TstKeychainService::run(const char* script)
     }
     QProcess process;
     process.setProcessEnvironment(environment);
-    process.start(QStringLiteral("dbus-run-session"), {QStringLiteral("--"), QStringLiteral("sh"), QStringLiteral("-c"),
-                                                       QString::fromLatin1(script)});
+    process.start(QStringLiteral("dbus-run-session"),
+                  {QStringLiteral("--"), QStringLiteral("sh"), QStringLiteral("-c"), QString::fromLatin1(script)});
     process.waitForFinished(60'000);
     return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),
             process.readAllStandardError()};
@@ -82,20 +83,22 @@ Outcome TstKeychainService::run(const char* script)
 
 void TstKeychainService::stores_and_finds_a_secret()
 {
-    const QByteArray script = QByteArray(unlock)
-                        + "$G --check-config --config $C && exit 90\n"
-                          "printf 'sk-first\\n' | $G --store-key key || exit 91\n"
-                          "$G --check-config --config $C || exit 92\n"
-                          // A key of the same name replaces it; a client's key shows that it has.
-                          "printf sk-second | $G --store-key key || exit 93\n"
-                          "printf 'auth: { keys: [\"${keychain:key}\"] }' > $C; $G --print-config --config $C || exit 94\n"
-                          "printf sk-second | $G --hash-key\n";
+    const QByteArray script =
+        QByteArray(unlock)
+        + "$G --check-config --config $C && exit 90\n"
+          "printf 'sk-first\\n' | $G --store-key key || exit 91\n"
+          "$G --check-config --config $C || exit 92\n"
+          // A key of the same name replaces it; a client's key shows that it has.
+          "printf sk-second | $G --store-key key || exit 93\n"
+          "printf 'auth: { keys: [\"${keychain:key}\"] }' > $C; $G --print-config --config $C || exit 94\n"
+          "printf sk-second | $G --hash-key\n";
     const auto outcome = run(script.constData());
     const QByteArray all = outcome.err + outcome.out;
     QVERIFY2(outcome.code == 0, all.constData());
-    QVERIFY2(outcome.err.contains("config.yaml:1:55: providers[0].api_key: the system keychain has no entry 'key'; store "
-                                  "it with tokenscope-gateway --store-key key"),
-             outcome.err);
+    QVERIFY2(
+        outcome.err.contains("config.yaml:1:55: providers[0].api_key: the system keychain has no entry 'key'; store "
+                             "it with tokenscope-gateway --store-key key"),
+        outcome.err);
     QVERIFY2(outcome.out.contains("stored; use it as \"${keychain:key}\"\n"), outcome.out);
     QVERIFY2(outcome.out.contains("config.yaml is valid.\n"), outcome.out);
     const auto hash = outcome.out.split('\n').at(outcome.out.count('\n') - 1);
@@ -107,7 +110,7 @@ void TstKeychainService::stores_and_finds_a_secret()
 void TstKeychainService::a_locked_keychain_is_an_error()
 {
     const QByteArray script = QByteArray(unlock) + "printf sk-first | $G --store-key key || exit 91\n" + lock
-                        + "$G --check-config --config $C\n";
+                              + "$G --check-config --config $C\n";
     const auto outcome = run(script.constData());
     QCOMPARE(outcome.code, 2);
     QVERIFY2(outcome.err.contains("config.yaml:1:55: providers[0].api_key: the system keychain is locked; unlock it"),
