@@ -54,8 +54,8 @@ public:
         if (!loaded)
             return false;
         reload.emplace(
-            std::move(source), std::move(loaded->config), [this](config::Config config) { return apply(std::move(config)); },
-            m_log);
+            std::move(source), std::move(loaded->config),
+            [this](config::Config config) { return apply(std::move(config)); }, m_log);
         return true;
     }
 

@@ -272,7 +272,7 @@ void TestFileWatch::an_endless_burst_is_told_all_the_same()
         enough = true;
         writer.join();
     });
-    QTRY_VERIFY(watched.seen().size() >= 3);
+    QTRY_VERIFY_WITH_TIMEOUT(watched.seen().size() >= 3, 30'000);
 }
 
 void TestFileWatch::a_folder_in_its_place()

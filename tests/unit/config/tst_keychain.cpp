@@ -105,9 +105,9 @@ void TestKeychain::entries_replace_their_names_data()
     const QByteArray longest = QByteArray("${keychain:") + QByteArray(128, 'n') + '}';
     row(longest.constData(), "long");
     const QByteArray longer = QByteArray("${keychain:") + QByteArray(129, 'n') + '}';
-    for (const char* text : {"${keychain:}", "${keychain:", "${keychain:openai", "${keychain: openai}", "${Keychain:openai}",
-                             "${keychain:${ENV}}", "${${keychain:openai}}", "${keychain:a:b}", "${keychain:a\nb}",
-                             "${keychain:none}", "${keychain:OPENAI}", longer.constData()})
+    for (const char* text : {"${keychain:}", "${keychain:", "${keychain:openai", "${keychain: openai}",
+                             "${Keychain:openai}", "${keychain:${ENV}}", "${${keychain:openai}}", "${keychain:a:b}",
+                             "${keychain:a\nb}", "${keychain:none}", "${keychain:OPENAI}", longer.constData()})
         row(text, "!");
 }
 
@@ -141,8 +141,9 @@ void TestKeychain::what_is_put_in_is_not_looked_at_again()
 void TestKeychain::a_missing_entry_says_how_to_store_it()
 {
     FakeKeychain keychain;
-    QCOMPARE(bytes(expand("${keychain:open-ai}", {fake_env(), &keychain}).error),
-             QByteArray("the system keychain has no entry 'open-ai'; store it with tokenscope-gateway --store-key open-ai"));
+    QCOMPARE(
+        bytes(expand("${keychain:open-ai}", {fake_env(), &keychain}).error),
+        QByteArray("the system keychain has no entry 'open-ai'; store it with tokenscope-gateway --store-key open-ai"));
 }
 
 void TestKeychain::a_failing_keychain_says_why()
@@ -158,8 +159,9 @@ void TestKeychain::a_file_takes_its_keys_from_it()
     FakeKeychain keychain;
     keychain.secrets = {{"openai", "sk-chain"}, {"team", "team-secret"}, {"broken", "two sEcReTs"}};
     const Lookup lookup(fake_env(), &keychain);
-    const std::string text = "providers: [{name: o, kind: openai, base_url: \"http://h\", api_key: \"${keychain:openai}\"}]\n"
-                             "auth: {keys: [{name: team, key: \"${keychain:team}\"}]}\n";
+    const std::string text =
+        "providers: [{name: o, kind: openai, base_url: \"http://h\", api_key: \"${keychain:openai}\"}]\n"
+        "auth: {keys: [{name: team, key: \"${keychain:team}\"}]}\n";
     std::vector<std::string> warnings;
     const auto loaded = load_config(text, "f", lookup, &warnings);
     QVERIFY2(loaded, loaded ? "" : loaded.error().message.c_str());
@@ -169,10 +171,11 @@ void TestKeychain::a_file_takes_its_keys_from_it()
 
     const auto refused = load_config("auth: {keys: [\"${keychain:broken}\", \"${keychain:none}\"]}", "f", lookup);
     QVERIFY(!refused);
-    QCOMPARE(bytes(refused.error().message),
-             QByteArray("f:1:15: auth.keys[0]: has a space, a line break or a character outside ASCII, which no key has\n"
-                        "f:1:37: auth.keys[1]: the system keychain has no entry 'none'; store it with tokenscope-gateway "
-                        "--store-key none"));
+    QCOMPARE(
+        bytes(refused.error().message),
+        QByteArray("f:1:15: auth.keys[0]: has a space, a line break or a character outside ASCII, which no key has\n"
+                   "f:1:37: auth.keys[1]: the system keychain has no entry 'none'; store it with tokenscope-gateway "
+                   "--store-key none"));
 }
 
 void TestKeychain::secrets_from_a_pipe_data()

@@ -389,9 +389,12 @@ void TestLoader::every_truncation_is_an_answer()
 
 void TestLoader::every_changed_byte_is_an_answer()
 {
+    constexpr std::size_t stride = 3; // every place is changed, if not to every byte: there are ten thousands of them
+    std::size_t first = 0;
     for (const char byte : {'\0', ' ', '\n', '\t', ':', '{', ']', '"', '*', '!', '$', '\x80', '0'}) {
         std::string text = everything();
-        for (auto& each : text) {
+        for (std::size_t at = first++ % stride; at < text.size(); at += stride) {
+            auto& each = text[at];
             const char before = std::exchange(each, byte);
             const auto loaded = load_config(text, "f", env());
             if (!loaded)
