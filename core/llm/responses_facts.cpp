@@ -169,7 +169,7 @@ void read_responses_event(JsonScratch& scratch, std::string_view name, std::stri
     facts.done = facts.done || failed || type == "response.completed" || type == "response.incomplete"
                  || type == "response.cancelled";
     if (failed)
-        facts.error = error_event(response.error.message);
+        facts.error = error_event(response.error.present ? std::string_view(response.error.message) : "");
 }
 
 bool read_responses_reply(std::string_view body, ReplyFacts& facts, ResponseNote& note)
@@ -183,7 +183,8 @@ bool read_responses_reply(std::string_view body, ReplyFacts& facts, ResponseNote
     facts.model = response.model;
     facts.finish_reason = response.finish_reason();
     facts.is_error = response.error.present;
-    facts.error_message = response.error.message;
+    if (facts.is_error)
+        facts.error_message = response.error.message;
     return true;
 }
 
