@@ -160,13 +160,11 @@ Task<Result<StreamOutcome>> AnthropicProvider::generate_stream(ModelCall& call, 
     Headers headers = end_to_end_headers(*upstream);
     if (call.request.api == llm::Api::messages) {
         llm::AnthropicStreamReader reader;
-        auto native = co_await pump(*upstream, std::move(headers), reader, sink);
-        co_return StreamOutcome(std::move(native));
+        co_return co_await pump(*upstream, std::move(headers), reader, sink);
     }
     headers = translated_headers(headers, "text/event-stream");
     llm::AnthropicStreamTranslator translator(chunk_head(call, m_clock), call.request.include_usage.value_or(false));
-    auto end = co_await pump(*upstream, std::move(headers), translator, sink);
-    co_return StreamOutcome(std::move(end));
+    co_return co_await pump(*upstream, std::move(headers), translator, sink);
 }
 
 Task<Result<std::vector<ModelInfo>>> AnthropicProvider::models(CancelToken cancel)

@@ -120,8 +120,7 @@ Task<Result<StreamOutcome>> OllamaProvider::stream_pass(ModelCall& call, StreamS
         co_return StreamOutcome(std::move(*reply));
     }
     llm::OllamaApiReader reader;
-    auto end = co_await pump(*upstream, end_to_end_headers(*upstream), reader, sink);
-    co_return StreamOutcome(std::move(end));
+    co_return co_await pump(*upstream, end_to_end_headers(*upstream), reader, sink);
 }
 
 Task<Result<Reply>> OllamaProvider::chat(ModelCall& call)
@@ -164,8 +163,7 @@ Task<Result<StreamOutcome>> OllamaProvider::stream_chat(ModelCall& call, StreamS
     }
     Headers headers = {{"Content-Type", "text/event-stream"}};
     llm::OllamaStreamTranslator translator(chunk_head(call, m_clock), call.request.include_usage.value_or(false));
-    auto end = co_await pump(*upstream, std::move(headers), translator, sink);
-    co_return StreamOutcome(std::move(end));
+    co_return co_await pump(*upstream, std::move(headers), translator, sink);
 }
 
 Task<Result<std::vector<ModelInfo>>> OllamaProvider::models(CancelToken cancel)

@@ -112,12 +112,10 @@ Task<Result<StreamOutcome>> OpenAiProvider::generate_stream(ModelCall& call, Str
     const auto headers = end_to_end_headers(*upstream);
     if (responses) {
         llm::ResponsesStreamReader reader;
-        auto end = co_await pump(*upstream, headers, reader, sink);
-        co_return StreamOutcome(std::move(end));
+        co_return co_await pump(*upstream, headers, reader, sink);
     }
     llm::OpenAiStreamReader reader(llm::adds_usage(call.request));
-    auto end = co_await pump(*upstream, headers, reader, sink);
-    co_return StreamOutcome(std::move(end));
+    co_return co_await pump(*upstream, headers, reader, sink);
 }
 
 Task<Result<std::vector<ModelInfo>>> OpenAiProvider::models(CancelToken cancel)

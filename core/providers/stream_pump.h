@@ -29,20 +29,24 @@ void note(StreamEnd& end, bool& done, llm::StreamFacts facts);
 
 } // namespace detail
 
-/// Begins the sink with `headers` and relays the body of `upstream` to it, one write for whatever one read brought.
+/// Begins the sink with `headers` and relays the body of `upstream` to it, one write for whatever one read brought. An error
+/// where the upstream fails before the first byte of its body: the sink is untouched then, and somebody else may try.
 template <StreamDialect Dialect>
-Task<StreamEnd> pump(net::UpstreamReply& upstream, Headers headers, Dialect& dialect, StreamSink& sink)
+Task<Result<StreamOutcome>> pump(net::UpstreamReply& upstream, Headers headers, Dialect& dialect, StreamSink& sink)
 {
+    auto part = co_await upstream.read_some();
+    if (!part)
+        co_return failure(std::move(part.error()));
+    if (part->empty())
+        co_return failure(ErrorCode::upstream_reset, "The upstream ended its stream before it had begun.");
     StreamEnd end;
     if (auto begun = co_await sink.begin(headers); !begun) {
         end.error = std::move(begun.error());
-        co_return end;
+        co_return StreamOutcome(std::move(end));
     }
     bool done = false;
-    bool more = true;
     std::string out;
-    while (more) {
-        const auto part = co_await upstream.read_some();
+    for (bool more = true; more;) {
         llm::StreamFacts facts;
         out.clear();
         more = part && !part->empty();
@@ -59,16 +63,18 @@ Task<StreamEnd> pump(net::UpstreamReply& upstream, Headers headers, Dialect& dia
             auto written = co_await sink.write(chunk);
             if (!written) {
                 end.error = std::move(written.error());
-                co_return end;
+                co_return StreamOutcome(std::move(end));
             }
         }
         if (!part && !end.error)
             end.error = part.error();
+        if (more)
+            part = co_await upstream.read_some();
     }
     if (!done && !end.error)
         end.error = Error{.code = ErrorCode::upstream_reset,
                           .message = "The upstream ended its stream without saying that it was complete."};
-    co_return end;
+    co_return StreamOutcome(std::move(end));
 }
 
 } // namespace tokenscope::providers

@@ -98,6 +98,8 @@ QList<UpstreamRow> upstream_rows()
              {F::Send{"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"}, F::Close{}},
              502,
              "upstream_reset"},
+            {"a head and no body", {F::chunked_head(200, "text/event-stream"), F::Reset{}}, 502, "upstream_reset"},
+            {"a head and silence", {F::chunked_head(200, "text/event-stream"), F::Hold{}}, 504, "upstream_timeout"},
             {"silence", {F::Hold{}}, 504, "upstream_timeout"},
             {"silence in the head", {F::Send{"HTTP/1.1 200 OK\r\n"}, F::Hold{}}, 504, "upstream_timeout"}};
 }

@@ -105,6 +105,9 @@ private Q_SLOTS:
         row("overloaded, then well", {refusal(529), good()}, 1, 200, 2, "status_5xx");
         row("short Retry-After", {refusal(429, "Retry-After: 0\r\n"), good()}, 1, 200, 2, "status_429");
         row("reset, then well", {{F::Reset{}}, good()}, 1, 200, 2, "reset");
+        const auto head = F::chunked_head(200, "text/event-stream");
+        row("reset behind the head, then well", {{head, F::Reset{}}, good()}, 1, 200, 2, "reset");
+        row("nothing behind the head, then well", {{head, F::Close{}}, good()}, 1, 200, 2, "reset");
         row("503 for ever", {refusal(503)}, 2, 503, 3, "status_5xx");
         row("not configured", {refusal(503), good()}, 0, 503, 1, {});
         row("400 is final", {refusal(400), good()}, 3, 400, 1, {});
