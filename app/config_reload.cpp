@@ -61,9 +61,7 @@ void ConfigReload::reload(Unchanged unchanged)
     const auto keys = fmt::format("{}", fmt::join(changes, ", "));
     if (const auto applied = m_apply(loaded->config); !applied) {
         m_log.log(Level::error, "configuration not applied",
-                  {{"changes", keys},
-                   {"error_message", applied.error().message},
-                   {"detail", applied.error().detail}});
+                  {{"changes", keys}, {"error_message", applied.error().message}, {"detail", applied.error().detail}});
         return;
     }
     m_current = std::move(loaded->config);

@@ -76,8 +76,7 @@ int main(int argc, char** argv)
     {
         app::ConfigReload reload(
             std::move(plan.source), std::move(plan.config),
-            [&composition](config::Config config) { return composition.apply(std::move(config)); },
-            composition.log());
+            [&composition](config::Config config) { return composition.apply(std::move(config)); }, composition.log());
         reload.watch();
         serve(signals, reload);
     } // a gateway that ends takes no new configuration

@@ -58,8 +58,8 @@ std::unique_ptr<app::ConfigReload> followConfig(app::Composition& composition, a
         next.listen = listen;
         return composition.apply(std::move(next));
     };
-    auto reload = std::make_unique<app::ConfigReload>(std::move(source), std::move(config), std::move(apply),
-                                                      composition.log());
+    auto reload =
+        std::make_unique<app::ConfigReload>(std::move(source), std::move(config), std::move(apply), composition.log());
     reload->watch();
     return reload;
 }

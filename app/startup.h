@@ -18,7 +18,7 @@ namespace tokenscope::app {
 struct Startup {
     CliOptions options;
     config::Config config;
-    ConfigSource source;                ///< that it came from
+    ConfigSource source;               ///< that it came from
     std::vector<std::string> warnings; ///< about it, for the log
     telemetry::LogOptions log;
 };

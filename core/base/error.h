@@ -17,9 +17,9 @@ enum class ErrorCode {
     model_not_found,
     response_not_found,          ///< of GET /v1/responses/{id}
     previous_response_not_found, ///< the one that a request of the Responses API wants to continue
-    unsupported_api,    ///< the model's provider has nothing like the API that the client uses
-    unauthorized,       ///< no client key, or a wrong one
-    forbidden,          ///< a web page of another site, or a foreign Host
+    unsupported_api,             ///< the model's provider has nothing like the API that the client uses
+    unauthorized,                ///< no client key, or a wrong one
+    forbidden,                   ///< a web page of another site, or a foreign Host
     route_not_found,
     method_not_allowed,
     unsupported_media_type,

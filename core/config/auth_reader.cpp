@@ -21,15 +21,14 @@ const Key<ClientKey>& secret_key()
 void AuthReader::read(const YAML::Node& node, const std::string& path, Auth& out)
 {
     Group group;
-    m_reader.read_map(node, path, path, group,
-                      {{"keys", [&](const auto& value, const auto&, const auto& child) { read_keys(value, child, out); }},
-                       {"allowed_hosts",
-                        [&](const auto& value, const auto&, const auto& child) {
-                            read_names(ValueType::host, value, child, out.allowed_hosts);
-                        }},
-                       {"allowed_origins", [&](const auto& value, const auto&, const auto& child) {
-                            read_names(ValueType::origin, value, child, out.allowed_origins);
-                        }}});
+    m_reader.read_map(
+        node, path, path, group,
+        {{"keys", [&](const auto& value, const auto&, const auto& child) { read_keys(value, child, out); }},
+         {"allowed_hosts", [&](const auto& value, const auto&,
+                               const auto& child) { read_names(ValueType::host, value, child, out.allowed_hosts); }},
+         {"allowed_origins", [&](const auto& value, const auto&, const auto& child) {
+              read_names(ValueType::origin, value, child, out.allowed_origins);
+          }}});
 }
 
 void AuthReader::read_keys(const YAML::Node& node, const std::string& path, Auth& out)

@@ -40,7 +40,8 @@ bool is_scheme(std::string_view text)
 Result<std::string> parse_secret(std::string_view text)
 {
     if (text == secret_mask)
-        return bad("is the mask that --print-config shows; put the key itself, a ${VARIABLE} or ${keychain:NAME} there");
+        return bad(
+            "is the mask that --print-config shows; put the key itself, a ${VARIABLE} or ${keychain:NAME} there");
     if (!std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; }))
         return bad("has a space, a line break or a character outside ASCII, which no key has");
     return std::string(text);

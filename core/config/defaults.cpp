@@ -89,7 +89,8 @@ Result<std::optional<Provider>> vendor_provider(const Vendor& vendor, const Env&
     auto secret = checked(vendor.key_variable, "api_key", *key);
     if (!secret)
         return tl::make_unexpected(std::move(secret.error()));
-    auto url = checked(vendor.url_variable, "base_url", non_empty(env, vendor.url_variable).value_or(std::string(vendor.url)));
+    auto url =
+        checked(vendor.url_variable, "base_url", non_empty(env, vendor.url_variable).value_or(std::string(vendor.url)));
     if (!url)
         return tl::make_unexpected(std::move(url.error()));
     return Provider{

@@ -24,20 +24,16 @@ void DocumentReader::read(const YAML::Node& root)
     m_root.reset(root);
     m_seen = m_reader.read_map(
         root, "", "", m_config,
-        {{"providers",
-          [this](const Node& node, const Mark& mark, const Path& path) {
-              m_providers.read(node, mark, path, m_config.providers);
-          }},
+        {{"providers", [this](const Node& node, const Mark& mark,
+                              const Path& path) { m_providers.read(node, mark, path, m_config.providers); }},
          {"aliases", [this](const Node& node, const Mark&, const Path& path) { m_models.read_aliases(node, path); }},
          {"fallbacks",
           [this](const Node& node, const Mark&, const Path& path) { m_models.read_fallbacks(node, path); }},
          {"auth", [this](const Node& node, const Mark&, const Path& path) { m_auth.read(node, path, m_config.auth); }},
          {"rate_limit", [this](const Node& node, const Mark&, const Path& path) { read_rate_limit(node, path); }},
          {"conversations", [this](const Node& node, const Mark&, const Path& path) { read_conversations(node, path); }},
-         {"limits",
-          [this](const Node& node, const Mark&, const Path& path) {
-              m_reader.read_map(node, path, path, m_config.limits, {});
-          }},
+         {"limits", [this](const Node& node, const Mark&,
+                           const Path& path) { m_reader.read_map(node, path, path, m_config.limits, {}); }},
          {"observability",
           [this](const Node& node, const Mark&, const Path& path) { read_observability(node, path); }}});
 }

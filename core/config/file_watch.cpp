@@ -152,7 +152,8 @@ bool FileWatch::watch_folders()
 
 bool FileWatch::take_events()
 {
-    alignas(inotify_event) std::array<char, 65536> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
+    alignas(inotify_event) std::array<char, 65536>
+        buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
     const auto size = ::read(m_events.get(), buffer.data(), buffer.size());
     bool concerned = false;
     for (ssize_t at = 0; at < size;) {
@@ -161,8 +162,8 @@ bool FileWatch::take_events()
         const auto folder = m_names.find(event->wd);
         const bool lost = (event->mask & IN_Q_OVERFLOW) != 0;
         // Without a name it is about the folder itself. Those no longer watched may still have events in the queue.
-        concerned = concerned || lost
-                    || (folder != m_names.end() && (event->len == 0 || folder->second.contains(event->name)));
+        concerned =
+            concerned || lost || (folder != m_names.end() && (event->len == 0 || folder->second.contains(event->name)));
     }
     return concerned;
 }

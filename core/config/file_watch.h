@@ -29,7 +29,8 @@ public:
     /// or unreadable is a change. Must not destroy the watch.
     using Changed = std::function<void()>;
 
-    static Result<std::unique_ptr<FileWatch>> start(const std::filesystem::path& file, Changed changed, Options options);
+    static Result<std::unique_ptr<FileWatch>> start(const std::filesystem::path& file, Changed changed,
+                                                    Options options);
     /// Waits for a call under way.
     ~FileWatch();
     FileWatch(const FileWatch&) = delete;

@@ -71,13 +71,13 @@ void ModelsReader::read_fallbacks(const YAML::Node& node, const std::string& pat
             m_reader.report(entry.first.Mark(), path, "a model name must not be empty or have control characters");
             continue;
         }
-        m_reader.read_list({.type = ValueType::text}, entry.second, model_path,
-                           [&](const Value& value, const YAML::Node& element, const std::string& element_path) {
-                               Name target{std::get<std::string>(value), element_path, element.Scalar(),
-                                           element.Mark()};
-                               if (check_text(target))
-                                   fallback.targets.push_back(std::move(target));
-                           });
+        m_reader.read_list(
+            {.type = ValueType::text}, entry.second, model_path,
+            [&](const Value& value, const YAML::Node& element, const std::string& element_path) {
+                Name target{std::get<std::string>(value), element_path, element.Scalar(), element.Mark()};
+                if (check_text(target))
+                    fallback.targets.push_back(std::move(target));
+            });
         m_fallbacks.push_back(std::move(fallback));
     }
 }
@@ -112,8 +112,9 @@ void ModelsReader::add_fallback(const Fallback& fallback, Config& config)
     const auto& model = resolved(fallback.model.text);
     const auto [other, is_new] = m_fallback_names.emplace(model, fallback.model.text);
     if (!is_new)
-        m_reader.report(fallback.model.mark, fallback.model.path,
-                        fmt::format("is the same model as '{}', which has its fallbacks already", shown(other->second)));
+        m_reader.report(
+            fallback.model.mark, fallback.model.path,
+            fmt::format("is the same model as '{}', which has its fallbacks already", shown(other->second)));
     std::set<std::string> known;
     std::vector<std::string> targets;
     for (const auto& target : fallback.targets) {

@@ -73,12 +73,14 @@ constexpr std::array config_keys{
 constexpr std::array provider_keys{
     key<&Provider::name>("name", name, "Unique; \"name/model\" asks this provider."),
     key<&Provider::kind>("kind", kind, "openai (and everything compatible), ollama, anthropic or demo."),
-    key<&Provider::base_url>(
-        "base_url", url, "Where the upstream listens; for openai with the API's path, e.g. http://host:8000/v1.", {}, http_kinds),
-    key<&Provider::api_key>("api_key", secret,
-                            "Sent upstream, e.g. \"${OPENAI_API_KEY}\" or \"${keychain:openai}\"; empty: the client's own "
-                            "is passed on.",
-                            {}, http_kinds),
+    key<&Provider::base_url>("base_url", url,
+                             "Where the upstream listens; for openai with the API's path, e.g. http://host:8000/v1.",
+                             {}, http_kinds),
+    key<&Provider::api_key>(
+        "api_key", secret,
+        "Sent upstream, e.g. \"${OPENAI_API_KEY}\" or \"${keychain:openai}\"; empty: the client's own "
+        "is passed on.",
+        {}, http_kinds),
     key<&Provider::max_in_flight>("max_in_flight", count, "Requests sent upstream at the same time.",
                                   Range{1, 100'000}),
     key<&Provider::max_queue>("max_queue", count,
@@ -128,8 +130,8 @@ constexpr std::array rate_limit_keys{
 
 constexpr std::array conversations_keys{
     key<&Conversations::backend>("backend", backend, "sqlite, or memory: then they are gone when the gateway ends."),
-    key<&Conversations::path>(
-        "path", path, "Absolute path of the database; empty: $XDG_DATA_HOME/tokenscope/conversations.db."),
+    key<&Conversations::path>("path", path,
+                              "Absolute path of the database; empty: $XDG_DATA_HOME/tokenscope/conversations.db."),
     key<&Conversations::ttl>("ttl", duration, "How long a reply is kept.", Range{1e6, 3650 * day}),
 };
 
@@ -158,10 +160,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> section_
     {"providers", "Upstreams. A bare model name goes to the first one that lists it."},
     {"providers[].demo", "What the built-in engine's replies cost."},
     {"aliases", "Other names for models, e.g. fast: ollama/phi4."},
-    {"fallbacks", "What to try when a model cannot be had, in order, e.g. openai/gpt-4o: [ollama/phi4]; not further from there."},
+    {"fallbacks",
+     "What to try when a model cannot be had, in order, e.g. openai/gpt-4o: [ollama/phi4]; not further from there."},
     {"auth", "Who may use the gateway."},
-    {"auth.keys", "Clients' keys, e.g. \"${MY_KEY}\" or { name: alice, key: \"sha256:...\" }. Without any, listen only on "
-                  "this machine."},
+    {"auth.keys",
+     "Clients' keys, e.g. \"${MY_KEY}\" or { name: alice, key: \"sha256:...\" }. Without any, listen only on "
+     "this machine."},
     {"auth.allowed_hosts", "Names that clients may call the gateway by, besides those of this machine."},
     {"auth.allowed_origins", "Web pages that may use the gateway, e.g. https://app.example."},
     {"rate_limit", "Per client key; without keys, per address."},
@@ -172,11 +176,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> section_
 }};
 
 constexpr std::array<std::string_view, 5> planned_keys{
-    "observability.enabled",
-    "observability.tracing",
-    "observability.metrics.enabled",
-    "observability.metrics.path",
-    "observability.metrics.address",
+    "observability.enabled",      "observability.tracing",         "observability.metrics.enabled",
+    "observability.metrics.path", "observability.metrics.address",
 };
 
 constexpr std::array<std::string_view, 1> planned_kinds{"bedrock"};

@@ -32,8 +32,9 @@ using Owned = std::unique_ptr<T, std::function<void(T*)>>;
 
 tl::unexpected<Error> locked()
 {
-    return failure(ErrorCode::config, "the system keychain is locked; unlock it, by logging in to the desktop or in its "
-                                      "password manager, and try again");
+    return failure(ErrorCode::config,
+                   "the system keychain is locked; unlock it, by logging in to the desktop or in its "
+                   "password manager, and try again");
 }
 
 } // namespace
@@ -84,9 +85,9 @@ bool SecretServiceKeychain::Api::load()
         && resolve(item_locked, "secret_item_get_locked") && resolve(item_secret, "secret_item_get_secret")
         && resolve(value_new, "secret_value_new") && resolve(value_get, "secret_value_get")
         && resolve(value_unref, "secret_value_unref") && resolve(secret_error, "secret_error_get_quark")
-        && resolve(dbus_error, "g_dbus_error_quark") && resolve(table_new, "g_hash_table_new") && resolve(table_insert, "g_hash_table_insert")
-        && resolve(table_unref, "g_hash_table_unref") && resolve(str_hash, "g_str_hash")
-        && resolve(str_equal, "g_str_equal") && resolve(list_free, "g_list_free")
+        && resolve(dbus_error, "g_dbus_error_quark") && resolve(table_new, "g_hash_table_new")
+        && resolve(table_insert, "g_hash_table_insert") && resolve(table_unref, "g_hash_table_unref")
+        && resolve(str_hash, "g_str_hash") && resolve(str_equal, "g_str_equal") && resolve(list_free, "g_list_free")
         && resolve(object_unref, "g_object_unref") && resolve(error_free, "g_error_free");
     dlclose(library);
     return complete;
@@ -101,11 +102,13 @@ tl::unexpected<Error> SecretServiceKeychain::Api::failed(GError* error) const
     if (error->domain == secret_error() && error->code == SECRET_ERROR_IS_LOCKED)
         return locked();
     const bool no_collection = error->domain == secret_error() && error->code == SECRET_ERROR_NO_SUCH_OBJECT;
-    const bool no_object = error->domain == dbus_error()
-                           && (error->code == G_DBUS_ERROR_UNKNOWN_OBJECT || error->code == G_DBUS_ERROR_UNKNOWN_METHOD);
+    const bool no_object =
+        error->domain == dbus_error()
+        && (error->code == G_DBUS_ERROR_UNKNOWN_OBJECT || error->code == G_DBUS_ERROR_UNKNOWN_METHOD);
     if (no_collection || no_object)
-        return failure(ErrorCode::config, "the system has no keychain yet; make one in its password manager, or log in to "
-                                          "the desktop once");
+        return failure(ErrorCode::config,
+                       "the system has no keychain yet; make one in its password manager, or log in to "
+                       "the desktop once");
     return failure(ErrorCode::config, fmt::format("the system keychain failed: {}", error->message));
 }
 

@@ -131,8 +131,8 @@ bool is_provider_name(std::string_view text)
 
 Result<Value> parse_path(std::string_view text)
 {
-    const bool is_clean = std::none_of(text.begin(), text.end(),
-                                       [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; });
+    const bool is_clean =
+        std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; });
     if (!is_clean || (!text.empty() && !text.starts_with('/')) || text.ends_with('/'))
         return bad("is not an absolute path of a file; \"${HOME}/...\" is one");
     return std::string(text);

@@ -112,9 +112,8 @@ void Writer::entries(int indent, const Owner& owner, Kinds kinds, Shape shape)
 void Writer::providers(const Config& config)
 {
     if (config.discover_providers) {
-        line(0,
-             "# Without this key: an Ollama found on this machine, the demo engine, and OpenAI and Anthropic where "
-             "OPENAI_API_KEY");
+        line(0, "# Without this key: an Ollama found on this machine, the demo engine, and OpenAI and Anthropic where "
+                "OPENAI_API_KEY");
         line(0, "# and ANTHROPIC_API_KEY are set.");
         m_prefix = "# ";
     }

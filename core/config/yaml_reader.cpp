@@ -85,8 +85,8 @@ std::optional<Value> YamlReader::read_value(const KeySpec& spec, const YAML::Nod
     const auto& error = value.error();
     const auto why = error.detail.empty() ? error.message : fmt::format("{}: {}", error.message, error.detail);
     // A password, before an '@', in what should be an address.
-    const bool has_password = (spec.type == ValueType::url || spec.type == ValueType::origin)
-                              && expanded.text.find('@') != std::string::npos;
+    const bool has_password =
+        (spec.type == ValueType::url || spec.type == ValueType::origin) && expanded.text.find('@') != std::string::npos;
     if (is_secret(spec.type) || has_password)
         report(node.Mark(), path, error.message); // the detail may quote the value
     else if (expanded.used)

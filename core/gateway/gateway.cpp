@@ -126,8 +126,9 @@ Result<Gateway::Core::Server> Gateway::Core::listen(const config::Config& config
 Result<Gateway::Core::Next> Gateway::Core::prepare(config::Config config)
 {
     const bool moves = !m_runtime || m_runtime->config().listen != config.listen;
-    auto runtime = Runtime::make(std::move(config), {m_io.get_executor(), m_client, m_watchdog, m_services, m_stopping.token(), m_cut.token()},
-                                 m_runtime.get());
+    auto runtime = Runtime::make(
+        std::move(config), {m_io.get_executor(), m_client, m_watchdog, m_services, m_stopping.token(), m_cut.token()},
+        m_runtime.get());
     if (!runtime)
         return failure(std::move(runtime.error()));
     Server server;

@@ -23,8 +23,8 @@ Result<std::shared_ptr<ReplyKeeper>> ReplyKeeper::make(const config::Conversatio
     auto made = conversations::make_store(settings, place, services.clock, std::move(warn));
     if (!made)
         return failure(std::move(made.error()));
-    auto store = std::make_unique<conversations::InstrumentedStore>(std::move(*made), services.conversations,
-                                                                    services.clock);
+    auto store =
+        std::make_unique<conversations::InstrumentedStore>(std::move(*made), services.conversations, services.clock);
     return std::make_shared<ReplyKeeper>(std::move(store), std::move(executor));
 }
 

@@ -34,7 +34,8 @@ providers::Headers upstream_headers(const RequestContext& context, bool hide_cre
     auto headers = context.exchange.headers();
     const auto connection = context.exchange.header("connection");
     std::erase_if(headers, [&](const auto& field) {
-        return lists(connection, field.first) || net::same_header(field.first, "traceparent") || net::same_header(field.first, "x-request-id")
+        return lists(connection, field.first) || net::same_header(field.first, "traceparent")
+               || net::same_header(field.first, "x-request-id")
                || (hide_credentials && is_client_credential(field.first));
     });
     headers.emplace_back("traceparent", telemetry::traceparent(context.trace));

@@ -77,7 +77,8 @@ public:
         m_writer.text("type", type);
         m_writer.raw("sequence_number", std::to_string(number));
     }
-    Event(std::string& out, std::string_view type, std::size_t number, const OutputItem& item) : Event(out, type, number)
+    Event(std::string& out, std::string_view type, std::size_t number, const OutputItem& item)
+        : Event(out, type, number)
     {
         m_writer.text("item_id", item.id);
         m_writer.raw("output_index", std::to_string(item.index));

@@ -95,8 +95,7 @@ struct Event {
             error = read_error_member(item);
         else if (key == "response") {
             has_response = true;
-            return visit_value(item,
-                               [this](std::string_view name, value one) { return response.member(name, one); });
+            return visit_value(item, [this](std::string_view name, value one) { return response.member(name, one); });
         }
         return true;
     }

@@ -123,10 +123,11 @@ Result<std::string> resolve(Raw reference, const std::string& where, const Items
     const auto id = item_id(reference);
     if (const auto found = known.find(id); found != known.end())
         return found->second;
-    return bad_field(where + ".id",
-                     fmt::format("Item with id '{}' not found. References reach the items of responses that were stored; "
-                                 "send the item itself.",
-                                 id));
+    return bad_field(
+        where + ".id",
+        fmt::format("Item with id '{}' not found. References reach the items of responses that were stored; "
+                    "send the item itself.",
+                    id));
 }
 
 } // namespace
@@ -210,8 +211,7 @@ Result<ResponsesLinks> read_responses_links(const ModelRequest& request)
     return links;
 }
 
-Result<std::vector<std::string>> read_input_items(const ModelRequest& request, const ItemsById& known,
-                                                  ResponseIds& ids)
+Result<std::vector<std::string>> read_input_items(const ModelRequest& request, const ItemsById& known, ResponseIds& ids)
 {
     const auto input = find_json_value(body_of(request), "input");
     std::vector<std::string> items;

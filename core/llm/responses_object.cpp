@@ -21,13 +21,22 @@ struct Setting {
     std::string_view otherwise; ///< JSON
 };
 
-constexpr Setting settings[] = {
-    {"background", "false"},     {"instructions", "null"},    {"max_output_tokens", "null"},
-    {"max_tool_calls", "null"},  {"parallel_tool_calls", "true"}, {"previous_response_id", "null"},
-    {"prompt_cache_key", "null"}, {"safety_identifier", "null"}, {"service_tier", "null"},
-    {"store", "true"},           {"temperature", "null"},     {"tool_choice", "\"auto\""},
-    {"tools", "[]"},             {"top_logprobs", "0"},       {"top_p", "null"},
-    {"truncation", "\"disabled\""}};
+constexpr Setting settings[] = {{"background", "false"},
+                                {"instructions", "null"},
+                                {"max_output_tokens", "null"},
+                                {"max_tool_calls", "null"},
+                                {"parallel_tool_calls", "true"},
+                                {"previous_response_id", "null"},
+                                {"prompt_cache_key", "null"},
+                                {"safety_identifier", "null"},
+                                {"service_tier", "null"},
+                                {"store", "true"},
+                                {"temperature", "null"},
+                                {"tool_choice", "\"auto\""},
+                                {"tools", "[]"},
+                                {"top_logprobs", "0"},
+                                {"top_p", "null"},
+                                {"truncation", "\"disabled\""}};
 
 /// The client's object, in which `defaults` stand where it has nothing.
 std::string merged(Raw given, std::initializer_list<Setting> defaults)
@@ -107,8 +116,7 @@ ResponseObject::ResponseObject(const ModelRequest& request, std::string id, Wall
         add(m_settings, key, find_json_value(body, key).value_or(otherwise));
     add(m_settings, "reasoning",
         merged(find_json_value(body, "reasoning").value_or("{}"), {{"effort", "null"}, {"summary", "null"}}));
-    add(m_settings, "text",
-        merged(find_json_value(body, "text").value_or("{}"), {{"format", R"({"type":"text"})"}}));
+    add(m_settings, "text", merged(find_json_value(body, "text").value_or("{}"), {{"format", R"({"type":"text"})"}}));
     add(m_late_settings, "user", find_json_value(body, "user").value_or("null"));
     add(m_late_settings, "metadata", find_json_value(body, "metadata").value_or("{}"));
 }

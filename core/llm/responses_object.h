@@ -15,9 +15,9 @@ namespace tokenscope::llm {
 
 /// How far a response has come.
 struct ResponseState {
-    std::string_view status = "in_progress"; ///< completed, incomplete, failed
-    std::string_view incomplete_reason;      ///< max_output_tokens, content_filter; empty: null
-    std::string_view error;                  ///< in words; empty: null
+    std::string_view status = "in_progress";          ///< completed, incomplete, failed
+    std::string_view incomplete_reason;               ///< max_output_tokens, content_filter; empty: null
+    std::string_view error;                           ///< in words; empty: null
     const std::vector<std::string>* output = nullptr; ///< items, JSON; null: none
     Usage usage;
 };
@@ -41,7 +41,7 @@ private:
     std::string m_id;
     std::string m_created;
     std::string m_model;
-    std::string m_settings;       ///< members, each with a comma before it
+    std::string m_settings;      ///< members, each with a comma before it
     std::string m_late_settings; ///< `user` and `metadata`, which stand behind the usage
 };
 

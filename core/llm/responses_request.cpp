@@ -20,11 +20,28 @@ namespace {
 using Raw = std::string_view;
 
 /// Members with a counterpart of another name or form, or with none.
-constexpr std::string_view replaced[] = {
-    "model",       "input",   "instructions", "max_output_tokens",    "tools",        "tool_choice",    "text",
-    "reasoning",   "stream",  "metadata",     "previous_response_id", "store",        "parallel_tool_calls",
-    "truncation",  "include", "background",   "conversation",         "prompt",       "stream_options",
-    "top_logprobs", "messages", "max_tool_calls"};
+constexpr std::string_view replaced[] = {"model",
+                                         "input",
+                                         "instructions",
+                                         "max_output_tokens",
+                                         "tools",
+                                         "tool_choice",
+                                         "text",
+                                         "reasoning",
+                                         "stream",
+                                         "metadata",
+                                         "previous_response_id",
+                                         "store",
+                                         "parallel_tool_calls",
+                                         "truncation",
+                                         "include",
+                                         "background",
+                                         "conversation",
+                                         "prompt",
+                                         "stream_options",
+                                         "top_logprobs",
+                                         "messages",
+                                         "max_tool_calls"};
 
 bool is_replaced(Raw key)
 {
@@ -83,19 +100,21 @@ private:
             return bad_field("background", "Responses in the background need a provider that has the Responses API "
                                            "itself. Leave 'background' out, and stream the response.");
         if (own("conversation"))
-            return bad_field("conversation", "Conversations are kept by OpenAI's servers, which the model's provider is "
-                                             "none of. Continue with 'previous_response_id'.");
+            return bad_field("conversation",
+                             "Conversations are kept by OpenAI's servers, which the model's provider is "
+                             "none of. Continue with 'previous_response_id'.");
         if (own("prompt"))
-            return bad_field("prompt", "Prompt templates are kept by OpenAI's servers, which the model's provider is none "
-                                       "of. Send 'instructions' and 'input'.");
+            return bad_field("prompt",
+                             "Prompt templates are kept by OpenAI's servers, which the model's provider is none "
+                             "of. Send 'instructions' and 'input'.");
         return {};
     }
 
     Result<void> conversation()
     {
-        m_writer.raw("model", Raw(m_request.body)
-                                  .substr(m_request.model_value.begin,
-                                          m_request.model_value.end - m_request.model_value.begin));
+        m_writer.raw("model",
+                     Raw(m_request.body)
+                         .substr(m_request.model_value.begin, m_request.model_value.end - m_request.model_value.begin));
         ResponsesTurns turns;
         if (auto read = instructions(turns); !read)
             return read;

@@ -31,10 +31,11 @@ Result<Function> read_function(Raw tool, const std::string& where)
     if (!type)
         return failure(type.error());
     if (*type != "function")
-        return bad_field(where + ".type",
-                         fmt::format("Tools of type '{}' are run by OpenAI, or known to its models only, and the model's "
-                                     "provider only chats: offer functions of your own.",
-                                     *type));
+        return bad_field(
+            where + ".type",
+            fmt::format("Tools of type '{}' are run by OpenAI, or known to its models only, and the model's "
+                        "provider only chats: offer functions of your own.",
+                        *type));
     const auto name = required_string(tool, "name", where);
     if (!name)
         return failure(name.error());
@@ -86,9 +87,10 @@ Result<Function> chosen(Raw choice, const Functions& functions, const std::strin
     if (!type)
         return failure(type.error());
     if (*type != "function")
-        return bad_field(where + ".type", fmt::format("'{}' may only name functions, not a tool of type '{}': the model's "
-                                                      "provider has no others.",
-                                                      where, *type));
+        return bad_field(where + ".type",
+                         fmt::format("'{}' may only name functions, not a tool of type '{}': the model's "
+                                     "provider has no others.",
+                                     where, *type));
     const auto name = required_string(choice, "name", where);
     if (!name)
         return failure(name.error());

@@ -64,10 +64,11 @@ Result<void> ResponsesTurns::add(Raw item, const std::string& where)
         return call(item, where);
     if (*type == "function_call_output")
         return output(item, where);
-    return bad_field(where + ".type",
-                     fmt::format("Items of type '{}' cannot be passed on: the model's provider only chats. Use message, "
-                                 "reasoning, function_call, function_call_output and item_reference.",
-                                 *type));
+    return bad_field(
+        where + ".type",
+        fmt::format("Items of type '{}' cannot be passed on: the model's provider only chats. Use message, "
+                    "reasoning, function_call, function_call_output and item_reference.",
+                    *type));
 }
 
 Result<void> ResponsesTurns::message(Raw item, const std::string& where)

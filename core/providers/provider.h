@@ -36,7 +36,7 @@ struct ModelCall {
     Headers headers;                         ///< to send upstream: trace context, request id
     CancelToken cancel;                      ///< the client has gone, or the gateway is stopping
     telemetry::RequestObservation& observed; ///< where decorators note instants; providers only mark stages
-    std::string client_key; ///< name of the client's key, or empty; the queue is fair between them
+    std::string client_key;                  ///< name of the client's key, or empty; the queue is fair between them
 };
 
 /// A question to a provider's own server that runs no model, e.g. Ollama's GET /api/ps. Not queued and not instrumented.

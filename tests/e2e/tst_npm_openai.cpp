@@ -44,8 +44,8 @@ Script line_by_line(const QByteArray& type, const QByteArray& stream, const QByt
 Script answer_responses(const FakeUpstream::Request& request, bool streamed)
 {
     static bool kept = true;
-    const auto path = request.target.left(request.target.indexOf('?') < 0 ? request.target.size()
-                                                                         : request.target.indexOf('?'));
+    const auto path =
+        request.target.left(request.target.indexOf('?') < 0 ? request.target.size() : request.target.indexOf('?'));
     if (request.method == "POST" && streamed)
         return line_by_line("text/event-stream", data_file(QStringLiteral("openai_responses_stream.sse")), "\n\n");
     if (request.method == "DELETE") {
@@ -71,10 +71,11 @@ Script answer_tools(const FakeUpstream::Request& request, const Json& body)
         std::string text;
         for (const auto& message : body["messages"])
             if (message["role"] == "tool")
-                text += message["tool_call_id"].get<std::string>() + ": " + message["content"].get<std::string>() + "; ";
-        const Json reply{{"choices", {{{"index", 0},
-                                       {"message", {{"role", "assistant"}, {"content", text}}},
-                                       {"finish_reason", "stop"}}}}};
+                text +=
+                    message["tool_call_id"].get<std::string>() + ": " + message["content"].get<std::string>() + "; ";
+        const Json reply{
+            {"choices",
+             {{{"index", 0}, {"message", {{"role", "assistant"}, {"content", text}}}, {"finish_reason", "stop"}}}}};
         return {FakeUpstream::reply(200, "application/json", QByteArray::fromStdString(reply.dump()))};
     }
     Script script{FakeUpstream::chunked_head(200, "text/event-stream")};

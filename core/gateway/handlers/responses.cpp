@@ -35,9 +35,10 @@ std::string id_of(std::string_view target)
 Error not_found(const std::string& id)
 {
     return {.code = ErrorCode::response_not_found,
-            .message = fmt::format("Response with id '{}' not found. It may have been deleted, have expired, or been made "
-                                   "with \"store\": false.",
-                                   id)};
+            .message =
+                fmt::format("Response with id '{}' not found. It may have been deleted, have expired, or been made "
+                            "with \"store\": false.",
+                            id)};
 }
 
 net::Response json_reply(std::string body)
@@ -208,7 +209,7 @@ net::Task<Result<net::Response>> ResponsesApi::ask_holder(RequestContext& contex
     if (!body)
         co_return failure(std::move(body.error()));
     const bool erases = exchange.method() == "DELETE";
-    providers::SideCall call{.method = std::string(exchange.method()),
+    providers::SideCall call{.method = exchange.method() == "HEAD" ? "GET" : std::string(exchange.method()),
                              .target = std::string(exchange.target()),
                              .body = std::move(*body),
                              .headers = upstream_headers(context, m_hide_credentials),
@@ -260,8 +261,9 @@ net::Task<Result<net::Response>> ResponsesApi::input_items(RequestContext& conte
 
 net::Task<Result<net::Response>> ResponsesApi::cancel(RequestContext&, const Stored&)
 {
-    co_return failure(ErrorCode::invalid_request, "Only responses that run in the background can be cancelled, and this "
-                                                  "one is complete.");
+    co_return failure(ErrorCode::invalid_request,
+                      "Only responses that run in the background can be cancelled, and this "
+                      "one is complete.");
 }
 
 } // namespace tokenscope::gateway

@@ -13,10 +13,11 @@ namespace {
 Error held_elsewhere(const std::string& id, const std::string& holder)
 {
     return {.code = ErrorCode::previous_response_not_found,
-            .message = fmt::format("The response '{}' is kept by the provider '{}', so that only a model of that provider "
-                                   "can continue it, by its own Responses API. Ask for one, or send the conversation in "
-                                   "\"input\".",
-                                   id, holder),
+            .message =
+                fmt::format("The response '{}' is kept by the provider '{}', so that only a model of that provider "
+                            "can continue it, by its own Responses API. Ask for one, or send the conversation in "
+                            "\"input\".",
+                            id, holder),
             .detail = {},
             .param = "previous_response_id"};
 }

@@ -53,10 +53,10 @@ void TestCli::nothing_asked()
 void TestCli::everything_asked()
 {
     const auto parsed =
-        parse_cli(Words{"--listen", "LOCALHOST:0", "--config", "a b.yaml",   "--check-config", "--print-config",
-                        "--demo",   "--log-level", "debug",    "--log-file", "/tmp/x=y.log",   "--screenshots",
-                        "out",      "--theme",     "dark",     "--size",     "1440x900",       "--after",
-                        "2.5",      "--help",      "--version", "--hash-key", "--store-key", "a/b@c"},
+        parse_cli(Words{"--listen", "LOCALHOST:0", "--config",  "a b.yaml",   "--check-config", "--print-config",
+                        "--demo",   "--log-level", "debug",     "--log-file", "/tmp/x=y.log",   "--screenshots",
+                        "out",      "--theme",     "dark",      "--size",     "1440x900",       "--after",
+                        "2.5",      "--help",      "--version", "--hash-key", "--store-key",    "a/b@c"},
                   Program::console);
     QVERIFY2(parsed, parsed ? "" : parsed.error().message.c_str());
     QVERIFY(parsed->hash_key);

@@ -285,17 +285,17 @@ void TestLoader::client_keys_are_never_repeated()
 {
     const auto secret = fake_env({{"S", "sEcReT key"}, {"T", "sha256:sEcReT"}});
     std::vector<std::string> warnings;
-    const auto loaded =
-        load_config("auth:\n"
-                    "  keys: [\"${S}\", \"${T}\", \"sEcReT key\", \"sha256:sEcReT\", {key: \"${S}\"}, {kee: sEcReT-1}, sEcReT-1,\n"
-                    "         sEcReT-1, {name: \"${S}\", key: sEcReT-2}]\n"
-                    "  allowed_hosts: [\"${S}\"]\n"
-                    "  allowed_origins: [\"https://joe:sEcReT@h\", \"${S}\"]\n"
-                    "aliases: {a: \"${S}/\"}\n"
-                    "fallbacks: {a: [\"${S}/\", \"${S}/x\", \"${S}/x\"]}\n"
-                    "conversations: {backend: \"${S}\", path: \"${S}\", ttl: \"${S}\"}\n"
-                    "rate_limit: {requests_per_second: \"${S}\"}\n",
-                    "f", secret, &warnings);
+    const auto loaded = load_config(
+        "auth:\n"
+        "  keys: [\"${S}\", \"${T}\", \"sEcReT key\", \"sha256:sEcReT\", {key: \"${S}\"}, {kee: sEcReT-1}, sEcReT-1,\n"
+        "         sEcReT-1, {name: \"${S}\", key: sEcReT-2}]\n"
+        "  allowed_hosts: [\"${S}\"]\n"
+        "  allowed_origins: [\"https://joe:sEcReT@h\", \"${S}\"]\n"
+        "aliases: {a: \"${S}/\"}\n"
+        "fallbacks: {a: [\"${S}/\", \"${S}/x\", \"${S}/x\"]}\n"
+        "conversations: {backend: \"${S}\", path: \"${S}\", ttl: \"${S}\"}\n"
+        "rate_limit: {requests_per_second: \"${S}\"}\n",
+        "f", secret, &warnings);
     QVERIFY(!loaded);
     auto said = bytes(loaded.error().message);
     QCOMPARE(said.count('\n') + 1, 17);
@@ -313,9 +313,10 @@ void TestLoader::keys_open_the_door_wherever_they_stand()
     QVERIFY(load_config(key + open, "f", env()));
     const auto from_env = load_config("listen: \"${KEY}:80\"", "f", fake_env({{"KEY", "sEcReT"}}));
     QVERIFY(!from_env);
-    QCOMPARE(bytes(from_env.error().message),
-             QByteArray("f:1:9: listen: '${KEY}:80' can be reached from other machines, so clients must need a key: add "
-                        "one to auth.keys, or listen on 127.0.0.1, [::1] or localhost"));
+    QCOMPARE(
+        bytes(from_env.error().message),
+        QByteArray("f:1:9: listen: '${KEY}:80' can be reached from other machines, so clients must need a key: add "
+                   "one to auth.keys, or listen on 127.0.0.1, [::1] or localhost"));
 }
 
 void TestLoader::warnings()
@@ -334,20 +335,22 @@ void TestLoader::warnings()
     QByteArray said;
     for (const auto& warning : warnings)
         said += bytes(warning) + '\n';
-    const QByteArray in_the_clear = " is written in the clear; put what tokenscope-gateway --hash-key makes of it there, or "
-                                    "a ${VARIABLE}\n";
-    QCOMPARE(said, QByteArray("f:2:14: aliases.a: 'olama/phi4' starts with no provider's name, so it is taken for a bare "
-                              "model name; did you mean 'ollama/'?\n"
-                              "f:2:45: aliases.c: 'meta-llama/Llama-3' starts with no provider's name, so it is taken for "
-                              "a bare model name\n"
-                              "f:4:10: fallbacks.a[1]: 'olama/x' starts with no provider's name, so it is taken for a bare "
-                              "model name; did you mean 'ollama/'?\n"
-                              "f:5:3: fallbacks.opnai/x: 'opnai/x' starts with no provider's name, so it is taken for a "
-                              "bare model name\n"
-                              "f:6:15: auth.keys[0]:"
-                              + in_the_clear + "f:6:33: auth.keys[1].key:" + in_the_clear
-                              + "f:7:14: rate_limit.burst: has no effect while requests_per_second is 0\n"
-                                "f:8:34: conversations.path: has no effect for backend memory\n"));
+    const QByteArray in_the_clear =
+        " is written in the clear; put what tokenscope-gateway --hash-key makes of it there, or "
+        "a ${VARIABLE}\n";
+    QCOMPARE(said,
+             QByteArray("f:2:14: aliases.a: 'olama/phi4' starts with no provider's name, so it is taken for a bare "
+                        "model name; did you mean 'ollama/'?\n"
+                        "f:2:45: aliases.c: 'meta-llama/Llama-3' starts with no provider's name, so it is taken for "
+                        "a bare model name\n"
+                        "f:4:10: fallbacks.a[1]: 'olama/x' starts with no provider's name, so it is taken for a bare "
+                        "model name; did you mean 'ollama/'?\n"
+                        "f:5:3: fallbacks.opnai/x: 'opnai/x' starts with no provider's name, so it is taken for a "
+                        "bare model name\n"
+                        "f:6:15: auth.keys[0]:"
+                        + in_the_clear + "f:6:33: auth.keys[1].key:" + in_the_clear
+                        + "f:7:14: rate_limit.burst: has no effect while requests_per_second is 0\n"
+                          "f:8:34: conversations.path: has no effect for backend memory\n"));
     warnings.clear();
     QVERIFY(load_config("aliases: {a: ollama/phi4, b: demo/x}\nlimits: {}", "f", env(), &warnings));
     QVERIFY(warnings.empty()); // ollama may be discovered

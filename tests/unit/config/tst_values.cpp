@@ -155,22 +155,9 @@ void TestValues::listen_data()
     row("0.0.0.0:1", "0.0.0.0:1");
     row("[::]:1", "[::]:1");
     row("Gateway.local:1", "gateway.local:1");
-    for (const char* text : {"",
-                             ":8080",
-                             "8080",
-                             "127.0.0.1",
-                             "127.0.0.1:",
-                             "127.0.0.1:65536",
-                             "127.0.0.1:-1",
-                             "::1:80",
-                             "[::1]",
-                             "[::1]8080",
-                             "*:80",
-                             "127.1:80",
-                             "0177.0.0.1:80",
-                             "http://127.0.0.1:80",
-                             "127.0.0.1:80/x",
-                             "127.0.0.1:8080\n"})
+    for (const char* text : {"", ":8080", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1",
+                             "::1:80", "[::1]", "[::1]8080", "*:80", "127.1:80", "0177.0.0.1:80", "http://127.0.0.1:80",
+                             "127.0.0.1:80/x", "127.0.0.1:8080\n"})
         row(text, "");
 }
 
@@ -188,8 +175,8 @@ void TestValues::listening_beyond_this_machine_needs_keys()
         QVERIFY2(check_listen(address, {}), address);
         QVERIFY2(check_listen(address, with_key), address);
     }
-    for (const char* address : {"0.0.0.0:1", "[::]:1", "192.168.0.4:1", "gateway.local:1", "localhost.evil.com:80",
-                                "127.0.0.1.nip.io:80"}) {
+    for (const char* address :
+         {"0.0.0.0:1", "[::]:1", "192.168.0.4:1", "gateway.local:1", "localhost.evil.com:80", "127.0.0.1.nip.io:80"}) {
         QVERIFY2(!check_listen(address, {}), address);
         QVERIFY2(check_listen(address, with_key), address);
     }

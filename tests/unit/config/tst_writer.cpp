@@ -102,8 +102,8 @@ void TestWriter::secrets_are_masked_and_asked_for_again()
 
 void TestWriter::client_keys_show_as_hashes()
 {
-    const auto loaded = load_config("auth: {keys: [sEcReT-1, {name: alice, key: \"${S}\"}]}", "f",
-                                    fake_env({{"S", "sEcReT-2"}}));
+    const auto loaded =
+        load_config("auth: {keys: [sEcReT-1, {name: alice, key: \"${S}\"}]}", "f", fake_env({{"S", "sEcReT-2"}}));
     QVERIFY(loaded);
     const auto text = bytes(print_config(*loaded));
     QVERIFY(!text.contains("sEcReT"));

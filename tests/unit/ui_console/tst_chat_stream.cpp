@@ -138,7 +138,7 @@ private Q_SLOTS:
     void bodySendsOnlyWhatIsSet()
     {
         ChatRequest request{.model = QStringLiteral("tiny"),
-                             .messages = {{QStringLiteral("user"), QStringLiteral("hi")}}};
+                            .messages = {{QStringLiteral("user"), QStringLiteral("hi")}}};
         QCOMPARE(chatBody(request),
                  QByteArray(R"({"model":"tiny","messages":[{"role":"user","content":"hi"}],"stream":true,)"
                             R"("stream_options":{"include_usage":true}})"));
@@ -152,7 +152,7 @@ private Q_SLOTS:
     void curlSurvivesTheShell()
     {
         ChatRequest request{.model = QStringLiteral("tiny"),
-                             .messages = {{QStringLiteral("user"), QStringLiteral("it's $HOME `id` \"q\" \\ \n!")}}};
+                            .messages = {{QStringLiteral("user"), QStringLiteral("it's $HOME `id` \"q\" \\ \n!")}}};
         auto command = curlCommand(QStringLiteral("http://127.0.0.1:8080/v1"), request);
         command.replace(QStringLiteral("curl -N"), QStringLiteral("printf '%s\\n--\\n'"));
         QProcess shell;

@@ -28,7 +28,8 @@ constexpr int parametersWidth = 264;
 } // namespace
 
 PlaygroundPage::PlaygroundPage(const ConsoleContext& context, ModelList& models, QWidget* parent)
-    : Page(parent), m_context(context), m_models(models), m_client(context.gateway.apiUrl(), context.gateway.authorization),
+    : Page(parent), m_context(context), m_models(models),
+      m_client(context.gateway.apiUrl(), context.gateway.authorization),
       m_conversation(new ConversationView(context.theme)), m_composer(new Composer(context.theme)),
       m_parameters(new ParameterPanel(context.theme))
 {
