@@ -75,7 +75,8 @@ std::string digest_of(const fs::path& file)
         return fmt::format("error {}", errno);
     std::string content;
     struct stat about {};
-    ssize_t got = fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode) ? 1 : 0;
+    const bool is_file = fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
+    ssize_t got = is_file ? 1 : 0;
     while (got > 0 && content.size() < largest) {
         std::array<char, 16384> block; // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
         got = ::read(descriptor, block.data(), block.size());
@@ -83,7 +84,7 @@ std::string digest_of(const fs::path& file)
             content.append(block.data(), static_cast<std::size_t>(got));
     }
     ::close(descriptor);
-    return to_hex(sha256(content));
+    return is_file ? to_hex(sha256(content)) : std::string("no file");
 }
 
 Error unavailable(int error_number)

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/client_sink.h"
 
+#include "gateway/error_reply.h"
+
+#include <algorithm>
+
 namespace tokenscope::gateway {
 
 net::Task<Result<void>> ClientSink::begin(const providers::Headers& headers)
@@ -29,7 +33,18 @@ net::Task<Result<void>> ClientSink::write(providers::StreamChunk chunk)
     }
     const Delivery::Part part{m_provider, bytes, m_translation, false};
     co_await m_delivery.before(part);
+    constexpr std::size_t longest_end = 4; // of an event: CR LF CR LF
+    m_tail.append(bytes.substr(bytes.size() - std::min(bytes.size(), longest_end)));
+    m_tail.erase(0, m_tail.size() - std::min(m_tail.size(), longest_end));
     co_return co_await m_exchange.write(bytes);
+}
+
+std::string_view ClientSink::separator(llm::Api api) const
+{
+    const auto ends = [this](std::string_view end) { return m_tail.empty() || m_tail.ends_with(end); };
+    if (error_shape_of(api) == ErrorShape::ollama)
+        return ends("\n") ? "" : "\n";
+    return ends("\n\n") || ends("\r\n\r\n") || ends("\r\r") ? "" : "\n\n";
 }
 
 } // namespace tokenscope::gateway

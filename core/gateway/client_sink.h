@@ -21,12 +21,17 @@ public:
     net::Task<Result<void>> begin(const providers::Headers& headers) override;
     net::Task<Result<void>> write(providers::StreamChunk chunk) override;
 
+    /// What has to stand before an event of our own, where the stream broke off in the middle of something: the end of the
+    /// line, and of the event if the API has events.
+    std::string_view separator(llm::Api api) const;
+
 private:
     net::Exchange& m_exchange;
     const providers::Provider& m_provider;
     Delivery& m_delivery;
     llm::Translation* const m_translation;
     std::string m_translated;
+    std::string m_tail; ///< the last bytes written
 };
 
 } // namespace tokenscope::gateway

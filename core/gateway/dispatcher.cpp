@@ -173,7 +173,7 @@ net::Task<void> Dispatcher::run(Attempt& attempt, const llm::ModelRequest& reque
     else if (auto* reply = std::get_if<Reply>(&*outcome))
         co_await relay_reply(attempt, std::move(*reply));
     else
-        co_await end_stream(attempt, std::move(std::get<StreamEnd>(*outcome)));
+        co_await end_stream(attempt, sink, std::move(std::get<StreamEnd>(*outcome)));
 }
 
 net::Task<void> Dispatcher::relay_reply(Attempt& attempt, Reply reply)
@@ -198,7 +198,7 @@ net::Task<void> Dispatcher::relay_reply(Attempt& attempt, Reply reply)
         attempt.observed.succeed();
 }
 
-net::Task<void> Dispatcher::end_stream(Attempt& attempt, StreamEnd end)
+net::Task<void> Dispatcher::end_stream(Attempt& attempt, const ClientSink& sink, StreamEnd end)
 {
     auto& exchange = attempt.context.exchange;
     auto error = std::move(end.error);
@@ -224,7 +224,8 @@ net::Task<void> Dispatcher::end_stream(Attempt& attempt, StreamEnd end)
     if (gone)
         co_return;
     if (error && error->code != ErrorCode::upstream_error_event) {
-        const auto event = error_event(*error, attempt.request.api);
+        const auto event =
+            std::string(sink.separator(attempt.request.api)).append(error_event(*error, attempt.request.api));
         co_await exchange.write(event);
     }
     const auto sent = co_await exchange.end_stream();

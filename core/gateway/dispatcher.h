@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway/client_sink.h"
 #include "gateway/delivery.h"
 #include "gateway/model_catalog.h"
 #include "gateway/request_context.h"
@@ -40,7 +41,7 @@ private:
     net::Task<void> attempt(Attempt& attempt);
     net::Task<void> run(Attempt& attempt, const llm::ModelRequest& request);
     net::Task<void> relay_reply(Attempt& attempt, providers::Reply reply);
-    net::Task<void> end_stream(Attempt& attempt, providers::StreamEnd end);
+    net::Task<void> end_stream(Attempt& attempt, const ClientSink& sink, providers::StreamEnd end);
     net::Task<void> tell_refusal(Attempt& attempt);
     std::vector<std::string> fallbacks_of(const std::string& asked, const ModelCatalog::Choice& choice) const;
     /// A request that was cut off comes back from its provider as one that the client has left.

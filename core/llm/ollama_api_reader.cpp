@@ -24,19 +24,16 @@ void OllamaApiReader::feed(std::string_view bytes, std::string& out, StreamFacts
     if (bytes.empty())
         return;
     out += bytes;
-    m_inside_line = !bytes.ends_with('\n');
     NdjsonSplitter::Line line;
     while (!m_over && m_splitter.next(bytes, line))
         take(line, facts);
 }
 
-void OllamaApiReader::finish(std::string& out, StreamFacts& facts)
+void OllamaApiReader::finish(std::string&, StreamFacts& facts)
 {
     NdjsonSplitter::Line line;
     if (!m_over && m_splitter.finish(line))
         take(line, facts);
-    if (!m_over && std::exchange(m_inside_line, false))
-        out += '\n';
 }
 
 void OllamaApiReader::take(const NdjsonSplitter::Line& line, StreamFacts& facts)

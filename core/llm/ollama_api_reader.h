@@ -22,8 +22,7 @@ class JsonScratch;
 /// API, who gets the upstream's own bytes, all of them and at once.
 ///
 /// The line with "done":true ends the reply and brings usage, durations and reason; a line `{"error": ...}` breaks it
-/// (upstream_error_event). What follows either, and lines that cannot be read, are passed on and tell nothing. Only a
-/// stream that breaks off inside a line gets a line feed behind it, so that the error the client is owed begins a line.
+/// (upstream_error_event). What follows either, and lines that cannot be read, are passed on and tell nothing.
 class OllamaApiReader {
 public:
     explicit OllamaApiReader(std::size_t line_limit = NdjsonSplitter::default_limit);
@@ -47,7 +46,6 @@ private:
     std::unique_ptr<JsonScratch> m_scratch;
     std::optional<OllamaDurations> m_durations;
     std::string m_model;
-    bool m_inside_line = false;
     bool m_over = false;
 };
 

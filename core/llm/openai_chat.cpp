@@ -39,16 +39,21 @@ Edit usage_edit(const ModelRequest& request)
         return append_to_object(body, whole, R"("stream_options":{"include_usage":true})");
     }
     const Span options = *request.stream_options_value;
-    if (body[options.begin] == '{')
-        return append_to_object(body, options, include);
-    return {options, R"({"include_usage":true})"};
+    const auto object = body.substr(options.begin, options.end - options.begin);
+    if (!is_json_object(object))
+        return {options, R"({"include_usage":true})"};
+    if (const auto said = find_json_member(object, "include_usage")) {
+        const auto at = static_cast<std::size_t>(said->data() - body.data());
+        return {{at, at + said->size()}, "true"};
+    }
+    return append_to_object(body, options, include);
 }
 
 } // namespace
 
 bool adds_usage(const ModelRequest& request)
 {
-    return request.stream && !request.include_usage;
+    return request.stream && !request.include_usage.value_or(false);
 }
 
 std::string openai_upstream_body(const ModelRequest& request, std::string_view upstream_model, bool want_usage)

@@ -15,8 +15,8 @@
 namespace tokenscope::llm {
 
 /// The body to send to an OpenAI-compatible upstream: the client's own bytes, in which at most two things differ.
-/// The value of `model` becomes `upstream_model`, if it is another name; and in a stream whose client said nothing about
-/// `stream_options.include_usage`, that is set to true if `want_usage`. A client's own true or false stays.
+/// The value of `model` becomes `upstream_model`, if it is another name; and in a stream whose client does not ask for
+/// usage, `stream_options.include_usage` is set to true if `want_usage`.
 std::string openai_upstream_body(const ModelRequest& request, std::string_view upstream_model, bool want_usage);
 
 /// True where openai_upstream_body with `want_usage` asks for usage that the client did not ask for.

@@ -34,6 +34,24 @@ std::string_view find_header(const Headers& headers, std::string_view name)
     return found == headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
+bool is_connection_option(const Headers& headers, std::string_view name)
+{
+    for (const auto& [field, value] : headers) {
+        if (!same_header(field, "connection"))
+            continue;
+        for (std::string_view rest = value; !rest.empty();) {
+            const auto comma = std::min(rest.find(','), rest.size());
+            auto option = rest.substr(0, comma);
+            rest.remove_prefix(std::min(comma + 1, rest.size()));
+            option.remove_prefix(std::min(option.find_first_not_of(" \t"), option.size()));
+            option = option.substr(0, option.find_last_not_of(" \t") + 1);
+            if (same_header(option, name))
+                return true;
+        }
+    }
+    return false;
+}
+
 bool is_hop_by_hop(std::string_view name)
 {
     static constexpr std::array<std::string_view, 11> names = {"connection",

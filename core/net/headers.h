@@ -21,6 +21,9 @@ std::string_view find_header(const Headers& headers, std::string_view name);
 /// Gives `name` this one value.
 void set_header(Headers& headers, std::string_view name, std::string_view value);
 
+/// Whether a Connection field of `headers` names the field: then it concerns that connection only (RFC 9110, 7.6.1).
+bool is_connection_option(const Headers& headers, std::string_view name);
+
 /// True for fields that belong to one connection and must not be passed on (RFC 9110, 7.6.1), and for those that frame
 /// the body, which each side writes anew.
 bool is_hop_by_hop(std::string_view name);

@@ -50,6 +50,9 @@ Task<StreamEnd> pump(net::UpstreamReply& upstream, Headers headers, Dialect& dia
             dialect.feed(*part, out, facts);
         else
             dialect.finish(out, facts);
+        // What a broken stream left unfinished is of no use to the client; its error event is.
+        if (!part)
+            out.clear();
         const StreamChunk chunk{.bytes = out, .tokens = facts.tokens, .visible_tokens = facts.visible_tokens};
         detail::note(end, done, std::move(facts));
         if (!out.empty()) {

@@ -136,7 +136,7 @@ Headers end_to_end_headers(const net::UpstreamReply& reply)
         // Date and x-request-id are written by our own server; which pages may read a reply is for us to say.
         const bool ours = net::same_header(name, "date") || net::same_header(name, "x-request-id")
                           || net::same_header(std::string_view(name).substr(0, cors_prefix.size()), cors_prefix);
-        if (!net::is_hop_by_hop(name) && !ours)
+        if (!net::is_hop_by_hop(name) && !net::is_connection_option(reply.headers(), name) && !ours)
             headers.emplace_back(name, value);
     }
     return headers;

@@ -86,6 +86,31 @@ private Q_SLOTS:
         QVERIFY2(gateway.log().contains("config.yaml:2:"), gateway.log());
     }
 
+    void sighup_reads_the_configuration_again()
+    {
+        GatewayProcess gateway(demo_config);
+        QVERIFY(gateway.started());
+        QCOMPARE(kill(static_cast<pid_t>(gateway.process().processId()), SIGHUP), 0);
+        QTRY_VERIFY2(gateway.log().contains("configuration unchanged"), gateway.log());
+        RawHttp client(gateway.port());
+        client.get("/health");
+        QVERIFY(client.read_reply());
+        QCOMPARE(client.status(), 200);
+    }
+
+    void keys_are_hashed_on_request()
+    {
+        QProcess process;
+        process.start(QString::fromLocal8Bit(qgetenv("TOKENSCOPE_GATEWAY")), {QStringLiteral("--hash-key")});
+        QVERIFY(process.waitForStarted());
+        process.write("abc\n");
+        process.closeWriteChannel();
+        QVERIFY(process.waitForFinished(10'000));
+        QCOMPARE(process.exitCode(), 0);
+        QCOMPARE(process.readAllStandardOutput(),
+                 QByteArray("sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n"));
+    }
+
     void unknown_option_is_refused()
     {
         GatewayProcess gateway(demo_config, {QStringLiteral("--lisen"), QStringLiteral("x")});

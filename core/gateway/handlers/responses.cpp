@@ -3,6 +3,7 @@
 #include "gateway/handlers/responses.h"
 
 #include "conversations/conversation_chain.h"
+#include "conversations/owned_store.h"
 #include "gateway/error_reply.h"
 #include "gateway/handlers/input_items_page.h"
 #include "gateway/upstream_headers.h"
@@ -91,15 +92,19 @@ void ResponsesApi::add_routes(Router& router, const Observers& observers)
 net::Task<void> ResponsesApi::create(RequestContext& context, telemetry::RequestObservation& observed,
                                      const llm::ModelRequest& request)
 {
-    auto basis = co_await basis_of(request);
+    conversations::OwnedStore store(m_parts.store, context.client);
+    auto basis = co_await basis_of(request, store);
     if (!basis)
         co_return co_await refuse(context, observed, std::move(basis.error()));
-    const ResponsesDelivery::Parts parts{m_parts.store, m_parts.log, m_parts.clock, m_aliases, m_names};
+    // Providers know us, not our clients: only what a client is known to have made itself is continued there.
+    if (basis->unknown && !context.client.empty())
+        co_return co_await refuse(context, observed, std::move(*basis->unknown));
+    const ResponsesDelivery::Parts parts{store, m_parts.log, m_parts.clock, m_aliases, m_names};
     ResponsesDelivery delivery(parts, std::move(*basis));
     co_await m_parts.dispatcher.dispatch(context, observed, request, delivery);
 }
 
-net::Task<Result<ResponsesBasis>> ResponsesApi::basis_of(const llm::ModelRequest& request)
+net::Task<Result<ResponsesBasis>> ResponsesApi::basis_of(const llm::ModelRequest& request, Store& store)
 {
     ResponsesBasis basis;
     auto links = llm::read_responses_links(request);
@@ -107,21 +112,21 @@ net::Task<Result<ResponsesBasis>> ResponsesApi::basis_of(const llm::ModelRequest
         co_return failure(std::move(links.error()));
     basis.links = std::move(*links);
     if (basis.links.previous)
-        if (auto loaded = co_await load_previous(*basis.links.previous, basis); !loaded)
+        if (auto loaded = co_await load_previous(*basis.links.previous, basis, store); !loaded)
             co_return failure(std::move(loaded.error()));
-    if (auto loaded = co_await load_referenced(basis); !loaded)
+    if (auto loaded = co_await load_referenced(basis, store); !loaded)
         co_return failure(std::move(loaded.error()));
     co_return basis;
 }
 
-net::Task<Result<void>> ResponsesApi::load_previous(const std::string& id, ResponsesBasis& basis)
+net::Task<Result<void>> ResponsesApi::load_previous(const std::string& id, ResponsesBasis& basis, Store& store)
 {
-    auto chain = co_await conversations::load_chain(m_parts.store, id);
+    auto chain = co_await conversations::load_chain(store, id);
     if (!chain) {
         if (chain.error().code != ErrorCode::previous_response_not_found)
             co_return failure(std::move(chain.error()));
         // Of one that is here itself, something before it has gone: nobody else has that.
-        const auto head = co_await m_parts.store.get(id);
+        const auto head = co_await store.get(id);
         if (!head || *head)
             co_return failure(std::move(chain.error()));
         basis.unknown = std::move(chain.error());
@@ -137,7 +142,7 @@ net::Task<Result<void>> ResponsesApi::load_previous(const std::string& id, Respo
     co_return Result<void>();
 }
 
-net::Task<Result<void>> ResponsesApi::load_referenced(ResponsesBasis& basis)
+net::Task<Result<void>> ResponsesApi::load_referenced(ResponsesBasis& basis, Store& store)
 {
     auto& history = basis.history;
     std::set<std::string> wanted;
@@ -156,7 +161,7 @@ net::Task<Result<void>> ResponsesApi::load_referenced(ResponsesBasis& basis)
                                 .detail = {},
                                 .param = "input"});
     for (const std::string& response : wanted) {
-        auto found = co_await m_parts.store.get(response);
+        auto found = co_await store.get(response);
         if (!found)
             co_return failure(std::move(found.error()));
         std::vector<std::string> items;
@@ -183,7 +188,8 @@ net::Task<void> ResponsesApi::with_stored(RequestContext& context, Local local)
 net::Task<Result<net::Response>> ResponsesApi::answer(RequestContext& context, Local local)
 {
     const auto id = id_of(context.exchange.target());
-    auto found = co_await m_parts.store.get(id);
+    conversations::OwnedStore store(m_parts.store, context.client);
+    auto found = co_await store.get(id);
     if (!found)
         co_return failure(std::move(found.error()));
     if (!*found)
@@ -217,9 +223,11 @@ net::Task<Result<net::Response>> ResponsesApi::ask_holder(RequestContext& contex
     auto reply = co_await (*holder)->side_call(std::move(call));
     if (!reply)
         co_return failure(std::move(reply.error()));
-    if (erases && (reply->status < 300 || reply->status == 404))
-        if (const auto erased = co_await m_parts.store.erase(stored.id); !erased)
+    if (erases && (reply->status < 300 || reply->status == 404)) {
+        conversations::OwnedStore store(m_parts.store, context.client);
+        if (const auto erased = co_await store.erase(stored.id); !erased)
             co_return failure(erased.error());
+    }
     co_return net::Response{
         .status = reply->status, .headers = std::move(reply->headers), .body = std::move(reply->body)};
 }
@@ -234,9 +242,10 @@ net::Task<Result<net::Response>> ResponsesApi::retrieve(RequestContext& context,
     co_return json_reply(stored.body);
 }
 
-net::Task<Result<net::Response>> ResponsesApi::erase(RequestContext&, const Stored& stored)
+net::Task<Result<net::Response>> ResponsesApi::erase(RequestContext& context, const Stored& stored)
 {
-    const auto erased = co_await m_parts.store.erase(stored.id);
+    conversations::OwnedStore store(m_parts.store, context.client);
+    const auto erased = co_await store.erase(stored.id);
     if (!erased)
         co_return failure(erased.error());
     std::string body;

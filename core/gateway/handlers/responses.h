@@ -39,15 +39,16 @@ public:
     void add_routes(Router& router, const Observers& observers);
 
 private:
+    using Store = conversations::ConversationStore;
     using Stored = conversations::StoredResponse;
     /// Answers for a response that the gateway keeps itself.
     using Local = net::Task<Result<net::Response>> (ResponsesApi::*)(RequestContext&, const Stored&);
 
     net::Task<void> create(RequestContext& context, telemetry::RequestObservation& observed,
                            const llm::ModelRequest& request);
-    net::Task<Result<ResponsesBasis>> basis_of(const llm::ModelRequest& request);
-    net::Task<Result<void>> load_previous(const std::string& id, ResponsesBasis& basis);
-    net::Task<Result<void>> load_referenced(ResponsesBasis& basis);
+    net::Task<Result<ResponsesBasis>> basis_of(const llm::ModelRequest& request, Store& store);
+    net::Task<Result<void>> load_previous(const std::string& id, ResponsesBasis& basis, Store& store);
+    net::Task<Result<void>> load_referenced(ResponsesBasis& basis, Store& store);
 
     /// Finds the response that the path names, and answers here or by its provider.
     net::Task<void> with_stored(RequestContext& context, Local local);

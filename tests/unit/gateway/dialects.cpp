@@ -25,8 +25,13 @@ bool is_text(const json& object, const char* key)
 /// The data of the last event, if there are no others like it.
 QByteArray last_data(const QByteArray& stream)
 {
-    const auto at = stream.lastIndexOf("data: ");
-    return at < 0 || !stream.endsWith("\n\n") ? QByteArray() : stream.mid(at + 6).trimmed();
+    // An event of its own: a blank line stands before it, and one after it.
+    if (!stream.endsWith("\n\n"))
+        return {};
+    const auto before = stream.lastIndexOf("\n\n", stream.size() - 3);
+    const auto event = stream.mid(before < 0 ? 0 : before + 2);
+    const auto data = event.startsWith("event: ") ? event.mid(event.indexOf('\n') + 1) : event;
+    return data.startsWith("data: ") ? data.mid(6).trimmed() : QByteArray();
 }
 
 } // namespace

@@ -20,6 +20,7 @@ struct Dialect {
 inline const Dialect dialects[] = {
     {"/v1/chat/completions", Dialect::Shape::openai, R"("messages":[{"role":"user","content":"hi"}])"},
     {"/v1/completions", Dialect::Shape::openai, R"("prompt":"hi")"},
+    {"/v1/responses", Dialect::Shape::responses, R"("input":"hi")"},
     {"/v1/messages", Dialect::Shape::anthropic, R"("max_tokens":9,"messages":[{"role":"user","content":"hi"}])"},
     {"/v1/responses", Dialect::Shape::responses, R"("input":"hi")"},
     {"/api/chat", Dialect::Shape::ollama, R"("messages":[{"role":"user","content":"hi"}])"},

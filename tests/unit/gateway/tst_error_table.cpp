@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/key_hash.h"
 #include "counting_hooks.h"
 #include "dialects.h"
 #include "support/fake_upstream.h"
@@ -110,6 +111,11 @@ QList<UpstreamRow> stream_rows()
     return {{"reset", {head, first, F::Reset{}}, 200, "upstream_reset"},
             {"cut", {head, first, F::Close{}}, 200, "upstream_reset"},
             {"cut in an event", {head, first, F::chunk("data: {\"cho"), F::Close{}}, 200, "upstream_reset"},
+            {"cut in an event, no chunks",
+             {F::Send{"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + chat_delta("x") + "data: {\"cho"},
+              F::Close{}},
+             200,
+             "upstream_reset"},
             {"no end", {head, first, F::last_chunk()}, 200, "upstream_reset"},
             {"stall", {head, first, F::Hold{}}, 200, "upstream_timeout"},
             {"bad chunk size", {head, first, F::Send{"zz\r\n"}, F::Close{}}, 200, "upstream_bad_reply"},
@@ -295,6 +301,67 @@ private Q_SLOTS:
         QCOMPARE(gateway.hooks.in_flight(), 0);
         QCOMPARE(request_lines(gateway), 1);
         QCOMPARE(request_line(gateway).at("error").get<std::string>(), code.toStdString());
+    }
+
+    void a_missing_or_wrong_key_data() { each_dialect(); }
+    void a_missing_or_wrong_key()
+    {
+        QFETCH(int, dialect);
+        F upstream(chatting({F::reply(400, "application/json", R"({"error":{"message":"seen"}})")}));
+        auto config = config_for(upstream);
+        config.auth.keys = {{.name = "laptop", .hash = hash_key("the-key-of-the-laptop")}};
+        TestGateway gateway(config);
+        const auto body = dialects[dialect].request("m1", false);
+        for (const QByteArray& key : {QByteArray(), QByteArray("Authorization: Bearer wrong\r\n"),
+                                      QByteArray("x-api-key: the-key-of-the-laptop2\r\n")}) {
+            RawHttp client(gateway.port());
+            client.send(http_post(dialects[dialect].path, body, key));
+            QVERIFY(client.read_reply());
+            QCOMPARE(client.status(), 401);
+            QVERIFY(!client.header("www-authenticate").isEmpty());
+            QVERIFY2(error_in_shape(client.body(), dialects[dialect], "unauthorized"), client.body());
+        }
+        for (const QByteArray& key : {QByteArray("Authorization: Bearer the-key-of-the-laptop\r\n"),
+                                      QByteArray("x-api-key: the-key-of-the-laptop\r\n")}) {
+            RawHttp client(gateway.port());
+            client.send(http_post(dialects[dialect].path, body, key));
+            QVERIFY(client.read_reply());
+            QCOMPARE(client.status(), 400);
+        }
+        gateway.stop();
+        const auto path = dialects[dialect].path.toStdString();
+        QCOMPARE(gateway.hooks.calls("http "),
+                 (Calls{{"http POST " + path + " 401", 3}, {"http POST " + path + " 400", 2}}));
+        QCOMPARE(request_lines(gateway), 5);
+        for (const auto& request : upstream.requests()) {
+            QVERIFY(!request.head.contains("the-key-of"));
+            QVERIFY(!request.body.contains("the-key-of"));
+        }
+        for (const auto& line : gateway.log_lines())
+            QVERIFY(line.find("the-key-of") == std::string::npos);
+    }
+
+    void too_many_requests_data() { each_dialect(); }
+    void too_many_requests()
+    {
+        QFETCH(int, dialect);
+        F upstream(chatting({F::reply(400, "application/json", R"({"error":{"message":"seen"}})")}));
+        auto config = config_for(upstream);
+        config.rate_limit = {.requests_per_second = 0.001, .burst = 2};
+        TestGateway gateway(config);
+        for (int i = 0; i < 3; ++i) {
+            RawHttp client(gateway.port());
+            client.send(http_post(dialects[dialect].path, dialects[dialect].request("m1", false)));
+            QVERIFY(client.read_reply());
+            QCOMPARE(client.status(), i < 2 ? 400 : 429);
+            if (i < 2)
+                continue;
+            QVERIFY(client.header("retry-after").toInt() > 900);
+            QVERIFY2(error_in_shape(client.body(), dialects[dialect], "rate_limited"), client.body());
+        }
+        gateway.stop();
+        QCOMPARE(gateway.hooks.calls("rate_limited"), (Calls{{"rate_limited anonymous", 1}}));
+        QCOMPARE(request_lines(gateway), 3);
     }
 
     void a_full_queue_data() { each_dialect(); }

@@ -30,7 +30,6 @@ private Q_SLOTS:
     void facts();
     void passes_on_every_byte_data();
     void passes_on_every_byte();
-    void a_cut_line_is_ended();
     void a_line_over_the_limit_is_passed_on();
     void whole_replies_data();
     void whole_replies();
@@ -145,14 +144,6 @@ void TestOllamaApiReader::passes_on_every_byte()
     reader.finish(passed, facts);
     QCOMPARE(bytes(passed), stream);
     llmtest::check_all_splits([] { return OllamaApiReader(); }, whole);
-}
-
-void TestOllamaApiReader::a_cut_line_is_ended()
-{
-    // The error that the client is owed must not be glued to half a line.
-    QCOMPARE(bytes(run(OllamaApiReader(), hello + "{\"mess").out), bytes(hello + "{\"mess\n"));
-    QCOMPARE(bytes(run(OllamaApiReader(), hello).out), bytes(hello));
-    QCOMPARE(bytes(run(OllamaApiReader(), "").out), QByteArray());
 }
 
 void TestOllamaApiReader::a_line_over_the_limit_is_passed_on()

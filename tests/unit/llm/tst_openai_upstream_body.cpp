@@ -41,14 +41,14 @@ void TestOpenAiUpstreamBody::splices_data()
         R"({"stream_options":{ "include_usage":true},"stream":true,"model":"up","messages":[1]})");
     row("usage, in place of null", true, R"({"stream_options":null,"stream":true,"model":"up","messages":[1]})",
         R"({"stream_options":{"include_usage":true},"stream":true,"model":"up","messages":[1]})");
-    row("usage, behind a null of its own", true,
+    row("usage, in place of a null of its own", true,
         R"({"stream_options":{"include_usage":null},"stream":true,"model":"up","messages":[1]})",
-        R"({"stream_options":{"include_usage":null,"include_usage":true},"stream":true,"model":"up","messages":[1]})");
+        R"({"stream_options":{"include_usage":true},"stream":true,"model":"up","messages":[1]})");
     row("both, options first", true, R"({"stream_options":{},"messages":["}"],"model":"m","stream":true})",
         R"({"stream_options":{"include_usage":true},"messages":["}"],"model":"up","stream":true})");
-    row("the client's false wins", true,
-        R"({"stream_options":{"include_usage":false},"stream":true,"model":"up","messages":[1]})",
-        R"({"stream_options":{"include_usage":false},"stream":true,"model":"up","messages":[1]})");
+    row("usage, in place of a false", true,
+        R"({"stream_options":{"x":1,"include_usage" : false },"stream":true,"model":"up","messages":[1]})",
+        R"({"stream_options":{"x":1,"include_usage" : true },"stream":true,"model":"up","messages":[1]})");
     row("the client's true stays", true,
         R"({"stream_options":{"include_usage" : true},"stream":true,"model":"up","messages":[1]})",
         R"({"stream_options":{"include_usage" : true},"stream":true,"model":"up","messages":[1]})");
