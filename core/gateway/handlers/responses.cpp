@@ -215,7 +215,7 @@ net::Task<Result<net::Response>> ResponsesApi::ask_holder(RequestContext& contex
     if (!body)
         co_return failure(std::move(body.error()));
     const bool erases = exchange.method() == "DELETE";
-    providers::SideCall call{.method = std::string(exchange.method()),
+    providers::SideCall call{.method = exchange.method() == "HEAD" ? "GET" : std::string(exchange.method()),
                              .target = std::string(exchange.target()),
                              .body = std::move(*body),
                              .headers = upstream_headers(context, m_hide_credentials),

@@ -58,7 +58,8 @@ QByteArray chat_reply(const QByteArray& content)
 }
 
 const QByteArray chat_stream =
-    "data: {\"model\":\"m1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello.\"},\"finish_reason\":\"stop\"}]}\n\n"
+    "data: "
+    "{\"model\":\"m1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello.\"},\"finish_reason\":\"stop\"}]}\n\n"
     "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3,\"total_tokens\":10}}\n\n"
     "data: [DONE]\n\n";
 
@@ -109,7 +110,8 @@ struct Answer {
 Answer ask(const TestGateway& gateway, const QByteArray& method, const QByteArray& target, const QByteArray& body = {})
 {
     RawHttp client(gateway.port());
-    client.send(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+    client.send(method + " " + target
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
                 + QByteArray::number(body.size()) + "\r\n\r\n" + body);
     return client.read_reply() ? Answer{client.status(), client.body()} : Answer{};
 }
@@ -160,8 +162,9 @@ void TstResponsesRoute::a_conversation_by_chat()
                                             + id_of(first) + "\"");
     QCOMPARE(second.status, 200);
     QCOMPARE(text(second.json()["previous_response_id"]), id_of(first));
-    const auto third = create(gateway, R"("input":"Bye","instructions":"be brief","stream":true,"previous_response_id":")"
-                                           + id_of(second) + "\"");
+    const auto third =
+        create(gateway, R"("input":"Bye","instructions":"be brief","stream":true,"previous_response_id":")"
+                            + id_of(second) + "\"");
     QCOMPARE(third.status, 200);
     const auto end = last_event(third.body);
     QCOMPARE(text(end["type"]), QByteArray("response.completed"));
@@ -169,7 +172,11 @@ void TstResponsesRoute::a_conversation_by_chat()
     QCOMPARE(chat.size(), qsizetype(3));
     const auto user = [](const char* said) { return Json{{"role", "user"}, {"content", said}}; };
     const Json fine{{"role", "assistant"}, {"content", "Fine."}};
-    const Json all{Json{{"role", "system"}, {"content", "be brief"}}, user("How are you?"), fine, user("Really?"), fine,
+    const Json all{Json{{"role", "system"}, {"content", "be brief"}},
+                   user("How are you?"),
+                   fine,
+                   user("Really?"),
+                   fine,
                    user("Bye")};
     QCOMPARE(text(chat[2]["messages"]), text(all));
     QCOMPARE(text(chat[2]["stream_options"]), QByteArray(R"({"include_usage":true})"));
@@ -200,8 +207,7 @@ void TstResponsesRoute::what_is_stored_can_be_fetched_listed_and_deleted()
 
     const auto deleted = ask(gateway, "DELETE", path);
     QCOMPARE(deleted.status, 200);
-    QCOMPARE(text(deleted.json()),
-             "{\"deleted\":true,\"id\":\"" + id_of(made) + "\",\"object\":\"response\"}");
+    QCOMPARE(text(deleted.json()), "{\"deleted\":true,\"id\":\"" + id_of(made) + "\",\"object\":\"response\"}");
     for (const auto& [method, rest] : {std::pair("GET", ""), std::pair("DELETE", ""), std::pair("GET", "/input_items"),
                                        std::pair("POST", "/cancel")}) {
         const auto gone = ask(gateway, method, path + rest);
@@ -209,6 +215,7 @@ void TstResponsesRoute::what_is_stored_can_be_fetched_listed_and_deleted()
         QCOMPARE(gone.code(), std::string("response_not_found"));
     }
     QCOMPARE(ask(gateway, "GET", "/v1/responses/").status, 404);
+    QCOMPARE(ask(gateway, "GET", "/v1/responses/a/b").status, 404);
 }
 
 void TstResponsesRoute::pages_of_input_items_data()
@@ -240,8 +247,9 @@ void TstResponsesRoute::pages_of_input_items()
     QFETCH(QByteArray, ids);
     QFETCH(bool, more);
     TestGateway gateway(test_config({demo()}));
-    const auto made = create(gateway, R"("input":[{"id":"a","role":"user","content":"1"},)"
-                                      R"({"id":"b","role":"user","content":"2"},{"id":"c","role":"user","content":"3"}])",
+    const auto made = create(gateway,
+                             R"("input":[{"id":"a","role":"user","content":"1"},)"
+                             R"({"id":"b","role":"user","content":"2"},{"id":"c","role":"user","content":"3"}])",
                              "demo-tiny");
     const auto page = ask(gateway, "GET", "/v1/responses/" + id_of(made) + "/input_items" + query);
     QCOMPARE(page.status, ids == "?" ? 400 : 200);
@@ -334,8 +342,8 @@ void TstResponsesRoute::what_an_upstream_keeps_is_asked_of_it()
     QCOMPARE(text(sent(upstream, "/v1/responses")[1]["previous_response_id"]), held_id);
     QCOMPARE(sent(other, "/v1/responses").size(), qsizetype(0));
     for (const auto& [method, rest] :
-         {std::pair("GET", "?include=a&include=b"), std::pair("GET", "/input_items?limit=3"), std::pair("POST", "/cancel"),
-          std::pair("DELETE", "")}) {
+         {std::pair("GET", "?include=a&include=b"), std::pair("GET", "/input_items?limit=3"),
+          std::pair("POST", "/cancel"), std::pair("DELETE", "")}) {
         QCOMPARE(ask(gateway, method, "/v1/responses/" + held_id + rest).body, QByteArray(R"({"its":"own"})"));
         const auto last = upstream.requests().last();
         QCOMPARE(last.method, QByteArray(method));
@@ -411,8 +419,7 @@ void TstResponsesRoute::a_held_response_needs_its_holder()
     F upstream(responds);
     TestGateway gateway(test_config({openai_at(upstream.url().toStdString()), demo()}));
     QCOMPARE(create(gateway, R"("input":"hi")").status, 200);
-    const auto refused =
-        create(gateway, R"("input":"x","previous_response_id":")" + held_id + "\"", "demo/demo-tiny");
+    const auto refused = create(gateway, R"("input":"x","previous_response_id":")" + held_id + "\"", "demo/demo-tiny");
     QCOMPARE(refused.status, 400);
     QCOMPARE(refused.code(), std::string("previous_response_not_found"));
     QVERIFY(refused.body.contains("'up'"));
@@ -427,8 +434,7 @@ void TstResponsesRoute::a_lost_beginning_is_told()
 {
     TestGateway gateway(test_config({demo()}));
     const auto first = create(gateway, R"("input":"one")", "demo-tiny");
-    const auto second =
-        create(gateway, R"("input":"two","previous_response_id":")" + id_of(first) + "\"", "demo-tiny");
+    const auto second = create(gateway, R"("input":"two","previous_response_id":")" + id_of(first) + "\"", "demo-tiny");
     QCOMPARE(ask(gateway, "DELETE", "/v1/responses/" + id_of(first)).status, 200);
     QCOMPARE(ask(gateway, "GET", "/v1/responses/" + id_of(second)).status, 200);
     const auto third =

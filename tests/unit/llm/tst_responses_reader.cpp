@@ -55,7 +55,8 @@ void TstResponsesReader::ends_data()
     const auto row = [](const char* name, const std::string& stream, const char* facts) {
         QTest::newRow(name) << bytes(stream) << QByteArray(facts);
     };
-    row("failed", sse_event("response.failed", R"("response":{"status":"failed","error":{"code":"x","message":"boom"}})"),
+    row("failed",
+        sse_event("response.failed", R"("response":{"status":"failed","error":{"code":"x","message":"boom"}})"),
         "tokens 0 visible 0 model - finish - done error upstream_error_event: boom");
     row("failed without words", sse_event("response.failed", R"("response":{"status":"failed","error":null})"),
         "tokens 0 visible 0 model - finish - done error upstream_error_event: ");
@@ -65,22 +66,22 @@ void TstResponsesReader::ends_data()
         "tokens 0 visible 0 model - finish - done error upstream_error_event: boom");
     row("cut short",
         sse_event("response.incomplete",
-              R"("response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"}})"),
+                  R"("response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"}})"),
         "tokens 0 visible 0 model - finish length done");
     row("filtered",
         sse_event("response.incomplete",
-              R"("response":{"status":"incomplete","incomplete_details":{"reason":"content_filter"}})"),
+                  R"("response":{"status":"incomplete","incomplete_details":{"reason":"content_filter"}})"),
         "tokens 0 visible 0 model - finish content_filter done");
     row("no type but a name",
         "event: response.completed\ndata: {\"response\":{\"status\":\"completed\",\"usage\":{\"input_tokens\":1}}}\n\n",
         "tokens 0 visible 0 usage 1/-/-/-/- model - finish stop done");
-    row("no blank line at the end",
-        "data: {\"type\":\"response.completed\",\"response\":{\"status\":\"completed\"}}",
+    row("no blank line at the end", "data: {\"type\":\"response.completed\",\"response\":{\"status\":\"completed\"}}",
         "tokens 0 visible 0 model - finish stop done");
     row("cut off", sse_event("response.created", R"("response":{"status":"in_progress","model":"m"})"),
         "tokens 0 visible 0 model m finish - open");
     row("deltas",
-        sse_event("response.output_text.delta", R"("delta":"a")") + sse_event("response.output_text.delta", R"("delta":"")")
+        sse_event("response.output_text.delta", R"("delta":"a")")
+            + sse_event("response.output_text.delta", R"("delta":"")")
             + sse_event("response.refusal.delta", R"("delta":"a")")
             + sse_event("response.reasoning_summary_text.delta", R"("delta":"a")")
             + sse_event("response.function_call_arguments.delta", R"("delta":"{")")
@@ -144,11 +145,13 @@ void TstResponsesReader::who_lacks_the_api_data()
     row(404, R"({"detail":"Not Found"})", true);
     row(404, R"({"error":{"code":404,"message":"File Not Found","type":"not_found_error"}})", true);
     row(404, R"({"error":"Unexpected endpoint or method. (POST /v1/responses)."})", true);
-    row(404, R"({"error":{"message":"Invalid URL (POST /v1/responses).","type":"invalid_request_error","param":null,"code":null}})",
+    row(404,
+        R"({"error":{"message":"Invalid URL (POST /v1/responses).","type":"invalid_request_error","param":null,"code":null}})",
         true);
     row(404, R"({"error":{"message":"Unknown request URL","code":"unknown_url","param":null}})", true);
     row(404, R"({"error":{"message":"The model 'm' does not exist","param":null,"code":"model_not_found"}})", false);
-    row(404, R"({"object":"error","message":"The model `x` does not exist.","type":"NotFoundError","param":null,"code":404})",
+    row(404,
+        R"({"object":"error","message":"The model `x` does not exist.","type":"NotFoundError","param":null,"code":404})",
         false);
     row(404, R"({"error":{"message":"nothing called gpt-test here"}})", false);
     row(404, R"({"error":"model 'm' not found, try pulling it first"})", false);

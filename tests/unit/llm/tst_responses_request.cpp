@@ -161,19 +161,20 @@ void TstResponsesRequest::settings_data()
         R"({"stream":true,"stream_options":{"include_usage":true}})");
     row("limits and sampling", R"("max_output_tokens":9,"temperature":0.50,"top_p":1e-1,"seed":7,"x_own":[1])",
         R"({"stream":false,"max_tokens":9,"temperature":0.5,"top_p":0.1,"seed":7,"x_own":[1]})");
-    row("null is nothing", R"("max_output_tokens":null,"temperature":null,"tools":null,"tool_choice":null,)"
-                           R"("text":null,"reasoning":null,"metadata":null,"conversation":null,"background":null)",
+    row("null is nothing",
+        R"("max_output_tokens":null,"temperature":null,"tools":null,"tool_choice":null,)"
+        R"("text":null,"reasoning":null,"metadata":null,"conversation":null,"background":null)",
         R"({"stream":false})");
     row("who asks", R"("user":"u","safety_identifier":"s","prompt_cache_key":"k","metadata":{"a":"b"})",
         R"({"stream":false,"user":"u","safety_identifier":"s","prompt_cache_key":"k"})");
-    row("what has no place", R"("truncation":"auto","include":["reasoning.encrypted_content"],"background":false,)"
-                             R"("previous_response_id":"r","max_tool_calls":3,"reasoning":{"summary":"auto"})",
+    row("what has no place",
+        R"("truncation":"auto","include":["reasoning.encrypted_content"],"background":false,)"
+        R"("previous_response_id":"r","max_tool_calls":3,"reasoning":{"summary":"auto"})",
         R"({"stream":false})");
     row("effort, verbosity, format",
         R"("reasoning":{"effort":"low"},"text":{"verbosity":"high","format":{"type":"json_object"}})",
         R"({"stream":false,"reasoning_effort":"low","verbosity":"high","response_format":{"type":"json_object"}})");
-    row("a schema",
-        R"("text":{"format":{"type":"json_schema","name":"n","strict":true,"schema":{"type":"object"}}})",
+    row("a schema", R"("text":{"format":{"type":"json_schema","name":"n","strict":true,"schema":{"type":"object"}}})",
         R"({"stream":false,"response_format":{"type":"json_schema","json_schema":{"name":"n","strict":true,)"
         R"("schema":{"type":"object"}}}})");
     row("plain text", R"("text":{"format":{"type":"text"}})", R"({"stream":false})");
@@ -196,8 +197,7 @@ void TstResponsesRequest::settings_data()
         R"("tools":[{"type":"function","name":"e"},{"type":"function","name":"f","parameters":{"type":"object"}}],)"
         R"("tool_choice":{"type":"allowed_tools","mode":"required","tools":[{"type":"function","name":"f"}]})",
         (R"({"stream":false,"tool_choice":"required","tools":[)" + std::string(tool) + "]}").c_str());
-    row("a choice of nothing", R"("tools":[],"tool_choice":"auto","parallel_tool_calls":true)",
-        R"({"stream":false})");
+    row("a choice of nothing", R"("tools":[],"tool_choice":"auto","parallel_tool_calls":true)", R"({"stream":false})");
 }
 
 void TstResponsesRequest::settings()
@@ -239,10 +239,8 @@ void TstResponsesRequest::errors_data()
     row(R"("input":[{"role":"user","content":[{"type":"input_text"}]}])", "input[0].content[0].text");
     row(R"("input":[{"role":"user","content":["x"]}])", "input[0].content[0]");
     row(R"("input":[{"role":"user","content":[{"type":"computer_screenshot"}]}])", "input[0].content[0].type");
-    row(R"("input":[{"role":"user","content":[{"type":"input_image","file_id":"f"}]}])",
-        "input[0].content[0].file_id");
-    row(R"("input":[{"role":"user","content":[{"type":"input_file","file_id":"f"}]}])",
-        "input[0].content[0].file_id");
+    row(R"("input":[{"role":"user","content":[{"type":"input_image","file_id":"f"}]}])", "input[0].content[0].file_id");
+    row(R"("input":[{"role":"user","content":[{"type":"input_file","file_id":"f"}]}])", "input[0].content[0].file_id");
     row(R"("input":[{"role":"user","content":[{"type":"input_file","file_url":"https://x"}]}])",
         "input[0].content[0].file_url");
     row(R"("input":[{"role":"assistant","content":[{"type":"input_image","image_url":"data:,"}]}])",
@@ -301,17 +299,17 @@ void TstResponsesRequest::errors()
 void TstResponsesRequest::earlier_items_come_first_and_may_be_referred_to()
 {
     ResponsesHistory history;
-    QVERIFY(append_items(R"([{"type":"message","id":"a","role":"user","content":"one"},)"
-                         R"({"type":"message","id":"b","role":"assistant","content":[{"type":"output_text","text":"two"}]}])",
-                         history.earlier));
+    QVERIFY(append_items(
+        R"([{"type":"message","id":"a","role":"user","content":"one"},)"
+        R"({"type":"message","id":"b","role":"assistant","content":[{"type":"output_text","text":"two"}]}])",
+        history.earlier));
     history.known.emplace("a", history.earlier[0]);
     const auto body = chat(R"({"model":"m","instructions":"now","input":[{"type":"item_reference","id":"a"},)"
                            R"({"id":"a"},{"role":"user","content":"three"}]})",
                            history);
-    QCOMPARE(dump(body["messages"]),
-             normal(R"([{"role":"system","content":"now"},{"role":"user","content":"one"},)"
-                    R"({"role":"assistant","content":"two"},{"role":"user","content":"one"},)"
-                    R"({"role":"user","content":"one"},{"role":"user","content":"three"}])"));
+    QCOMPARE(dump(body["messages"]), normal(R"([{"role":"system","content":"now"},{"role":"user","content":"one"},)"
+                                            R"({"role":"assistant","content":"two"},{"role":"user","content":"one"},)"
+                                            R"({"role":"user","content":"one"},{"role":"user","content":"three"}])"));
     // Without input of its own, the model is simply asked again.
     QVERIFY(chat(R"({"model":"m","previous_response_id":"r"})", history).is_object());
     history.earlier = {R"({"type":"compaction","encrypted_content":"x"})"};

@@ -59,7 +59,8 @@ struct Feeder {
 
 std::string delta(const std::string& members, const std::string& finish = "null")
 {
-    return R"(data: {"model":"up","choices":[{"index":0,"delta":{)" + members + R"(},"finish_reason":)" + finish + "}]}\n\n";
+    return R"(data: {"model":"up","choices":[{"index":0,"delta":{)" + members + R"(},"finish_reason":)" + finish
+           + "}]}\n\n";
 }
 
 std::string text(const std::string& words)
@@ -219,7 +220,8 @@ void TstResponsesStream::sequences()
 
 void TstResponsesStream::items_are_told_alike_in_every_event()
 {
-    const auto outcome = stream(delta(R"("reasoning":"r")") + text("t") + call(0, "", "f", "{\"a\":\"\\\"\"}") + usage + done);
+    const auto outcome =
+        stream(delta(R"("reasoning":"r")") + text("t") + call(0, "", "f", "{\"a\":\"\\\"\"}") + usage + done);
     QVERIFY(outcome.facts.done);
     const auto events = events_of(outcome.out);
     Json finished = Json::array();
@@ -271,7 +273,8 @@ void TstResponsesStream::the_object_repeats_the_requests_settings()
         R"("user":"u","metadata":{"k":"v"},"reasoning":{"effort":"low","summary":"auto","x":1},)"
         R"("text":{"format":{"type":"json_object"},"verbosity":"low"}})");
     const auto members = set.dump().substr(1);
-    const auto response = events_of(stream(text("a") + done, "," + members.substr(0, members.size() - 1)).out)[0]["response"];
+    const auto response =
+        events_of(stream(text("a") + done, "," + members.substr(0, members.size() - 1)).out)[0]["response"];
     for (const auto& [key, value] : set.items())
         QCOMPARE(bytes(key + response[key].dump()), bytes(key + value.dump()));
 }
@@ -306,7 +309,8 @@ void TstResponsesStream::usage_is_null_unless_it_was_reported()
 {
     QFETCH(QByteArray, reported);
     QFETCH(QByteArray, told);
-    const auto out = stream(text("a") + "data: {\"choices\":[],\"usage\":" + reported.toStdString() + "}\n\n" + done).out;
+    const auto out =
+        stream(text("a") + "data: {\"choices\":[],\"usage\":" + reported.toStdString() + "}\n\n" + done).out;
     QCOMPARE(bytes(events_of(out).back()["response"]["usage"].dump()), told);
 }
 
