@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <utility>
 #include <variant>
 
 namespace tokenscope::gateway {
@@ -77,6 +78,14 @@ struct Dispatcher::Attempt {
     std::variant<std::monostate, Error, Reply> refusal;
 
     llm::Translation* used_translation() const { return translated ? translation.get() : nullptr; }
+    /// The request cannot be put to this provider.
+    bool is_unfit() const
+    {
+        const auto* error = std::get_if<Error>(&refusal);
+        return error
+               && (error->code == ErrorCode::unsupported_api || error->code == ErrorCode::invalid_request
+                   || error->code == ErrorCode::previous_response_not_found);
+    }
     bool may_pass_on() const
     {
         if (const auto* error = std::get_if<Error>(&refusal))
@@ -108,8 +117,16 @@ net::Task<void> Dispatcher::dispatch(RequestContext& context, RequestObservation
         auto other = co_await m_catalog.resolve(*next);
         if (!other)
             continue;
-        attempt.choice = std::move(*other);
+        auto before = std::exchange(attempt.refusal, {});
+        const auto choice_before = std::exchange(attempt.choice, std::move(*other));
+        const bool translated_before = attempt.translated;
         co_await this->attempt(attempt);
+        if (!attempt.is_unfit())
+            continue;
+        // One that cannot even be asked does not hide what went wrong with those that could.
+        attempt.refusal = std::move(before);
+        attempt.choice = choice_before;
+        attempt.translated = translated_before;
     }
     co_await tell_refusal(attempt);
 }

@@ -11,8 +11,8 @@ providers::Headers upstream_headers(const RequestContext& context, bool hide_cre
 {
     auto headers = context.exchange.headers();
     std::erase_if(headers, [&](const auto& field) {
-        return net::is_connection_option(context.exchange.headers(), field.first) || net::same_header(field.first, "traceparent")
-               || net::same_header(field.first, "x-request-id")
+        return net::is_connection_option(context.exchange.headers(), field.first)
+               || net::same_header(field.first, "traceparent") || net::same_header(field.first, "x-request-id")
                || (hide_credentials && is_client_credential(field.first));
     });
     headers.emplace_back("traceparent", telemetry::traceparent(context.trace));

@@ -37,7 +37,9 @@ constexpr std::chrono::milliseconds linger_time{2'000};
 Error explain_bad_request(const IoError& error)
 {
     if (error == http::error::body_limit)
-        return {.code = ErrorCode::body_too_large, .message = "The request's body is larger than this server takes. Send less, or raise limits.body_bytes."};
+        return {.code = ErrorCode::body_too_large,
+                .message =
+                    "The request's body is larger than this server takes. Send less, or raise limits.body_bytes."};
     return {
         .code = ErrorCode::invalid_request, .message = "The request is not valid HTTP/1.1.", .detail = error.message()};
 }

@@ -236,6 +236,19 @@ private Q_SLOTS:
         QCOMPARE(model_requests(two), 1);
     }
 
+    void a_fallback_that_cannot_be_asked_hides_nothing()
+    {
+        F one(in_turn({refusal(503)}));
+        auto config = test_config({openai_at(one.url().toStdString(), "one"), demo()});
+        config.fallbacks = {{"one/m1", {"demo/demo-tiny"}}};
+        TestGateway gateway(config);
+        RawHttp client(gateway.port());
+        client.post("/v1/embeddings", R"({"model":"m1","input":"x"})");
+        QVERIFY(client.read_reply());
+        QCOMPARE(client.status(), 503);
+        QVERIFY(client.body().contains("not now"));
+    }
+
     void a_full_queue_falls_back()
     {
         F one(in_turn({{F::Hold{}}}));
