@@ -59,7 +59,8 @@ net::Task<Result<ModelCatalog::Choice>> ModelCatalog::resolve(std::string name)
     const auto& wanted = alias == m_aliases.end() ? name : alias->second;
     auto choice = find(wanted);
     const bool stale = !m_last_refresh || m_clock.now() - *m_last_refresh > std::chrono::seconds(1);
-    if ((!choice || !choice->listed) && stale) {
+    // Whoever names the provider need not wait for all the others' lists.
+    if (!choice && stale) {
         co_await refresh();
         choice = find(wanted);
     }
@@ -116,10 +117,12 @@ net::Task<void> ModelCatalog::ask(Backend& backend, std::shared_ptr<Asking> aski
 {
     auto models = co_await backend.provider->models(m_stopping);
     backend.error.reset();
-    if (!models && !m_stopping.cancelled()) {
+    if (!models && !m_stopping.cancelled())
+        backend.error = models.error();
+    if (backend.error && backend.error->code == ErrorCode::upstream_bad_reply) {
         // Some serve models well and do not list them.
-        if (const auto healthy = co_await backend.provider->health(m_stopping); !healthy)
-            backend.error = healthy.error();
+        if (const auto healthy = co_await backend.provider->health(m_stopping); healthy)
+            backend.error.reset();
     }
     backend.models = models ? std::move(*models) : std::vector<providers::ModelInfo>();
     if (--asking->left == 0)

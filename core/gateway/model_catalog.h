@@ -31,7 +31,8 @@ public:
     };
 
     /// "provider/model" names the provider; an alias is replaced first; a bare name goes to the first provider that lists
-    /// it, where Ollama's "phi4:latest" may be called "phi4". A name that nobody lists makes the providers be asked again, at most once a second.
+    /// it, where Ollama's "phi4:latest" may be called "phi4". A bare name that nobody lists makes the providers be asked
+    /// again, at most once a second.
     /// Error: model_not_found, naming what there is.
     net::Task<Result<Choice>> resolve(std::string name);
 

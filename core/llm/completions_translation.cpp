@@ -141,7 +141,9 @@ public:
         std::string out;
         append_head(out, chat);
         out += R"(,"choices":[)";
-        append_choices(out, chat, "message");
+        if (!append_choices(out, chat, "message"))
+            return failure(ErrorCode::upstream_bad_reply,
+                           "The upstream's reply is not a chat completion: it has no choices.");
         out += ']';
         append_member(out, chat, "usage");
         m_complete = true;

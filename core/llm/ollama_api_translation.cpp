@@ -196,7 +196,11 @@ Result<std::string> OllamaTranslation::reply(std::string_view chat)
         return failure(ErrorCode::upstream_bad_reply, "The upstream's reply is not a JSON object: check its base URL.");
     if (facts.is_error)
         return failure(ErrorCode::upstream_bad_reply, "The upstream answered with an error.", facts.error_message);
-    const Raw choice = first_choice(chat.substr(chat.find('{')));
+    chat.remove_prefix(chat.find('{'));
+    Raw choice;
+    if (!JsonElements(find_json_value(chat, "choices").value_or("[]")).next(choice))
+        return failure(ErrorCode::upstream_bad_reply,
+                       "The upstream's reply is not a chat completion: it has no choices.");
     const Raw message = find_json_value(choice, "message").value_or("{}");
     auto part = part_of(choice, message);
     std::string calls;

@@ -122,7 +122,8 @@ private Q_SLOTS:
                              R"({"text":"b","index":1,"logprobs":null,"finish_reason":"stop"},)"
                              R"({"text":"","index":0,"logprobs":null,"finish_reason":"length"}],)"
                              R"("usage":{"prompt_tokens":1,"n":1.50}})"));
-        QVERIFY(!translation(R"({"model":"m","prompt":"x"})")->reply("<html>"));
+        for (const char* bad : {"<html>", "{}", R"({"choices":[]})"})
+            QVERIFY(!translation(R"({"model":"m","prompt":"x"})")->reply(bad));
     }
 
     void a_stream_split_at_every_byte()
