@@ -59,8 +59,9 @@ net::Task<Result<ModelCatalog::Choice>> ModelCatalog::resolve(std::string name)
     const auto& wanted = alias == m_aliases.end() ? name : alias->second;
     auto choice = find(wanted);
     const bool stale = !m_last_refresh || m_clock.now() - *m_last_refresh > std::chrono::seconds(1);
-    // Whoever names the provider need not wait for all the others' lists.
-    if (!choice && stale) {
+    // Whoever names the provider need not wait for all the others' lists, but for the very first.
+    const bool unsettled = !choice || (!choice->listed && !m_last_refresh);
+    if (unsettled && stale) {
         co_await refresh();
         choice = find(wanted);
     }
