@@ -199,6 +199,11 @@ net::Task<void> Dispatcher::relay_reply(Attempt& attempt, Reply reply)
         attempt.refusal = std::move(reply);
         co_return;
     }
+    if (attempt.translated && reply.status >= 300) {
+        attempt.refusal = Error{.code = ErrorCode::upstream_bad_reply,
+                                .message = "The upstream answered with a redirection. Check its base URL."};
+        co_return;
+    }
     if (auto* translation = attempt.used_translation()) {
         auto body = translation->reply(reply.body);
         if (!body) {

@@ -55,7 +55,9 @@ void OllamaStreamTranslator::translate(OllamaLine& line, std::string& out, Strea
         m_over = true;
         facts.error = error_event(*line.error);
         out += "data: ";
-        out += openai_error_json(facts.error->message, "upstream_error", to_string(facts.error->code), {});
+        // Its own words where it has any: whoever translates further says whose they are.
+        const std::string& words = line.error->empty() ? facts.error->message : *line.error;
+        out += openai_error_json(words, "upstream_error", to_string(facts.error->code), {});
         out += "\n\n";
         return;
     }
