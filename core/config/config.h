@@ -71,8 +71,8 @@ struct ClientKey {
 struct Auth {
     std::vector<ClientKey> keys;            ///< empty: whoever can reach it, and then it listens on loopback only
     std::vector<std::string> allowed_hosts; ///< names accepted in Host besides those of this machine; lower case
-    std::vector<std::string>
-        allowed_origins; ///< web origins that may use the gateway (CORS), e.g. "https://app.example"
+    /// Web origins that may use the gateway (CORS), as browsers send them, e.g. "https://app.example".
+    std::vector<std::string> allowed_origins;
 
     bool operator==(const Auth&) const = default;
 };
@@ -109,8 +109,9 @@ struct Config {
     /// Nobody named providers: they are the built-in ones, and an Ollama found on this machine may be put before them.
     bool discover_providers = false;
     std::map<std::string, std::string> aliases; ///< model name -> "provider/model" or bare model name; one step only
-    /// "provider/model" -> the targets to try next, in order, when it cannot be had: no connection, 429 or 5xx before the
-    /// first byte.
+    /// Model -> the targets to try next, in order, when it cannot be had: no connection, 429 or 5xx before the first byte.
+    /// Both sides are "provider/model" or bare model names; aliases are replaced already. A target's own fallbacks do not
+    /// count, so that two may name each other.
     std::map<std::string, std::vector<std::string>> fallbacks;
     Auth auth;
     RateLimit rate_limit;
