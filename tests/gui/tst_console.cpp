@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/composition.h"
+#include "base/key_hash.h"
 #include "bridge/console_context.h"
 #include "charts/time_series_chart.h"
 #include "shell/main_window.h"
@@ -33,6 +34,7 @@ config::Config fast_demo()
     config::Config config;
     config.listen = "127.0.0.1:0";
     config.providers = {demo};
+    config.conversations.backend = config::ConversationBackend::memory; // nothing of a test stays on the disk
     return config;
 }
 
@@ -59,16 +61,18 @@ private:
         return widget;
     }
 
-    void open(bool with_gateway = true)
+    void open(bool with_gateway = true, const config::Config& config = fast_demo())
     {
         telemetry::LogOptions log;
         log.to_stderr = false;
         m_composition = std::make_unique<app::Composition>(app::Composition::Options{
-            .config = fast_demo(), .log = log, .qt_version = qVersion(), .demo_traffic = false});
+            .config = config, .log = log, .qt_version = qVersion(), .demo_traffic = false});
         GatewayInfo gateway{.baseUrl = {}, .error = QStringLiteral("Port 8080 is taken.")};
         if (with_gateway) {
             QVERIFY(m_composition->start());
-            gateway = {.baseUrl = QString::fromStdString(m_composition->gateway_url()), .error = {}};
+            gateway = {.baseUrl = QString::fromStdString(m_composition->gateway_url()),
+                       .authorization = [this] { return QByteArray::fromStdString(m_composition->authorization()); },
+                       .error = {}};
         }
         m_window = std::make_unique<MainWindow>(ConsoleContext{
             *m_theme, m_composition->local_source(), m_composition->requests(), m_clock, *m_settings, gateway});
@@ -90,6 +94,30 @@ private Q_SLOTS:
         m_window.reset();
         m_composition.reset();
         m_theme.reset();
+    }
+
+    void the_console_has_a_key_of_its_own()
+    {
+        auto config = fast_demo();
+        config.auth.keys = {{.name = "laptop", .hash = hash_key("the-key-of-the-laptop")}};
+        open(true, config);
+        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+        auto* models = find<QComboBox>("playground.model");
+        auto* prompt = find<QPlainTextEdit>("playground.prompt");
+        QVERIFY(models && prompt);
+        QTRY_VERIFY(models->count() > 0);
+        prompt->setFocus();
+        QTest::keyClicks(prompt, QStringLiteral("Hello"));
+        QTest::keyClick(prompt, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_COMPARE(m_composition->requests().since(0).size(), std::size_t(1));
+        QCOMPARE(m_composition->requests().since(0)[0]->http_status, 200U);
+
+        // Where nobody needs a key, none is sent: it would reach the provider.
+        QVERIFY(!m_composition->authorization().empty());
+        auto open_to_all = config;
+        open_to_all.auth = {};
+        QVERIFY(m_composition->apply(open_to_all));
+        QVERIFY(m_composition->authorization().empty());
     }
 
     void a_prompt_is_answered_and_shows_in_the_overview()

@@ -24,6 +24,10 @@ private Q_SLOTS:
         QFETCH(QString, theme);
         const QTemporaryDir folder;
         QProcess console;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        for (const auto* home : {"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"})
+            environment.insert(QString::fromLatin1(home), folder.path());
+        console.setProcessEnvironment(environment);
         console.start(qEnvironmentVariable("TOKENSCOPE_CONSOLE"),
                       {QStringLiteral("--demo"), QStringLiteral("--screenshots"),
                        folder.filePath(QStringLiteral("new/shots")), QStringLiteral("--theme"), theme,
