@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "llm/chat_piece.h"
 
+#include "llm/openai_facts.h"
+
 #include <utility>
 
 namespace tokenscope::llm {
@@ -154,6 +156,20 @@ bool read_chat_piece(JsonScratch& scratch, std::string_view json, ChatPiece& pie
             return true;
         return visit_elements(item, [&](value choice) { return read_choice(choice, piece); });
     });
+}
+
+Result<void> read_chat_completion(std::string_view json, ReplyFacts& facts, ChatPiece& piece)
+{
+    JsonScratch scratch;
+    if (!read_openai_facts(json, facts) || !read_chat_piece(scratch, json, piece))
+        return failure(ErrorCode::upstream_bad_reply, "The upstream's reply is not a JSON object: check its base URL.");
+    if (facts.is_error)
+        return failure(ErrorCode::upstream_bad_reply, "The upstream reported an error in place of a reply.",
+                       facts.error_message);
+    if (!piece.has_choice)
+        return failure(ErrorCode::upstream_bad_reply,
+                       "The upstream's reply is not a chat completion: it has no choices.");
+    return {};
 }
 
 } // namespace tokenscope::llm

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.h"
 #include "llm/json_scratch.h"
+#include "llm/reply_facts.h"
 
 #include <cstdint>
 #include <optional>
@@ -41,5 +43,8 @@ struct ChatPiece {
 
 /// False if `json` is not a JSON object; members of a wrong type count as absent.
 bool read_chat_piece(JsonScratch& scratch, std::string_view json, ChatPiece& piece);
+
+/// What a whole chat completion says. Error: upstream_bad_reply for anything else, an error object and no choices included.
+Result<void> read_chat_completion(std::string_view json, ReplyFacts& facts, ChatPiece& piece);
 
 } // namespace tokenscope::llm

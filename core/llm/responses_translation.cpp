@@ -26,18 +26,10 @@ public:
 
     Result<std::string> reply(std::string_view chat_reply) override
     {
-        JsonScratch scratch;
         ReplyFacts facts;
         ChatPiece piece;
-        if (!read_openai_facts(chat_reply, facts) || !read_chat_piece(scratch, chat_reply, piece))
-            return failure(ErrorCode::upstream_bad_reply,
-                           "The upstream's reply is not a JSON object: check its base URL.");
-        if (facts.is_error)
-            return failure(ErrorCode::upstream_bad_reply, "The upstream reported an error in place of a reply.",
-                           facts.error_message);
-        if (!piece.has_choice)
-            return failure(ErrorCode::upstream_bad_reply,
-                           "The upstream's reply is not a chat completion: it has no choices.");
+        if (auto read = read_chat_completion(chat_reply, facts, piece); !read)
+            return failure(std::move(read.error()));
         StreamFacts said;
         said.usage = facts.usage;
         said.finish_reason = facts.finish_reason;

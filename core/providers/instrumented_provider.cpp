@@ -55,20 +55,20 @@ private:
 
 Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
 {
-    auto reply = co_await m_inner->generate(call);
+    auto reply = co_await inner().generate(call);
     if (reply)
-        observe_reply(call, *m_inner, *reply);
+        observe_reply(call, inner(), *reply);
     co_return reply;
 }
 
 Task<Result<StreamOutcome>> InstrumentedProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
-    ObservingSink observing(sink, call, *m_inner);
-    auto outcome = co_await m_inner->generate_stream(call, observing);
+    ObservingSink observing(sink, call, inner());
+    auto outcome = co_await inner().generate_stream(call, observing);
     if (!outcome)
         co_return outcome;
     if (const auto* reply = std::get_if<Reply>(&*outcome)) {
-        observe_reply(call, *m_inner, *reply);
+        observe_reply(call, inner(), *reply);
     } else {
         const auto& end = std::get<StreamEnd>(*outcome);
         call.observed.usage(end.usage);

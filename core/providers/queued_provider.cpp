@@ -9,7 +9,7 @@
 namespace tokenscope::providers {
 
 QueuedProvider::QueuedProvider(std::unique_ptr<Provider> inner, std::unique_ptr<AdmissionQueue> queue)
-    : m_inner(std::move(inner)), m_queue(std::move(queue))
+    : ProviderDecorator(std::move(inner)), m_queue(std::move(queue))
 {
 }
 
@@ -20,7 +20,7 @@ Task<Result<Reply>> QueuedProvider::generate(ModelCall& call)
     if (!ticket)
         co_return failure(std::move(ticket.error()));
     call.observed.dequeued();
-    co_return co_await m_inner->generate(call);
+    co_return co_await inner().generate(call);
 }
 
 Task<Result<StreamOutcome>> QueuedProvider::generate_stream(ModelCall& call, StreamSink& sink)
@@ -30,7 +30,7 @@ Task<Result<StreamOutcome>> QueuedProvider::generate_stream(ModelCall& call, Str
     if (!ticket)
         co_return failure(std::move(ticket.error()));
     call.observed.dequeued();
-    co_return co_await m_inner->generate_stream(call, sink);
+    co_return co_await inner().generate_stream(call, sink);
 }
 
 } // namespace tokenscope::providers

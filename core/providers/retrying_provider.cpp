@@ -42,7 +42,7 @@ std::optional<milliseconds> retry_after(const Headers& headers)
 
 RetryingProvider::RetryingProvider(std::unique_ptr<Provider> inner, RetryPolicy policy,
                                    telemetry::GatewayMetrics& metrics)
-    : m_inner(std::move(inner)), m_policy(policy), m_metrics(metrics), m_random(std::random_device{}())
+    : ProviderDecorator(std::move(inner)), m_policy(policy), m_metrics(metrics), m_random(std::random_device{}())
 {
 }
 
@@ -95,7 +95,7 @@ Task<bool> RetryingProvider::pause(const std::optional<Cause>& cause, std::size_
 Task<Result<Reply>> RetryingProvider::generate(ModelCall& call)
 {
     for (std::size_t attempt = 0;; ++attempt) {
-        auto reply = co_await m_inner->generate(call);
+        auto reply = co_await inner().generate(call);
         const auto cause = reply ? cause_of(*reply) : cause_of(reply.error());
         if (!co_await pause(cause, attempt, call.cancel))
             co_return reply;
@@ -105,7 +105,7 @@ Task<Result<Reply>> RetryingProvider::generate(ModelCall& call)
 Task<Result<StreamOutcome>> RetryingProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
     for (std::size_t attempt = 0;; ++attempt) {
-        auto outcome = co_await m_inner->generate_stream(call, sink);
+        auto outcome = co_await inner().generate_stream(call, sink);
         // Once a stream has begun it is the client's; only an error or a refusal leaves the sink untouched.
         std::optional<Cause> cause;
         if (!outcome)

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "providers/provider.h"
+#include "providers/provider_decorator.h"
 #include "telemetry/gateway_metrics.h"
 
 #include <chrono>
@@ -22,23 +22,14 @@ struct RetryPolicy {
 /// work on the first one. Waits by jittered exponential back-off, or as long as the upstream's Retry-After says; if
 /// that is longer than `longest_wait`, the refusal goes to the client, who can plan with it. No place in the provider's
 /// queue is held while waiting.
-class RetryingProvider final : public Provider {
+class RetryingProvider final : public ProviderDecorator {
 public:
     static constexpr std::chrono::milliseconds longest_wait{10'000};
 
     RetryingProvider(std::unique_ptr<Provider> inner, RetryPolicy policy, telemetry::GatewayMetrics& metrics);
 
-    const std::string& name() const override { return m_inner->name(); }
-    std::string_view kind() const override { return m_inner->kind(); }
-    bool speaks(llm::Api api) const override { return m_inner->speaks(api); }
     Task<Result<Reply>> generate(ModelCall& call) override;
     Task<Result<StreamOutcome>> generate_stream(ModelCall& call, StreamSink& sink) override;
-    Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) override
-    {
-        return m_inner->models(std::move(cancel));
-    }
-    Task<Result<void>> health(CancelToken cancel) override { return m_inner->health(std::move(cancel)); }
-    Task<Result<Reply>> side_call(SideCall call) override { return m_inner->side_call(std::move(call)); }
 
 private:
     /// Why and how soon an attempt is worth repeating.
@@ -51,7 +42,6 @@ private:
     /// False where it is not to be repeated after all.
     Task<bool> pause(const std::optional<Cause>& cause, std::size_t attempt, CancelToken cancel);
 
-    const std::unique_ptr<Provider> m_inner;
     const RetryPolicy m_policy;
     telemetry::GatewayMetrics& m_metrics;
     std::minstd_rand m_random;
