@@ -133,7 +133,8 @@ int main(int argc, char** argv)
     const auto started = composition.start();
     for (const auto& warning : plan.warnings)
         composition.log().log(telemetry::Level::warn, "configuration", {{"warning", warning}});
-    auto reload = started ? followConfig(composition, std::move(plan.source), std::move(plan.config)) : nullptr;
+    auto reload =
+        started && !screenshots ? followConfig(composition, std::move(plan.source), std::move(plan.config)) : nullptr;
 
     ui::MainWindow window({.theme = theme,
                            .local = composition.local_source(),
