@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "config/observability.h"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -96,12 +98,6 @@ struct Conversations {
     bool operator==(const Conversations&) const = default;
 };
 
-struct Metrics {
-    bool count_scrapes = false; ///< whether reading /metrics counts as a request
-
-    bool operator==(const Metrics&) const = default;
-};
-
 /// The whole configuration: an immutable value once loaded.
 struct Config {
     std::string listen = "127.0.0.1:8080"; ///< host:port; port 0 takes a free one
@@ -117,7 +113,7 @@ struct Config {
     RateLimit rate_limit;
     Conversations conversations;
     Limits limits;
-    Metrics metrics;
+    Observability observability;
 
     bool operator==(const Config&) const = default;
 };

@@ -57,7 +57,7 @@ void DocumentReader::read_conversations(const YAML::Node& node, const std::strin
 void DocumentReader::read_observability(const YAML::Node& node, const std::string& path)
 {
     const auto metrics = [this](const YAML::Node& value, const YAML::Mark&, const std::string& child_path) {
-        m_reader.read_map(value, child_path, child_path, m_config.metrics, {});
+        m_reader.read_map(value, child_path, child_path, m_config.observability.metrics, {});
     };
     Group group;
     m_reader.read_map(node, path, path, group, {{"metrics", metrics}});

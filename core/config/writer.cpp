@@ -199,7 +199,7 @@ std::string Writer::print(const Config& config)
     line(0, "");
     open(0, "observability", "observability");
     open(2, "metrics", "observability.metrics");
-    entries(4, config.metrics);
+    entries(4, config.observability.metrics);
     return std::move(m_out);
 }
 

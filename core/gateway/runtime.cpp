@@ -113,7 +113,7 @@ Runtime::Runtime(config::Config config, const Parts& parts, Ingredients ingredie
 Handler Runtime::make_pipeline(const GatewayServices& services, const Ingredients& ingredients)
 {
     std::set<std::string, std::less<>> uncounted;
-    if (!m_config.metrics.count_scrapes)
+    if (!m_config.observability.metrics.count_scrapes)
         uncounted.insert("/metrics");
     // From the inside out. Pages are judged before keys, so that they learn nothing of them.
     Handler handler = [this](RequestContext& context) { return m_router(context); };

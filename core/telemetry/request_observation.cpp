@@ -168,6 +168,17 @@ void RequestObservation::http_status(unsigned status)
     m_record.http_status = status;
 }
 
+void RequestObservation::stage(Stage stage, Nanos duration)
+{
+    auto& sum = m_record.stages[static_cast<std::size_t>(stage)];
+    sum = sum.value_or(Nanos(0)) + duration;
+}
+
+void RequestObservation::attempt()
+{
+    ++m_record.attempts;
+}
+
 void RequestObservation::succeed()
 {
     if (m_failed)

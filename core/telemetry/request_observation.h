@@ -42,6 +42,10 @@ public:
     void usage(const llm::Usage& usage);
     void response_facts(std::string response_model, std::string finish_reason);
     void http_status(unsigned status);
+    /// Time spent in a stage; adds up over the attempts.
+    void stage(Stage stage, Nanos duration);
+    /// A provider is being called.
+    void attempt();
 
     /// The reply is complete and good.
     void succeed();

@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "llm/usage.h"
+#include "telemetry/pricing.h"
+#include "telemetry/stages.h"
 #include "telemetry/token_metrics.h"
 
 #include <cstdint>
@@ -32,9 +34,13 @@ struct RequestRecord {
     std::uint64_t sequence = 0; ///< rises by one with every finished request of this process
     std::string request_id;
     std::string trace_id;
+    bool sampled = false; ///< whether the trace is recorded
     std::string route;
+    std::string_view operation; ///< gen_ai.operation.name, e.g. "chat"; a literal; empty where unknown
+    std::string client;         ///< name of the client's key; empty where none is asked for
     Target target;
     std::string requested_model;
+    std::string genai_provider; ///< gen_ai.provider.name: a well-known name, else the backend's
     std::string response_model;
     std::string finish_reason;
     bool streamed = false;
@@ -52,6 +58,9 @@ struct RequestRecord {
     std::uint64_t chunk_count = 0;
     std::uint64_t stream_tokens = 0; ///< counted by us in the stream
     llm::Usage usage;
+    std::uint32_t attempts = 0; ///< calls of providers: retries and fallbacks count
+    StageTimes stages;          ///< summed over the attempts; all absent but for the demo provider's requests
+    std::optional<Cost> cost;
 
     Nanos total() const { return ended - accepted; }
     std::optional<Nanos> ttft() const

@@ -61,7 +61,7 @@ void TestChanges::single_values()
     now.rate_limit.burst = 1;
     now.conversations.ttl = 1s;
     now.limits.body_bytes = 1;
-    now.metrics.count_scrapes = true;
+    now.observability.metrics.count_scrapes = true;
     QCOMPARE(described(some(), now),
              QByteArray("listen, providers.a.api_key, providers.b.demo.jitter, auth.allowed_hosts, "
                         "auth.allowed_origins, rate_limit.burst, conversations.ttl, limits.body_bytes, "

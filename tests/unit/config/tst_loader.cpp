@@ -128,7 +128,7 @@ void TestLoader::reads_every_key()
                        .idle_timeout = 1h,
                        .write_timeout = 24h,
                        .drain_timeout = 0s};
-    expected.metrics.count_scrapes = true;
+    expected.observability.metrics.count_scrapes = true;
     QVERIFY(*loaded == expected);
 }
 

@@ -52,7 +52,7 @@ Config unusual()
                      .idle_timeout = 90min,
                      .write_timeout = 1h,
                      .drain_timeout = 0ms};
-    config.metrics.count_scrapes = true;
+    config.observability.metrics.count_scrapes = true;
     return config;
 }
 

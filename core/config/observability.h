@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <string>
+
+namespace tokenscope::config {
+
+/// The Prometheus endpoint.
+struct Metrics {
+    bool enabled = true;           ///< false: nothing is recorded, and there is no page
+    std::string path = "/metrics"; ///< of the text page; the JSON one is at path + ".json"
+    /// host:port of a second listener that serves the pages alone; empty: none. Port 0 takes a free one.
+    std::string address;
+    bool count_scrapes = false;    ///< whether reading the pages counts as a request
+    std::size_t series_cap = 2000; ///< most series of one family
+
+    bool operator==(const Metrics&) const = default;
+};
+
+enum class SamplerType { always, never, probability };
+
+struct Sampler {
+    SamplerType type = SamplerType::always;
+    double rate = 0.1; ///< of probability: share of the traces that begin here; others go by their parent's flag
+
+    bool operator==(const Sampler&) const = default;
+};
+
+enum class ExporterType { none, otlp, otlp_http, stdout_lines };
+
+struct Exporter {
+    ExporterType type = ExporterType::none; ///< none: traces are kept in memory only
+    /// otlp: host:port, else a URL; empty: localhost:4317, or http://localhost:4318/v1/traces for otlp_http.
+    std::string endpoint;
+    bool insecure = true;                       ///< otlp without TLS; a URL's scheme counts for itself
+    std::map<std::string, std::string> headers; ///< sent along, e.g. authorization; secrets
+
+    bool operator==(const Exporter&) const = default;
+};
+
+struct Tracing {
+    bool enabled = true;
+    std::string service_name = "tokenscope";
+    Sampler sampler;
+    Exporter exporter;
+
+    bool operator==(const Tracing&) const = default;
+};
+
+enum class RequestLogBackend { memory, sqlite };
+
+/// Where the records of finished requests are kept, besides the newest in memory. Never prompts or replies.
+struct RequestLog {
+    RequestLogBackend backend = RequestLogBackend::memory;
+    std::string path; ///< of the database; empty: $XDG_DATA_HOME/tokenscope/requests.db
+    std::chrono::seconds ttl = std::chrono::hours(30 * 24);
+
+    bool operator==(const RequestLog&) const = default;
+};
+
+/// What is measured, and how it is read.
+struct Observability {
+    bool enabled = true; ///< of metrics and tracing; records of requests and log lines are made all the same
+    Metrics metrics;
+    Tracing tracing;
+    RequestLog requests;
+    std::string
+        prices; ///< path of a price table; empty: $XDG_CONFIG_HOME/tokenscope/prices.json, else the built-in one
+
+    bool metrics_on() const { return enabled && metrics.enabled; }
+    bool tracing_on() const { return enabled && tracing.enabled; }
+    bool operator==(const Observability&) const = default;
+};
+
+} // namespace tokenscope::config
