@@ -123,7 +123,7 @@ std::vector<std::string> Comparison::compare(const Config& from, const Config& t
     values(from.rate_limit, to.rate_limit, "rate_limit.");
     values(from.conversations, to.conversations, "conversations.");
     values(from.limits, to.limits, "limits.");
-    values(from.metrics, to.metrics, "observability.metrics.");
+    values(from.observability.metrics, to.observability.metrics, "observability.metrics.");
     // Named as they were found: nothing in the list need have changed.
     whole(from.discover_providers, to.discover_providers, "providers (discovery)");
     return std::move(m_out);
