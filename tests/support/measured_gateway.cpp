@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/measured_gateway.h"
+
+#include "base/url.h"
+#include "support/raw_http.h"
+#include "telemetry/exposition.h"
+
+#include <QDeadlineTimer>
+#include <QThread>
+
+#include <utility>
+
+namespace tokenscope::test {
+
+namespace {
+
+constexpr std::size_t most_records = 100'000;
+
+telemetry::LogOptions log_options(std::function<void(std::string_view)> sink)
+{
+    telemetry::LogOptions options;
+    options.level = telemetry::Level::debug;
+    options.to_stderr = false;
+    options.queue_lines = most_records;
+    options.sink = std::move(sink);
+    return options;
+}
+
+} // namespace
+
+MeasuredGateway::MeasuredGateway(config::Config config, std::size_t series_cap)
+    : m_log(log_options([this](std::string_view line) {
+          const std::scoped_lock lock(m_mutex);
+          m_lines.emplace_back(line);
+      })),
+      m_metrics({.version = "1.2.3", .qt = "6.4"}, series_cap), m_records(most_records)
+{
+    m_gateway = std::make_unique<gateway::Gateway>(
+        std::move(config),
+        gateway::GatewayServices{.tokens = m_metrics.tokens(),
+                                 .http = m_metrics.http(),
+                                 .queues = m_metrics.queues(),
+                                 .gateway = m_metrics.gateway(),
+                                 .conversations = m_metrics.conversations(),
+                                 .records = m_records,
+                                 .log = m_log,
+                                 .clock = m_clock,
+                                 .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); }});
+    if (const auto started = m_gateway->start(); !started)
+        qFatal("%s", started.error().message.c_str());
+}
+
+MeasuredGateway::~MeasuredGateway()
+{
+    m_gateway->stop();
+    m_log.flush();
+}
+
+std::uint16_t MeasuredGateway::port() const
+{
+    return parse_url(m_gateway->base_url())->port;
+}
+
+std::vector<std::string> MeasuredGateway::log_lines()
+{
+    m_log.flush();
+    const std::scoped_lock lock(m_mutex);
+    return m_lines;
+}
+
+QByteArray MeasuredGateway::page_text() const
+{
+    RawHttp client(port());
+    client.get("/metrics");
+    return client.read_reply() && client.status() == 200 ? client.body() : QByteArray();
+}
+
+bool MeasuredGateway::settle() const
+{
+    const QDeadlineTimer deadline(10'000);
+    while (!deadline.hasExpired()) {
+        if (page_text().contains("\nhttp_requests_in_flight 0\n"))
+            return true;
+        QThread::msleep(5);
+    }
+    return false;
+}
+
+} // namespace tokenscope::test
