@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <thread>
@@ -250,7 +251,20 @@ QString ScrapedTraffic::hold_some()
     }
     ModelClient client(m_gateway.port(), "too-many");
     m_told.push_back(client.ask({.model = "n1"}));
-    return m_told.back().status == 429 ? QString() : QStringLiteral("The queue is not full.");
+    if (m_told.back().status != 429)
+        return QStringLiteral("The queue is not full.");
+    // Its client knows before all is recorded.
+    const auto over = [this] { return m_gateway.page().sum("http_requests_in_flight") == held + waiting; };
+    return QTest::qWaitFor(over, 10'000) ? QString() : QStringLiteral("A refused request does not end.");
+}
+
+std::map<std::string, double> ScrapedTraffic::posts() const
+{
+    const auto count = [](const ScriptedModels& models) {
+        const auto all = models.upstream.requests();
+        return static_cast<double>(std::count_if(all.begin(), all.end(), [](const auto& r) { return r.method == "POST"; }));
+    };
+    return {{"claude", count(m_claude)}, {"llama", count(m_llama)}};
 }
 
 QString ScrapedTraffic::run(const QString& prometheus)

@@ -11,6 +11,7 @@
 
 #include <QString>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,6 +70,9 @@ public:
         int times;
     };
     static const std::vector<Gets>& gets();
+
+    /// Requests of models that these providers' servers have got.
+    std::map<std::string, double> posts() const;
 
     static constexpr int waves = 3;
     static constexpr int held = 1;    ///< requests being served at the moment

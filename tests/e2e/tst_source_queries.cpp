@@ -113,6 +113,76 @@ private Q_SLOTS:
         }
     }
 
+    void calls_of_providers_are_true_data() { for_each_scraper(); }
+    void calls_of_providers_are_true()
+    {
+        QFETCH(int, scraper);
+        // Whoever cannot be reached is asked twice before the fallback is, and so is a server that refuses or resets.
+        std::map<std::string, double> retries;
+        double dead = 0;
+        for (const auto& told : m_traffic->told()) {
+            static const std::map<QByteArray, std::string> reasons = {
+                {"s429", "status_429"}, {"flaky_429", "status_429"}, {"s500", "status_5xx"},
+                {"s503", "status_5xx"}, {"flaky", "status_5xx"},     {"reset", "reset"}};
+            dead += told.ask.model == "dead/d1" ? 1 : 0;
+            const auto reason = reasons.find(told.ask.deed);
+            if (reason != reasons.end())
+                ++retries[reason->second];
+            else if (told.ask.deed == "cut" && !told.ask.stream)
+                ++retries["reset"]; // nobody has seen the half that came
+        }
+        auto& prometheus = this->scraper(scraper);
+        const auto ask = [&](const char* query) { return without_idle(prometheus.ask(query), {}); };
+        InstantVector expected{{{{"provider", "dead"}, {"reason", "unreachable"}}, dead}};
+        for (const auto& [reason, times] : retries)
+            expected[{{"provider", "alpha"}, {"reason", reason}}] = times;
+        auto wrong = difference(ask("tokenscope_upstream_retries_total"), expected);
+        QVERIFY2(wrong.empty(), wrong.c_str());
+        wrong = difference(ask("sum by (status) (provider_requests_total{provider=\"dead\"})"),
+                           {{{{"status", "error"}}, 2 * dead}});
+        QVERIFY2(wrong.empty(), wrong.c_str());
+        // What these servers were sent is what the gateway says that it has sent.
+        for (const auto& [name, posts] : m_traffic->posts()) {
+            const auto calls = prometheus.ask("sum(provider_requests_total{provider=\"" + name + "\"})");
+            QCOMPARE(calls.begin()->second, posts);
+        }
+    }
+
+    void sizes_are_true_data() { for_each_scraper(); }
+    void sizes_are_true()
+    {
+        QFETCH(int, scraper);
+        std::map<std::string, std::pair<double, double>> bytes; // of the routes where every reply was read to its end
+        for (const auto& told : m_traffic->told())
+            if (const auto dialect = told.ask.dialect; dialect != Dialect::chat) {
+                auto& [sent, received] = bytes[path_of(dialect).toStdString()];
+                sent += static_cast<double>(told.sent);
+                received += static_cast<double>(told.body.size());
+            }
+        auto& prometheus = this->scraper(scraper);
+        const auto sums = prometheus.ask("sum by (path) (http_request_size_bytes_sum)");
+        const auto received = prometheus.ask("sum by (path) (http_response_size_bytes_sum)");
+        QCOMPARE(bytes.size(), std::size_t(8));
+        for (const auto& [path, should] : bytes) {
+            QCOMPARE(sums.at({{"path", path}}), should.first);
+            QCOMPARE(received.at({{"path", path}}), should.second);
+        }
+    }
+
+    void conversations_are_true_data() { for_each_scraper(); }
+    void conversations_are_true()
+    {
+        QFETCH(int, scraper);
+        double stored = 0;
+        for (const auto& told : m_traffic->told())
+            stored += told.ask.dialect == Dialect::responses && told.status == 200 ? 1 : 0;
+        auto& prometheus = this->scraper(scraper);
+        const auto created = prometheus.ask("conversation_operations_total{operation=\"create\"}");
+        QCOMPARE(created, (InstantVector{
+                              {{{"operation", "create"}, {"backend", "memory"}, {"status", "success"}}, stored}}));
+        QCOMPARE(prometheus.ask("conversation_active_count"), (InstantVector{{{{"backend", "memory"}}, stored}}));
+    }
+
     /// The records have no HTTP durations, but they lie between the request's own and the one that is logged last of all.
     void http_durations_are_plausible_data() { for_each_scraper(); }
     void http_durations_are_plausible()

@@ -39,6 +39,8 @@ MeasuredGateway::MeasuredGateway(config::Config config, std::size_t series_cap)
     m_gateway = std::make_unique<gateway::Gateway>(
         std::move(config),
         gateway::GatewayServices{.tokens = m_metrics.tokens(),
+                                 .requests = m_metrics.requests(),
+                                 .providers = m_metrics.providers(),
                                  .http = m_metrics.http(),
                                  .queues = m_metrics.queues(),
                                  .gateway = m_metrics.gateway(),

@@ -69,12 +69,8 @@ void ModelClient::send(const Ask& ask, Told& told)
                             + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-Request-Id: "
                             + told.request_id + "\r\nAuthorization: Bearer " + secret_key
                             + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n";
-    if (ask.leave == Leave::in_headers)
-        m_connection->send(head);
-    else if (ask.leave == Leave::in_body)
-        m_connection->send(head + "\r\n" + body.left(body.size() / 2));
-    else
-        m_connection->send(head + "\r\n" + body);
+    told.sent = ask.leave == Leave::in_headers ? 0 : ask.leave == Leave::in_body ? body.size() / 2 : body.size();
+    m_connection->send(ask.leave == Leave::in_headers ? head : QByteArray(head + "\r\n" + body.left(told.sent)));
 }
 
 const Told& ModelClient::ask(const Ask& ask)

@@ -55,6 +55,7 @@ struct Ask {
 struct Told {
     Ask ask;
     QByteArray request_id; ///< sent as x-request-id
+    qsizetype sent = 0;    ///< bytes of its body
     int status = 0;        ///< 0: none came
     bool whole = false;    ///< the reply came to its end
     QByteArray body;

@@ -32,6 +32,10 @@ public:
 private:
     void add_traffic(const telemetry::RequestRecord& record);
     void add_gaps(const telemetry::RequestRecord& record, const LabelMap& target);
+    void add_stages(const telemetry::RequestRecord& record);
+    void add_overhead(const telemetry::RequestRecord& record);
+    void add_gen_ai(const telemetry::RequestRecord& record);
+    void add_gen_ai_stream(const telemetry::RequestRecord& record, const LabelMap& labels);
 
     std::map<std::string, InstantVector> m_samples;
 };

@@ -262,6 +262,16 @@ std::string disagreement(const Log& log, const Records& records)
     return {};
 }
 
+using Pair = std::tuple<std::string, double, double>;
+
+std::string first_unequal(const std::vector<Pair>& pairs)
+{
+    for (const auto& [what, is, should] : pairs)
+        if (!(std::abs(is - should) <= 1e-9 * std::abs(should)))
+            return what + ": " + std::to_string(is) + " and " + std::to_string(should);
+    return {};
+}
+
 /// Sums that must agree between families, whoever records them.
 std::string imbalance(const MetricsPage& page, const Records& records)
 {
@@ -271,24 +281,57 @@ std::string imbalance(const MetricsPage& page, const Records& records)
         first_tokens += record->first_token ? 1 : 0;
         later_tokens += record->stream_tokens > 0 ? static_cast<double>(record->stream_tokens) - 1 : 0;
     }
-    const std::vector<std::tuple<std::string, double, double>> pairs = {
+    const auto http = page.sum("http_requests_total");
+    return first_unequal({
         {"requests and records", requests, static_cast<double>(records.size())},
         {"requests and total latency", requests, page.sum("aigateway_total_latency_seconds_count")},
-        {"requests over HTTP and records", page.sum("http_requests_total", {{"method", "POST"}}), requests},
-        {"HTTP requests and their durations", page.sum("http_requests_total"),
-         page.sum("http_request_duration_seconds_count")},
+        {"requests and durations", requests, page.sum("gen_ai_server_request_duration_seconds_count")},
+        {"requests and their count", requests, page.sum("request_count_total")},
+        {"requests and latencies", requests, page.sum("request_latency_seconds_count")},
+        {"requests over HTTP", page.sum("http_requests_total", {{"method", "POST"}}), requests},
+        {"HTTP durations", page.sum("http_request_duration_seconds_count"), http},
+        {"HTTP request sizes", page.sum("http_request_size_bytes_count"), http},
+        {"HTTP response sizes", page.sum("http_response_size_bytes_count"), http},
         {"first tokens", page.sum("aigateway_first_token_latency_seconds_count"), first_tokens},
         {"later tokens", page.sum("aigateway_inter_token_latency_seconds_count"), later_tokens},
         {"requests in flight", page.sum("http_requests_in_flight"), 0},
         {"queues", page.sum("tokenscope_queue_depth"), 0},
-        {"all queues together", page.sum("model_queue_size"), 0},
+        {"requests waiting for a model", page.sum("model_queue_size"), 0},
+        {"requests waiting for a tokenizer", page.sum("tokenizer_queue_size"), 0},
+        {"requests waiting in a batch", page.sum("batch_queue_size"), 0},
         {"conversation operations", page.sum("conversation_operations_total"),
          page.sum("conversation_operation_duration_seconds_count")},
+    });
+}
+
+/// What is said of the calls of providers must agree with what is said of the requests that made them.
+std::string imbalance_of_calls(const MetricsPage& page, const Records& records)
+{
+    double attempts = 0, chunks = 0;
+    for (const auto& record : records) {
+        attempts += record->attempts;
+        chunks += static_cast<double>(record->chunk_count);
+    }
+    std::vector<Pair> pairs = {
+        {"calls and attempts", page.sum("provider_requests_total"), attempts},
+        {"calls and their durations", page.sum("provider_request_duration_seconds_count"), attempts},
+        {"chunks", page.sum("provider_stream_chunks_total"), chunks},
+        {"streams", page.sum("provider_stream_ttfb_seconds_count"), page.sum("provider_stream_duration_seconds_count")},
     };
-    for (const auto& [what, is, should] : pairs)
-        if (is != should)
-            return what + ": " + std::to_string(is) + " and " + std::to_string(should);
-    return {};
+    for (const std::string provider : {"alpha", "tight", "claude", "llama", "dead", "demo"}) {
+        const auto tokens = [&](const char* type) {
+            return page.sum("aigateway_model_tokens_total", {{"backend", provider}, {"type", type}});
+        };
+        const auto used = [&](const char* type) {
+            return page.sum("provider_tokens_total", {{"provider", provider}, {"type", type}});
+        };
+        const auto calls = page.sum("provider_requests_total", {{"provider", provider}});
+        const auto admitted = page.sum("tokenscope_queue_wait_seconds_count", {{"provider", provider}});
+        pairs.insert(pairs.end(), {{provider + "'s prompt tokens", used("input"), tokens("prompt")},
+                                   {provider + "'s completion tokens", used("output"), tokens("completion")},
+                                   {provider + "'s calls and admissions", calls, admitted}});
+    }
+    return first_unequal(pairs);
 }
 
 /// Labels that a client could make as many of as it likes, and words that are nobody's business.
@@ -317,7 +360,7 @@ private:
         const auto text = gateway.page_text();
         const MetricsPage page(text.toStdString());
         for (const auto& wrong : {page.nonsense(), RequestTruth(records).contradiction(page), imbalance(page, records),
-                                  indiscretion(text)})
+                                  imbalance_of_calls(page, records), indiscretion(text)})
             QVERIFY2(wrong.empty(), wrong.c_str());
     }
 
