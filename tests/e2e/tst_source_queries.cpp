@@ -48,6 +48,20 @@ private:
         QTest::newRow("OpenMetrics") << 0;
         QTest::newRow("text") << 1;
     }
+    /// Of the server that does what it is told: a retry is a call of its own.
+    double failed_calls() const
+    {
+        static const std::map<QByteArray, std::pair<int, int>> whole_and_streamed = {
+            {"s400", {1, 1}},  {"s404", {1, 1}},  {"s429", {2, 2}},        {"s500", {2, 2}},
+            {"s503", {2, 2}},  {"reset", {2, 2}}, {"cut", {2, 1}},         {"garbage", {1, 0}},
+            {"flaky", {1, 1}}, {"stall", {1, 1}}, {"stall_inside", {1, 1}}, {"flaky_429", {1, 1}},
+            {"error_event", {0, 1}}, {"unfinished", {0, 1}}};
+        double failed = 0;
+        for (const auto& told : m_traffic->told())
+            if (const auto deed = whole_and_streamed.find(told.ask.deed); deed != whole_and_streamed.end())
+                failed += told.ask.stream ? deed->second.second : deed->second.first;
+        return failed;
+    }
     Scraper& scraper(int index) { return *m_traffic->scrapers()[static_cast<std::size_t>(index)]; }
 
 private Q_SLOTS:
@@ -141,6 +155,9 @@ private Q_SLOTS:
         wrong = difference(ask("sum by (status) (provider_requests_total{provider=\"dead\"})"),
                            {{{{"status", "error"}}, 2 * dead}});
         QVERIFY2(wrong.empty(), wrong.c_str());
+        wrong = difference(ask("sum by (status) (provider_requests_total{provider=\"alpha\",status=\"error\"})"),
+                           {{{{"status", "error"}}, failed_calls()}});
+        QVERIFY2(wrong.empty(), wrong.c_str());
         // What these servers were sent is what the gateway says that it has sent.
         for (const auto& [name, posts] : m_traffic->posts()) {
             const auto calls = prometheus.ask("sum(provider_requests_total{provider=\"" + name + "\"})");
@@ -203,6 +220,39 @@ private Q_SLOTS:
             }
             QVERIFY2(at_least <= value && value <= at_most, (to_text(labels) + " " + std::to_string(value)).c_str());
         }
+    }
+
+    void buckets_of_the_documents_are_there_data()
+    {
+        QTest::addColumn<int>("scraper");
+        QTest::addColumn<QByteArray>("family");
+        QTest::addColumn<QList<double>>("bounds");
+        const QList<double> first{.1, .25, .5, 1, 2.5, 5, 10}, total{.1, .5, 1, 2.5, 5, 10, 20, 30, 60},
+            stage{.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10};
+        const std::pair<const char*, QList<double>> families[] = {
+            {"aigateway_first_token_latency_seconds", first},
+            {"aigateway_inter_token_latency_seconds", first},
+            {"aigateway_total_latency_seconds", total},
+            {"request_latency_seconds", stage},
+            {"inference_latency_seconds", stage},
+            // Those that client libraries have where nothing is said.
+            {"http_request_duration_seconds", {.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}}};
+        for (int scraper = 0; scraper < 2; ++scraper)
+            for (const auto& [family, bounds] : families)
+                QTest::addRow("%s, %s", scraper == 0 ? "OpenMetrics" : "text", family)
+                    << scraper << QByteArray(family) << bounds;
+    }
+
+    void buckets_of_the_documents_are_there()
+    {
+        QFETCH(int, scraper);
+        QFETCH(QByteArray, family);
+        QFETCH(QList<double>, bounds);
+        std::set<double> there;
+        for (const auto& [labels, value] : this->scraper(scraper).ask(family.toStdString() + "_bucket"))
+            there.insert(number_of(labels.at("le")));
+        for (const auto bound : bounds)
+            QVERIFY2(there.contains(bound), QByteArray::number(bound));
     }
 
     void no_metric_is_missing_data() { for_each_scraper(); }

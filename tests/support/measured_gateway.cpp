@@ -29,6 +29,14 @@ telemetry::LogOptions log_options(std::function<void(std::string_view)> sink)
 
 } // namespace
 
+std::optional<telemetry::Cost> FlatPricing::cost_of(const telemetry::Target& target, const llm::Usage& usage) const
+{
+    if (!usage.total || (target.backend != "alpha" && target.backend != "claude"))
+        return std::nullopt;
+    const auto tokens = static_cast<double>(*usage.total);
+    return target.backend == "alpha" ? telemetry::Cost{tokens * 0.001, "USD"} : telemetry::Cost{tokens * 0.002, "EUR"};
+}
+
 MeasuredGateway::MeasuredGateway(config::Config config, std::size_t series_cap)
     : m_log(log_options([this](std::string_view line) {
           const std::scoped_lock lock(m_mutex);
@@ -48,6 +56,7 @@ MeasuredGateway::MeasuredGateway(config::Config config, std::size_t series_cap)
                                  .records = m_records,
                                  .log = m_log,
                                  .clock = m_clock,
+                                 .pricing = &m_pricing,
                                  .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); }});
     if (const auto started = m_gateway->start(); !started)
         qFatal("%s", started.error().message.c_str());

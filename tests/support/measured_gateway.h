@@ -7,6 +7,7 @@
 #include "support/metrics_page.h"
 #include "telemetry/logging/log.h"
 #include "telemetry/metrics.h"
+#include "telemetry/pricing.h"
 #include "telemetry/request_log.h"
 
 #include <QByteArray>
@@ -14,10 +15,18 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace tokenscope::test {
+
+/// What requests cost at every MeasuredGateway: a thousandth of a dollar a token at "alpha", two of a euro at "claude".
+/// Nothing is known of the others.
+class FlatPricing final : public telemetry::Pricing {
+public:
+    std::optional<telemetry::Cost> cost_of(const telemetry::Target& target, const llm::Usage& usage) const override;
+};
 
 using Records = std::vector<std::shared_ptr<const telemetry::RequestRecord>>;
 
@@ -42,6 +51,7 @@ public:
 
 private:
     SystemClock m_clock;
+    FlatPricing m_pricing;
     std::mutex m_mutex; ///< of the lines
     std::vector<std::string> m_lines;
     telemetry::Logger m_log;

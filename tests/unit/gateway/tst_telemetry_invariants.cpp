@@ -246,6 +246,8 @@ std::string disagreement(const Log& log, const Records& records)
         if (told.whole && record.http_status != static_cast<unsigned>(told.status))
             return id + " ended with " + std::to_string(told.status) + ", not " + std::to_string(record.http_status);
         const bool success = record.status == telemetry::RequestStatus::success;
+        if (record.cost != FlatPricing().cost_of(record.target, record.usage))
+            return id + " has a wrong price";
         if (success != (record.end_reason == telemetry::EndReason::done) || success != record.error.empty())
             return id + " is neither a success nor an error";
         if (success && (record.http_status != 200 || (told.ask.leave == Leave::never && !told.whole)))
@@ -331,6 +333,16 @@ std::string imbalance_of_calls(const MetricsPage& page, const Records& records)
                                    {provider + "'s completion tokens", used("output"), tokens("completion")},
                                    {provider + "'s calls and admissions", calls, admitted}});
     }
+    double successes = 0, broken = 0;
+    for (const auto& record : records) {
+        using enum telemetry::EndReason;
+        successes += record->end_reason == done ? 1 : 0;
+        broken += record->end_reason == in_stream_error || record->end_reason == timeout ? 1 : 0;
+    }
+    const auto ended = [&page](const char* status) { return page.sum("provider_requests_total", {{"status", status}}); };
+    // A good reply may still be lost on its way to the client, and a bad one be made up for by the next.
+    if (ended("success") < successes || ended("error") < broken)
+        return "too few calls went well, or badly";
     return first_unequal(pairs);
 }
 
