@@ -13,6 +13,7 @@
 #include "telemetry/queue_metrics.h"
 #include "telemetry/request_observation.h"
 #include "telemetry/token_metrics.h"
+#include "telemetry/tracing/span_sink.h"
 
 #include <functional>
 #include <memory>
@@ -28,6 +29,7 @@ struct GatewayServices {
     telemetry::GatewayMetrics& gateway;
     telemetry::ConversationMetrics& conversations;
     telemetry::RecordSink& records;
+    telemetry::SpanSink& spans;
     telemetry::Logger& log;
     const Clock& clock;
     std::function<std::string()> metrics_page; ///< the body of GET /metrics, text format 0.0.4

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/instrumented_provider.h"
 
+#include "providers/provider_span.h"
 #include "telemetry/request_observation.h"
 
 #include <variant>
@@ -27,14 +28,15 @@ void observe_reply(ModelCall& call, const Provider& provider, const Reply& reply
 
 class ObservingSink final : public StreamSink {
 public:
-    ObservingSink(StreamSink& inner, ModelCall& call, const Provider& provider)
-        : m_inner(inner), m_call(call), m_provider(provider)
+    ObservingSink(StreamSink& inner, ModelCall& call, const Provider& provider, ProviderSpan& span)
+        : m_inner(inner), m_call(call), m_provider(provider), m_span(span)
     {
     }
 
     Task<Result<void>> begin(const Headers& headers) override
     {
         accepted(m_call, m_provider);
+        m_span.began();
         return m_inner.begin(headers);
     }
 
@@ -42,6 +44,7 @@ public:
     {
         // Before the write: a slow client must not make its backend look slow.
         m_call.observed.chunk(chunk.bytes.size(), chunk.tokens, chunk.visible_tokens);
+        m_span.chunk(chunk);
         return m_inner.write(chunk);
     }
 
@@ -49,13 +52,16 @@ private:
     StreamSink& m_inner;
     ModelCall& m_call;
     const Provider& m_provider;
+    ProviderSpan& m_span;
 };
 
 } // namespace
 
 Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
 {
+    ProviderSpan span(call, inner(), "provider.generate");
     auto reply = co_await inner().generate(call);
+    span.ended(reply);
     if (reply)
         observe_reply(call, inner(), *reply);
     co_return reply;
@@ -63,8 +69,10 @@ Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
 
 Task<Result<StreamOutcome>> InstrumentedProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
-    ObservingSink observing(sink, call, inner());
+    ProviderSpan span(call, inner(), "provider.generate_stream");
+    ObservingSink observing(sink, call, inner(), span);
     auto outcome = co_await inner().generate_stream(call, observing);
+    span.ended(outcome);
     if (!outcome)
         co_return outcome;
     if (const auto* reply = std::get_if<Reply>(&*outcome)) {

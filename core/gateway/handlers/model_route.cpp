@@ -49,7 +49,7 @@ net::Task<void> read_and_serve(llm::Api api, const Serve& serve, RequestContext&
 net::Task<void> run(llm::Api api, const Observers& observers, const Serve& serve, RequestContext& context)
 {
     RequestObservation observed(observers.tokens, observers.records, observers.clock, std::string(context.route),
-                                context.request_id, context.trace.trace_id);
+                                context.request_id, context.trace_id());
     co_await read_and_serve(api, serve, context, observed);
     if (context.exchange.gone().cancelled() && !context.exchange.reply_complete())
         observed.fail(EndReason::client_gone, "The client closed the connection before the reply was complete.");
