@@ -8,7 +8,7 @@ namespace tokenscope::telemetry {
 
 namespace {
 
-using enum LabelValues;
+using enum LabelOrigin;
 
 constexpr LabelSpec backend_model[] = {{"backend"}, {"model"}};
 constexpr LabelSpec backend_model_status[] = {{"backend"}, {"model"}, {"status", closed}};
@@ -145,6 +145,12 @@ constexpr MetricSpec rows[] = {
      counter,
      "Tokens counted in the stream because the backend did not report them (part of aigateway_model_tokens_total).",
      provider_model_type,
+     {}},
+    {Metric::spans_dropped,
+     "tokenscope_spans_dropped_total",
+     counter,
+     "Spans of traces that did not reach the collector: it was down, too slow or refused them, or one request had too many.",
+     {},
      {}},
     {Metric::dropped_series,
      "tokenscope_dropped_series_total",

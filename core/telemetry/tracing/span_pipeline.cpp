@@ -29,6 +29,9 @@ Result<std::unique_ptr<SpanExporter>> SpanPipeline::make_exporter(const config::
 {
     if (settings.exporter.type == config::ExporterType::stdout_lines)
         return std::make_unique<StdoutExporter>(resource(settings));
+    if (!m_parts.make_exporter)
+        return failure(ErrorCode::config, "This program cannot send traces over the network. Choose the exporter stdout or "
+                                          "none.");
     return m_parts.make_exporter(settings.exporter, resource(settings));
 }
 
