@@ -26,19 +26,20 @@ std::size_t count_elements(std::string_view array)
             continue;
         }
         switch (c) {
-        case '"': in_string = true; break;
         case '[':
-        case '{': ++depth; break;
+        case '{':
+            any = any || depth > 0;
+            ++depth;
+            break;
         case ']':
-        case '}': --depth; continue;
+        case '}': --depth; break;
         case ',': commas += depth == 1 ? 1 : 0; break;
         case ' ':
         case '\t':
         case '\r':
-        case '\n': continue;
-        default: break;
+        case '\n': break;
+        default: any = true; in_string = c == '"';
         }
-        any = any || i > 0;
     }
     return any ? commas + 1 : 0;
 }

@@ -129,6 +129,9 @@ void BatchProcessor::deliver(const Batch& batch)
             return drop(SpanLoss::refused, std::min<std::size_t>(outcome.rejected, batch.size()));
         if (outcome.kind == Kind::refused)
             return drop(SpanLoss::refused, batch.size());
+        // At the end nothing is tried twice: a collector that is down must not hold it up.
+        if (finishing())
+            return drop_rest(SpanLoss::shutdown, batch.size());
         auto next = SteadyClock::now() + jittered(pause);
         if (outcome.retry_after) {
             m_not_before = SteadyClock::now() + std::min(*outcome.retry_after, m_options.longest_patience);
@@ -139,7 +142,6 @@ void BatchProcessor::deliver(const Batch& batch)
             m_not_before = next;
             return drop(SpanLoss::gave_up, batch.size());
         }
-        // At the end nothing is tried twice: a collector that is down must not hold it up.
         if (!rest_until(next))
             return drop_rest(SpanLoss::shutdown, batch.size());
     }
@@ -162,6 +164,12 @@ ExportOutcome BatchProcessor::attempt(const Batch& batch)
     } catch (...) {
         return {.kind = Kind::refused, .message = "The exporter failed."};
     }
+}
+
+bool BatchProcessor::finishing() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_finishing;
 }
 
 bool BatchProcessor::rest_until(SteadyClock::time_point when)

@@ -57,6 +57,7 @@ private:
     std::optional<Batch> next_batch();
     void deliver(const Batch& batch);
     ExportOutcome attempt(const Batch& batch);
+    bool finishing() const;
     /// False where the end has come meanwhile.
     bool rest_until(SteadyClock::time_point when);
     std::chrono::milliseconds jittered(std::chrono::milliseconds pause);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gateway/gateway.h"
+#include "trace_collector.h"
 #include "telemetry/request_log.h"
 
 #include <atomic>
@@ -66,6 +67,7 @@ public:
 
     CountingHooks hooks;
     telemetry::RequestLog records;
+    TraceCollector traces;
 
 private:
     SystemClock m_clock;
