@@ -95,7 +95,7 @@ private Q_SLOTS:
         const auto line = last_line();
         QCOMPARE(m_gateway->traces.count(), 0);
         const auto told = sent.header("traceparent");
-        QVERIFY2(told.startsWith("00-" + trace + "-") && told.endsWith("-00"), told);
+        QVERIFY2(told.startsWith(QByteArray("00-" + trace + "-")) && told.endsWith("-00"), told);
         QVERIFY(!told.contains(span)); // we are in between
         QCOMPARE(sent.header("tracestate"), QByteArray("rojo=1"));
         QCOMPARE(line.at("trace_id").get<std::string>(), trace.toStdString());
