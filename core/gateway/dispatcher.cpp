@@ -182,7 +182,8 @@ net::Task<void> Dispatcher::run(Attempt& attempt, const llm::ModelRequest& reque
                    .headers = upstream_headers(attempt.context, m_hide_credentials),
                    .cancel = ended.token(),
                    .observed = attempt.observed,
-                   .client_key = attempt.context.client};
+                   .client_key = attempt.context.client,
+                   .span = &attempt.context.span};
     if (!request.stream) {
         auto reply = co_await provider.generate(call);
         if (reply)

@@ -13,6 +13,7 @@
 #include "telemetry/observers.h"
 #include "telemetry/provider_metrics.h"
 #include "telemetry/queue_metrics.h"
+#include "telemetry/tracing/span_sink.h"
 
 #include <functional>
 #include <memory>
@@ -30,6 +31,7 @@ struct GatewayServices {
     telemetry::GatewayMetrics& gateway;
     telemetry::ConversationMetrics& conversations;
     telemetry::RecordSink& records;
+    telemetry::SpanSink& spans;
     telemetry::Logger& log;
     const Clock& clock;
     const telemetry::Pricing* pricing = nullptr; ///< null: no prices are known

@@ -99,7 +99,8 @@ Result<std::shared_ptr<Runtime>> Runtime::make(config::Config config, const Part
 
 Runtime::Runtime(config::Config config, const Parts& parts, Ingredients ingredients)
     : m_config(std::move(config)), m_providers(std::move(ingredients.providers)), m_limiter(ingredients.limiter),
-      m_keeper(ingredients.keeper), m_catalog(m_providers, m_config.aliases, parts.services.clock, parts.stopping),
+      m_keeper(ingredients.keeper), m_tracer(m_config.observability, parts.services.spans, parts.services.clock),
+      m_catalog(m_providers, m_config.aliases, parts.services.clock, parts.stopping),
       m_dispatcher(m_catalog, m_config.fallbacks, !m_config.auth.keys.empty(), parts.cut), m_models(m_catalog),
       m_count_tokens(m_catalog, !m_config.auth.keys.empty()),
       m_ollama(m_catalog, m_dispatcher, m_providers, parts.services.clock, !m_config.auth.keys.empty()),
@@ -123,7 +124,7 @@ Handler Runtime::make_pipeline(const GatewayServices& services, const Ingredient
     handler = with_cors(ingredients.origins, std::move(handler));
     handler = with_origin_check(ingredients.origins, std::move(handler));
     handler = with_metrics(services.http, services.clock, std::move(uncounted), std::move(handler));
-    handler = with_tracing(std::move(handler));
+    handler = with_tracing(m_tracer, std::move(handler));
     return with_logging(services.log, services.clock, std::move(handler));
 }
 

@@ -18,6 +18,7 @@
 #include "gateway/router.h"
 #include "net/http_client.h"
 #include "net/watchdog.h"
+#include "telemetry/tracing/tracer.h"
 
 #include <memory>
 #include <string>
@@ -77,6 +78,7 @@ private:
     const Providers m_providers; ///< in the order of the configuration's
     const std::shared_ptr<RateLimiter> m_limiter;
     const std::shared_ptr<ReplyKeeper> m_keeper;
+    const telemetry::Tracer m_tracer;
     ModelCatalog m_catalog;
     Dispatcher m_dispatcher;
     Models m_models;

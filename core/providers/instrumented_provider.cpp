@@ -3,6 +3,7 @@
 #include "providers/instrumented_provider.h"
 
 #include "base/shielded.h"
+#include "providers/provider_span.h"
 #include "telemetry/request_observation.h"
 
 #include <chrono>
@@ -134,11 +135,15 @@ private:
 
 class ObservingSink final : public StreamSink {
 public:
-    ObservingSink(StreamSink& inner, ObservedCall& observed) : m_inner(inner), m_observed(observed) {}
+    ObservingSink(StreamSink& inner, ObservedCall& observed, ProviderSpan& span)
+        : m_inner(inner), m_observed(observed), m_span(span)
+    {
+    }
 
     Task<Result<void>> begin(const Headers& headers) override
     {
         m_observed.stream_began();
+        m_span.began();
         return m_inner.begin(headers);
     }
 
@@ -146,12 +151,14 @@ public:
     {
         // Before the write: a slow client must not make its backend look slow.
         m_observed.chunk(chunk);
+        m_span.chunk(chunk);
         return m_inner.write(chunk);
     }
 
 private:
     StreamSink& m_inner;
     ObservedCall& m_observed;
+    ProviderSpan& m_span;
 };
 
 } // namespace
@@ -159,7 +166,9 @@ private:
 Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
 {
     ObservedCall observed(inner(), call, false, m_metrics, m_clock);
+    ProviderSpan span(call, inner(), "provider.generate");
     auto reply = co_await inner().generate(call);
+    span.ended(reply);
     if (reply)
         observed.ended(*reply);
     co_return reply;
@@ -168,8 +177,10 @@ Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
 Task<Result<StreamOutcome>> InstrumentedProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
     ObservedCall observed(inner(), call, true, m_metrics, m_clock);
-    ObservingSink observing(sink, observed);
+    ProviderSpan span(call, inner(), "provider.generate_stream");
+    ObservingSink observing(sink, observed, span);
     auto outcome = co_await inner().generate_stream(call, observing);
+    span.ended(outcome);
     if (outcome)
         std::visit([&observed](const auto& ended) { observed.ended(ended); }, *outcome);
     co_return outcome;

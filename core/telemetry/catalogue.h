@@ -70,6 +70,7 @@ enum class Metric : std::size_t {
     estimated_tokens,
     overhead,
     cost,
+    spans_dropped,
     dropped_series,
     process_cpu,
     process_resident_memory,

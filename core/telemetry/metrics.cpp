@@ -7,6 +7,7 @@
 #include "telemetry/recorders.h"
 #include "telemetry/request_recorder.h"
 #include "telemetry/token_recorder.h"
+#include "telemetry/span_recorder.h"
 
 #include <algorithm>
 #include <cmath>
@@ -86,8 +87,9 @@ std::optional<double> sum_of(const Snapshot& page, Metric id)
 
 struct Metrics::State {
     State(const BuildInfo& build, std::size_t cap, const Clock* clock)
-        : registry(clock ? *clock : system_clock, cap), factory(registry), tokens(factory), requests(factory), providers(factory), http(factory), queues(factory), conversations(factory),
-          gateway(factory), build_info(factory.make<Gauge>(Metric::build_info))
+        : registry(clock ? *clock : system_clock, cap), factory(registry), tokens(factory), requests(factory),
+          providers(factory), http(factory), queues(factory), conversations(factory), gateway(factory), spans(factory),
+          build_info(factory.make<Gauge>(Metric::build_info))
     {
         build_info.at({build.version, build.qt}).set(1);
     }
@@ -102,6 +104,7 @@ struct Metrics::State {
     QueueRecorder queues;
     ConversationRecorder conversations;
     GatewayRecorder gateway;
+    SpanRecorder spans;
     Series<Gauge> build_info;
 
     std::mutex mutex; // of what follows
@@ -155,6 +158,11 @@ ConversationMetrics& Metrics::conversations()
 GatewayMetrics& Metrics::gateway()
 {
     return m_state->gateway;
+}
+
+SpanMetrics& Metrics::spans()
+{
+    return m_state->spans;
 }
 
 void Metrics::declare_provider(std::string_view name)

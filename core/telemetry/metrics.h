@@ -11,6 +11,7 @@
 #include "telemetry/request_metrics.h"
 #include "telemetry/snapshot.h"
 #include "telemetry/token_metrics.h"
+#include "telemetry/tracing/span_metrics.h"
 
 #include <cstddef>
 #include <memory>
@@ -58,6 +59,7 @@ public:
     QueueMetrics& queues();
     ConversationMetrics& conversations();
     GatewayMetrics& gateway();
+    SpanMetrics& spans();
 
     void set_series_cap(std::size_t cap);
 

@@ -160,6 +160,7 @@ TestGateway::TestGateway(config::Config config)
                                                     .gateway = hooks,
                                                     .conversations = hooks,
                                                     .records = records,
+                                                    .spans = traces,
                                                     .log = *m_log,
                                                     .clock = m_clock,
                                                     .metrics_page = [] { return std::string("# a page\n"); }});

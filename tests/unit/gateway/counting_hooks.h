@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gateway/gateway.h"
+#include "trace_collector.h"
 #include "telemetry/request_log.h"
 
 #include <atomic>
@@ -77,6 +78,7 @@ public:
 
     CountingHooks hooks;
     telemetry::RequestLog records;
+    TraceCollector traces;
 
 private:
     void check_counts() const;
