@@ -3,7 +3,6 @@
 #include "composition.h"
 
 #include "demo_traffic.h"
-#include "telemetry/exposition.h"
 
 #include <utility>
 
@@ -22,7 +21,7 @@ Composition::Composition(Options options)
                  .records = m_requests,
                  .log = m_log,
                  .clock = m_clock,
-                 .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); },
+                 .snapshot = [this] { return m_metrics.collect(); },
                  .env = config::process_environment()})
 {
     m_own_key.needed(!options.config.auth.keys.empty());
@@ -42,9 +41,17 @@ Result<void> Composition::start()
         return started;
     }
     m_log.log(telemetry::Level::info, "gateway started", {{"address", m_gateway.base_url()}});
+    tell_of_pages();
     if (m_demo_traffic_wanted)
         start_traffic();
     return {};
+}
+
+void Composition::tell_of_pages()
+{
+    const auto url = m_gateway.metrics_url();
+    if (!url.empty())
+        m_log.log(telemetry::Level::info, "metrics have an address of their own", {{"address", url}});
 }
 
 void Composition::start_traffic()
@@ -56,10 +63,13 @@ void Composition::start_traffic()
 Result<void> Composition::apply(config::Config config)
 {
     const auto url = m_gateway.base_url();
+    const auto metrics_url = m_gateway.metrics_url();
     auto applied = m_gateway.apply(m_own_key.added_to(config));
     if (!applied)
         return applied;
     m_own_key.needed(!config.auth.keys.empty());
+    if (m_gateway.metrics_url() != metrics_url)
+        tell_of_pages();
     if (m_gateway.base_url() != url) {
         m_log.log(telemetry::Level::info, "gateway moved", {{"address", m_gateway.base_url()}});
         if (m_traffic)

@@ -12,6 +12,7 @@
 #include "telemetry/logging/log.h"
 #include "telemetry/queue_metrics.h"
 #include "telemetry/request_observation.h"
+#include "telemetry/snapshot.h"
 #include "telemetry/token_metrics.h"
 
 #include <functional>
@@ -30,8 +31,8 @@ struct GatewayServices {
     telemetry::RecordSink& records;
     telemetry::Logger& log;
     const Clock& clock;
-    std::function<std::string()> metrics_page; ///< the body of GET /metrics, text format 0.0.4
-    config::Env env;                           ///< for proxies and the place of the database; empty: an empty one
+    std::function<telemetry::Snapshot()> snapshot; ///< what the metrics pages show
+    config::Env env;                               ///< for proxies and the place of the database; empty: an empty one
 };
 
 /// The embedded gateway: an HTTP server, the providers behind it and the thread they run on.
@@ -53,6 +54,10 @@ public:
 
     /// "http://127.0.0.1:8080", with the port really taken. Empty before start(). Any thread.
     std::string base_url() const;
+
+    /// Of the text page on the metrics' own address (observability.metrics.address), with the port really taken:
+    /// "http://127.0.0.1:9190/metrics". Empty where there is none. Any thread.
+    std::string metrics_url() const;
 
 private:
     class Core;

@@ -25,7 +25,20 @@ Result<std::shared_ptr<ReplyKeeper>> ReplyKeeper::make(const config::Conversatio
         return failure(std::move(made.error()));
     auto store =
         std::make_unique<conversations::InstrumentedStore>(std::move(*made), services.conversations, services.clock);
-    return std::make_shared<ReplyKeeper>(std::move(store), std::move(executor));
+    return std::make_shared<ReplyKeeper>(std::move(store), std::move(executor),
+                                         settings.path.empty() ? place.string() : settings.path, settings.ttl);
+}
+
+telemetry::StoreFacts ReplyKeeper::facts() const
+{
+    telemetry::StoreFacts facts{.backend = std::string(m_store->backend()),
+                                .responses = m_store->count(),
+                                .degraded = m_store->degraded(),
+                                .path = {},
+                                .ttl = m_ttl};
+    if (facts.backend != "memory")
+        facts.path = m_database;
+    return facts;
 }
 
 } // namespace tokenscope::gateway

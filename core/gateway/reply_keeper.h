@@ -6,11 +6,14 @@
 #include "conversations/conversation_store.h"
 #include "conversations/periodic_purge.h"
 #include "gateway/gateway.h"
+#include "telemetry/exposition.h"
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace tokenscope::gateway {
 
@@ -23,16 +26,22 @@ public:
                                                      const GatewayServices& services);
 
     conversations::ConversationStore& store() { return *m_store; }
+    /// What there is to tell of the store.
+    telemetry::StoreFacts facts() const;
     void stop() { m_purge.stop(); }
 
-    ReplyKeeper(std::unique_ptr<conversations::ConversationStore> store, boost::asio::any_io_executor executor)
-        : m_store(std::move(store)), m_purge(std::move(executor), *m_store)
+    /// `database`: where the store is if it is on disk.
+    ReplyKeeper(std::unique_ptr<conversations::ConversationStore> store, boost::asio::any_io_executor executor,
+                std::string database, std::chrono::seconds ttl)
+        : m_store(std::move(store)), m_purge(std::move(executor), *m_store), m_database(std::move(database)), m_ttl(ttl)
     {
     }
 
 private:
     const std::unique_ptr<conversations::ConversationStore> m_store;
     conversations::PeriodicPurge m_purge;
+    const std::string m_database;
+    const std::chrono::seconds m_ttl;
 };
 
 } // namespace tokenscope::gateway

@@ -127,7 +127,7 @@ TestGateway::TestGateway(config::Config config)
                                                     .records = records,
                                                     .log = *m_log,
                                                     .clock = m_clock,
-                                                    .metrics_page = [] { return std::string("# a page\n"); }});
+                                                    .snapshot = [this] { return snapshot(); }});
     if (const auto started = m_gateway->start(); !started)
         qFatal("%s", started.error().message.c_str());
 }
@@ -137,6 +137,15 @@ TestGateway::~TestGateway() = default;
 std::uint16_t TestGateway::port() const
 {
     return parse_url(m_gateway->base_url())->port;
+}
+
+telemetry::Snapshot TestGateway::snapshot() const
+{
+    telemetry::FamilySnapshot family{
+        .name = "a_metric", .help = "A metric.", .kind = telemetry::MetricKind::gauge, .series = {}};
+    for (int i = 0; i < snapshot_series; ++i)
+        family.series.push_back({.labels = {{.name = "n", .value = std::to_string(i)}}, .value = 1.0});
+    return {std::move(family)};
 }
 
 void TestGateway::stop()

@@ -66,8 +66,11 @@ public:
 
     CountingHooks hooks;
     telemetry::RequestLog records;
+    std::atomic<int> snapshot_series = 1; ///< of the one family that the metrics pages show: a_metric{n="0"} 1 and so on
 
 private:
+    telemetry::Snapshot snapshot() const;
+
     SystemClock m_clock;
     mutable std::mutex m_mutex;
     std::vector<std::string> m_lines;
