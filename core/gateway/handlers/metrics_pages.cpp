@@ -135,14 +135,15 @@ net::Task<void> MetricsPages::json(RequestContext& context)
 net::Task<void> MetricsPages::reply(RequestContext& context, std::string_view type, std::string_view vary, Write write)
 {
     if (!m_why_not.empty()) {
-        co_await refuse(context, {.code = ErrorCode::route_not_found, .message = m_why_not});
+        Error error{.code = ErrorCode::route_not_found, .message = m_why_not};
+        co_await refuse(context, std::move(error));
         co_return;
     }
     const auto encodings = net::joined_fields(context.exchange.headers(), "accept-encoding");
     auto making = make_page(std::move(write), net::accepts_gzip(encodings));
-    auto [error, page] = co_await boost::asio::co_spawn(m_parts.writer, std::move(making), net::awaiting);
-    if (error)
-        std::rethrow_exception(error);
+    auto [failed, page] = co_await boost::asio::co_spawn(m_parts.writer, std::move(making), net::awaiting);
+    if (failed)
+        std::rethrow_exception(failed);
     net::Response response{.status = 200,
                            .headers = {{"Content-Type", std::string(type)}, {"Vary", std::string(vary)}},
                            .body = std::move(page.body)};

@@ -90,7 +90,7 @@ private Q_SLOTS:
         QFETCH(double, value);
         QFETCH(QByteArray, json);
         const auto text = page({gauge("g", value)});
-        QVERIFY2(text.contains("{\"labels\":{},\"value\":" + json + "}"), text);
+        QVERIFY2(text.contains(QByteArray("{\"labels\":{},\"value\":" + json + "}")), text);
         QVERIFY2(Json::accept(text.toStdString()), text);
     }
 
