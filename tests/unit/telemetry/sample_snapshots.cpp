@@ -22,7 +22,7 @@ Labels labels_of(const MetricSpec& spec, std::string_view open, std::string_view
 {
     Labels labels;
     for (const auto& label : spec.labels)
-        labels.push_back({std::string(label.name), std::string(label.values == LabelValues::open ? open : closed)});
+        labels.push_back({std::string(label.name), std::string(label.values == LabelOrigin::open ? open : closed)});
     std::sort(labels.begin(), labels.end());
     return labels;
 }
