@@ -12,17 +12,16 @@ Composition::Composition(Options options)
     : m_demo_traffic_wanted(options.demo_traffic), m_log(std::move(options.log)),
       m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}), m_series({}), m_local(m_series),
       m_sampling(m_metrics, m_series, m_clock),
-      m_gateway(m_own_key.added_to(options.config),
-                {.tokens = m_metrics.tokens(),
-                 .http = m_metrics.http(),
-                 .queues = m_metrics.queues(),
-                 .gateway = m_metrics.gateway(),
-                 .conversations = m_metrics.conversations(),
-                 .records = m_requests,
-                 .log = m_log,
-                 .clock = m_clock,
-                 .snapshot = [this] { return m_metrics.collect(); },
-                 .env = config::process_environment()})
+      m_gateway(m_own_key.added_to(options.config), {.tokens = m_metrics.tokens(),
+                                                     .http = m_metrics.http(),
+                                                     .queues = m_metrics.queues(),
+                                                     .gateway = m_metrics.gateway(),
+                                                     .conversations = m_metrics.conversations(),
+                                                     .records = m_requests,
+                                                     .log = m_log,
+                                                     .clock = m_clock,
+                                                     .snapshot = [this] { return m_metrics.collect(); },
+                                                     .env = config::process_environment()})
 {
     m_own_key.needed(!options.config.auth.keys.empty());
 }

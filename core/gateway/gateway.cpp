@@ -160,11 +160,10 @@ Result<Gateway::Core::Server> Gateway::Core::listen_for_pages(const config::Conf
 Result<Gateway::Core::Next> Gateway::Core::prepare(config::Config config)
 {
     const auto* const before = m_runtime ? &m_runtime->config() : nullptr;
-    auto runtime =
-        Runtime::make(std::move(config),
-                      {m_io.get_executor(), m_client, m_watchdog, m_services, m_stopping.token(), m_cut.token(),
-                       m_page_writer.get_executor(), [this] { return base_url(); }},
-                      m_runtime.get());
+    auto runtime = Runtime::make(std::move(config),
+                                 {m_io.get_executor(), m_client, m_watchdog, m_services, m_stopping.token(),
+                                  m_cut.token(), m_page_writer.get_executor(), [this] { return base_url(); }},
+                                 m_runtime.get());
     if (!runtime)
         return failure(std::move(runtime.error()));
     Next next{.runtime = std::move(*runtime), .server = {}, .pages = {}};

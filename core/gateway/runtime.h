@@ -38,8 +38,8 @@ public:
         net::HttpClient& client;
         net::Watchdog& watchdog;
         const GatewayServices& services;
-        CancelToken stopping; ///< nobody new is asked for models
-        CancelToken cut;      ///< what is in flight ends now
+        CancelToken stopping;                     ///< nobody new is asked for models
+        CancelToken cut;                          ///< what is in flight ends now
         boost::asio::any_io_executor page_writer; ///< of the thread that writes the metrics pages
         std::function<std::string()> gateway_url; ///< "http://127.0.0.1:8080"
     };

@@ -77,7 +77,8 @@ std::map<std::string, std::string> values_of(const Json& families)
     for (const auto& family : families)
         for (const auto& sample : family["samples"])
             if (stands_still(family["name"].get<std::string>()))
-                values[sample["name"].get<std::string>() + sample["labels"].dump()] = sample["value"].get<std::string>();
+                values[sample["name"].get<std::string>() + sample["labels"].dump()] =
+                    sample["value"].get<std::string>();
     return values;
 }
 
@@ -171,8 +172,7 @@ private Q_SLOTS:
     {
         if (!have_promtool() || !have_python_client())
             QSKIP("promtool (Debian package prometheus) or python3-prometheus-client is not installed.");
-        GatewayProcess gateway(QStringLiteral("providers: [{ name: demo, kind: demo }]\n"),
-                               {QStringLiteral("--demo")});
+        GatewayProcess gateway(QStringLiteral("providers: [{ name: demo, kind: demo }]\n"), {QStringLiteral("--demo")});
         QVERIFY2(gateway.started(), gateway.log());
         QTRY_VERIFY_WITH_TIMEOUT(page(gateway.port()).contains("aigateway_inter_token_latency_seconds_count"), 30'000);
 
@@ -213,8 +213,7 @@ private Q_SLOTS:
 
         const auto text = read(page(gateway.port()), PageFormat::text);
         const auto exact = read(page(gateway.port(), openmetrics), PageFormat::openmetrics);
-        const auto json =
-            Json::parse(page(gateway.port(), {}, "/metrics.json").toStdString(), nullptr, false);
+        const auto json = Json::parse(page(gateway.port(), {}, "/metrics.json").toStdString(), nullptr, false);
         QCOMPARE(exact.size(), text.size());
         QCOMPARE(json["metrics"].size(), text.size());
         QCOMPARE(values_of(exact), values_of(text));

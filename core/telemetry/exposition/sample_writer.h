@@ -39,7 +39,7 @@ private:
     const TextFormat m_format;
     const std::string_view m_name;
     const std::string_view m_suffix;
-    std::string m_labels;                                ///< of the series at hand: a="b",c="d"
+    std::string m_labels;                                 ///< of the series at hand: a="b",c="d"
     std::vector<std::pair<double, std::string>> m_bounds; ///< by bucket: most often those of the series before
 };
 

@@ -118,16 +118,16 @@ TestGateway::TestGateway(config::Config config)
         m_lines.emplace_back(line);
     };
     m_log = std::make_unique<telemetry::Logger>(std::move(options));
-    m_gateway = std::make_unique<gateway::Gateway>(
-        std::move(config), gateway::GatewayServices{.tokens = hooks,
-                                                    .http = hooks,
-                                                    .queues = hooks,
-                                                    .gateway = hooks,
-                                                    .conversations = hooks,
-                                                    .records = records,
-                                                    .log = *m_log,
-                                                    .clock = m_clock,
-                                                    .snapshot = [this] { return snapshot(); }});
+    m_gateway = std::make_unique<gateway::Gateway>(std::move(config),
+                                                   gateway::GatewayServices{.tokens = hooks,
+                                                                            .http = hooks,
+                                                                            .queues = hooks,
+                                                                            .gateway = hooks,
+                                                                            .conversations = hooks,
+                                                                            .records = records,
+                                                                            .log = *m_log,
+                                                                            .clock = m_clock,
+                                                                            .snapshot = [this] { return snapshot(); }});
     if (const auto started = m_gateway->start(); !started)
         qFatal("%s", started.error().message.c_str());
 }

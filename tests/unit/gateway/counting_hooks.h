@@ -66,7 +66,8 @@ public:
 
     CountingHooks hooks;
     telemetry::RequestLog records;
-    std::atomic<int> snapshot_series = 1; ///< of the one family that the metrics pages show: a_metric{n="0"} 1 and so on
+    std::atomic<int> snapshot_series =
+        1; ///< of the one family that the metrics pages show: a_metric{n="0"} 1 and so on
 
 private:
     telemetry::Snapshot snapshot() const;

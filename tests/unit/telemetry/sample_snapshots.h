@@ -10,7 +10,8 @@
 namespace tokenscope::test {
 
 /// What a label's value may be that a client chose.
-inline constexpr std::string_view hostile_value = "quote\" back\\slash\\n new\nline } ,= # {a=\"b\"} 1 \xE6\xA8\xA1 \r\t";
+inline constexpr std::string_view hostile_value =
+    "quote\" back\\slash\\n new\nline } ,= # {a=\"b\"} 1 \xE6\xA8\xA1 \r\t";
 
 /// One series of these labels, and no help.
 telemetry::FamilySnapshot counter(std::string name, double value, telemetry::Labels labels = {});

@@ -71,10 +71,7 @@ private Q_SLOTS:
         QCOMPARE(page({gauge("g", 1, {{"l", "\"\n\\"}})}), QByteArray("# TYPE g gauge\ng{l=\"\\\"\\n\\\\\"} 1\n"));
     }
 
-    void without_help_there_is_no_help_line()
-    {
-        QCOMPARE(page({gauge("g", 1)}), QByteArray("# TYPE g gauge\ng 1\n"));
-    }
+    void without_help_there_is_no_help_line() { QCOMPARE(page({gauge("g", 1)}), QByteArray("# TYPE g gauge\ng 1\n")); }
 
     void special_values_data()
     {

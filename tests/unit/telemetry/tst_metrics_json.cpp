@@ -20,7 +20,8 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 QByteArray page(const Snapshot& snapshot, const StoreFacts& store = {.backend = "memory"})
 {
-    return QByteArray::fromStdString(write_json(snapshot, WallTime(std::chrono::milliseconds(1'700'000'000'007)), store));
+    return QByteArray::fromStdString(
+        write_json(snapshot, WallTime(std::chrono::milliseconds(1'700'000'000'007)), store));
 }
 
 /// The one sample of the one family.
@@ -50,13 +51,12 @@ private Q_SLOTS:
                                                 .path = "/home/\"me\"/\xFF.db",
                                                 .ttl = std::chrono::hours(1)})
                                           .toStdString());
-        QCOMPARE(json["database"].dump(),
-                 Json({{"backend", "sqlite"},
-                       {"responses", 12},
-                       {"degraded", true},
-                       {"path", "/home/\"me\"/\xEF\xBF\xBD.db"},
-                       {"ttl_seconds", 3600}})
-                     .dump());
+        QCOMPARE(json["database"].dump(), Json({{"backend", "sqlite"},
+                                                {"responses", 12},
+                                                {"degraded", true},
+                                                {"path", "/home/\"me\"/\xEF\xBF\xBD.db"},
+                                                {"ttl_seconds", 3600}})
+                                              .dump());
     }
 
     void samples_carry_labels_and_value()
@@ -99,15 +99,14 @@ private Q_SLOTS:
         // 10 up to 1, 80 more up to 2, and 10 above: by linear interpolation the median is 1 + (50 - 10) / 80.
         const auto sample = sample_of(
             {histogram("h", {.buckets = {{1, 10, {}}, {2, 90, {}}, {infinity, 100, {}}}, .sum = 150.5}, {{"m", "x"}})});
-        QCOMPARE(sample.dump(),
-                 Json({{"labels", {{"m", "x"}}},
-                       {"buckets", Json::array({{{"le", 1}, {"count", 10}},
-                                                {{"le", 2}, {"count", 90}},
-                                                {{"le", "+Inf"}, {"count", 100}}})},
-                       {"sum", 150.5},
-                       {"count", 100},
-                       {"quantiles", {{"0.5", 1.5}, {"0.9", 2}, {"0.95", 2}, {"0.99", 2}}}})
-                     .dump());
+        QCOMPARE(sample.dump(), Json({{"labels", {{"m", "x"}}},
+                                      {"buckets", Json::array({{{"le", 1}, {"count", 10}},
+                                                               {{"le", 2}, {"count", 90}},
+                                                               {{"le", "+Inf"}, {"count", 100}}})},
+                                      {"sum", 150.5},
+                                      {"count", 100},
+                                      {"quantiles", {{"0.5", 1.5}, {"0.9", 2}, {"0.95", 2}, {"0.99", 2}}}})
+                                    .dump());
     }
 
     void empty_histograms_have_no_quantiles()
