@@ -10,10 +10,8 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include <chrono>
 #include <memory>
-#include <optional>
-#include <string>
+#include <utility>
 
 namespace tokenscope::gateway {
 
@@ -30,18 +28,17 @@ public:
     telemetry::StoreFacts facts() const;
     void stop() { m_purge.stop(); }
 
-    /// `database`: where the store is if it is on disk.
-    ReplyKeeper(std::unique_ptr<conversations::ConversationStore> store, boost::asio::any_io_executor executor,
-                std::string database, std::chrono::seconds ttl)
-        : m_store(std::move(store)), m_purge(std::move(executor), *m_store), m_database(std::move(database)), m_ttl(ttl)
+    /// `settings` are those that `store` was made by, their path that of the database whether or not it is there.
+    ReplyKeeper(config::Conversations settings, std::unique_ptr<conversations::ConversationStore> store,
+                boost::asio::any_io_executor executor)
+        : m_settings(std::move(settings)), m_store(std::move(store)), m_purge(std::move(executor), *m_store)
     {
     }
 
 private:
+    const config::Conversations m_settings;
     const std::unique_ptr<conversations::ConversationStore> m_store;
     conversations::PeriodicPurge m_purge;
-    const std::string m_database;
-    const std::chrono::seconds m_ttl;
 };
 
 } // namespace tokenscope::gateway

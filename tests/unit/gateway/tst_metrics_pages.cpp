@@ -12,6 +12,13 @@
 #include <nlohmann/json.hpp>
 #include <zlib.h>
 
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
 using namespace tokenscope;
 using namespace tokenscope::test;
 using Calls = std::map<std::string, int>;
@@ -51,10 +58,35 @@ config::Config with_address(const std::string& address = "127.0.0.1:0")
     return config;
 }
 
+/// A gateway that is not started, with the given metrics.
+class BareGateway {
+public:
+    BareGateway(config::Config config, std::function<telemetry::Snapshot()> snapshot)
+        : m_gateway(std::move(config), {.tokens = m_hooks,
+                                        .http = m_hooks,
+                                        .queues = m_hooks,
+                                        .gateway = m_hooks,
+                                        .conversations = m_hooks,
+                                        .records = m_records,
+                                        .log = m_log,
+                                        .clock = m_clock,
+                                        .snapshot = std::move(snapshot)})
+    {
+    }
+    gateway::Gateway* operator->() { return &m_gateway; }
+
+private:
+    CountingHooks m_hooks;
+    telemetry::RequestLog m_records;
+    telemetry::Logger m_log{telemetry::LogOptions{.to_stderr = false}};
+    SystemClock m_clock;
+    gateway::Gateway m_gateway;
+};
+
 /// Of the metrics' own address; 0 where there is none.
-std::uint16_t pages_port(const TestGateway& gateway)
+std::uint16_t pages_port(TestGateway& gateway)
 {
-    const auto url = parse_url(const_cast<TestGateway&>(gateway).gateway().metrics_url());
+    const auto url = parse_url(gateway.gateway().metrics_url());
     return url ? url->port : std::uint16_t(0);
 }
 
@@ -138,6 +170,17 @@ private Q_SLOTS:
             json["database"].dump(),
             Json({{"backend", "sqlite"}, {"responses", 0}, {"degraded", false}, {"ttl_seconds", 3600}, {"path", path}})
                 .dump());
+    }
+
+    void json_tells_of_a_disk_that_does_not_work()
+    {
+        auto config = test_config({});
+        config.conversations = {.backend = config::ConversationBackend::sqlite, .path = "/proc/nowhere/replies.db"};
+        TestGateway gateway(config);
+        const auto json = Json::parse(ask(gateway.port(), "/metrics.json").body.toStdString());
+        QCOMPARE(json["database"]["backend"].get<std::string>(), std::string("memory"));
+        QCOMPARE(json["database"]["degraded"].get<bool>(), true);
+        QVERIFY(!json["database"].contains("path"));
     }
 
     void large_pages_are_zipped_on_request()
@@ -385,26 +428,95 @@ private Q_SLOTS:
     {
         QTcpServer other;
         QVERIFY(other.listen(QHostAddress::LocalHost));
-        TestGateway gateway(test_config({}));
-        // Its parts serve another gateway that fails to start.
-        auto config = with_address("127.0.0.1:" + std::to_string(other.serverPort()));
-        const telemetry::LogOptions quiet{.to_stderr = false};
-        telemetry::Logger log(quiet);
-        const SystemClock clock;
-        gateway::Gateway second(config, {.tokens = gateway.hooks,
-                                         .http = gateway.hooks,
-                                         .queues = gateway.hooks,
-                                         .gateway = gateway.hooks,
-                                         .conversations = gateway.hooks,
-                                         .records = gateway.records,
-                                         .log = log,
-                                         .clock = clock,
-                                         .snapshot = [] { return telemetry::Snapshot(); }});
-        const auto started = second.start();
+        BareGateway gateway(with_address("127.0.0.1:" + std::to_string(other.serverPort())),
+                            [] { return telemetry::Snapshot(); });
+        const auto started = gateway->start();
         QVERIFY(!started);
         QVERIFY(started.error().message.starts_with("observability.metrics.address: "));
-        QCOMPARE(second.base_url(), std::string());
-        QCOMPARE(second.metrics_url(), std::string());
+        QCOMPARE(gateway->base_url(), std::string());
+        QCOMPARE(gateway->metrics_url(), std::string());
+    }
+
+    void a_page_that_fails_is_an_error_and_no_end()
+    {
+        std::atomic<bool> fails = true;
+        BareGateway gateway(test_config({}), [&fails]() -> telemetry::Snapshot {
+            if (fails)
+                throw std::runtime_error("no memory");
+            return {};
+        });
+        QVERIFY(gateway->start());
+        const auto port = parse_url(gateway->base_url())->port;
+        for (const auto* path : {"/metrics", "/metrics.json"}) {
+            const auto reply = ask(port, path);
+            QCOMPARE(reply.status, 500);
+            QVERIFY2(reply.body.contains("\"internal\""), reply.body);
+        }
+        fails = false;
+        QCOMPARE(ask(port, "/metrics").status, 200);
+    }
+
+    void a_slow_page_holds_nobody_up()
+    {
+        std::promise<void> may_go_on;
+        std::promise<void> begun;
+        BareGateway gateway(test_config({}), [&] {
+            begun.set_value();
+            may_go_on.get_future().wait();
+            return telemetry::Snapshot();
+        });
+        QVERIFY(gateway->start());
+        const auto port = parse_url(gateway->base_url())->port;
+        RawHttp scraper(port);
+        scraper.get("/metrics");
+        QVERIFY(begun.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+        QCOMPARE(ask(port, "/health").status, 200);
+        may_go_on.set_value();
+        QVERIFY(scraper.read_reply());
+        QCOMPARE(scraper.status(), 200);
+    }
+
+    void a_stop_waits_for_a_page_being_written()
+    {
+        std::promise<void> begun;
+        std::promise<void> stopping;
+        BareGateway gateway(with_address(), [&] {
+            begun.set_value();
+            stopping.get_future().wait();
+            return telemetry::Snapshot();
+        });
+        QVERIFY(gateway->start());
+        RawHttp scraper(parse_url(gateway->metrics_url())->port);
+        scraper.get("/metrics");
+        QVERIFY(begun.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+        auto stopped = std::async(std::launch::async, [&] { gateway->stop(); });
+        stopping.set_value();
+        QVERIFY(stopped.wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+        QVERIFY(scraper.read_reply());
+        QCOMPARE(scraper.status(), 200);
+    }
+
+    void scrapes_and_reloads_at_the_same_time()
+    {
+        TestGateway gateway(with_address());
+        gateway.snapshot_series = 500;
+        std::atomic<bool> done = false;
+        std::atomic<int> good = 0;
+        std::vector<std::thread> scrapers;
+        for (int i = 0; i < 4; ++i)
+            scrapers.emplace_back([&, i] {
+                while (!done) {
+                    const auto port = i % 2 ? pages_port(gateway) : gateway.port();
+                    const auto reply = ask(port, "/metrics", i < 2 ? "Accept-Encoding: gzip\r\n" : "");
+                    good += reply.status == 200 ? 1 : 0;
+                }
+            });
+        for (int i = 0; i < 40; ++i)
+            QVERIFY(gateway.gateway().apply(with_address(i % 2 ? "127.0.0.1:0" : "localhost:0")));
+        QTRY_VERIFY(good > 20);
+        done = true;
+        for (auto& scraper : scrapers)
+            scraper.join();
     }
 
     void a_stop_takes_the_own_address_down()
