@@ -3,7 +3,6 @@
 #include "composition.h"
 
 #include "demo_traffic.h"
-#include "telemetry/exposition.h"
 
 #include <utility>
 
@@ -26,20 +25,19 @@ Composition::Composition(Options options)
                .version = TOKENSCOPE_VERSION}),
       m_series({}), m_local(m_series),
       m_sampling(m_metrics, m_series, m_clock),
-      m_gateway(m_own_key.added_to(options.config),
-                {.tokens = m_metrics.tokens(),
-                 .requests = m_metrics.requests(),
-                 .providers = m_metrics.providers(),
-                 .http = m_metrics.http(),
-                 .queues = m_metrics.queues(),
-                 .gateway = m_metrics.gateway(),
-                 .conversations = m_metrics.conversations(),
-                 .records = m_requests,
-                 .spans = m_spans,
-                 .log = m_log,
-                 .clock = m_clock,
-                 .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); },
-                 .env = config::process_environment()})
+      m_gateway(m_own_key.added_to(options.config), {.tokens = m_metrics.tokens(),
+                                                      .requests = m_metrics.requests(),
+                                                      .providers = m_metrics.providers(),
+                                                      .http = m_metrics.http(),
+                                                      .queues = m_metrics.queues(),
+                                                      .gateway = m_metrics.gateway(),
+                                                      .conversations = m_metrics.conversations(),
+                                                      .records = m_requests,
+                                                      .spans = m_spans,
+                                                      .log = m_log,
+                                                      .clock = m_clock,
+                                                      .snapshot = [this] { return m_metrics.collect(); },
+                                                      .env = config::process_environment()})
 {
     m_own_key.needed(!options.config.auth.keys.empty());
 }
@@ -59,6 +57,7 @@ Result<void> Composition::start()
         return started;
     }
     m_log.log(telemetry::Level::info, "gateway started", {{"address", m_gateway.base_url()}});
+    tell_of_pages();
     if (m_demo_traffic_wanted)
         start_traffic();
     return {};
@@ -73,6 +72,13 @@ void Composition::start_exporting()
               {{"error_message", exporting.error().message}, {"detail", exporting.error().detail}});
 }
 
+void Composition::tell_of_pages()
+{
+    const auto url = m_gateway.metrics_url();
+    if (!url.empty())
+        m_log.log(telemetry::Level::info, "metrics have an address of their own", {{"address", url}});
+}
+
 void Composition::start_traffic()
 {
     m_traffic = std::make_unique<DemoTraffic>(
@@ -85,11 +91,14 @@ Result<void> Composition::apply(config::Config config)
     auto exporting = m_spans.prepare(config.observability);
     if (!exporting)
         return failure(std::move(exporting.error()));
+    const auto metrics_url = m_gateway.metrics_url();
     auto applied = m_gateway.apply(m_own_key.added_to(config));
     if (!applied)
         return applied;
     m_spans.adopt(std::move(*exporting));
     m_own_key.needed(!config.auth.keys.empty());
+    if (m_gateway.metrics_url() != metrics_url)
+        tell_of_pages();
     if (m_gateway.base_url() != url) {
         m_log.log(telemetry::Level::info, "gateway moved", {{"address", m_gateway.base_url()}});
         if (m_traffic)

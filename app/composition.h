@@ -44,6 +44,7 @@ public:
     Result<void> apply(config::Config config);
 
     std::string gateway_url() const { return m_gateway.base_url(); }
+    std::string metrics_url() const { return m_gateway.metrics_url(); } ///< see Gateway::metrics_url
     /// The Authorization value for requests of our own; empty while the gateway asks nobody for a key. Any thread.
     std::string authorization() const { return m_own_key.authorization(); }
     sources::MetricSource& local_source() { return m_local; }
@@ -54,6 +55,7 @@ public:
 private:
     void start_traffic();
     void start_exporting();
+    void tell_of_pages(); ///< in the log, where the metrics have an address of their own
 
     const bool m_demo_traffic_wanted;
     const config::Observability m_first_observability;

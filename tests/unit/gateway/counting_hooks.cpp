@@ -151,19 +151,19 @@ TestGateway::TestGateway(config::Config config)
         m_lines.emplace_back(line);
     };
     m_log = std::make_unique<telemetry::Logger>(std::move(options));
-    m_gateway = std::make_unique<gateway::Gateway>(
-        std::move(config), gateway::GatewayServices{.tokens = hooks,
-                                                    .requests = hooks,
-                                                    .providers = hooks,
-                                                    .http = hooks,
-                                                    .queues = hooks,
-                                                    .gateway = hooks,
-                                                    .conversations = hooks,
-                                                    .records = records,
-                                                    .spans = traces,
-                                                    .log = *m_log,
-                                                    .clock = m_clock,
-                                                    .metrics_page = [] { return std::string("# a page\n"); }});
+    m_gateway = std::make_unique<gateway::Gateway>(std::move(config),
+                                                   gateway::GatewayServices{.tokens = hooks,
+                                                                            .requests = hooks,
+                                                                            .providers = hooks,
+                                                                            .http = hooks,
+                                                                            .queues = hooks,
+                                                                            .gateway = hooks,
+                                                                            .conversations = hooks,
+                                                                            .records = records,
+                                                                            .spans = traces,
+                                                                            .log = *m_log,
+                                                                            .clock = m_clock,
+                                                                            .snapshot = [this] { return snapshot(); }});
     if (const auto started = m_gateway->start(); !started)
         qFatal("%s", started.error().message.c_str());
 }
@@ -189,6 +189,15 @@ void TestGateway::check_counts() const
 std::uint16_t TestGateway::port() const
 {
     return parse_url(m_gateway->base_url())->port;
+}
+
+telemetry::Snapshot TestGateway::snapshot() const
+{
+    telemetry::FamilySnapshot family{
+        .name = "a_metric", .help = "A metric.", .kind = telemetry::MetricKind::gauge, .series = {}};
+    for (int i = 0; i < snapshot_series; ++i)
+        family.series.push_back({.labels = {{.name = "n", .value = std::to_string(i)}}, .value = 1.0});
+    return {std::move(family)};
 }
 
 void TestGateway::stop()

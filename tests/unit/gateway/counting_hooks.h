@@ -79,9 +79,12 @@ public:
     CountingHooks hooks;
     telemetry::RequestLog records;
     TraceCollector traces;
+    std::atomic<int> snapshot_series =
+        1; ///< of the one family that the metrics pages show: a_metric{n="0"} 1 and so on
 
 private:
     void check_counts() const;
+    telemetry::Snapshot snapshot() const;
 
     SystemClock m_clock;
     mutable std::mutex m_mutex;
