@@ -239,7 +239,7 @@ private Q_SLOTS:
         auto config = test_config({});
         config.listen = "127.0.0.1:" + std::to_string(first.port());
         gateway::Gateway second(config,
-                                {hooks, hooks, hooks, hooks, hooks, records, log, clock, [] { return std::string(); }});
+                                {hooks, hooks, hooks, hooks, hooks, hooks, hooks, records, log, clock});
         const auto started = second.start();
         QVERIFY(!started);
         QVERIFY(started.error().message.find("another program uses that port") != std::string::npos);
