@@ -62,8 +62,7 @@ void append(Snapshot& page, const std::vector<GpuGauge>& gpus)
     SampledFamily utilization(Metric::gpu_utilization);
     SampledFamily memory(Metric::gpu_memory);
     for (const auto& gpu : gpus) {
-        const Labels labels{{"gpu", valid_utf8(gpu.index)},
-                                                                  {"name", valid_utf8(gpu.name)}};
+        const Labels labels{{"gpu", valid_utf8(gpu.index)}, {"name", valid_utf8(gpu.name)}};
         utilization.add(gpu.utilization_percent, labels);
         if (gpu.memory_used_bytes)
             memory.add(*gpu.memory_used_bytes / bytes_per_mb, labels);
