@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/metrics.h"
 
+#include "telemetry/http_recorder.h"
+#include "telemetry/provider_recorder.h"
 #include "telemetry/recorders.h"
+#include "telemetry/request_recorder.h"
 #include "telemetry/span_recorder.h"
+#include "telemetry/token_recorder.h"
 
 #include <algorithm>
 #include <cmath>
@@ -58,7 +62,8 @@ void append(Snapshot& page, const std::vector<GpuGauge>& gpus)
     SampledFamily utilization(Metric::gpu_utilization);
     SampledFamily memory(Metric::gpu_memory);
     for (const auto& gpu : gpus) {
-        const Labels labels{{"gpu", valid_utf8(gpu.index)}, {"name", valid_utf8(gpu.name)}};
+        const Labels labels{{"gpu", valid_utf8(gpu.index)},
+                                                                  {"name", valid_utf8(gpu.name)}};
         utilization.add(gpu.utilization_percent, labels);
         if (gpu.memory_used_bytes)
             memory.add(*gpu.memory_used_bytes / bytes_per_mb, labels);
@@ -82,9 +87,8 @@ std::optional<double> sum_of(const Snapshot& page, Metric id)
 
 struct Metrics::State {
     State(const BuildInfo& build, std::size_t cap, const Clock* clock)
-        : registry(clock ? *clock : system_clock, cap), factory(registry), tokens(factory), http(factory),
-          queues(factory), conversations(factory), gateway(factory), spans(factory),
-          build_info(factory.make<Gauge>(Metric::build_info))
+        : registry(clock ? *clock : system_clock, cap), factory(registry), tokens(factory), requests(factory), providers(factory), http(factory), queues(factory), conversations(factory),
+          gateway(factory), spans(factory), build_info(factory.make<Gauge>(Metric::build_info))
     {
         build_info.at({build.version, build.qt}).set(1);
     }
@@ -93,6 +97,8 @@ struct Metrics::State {
     Registry registry;
     SeriesFactory factory;
     TokenRecorder tokens;
+    RequestRecorder requests;
+    ProviderRecorder providers;
     HttpRecorder http;
     QueueRecorder queues;
     ConversationRecorder conversations;
@@ -121,6 +127,16 @@ Metrics::~Metrics() = default;
 TokenMetrics& Metrics::tokens()
 {
     return m_state->tokens;
+}
+
+RequestMetrics& Metrics::requests()
+{
+    return m_state->requests;
+}
+
+ProviderMetrics& Metrics::providers()
+{
+    return m_state->providers;
 }
 
 HttpMetrics& Metrics::http()

@@ -6,7 +6,9 @@
 #include "telemetry/conversation_metrics.h"
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
+#include "telemetry/provider_metrics.h"
 #include "telemetry/queue_metrics.h"
+#include "telemetry/request_metrics.h"
 #include "telemetry/snapshot.h"
 #include "telemetry/token_metrics.h"
 #include "telemetry/tracing/span_metrics.h"
@@ -51,6 +53,8 @@ public:
     ~Metrics();
 
     TokenMetrics& tokens();
+    RequestMetrics& requests();
+    ProviderMetrics& providers();
     HttpMetrics& http();
     QueueMetrics& queues();
     ConversationMetrics& conversations();

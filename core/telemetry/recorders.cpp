@@ -2,103 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/recorders.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
+#include "telemetry/label_lists.h"
 
 namespace tokenscope::telemetry {
 
 namespace {
 
-constexpr std::string_view known_methods[] = {"GET",     "HEAD",    "POST",  "PUT",  "DELETE",
-                                              "CONNECT", "OPTIONS", "TRACE", "PATCH"};
+
 constexpr std::string_view store_operations[] = {"create", "get", "delete", "purge"};
 constexpr std::string_view store_backends[] = {"memory", "sqlite"};
 constexpr std::string_view store_statuses[] = {"success", "not_found", "error"};
 constexpr std::string_view retry_reasons[] = {"unreachable", "reset", "timeout", "status_429", "status_5xx"};
 constexpr std::string_view reject_reasons[] = {"full", "timeout", "client_gone"};
 
-template <typename List>
-std::string_view known_or_other(const List& list, std::string_view value)
-{
-    return std::find(std::begin(list), std::end(list), value) != std::end(list) ? value : other_label;
-}
-
-std::string_view name(RequestStatus status)
-{
-    return status == RequestStatus::success ? "success" : "error";
-}
-
 } // namespace
-
-TokenRecorder::TokenRecorder(SeriesFactory& factory)
-    : m_first_token(factory.make<Histogram>(Metric::first_token_latency)),
-      m_inter_token(factory.make<Histogram>(Metric::inter_token_latency)),
-      m_total(factory.make<Histogram>(Metric::total_latency)), m_tokens(factory.make<Counter>(Metric::model_tokens)),
-      m_requests(factory.make<Counter>(Metric::requests)), m_estimated(factory.make<Counter>(Metric::estimated_tokens))
-{
-}
-
-void TokenRecorder::first_token(const Target& target, Nanos latency)
-{
-    m_first_token.at({target.backend, target.model}).observe(seconds(latency));
-}
-
-void TokenRecorder::inter_token(const Target& target, Nanos gap, std::uint32_t tokens)
-{
-    if (tokens == 0)
-        return;
-    auto& histogram = m_inter_token.at({target.backend, target.model});
-    if (tokens == 1)
-        histogram.observe(seconds(gap));
-    else
-        histogram.observe_times(seconds(gap) / tokens, tokens, seconds(gap));
-}
-
-void TokenRecorder::usage(const Target& target, const llm::Usage& usage)
-{
-    const auto count = [&](std::string_view type, const std::optional<std::uint64_t>& tokens) {
-        if (tokens)
-            m_tokens.at({target.backend, target.model, type}).increment(static_cast<double>(*tokens));
-    };
-    count("prompt", usage.prompt);
-    count("completion", usage.completion);
-    count("total", usage.total);
-    if (usage.estimated && usage.completion)
-        m_estimated.at({target.backend, target.model, "completion"}).increment(static_cast<double>(*usage.completion));
-}
-
-void TokenRecorder::finished(const Target& target, RequestStatus status, Nanos total)
-{
-    m_requests.at({target.backend, target.model, name(status)}).increment();
-    m_total.at({target.backend, target.model, name(status)}).observe(seconds(total));
-}
-
-HttpRecorder::HttpRecorder(SeriesFactory& factory)
-    : m_requests(factory.make<Counter>(Metric::http_requests)),
-      m_duration(factory.make<Histogram>(Metric::http_request_duration)),
-      m_in_flight_family(factory.make<Gauge>(Metric::http_requests_in_flight)), m_in_flight(m_in_flight_family.at({}))
-{
-}
-
-void HttpRecorder::started()
-{
-    m_in_flight.add(1);
-}
-
-void HttpRecorder::finished(std::string_view method, std::string_view route, unsigned status, Nanos duration)
-{
-    std::array<char, 3> digits;
-    std::string_view status_text = other_label;
-    if (status >= 100 && status <= 999) {
-        std::to_chars(digits.data(), digits.data() + digits.size(), status);
-        status_text = {digits.data(), digits.size()};
-    }
-    const auto method_text = known_or_other(known_methods, method);
-    m_requests.at({method_text, route, route, status_text}).increment();
-    m_duration.at({method_text, route, route, status_text}).observe(seconds(duration));
-    m_in_flight.add(-1);
-}
 
 ConversationRecorder::ConversationRecorder(SeriesFactory& factory)
     : m_operations(factory.make<Counter>(Metric::conversation_operations)),

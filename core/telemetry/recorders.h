@@ -4,10 +4,8 @@
 
 #include "telemetry/conversation_metrics.h"
 #include "telemetry/gateway_metrics.h"
-#include "telemetry/http_metrics.h"
 #include "telemetry/queue_metrics.h"
 #include "telemetry/registry/series.h"
-#include "telemetry/token_metrics.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,41 +27,11 @@ public:
         return Series<T>(m_registry, id, &m_dropped.at({spec(id).name}));
     }
 
+    LabelPool& labels() { return m_registry.labels(); }
+
 private:
     Registry& m_registry;
     Series<Counter> m_dropped;
-};
-
-/// Family A, and the estimated tokens of family F.
-class TokenRecorder final : public TokenMetrics {
-public:
-    explicit TokenRecorder(SeriesFactory& factory);
-    void first_token(const Target& target, Nanos latency) override;
-    void inter_token(const Target& target, Nanos gap, std::uint32_t tokens) override;
-    void usage(const Target& target, const llm::Usage& usage) override;
-    void finished(const Target& target, RequestStatus status, Nanos total) override;
-
-private:
-    Series<Histogram> m_first_token;
-    Series<Histogram> m_inter_token;
-    Series<Histogram> m_total;
-    Series<Counter> m_tokens;
-    Series<Counter> m_requests;
-    Series<Counter> m_estimated;
-};
-
-/// Family B, HTTP.
-class HttpRecorder final : public HttpMetrics {
-public:
-    explicit HttpRecorder(SeriesFactory& factory);
-    void started() override;
-    void finished(std::string_view method, std::string_view route, unsigned status, Nanos duration) override;
-
-private:
-    Series<Counter> m_requests;
-    Series<Histogram> m_duration;
-    Series<Gauge> m_in_flight_family;
-    Gauge& m_in_flight;
 };
 
 /// Family B, the conversation store.

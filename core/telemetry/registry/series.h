@@ -37,22 +37,29 @@ public:
     Series(const Series&) = delete;
     Series& operator=(const Series&) = delete;
 
+    struct Found {
+        Cell& cell;
+        bool folded = false; ///< it stands for all that are beyond the cap
+    };
+
     /// `values`: one for each label of the catalogue's row. The reference is good until remove(), else for the life of this.
-    Cell& at(Values values)
+    Cell& at(Values values) { return find(values).cell; }
+    Found find(Values values)
     {
         assert(values.size() == m_spec.labels.size());
         {
             const std::shared_lock lock(m_mutex);
             if (const auto known = m_series.find(values); known != m_series.end())
-                return (*known)->cell;
+                return {(*known)->cell};
         }
         const std::unique_lock lock(m_mutex);
         if (const auto known = m_series.find(values); known != m_series.end())
-            return (*known)->cell;
-        const auto kept = kept_values(values);
+            return {(*known)->cell};
+        const bool full = m_dropped && m_series.size() >= m_registry.series_cap();
+        const auto kept = kept_values(values, full);
         if (const auto known = m_series.find(kept); known != m_series.end())
-            return (*known)->cell;
-        return (*m_series.insert(std::make_unique<Entry>(kept, m_context)).first)->cell;
+            return {(*known)->cell, full};
+        return {(*m_series.insert(std::make_unique<Entry>(kept, m_context)).first)->cell, full};
     }
 
     /// Takes the series off the page. Only for one that nobody else may be writing to.
@@ -106,9 +113,8 @@ private:
 
     /// In a full family the labels that grow become "<other>"; those from a short list keep their meaning. What is not kept
     /// is not interned either: names that anybody can make up must not add up in memory.
-    LabelValues kept_values(Values values)
+    LabelValues kept_values(Values values, bool full)
     {
-        const bool full = m_dropped && m_series.size() >= m_registry.series_cap();
         if (full)
             m_dropped->increment();
         LabelValues kept(values.size());

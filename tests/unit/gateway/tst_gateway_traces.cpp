@@ -107,6 +107,8 @@ private Q_SLOTS:
         QCOMPARE(attribute(provider, "provider.output_tokens"), std::string("3"));
         QCOMPARE(attribute(provider, "provider.chunk_count"), std::string("-"));
         QCOMPARE(attribute(provider, "provider.ttfb_seconds"), std::string("-"));
+        QCOMPARE(attribute(provider, "gen_ai.operation.name"), std::string("chat"));
+        QCOMPARE(attribute(provider, "gen_ai.provider.name"), std::string("up"));
         QCOMPARE(attribute(provider, "gen_ai.request.model"), std::string("m1"));
         QCOMPARE(attribute(provider, "gen_ai.response.model"), std::string("m1-2026"));
         QCOMPARE(attribute(provider, "gen_ai.usage.input_tokens"), std::string("7"));
@@ -167,6 +169,14 @@ private Q_SLOTS:
         QVERIFY(client.read_reply());
         QCOMPARE(client.status(), 404);
         QCOMPARE(tree(4), std::string("HTTP GET /v1/responses/{id} response_not_found\n  conversation.get\n"));
+    }
+
+    void what_generates_no_text_is_named_so()
+    {
+        serve({json_script(200, R"({"object":"list","data":[],"model":"m1"})")});
+        QCOMPARE(post("/v1/embeddings", R"({"model":"m1","input":"my secret prompt"})"), 200);
+        QCOMPARE(tree(), std::string("HTTP POST /v1/embeddings\n  queue.wait\n  provider.embed\n"));
+        QCOMPARE(attribute(spans()[2], "gen_ai.operation.name"), std::string("embeddings"));
     }
 
     void retries_are_siblings()

@@ -44,6 +44,37 @@ std::size_t series_of(const Metrics& metrics, std::string_view name)
 using Value = std::optional<double>;
 const Value absent;
 
+/// One that ended well and one that did not, with all that can be known of them.
+void publishARequest(Metrics& metrics)
+{
+    const Instant start{1h};
+    RequestRecord record{.operation = "chat",
+                         .target = phi4,
+                         .genai_provider = "ollama",
+                         .response_model = "phi4:latest",
+                         .streamed = true,
+                         .status = RequestStatus::success,
+                         .accepted = start,
+                         .ended = start + 9s,
+                         .usage = {.prompt = 9, .completion = 3, .cached = 1, .reasoning = 1, .cache_creation = 1},
+                         .attempts = 1,
+                         .cost = Cost{.amount = 1, .currency = "USD"}};
+    record.parsed = record.queued = record.dequeued = record.connected = start + 1s;
+    record.first_event = record.first_token = start + 2s;
+    record.provider_ended = start + 8s;
+    record.chunk_gaps.add(1s);
+    record.stages.fill(1ms);
+    metrics.requests().finished(record);
+    record.status = RequestStatus::error;
+    record.error_type = "timeout";
+    metrics.requests().finished(record);
+
+    const ProviderCall call{.provider = "ollama", .model = "phi4", .operation = "generate_stream"};
+    metrics.providers().first_byte(call, 1s, {});
+    metrics.providers().chunks(call, 2);
+    metrics.providers().finished(call, RequestStatus::success, 3s, 2s, record.usage, {});
+}
+
 LabelMap with_le(LabelMap labels, std::string le)
 {
     labels.emplace("le", std::move(le));
@@ -73,9 +104,9 @@ private Q_SLOTS:
     void bucketsIncludeTheirBound()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().first_token(phi4, 100ms);
-        metrics.tokens().first_token(phi4, 100ms + 1ns);
-        metrics.tokens().first_token(phi4, 2min);
+        metrics.tokens().first_token(phi4, 100ms, {});
+        metrics.tokens().first_token(phi4, 100ms + 1ns, {});
+        metrics.tokens().first_token(phi4, 2min, {});
         const LabelMap labels{{"backend", "ollama"}, {"model", "phi4"}};
         const auto bucket = [&](const char* le) {
             return value(metrics, "aigateway_first_token_latency_seconds_bucket", with_le(labels, le));
@@ -138,9 +169,9 @@ private Q_SLOTS:
     void finishedRequests()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().finished(phi4, RequestStatus::success, 1s);
-        metrics.tokens().finished(phi4, RequestStatus::success, 2s);
-        metrics.tokens().finished({}, RequestStatus::error, 1ms);
+        metrics.tokens().finished(phi4, RequestStatus::success, 1s, {});
+        metrics.tokens().finished(phi4, RequestStatus::success, 2s, {});
+        metrics.tokens().finished({}, RequestStatus::error, 1ms, {});
         const LabelMap good{{"backend", "ollama"}, {"model", "phi4"}, {"status", "success"}};
         const LabelMap bad{{"backend", "unknown"}, {"model", "unknown"}, {"status", "error"}};
         QCOMPARE(value(metrics, "aigateway_requests_total", good), Value(2));
@@ -157,8 +188,8 @@ private Q_SLOTS:
         metrics.http().started();
         metrics.http().started();
         QCOMPARE(value(metrics, "http_requests_in_flight"), Value(2));
-        metrics.http().finished("POST", "/v1/responses/{id}", 499, 300ms);
-        metrics.http().finished("BREW\n", "<unmatched>", 405, 1ms);
+        metrics.http().finished({.method = "POST", .route = "/v1/responses/{id}", .status = 499, .duration = 300ms});
+        metrics.http().finished({.method = "BREW\n", .route = "<unmatched>", .status = 405, .duration = 1ms});
         QCOMPARE(value(metrics, "http_requests_in_flight"), Value(0));
         const LabelMap post{
             {"method", "POST"}, {"path", "/v1/responses/{id}"}, {"endpoint", "/v1/responses/{id}"}, {"status", "499"}};
@@ -169,8 +200,8 @@ private Q_SLOTS:
             value(metrics, "http_requests_total",
                   {{"method", "<other>"}, {"path", "<unmatched>"}, {"endpoint", "<unmatched>"}, {"status", "405"}}),
             Value(1));
-        metrics.http().finished("get", "/", 0, 1ms);
-        metrics.http().finished("get", "/", 1'000'000, 1ms);
+        metrics.http().finished({.method = "get", .route = "/", .status = 0, .duration = 1ms});
+        metrics.http().finished({.method = "get", .route = "/", .status = 1'000'000, .duration = 1ms});
         QCOMPARE(value(metrics, "http_requests_total",
                        {{"method", "<other>"}, {"path", "/"}, {"endpoint", "/"}, {"status", "<other>"}}),
                  Value(2));
@@ -305,7 +336,7 @@ private Q_SLOTS:
     {
         Metrics metrics({"1", ""}, 2);
         for (const auto* model : {"a", "b", "c", "d", "a"})
-            metrics.tokens().finished({"ollama", model}, RequestStatus::success, 1ms);
+            metrics.tokens().finished({"ollama", model}, RequestStatus::success, 1ms, {});
         const auto requests = [&](const char* backend, const char* model) {
             return value(metrics, "aigateway_requests_total",
                          {{"backend", backend}, {"model", model}, {"status", "success"}});
@@ -318,7 +349,7 @@ private Q_SLOTS:
         QCOMPARE(value(metrics, "tokenscope_dropped_series_total", {{"family", "http_requests_total"}}), Value(0));
 
         for (int i = 0; i < 1000; ++i)
-            metrics.tokens().finished({"ollama", std::to_string(i)}, RequestStatus::error, 1ms);
+            metrics.tokens().finished({"ollama", std::to_string(i)}, RequestStatus::error, 1ms, {});
         QCOMPARE(series_of(metrics, "aigateway_requests_total"), std::size_t{4});
         QCOMPARE(value(metrics, "aigateway_total_latency_seconds_count",
                        {{"backend", "<other>"}, {"model", "<other>"}, {"status", "error"}}),
@@ -328,9 +359,9 @@ private Q_SLOTS:
     void labelsThatAreNotTextDoNotSpoilThePage()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().finished({"ollama", "a\xFF"}, RequestStatus::success, 1ms);
-        metrics.tokens().finished({"ollama", "a\xFE"}, RequestStatus::success, 1ms);
-        metrics.tokens().finished({"ollama", std::string("a\0", 2)}, RequestStatus::success, 1ms);
+        metrics.tokens().finished({"ollama", "a\xFF"}, RequestStatus::success, 1ms, {});
+        metrics.tokens().finished({"ollama", "a\xFE"}, RequestStatus::success, 1ms, {});
+        metrics.tokens().finished({"ollama", std::string("a\0", 2)}, RequestStatus::success, 1ms, {});
         QCOMPARE(value(metrics, "aigateway_requests_total",
                        {{"backend", "ollama"}, {"model", "a\xEF\xBF\xBD"}, {"status", "success"}}),
                  Value(3));
@@ -340,8 +371,8 @@ private Q_SLOTS:
     void labelValuesThatConcatenateAlikeAreDifferentSeries()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().finished({"ab", "c"}, RequestStatus::success, 1ms);
-        metrics.tokens().finished({"a", "bc"}, RequestStatus::success, 1ms);
+        metrics.tokens().finished({"ab", "c"}, RequestStatus::success, 1ms, {});
+        metrics.tokens().finished({"a", "bc"}, RequestStatus::success, 1ms, {});
         QCOMPARE(series_of(metrics, "aigateway_requests_total"), std::size_t{2});
     }
 
@@ -366,7 +397,7 @@ private Q_SLOTS:
                     metrics.http().started();
                     metrics.tokens().inter_token(target, 2ms, 2);
                     metrics.tokens().usage(target, {.completion = 1});
-                    metrics.http().finished("POST", "/v1/chat/completions", 200, 1ms);
+                    metrics.http().finished({.method = "POST", .route = "/v1/chat/completions", .status = 200, .duration = 1ms});
                 }
             });
         }
@@ -397,12 +428,13 @@ private Q_SLOTS:
     void everyRowCanBePublishedAsItSays()
     {
         Metrics metrics({"1", "6.4.2"});
-        metrics.tokens().first_token(phi4, 1ms);
+        metrics.tokens().first_token(phi4, 1ms, {});
         metrics.tokens().inter_token(phi4, 1ms, 1);
+        publishARequest(metrics);
         metrics.tokens().usage(phi4, {.prompt = 1, .completion = 1, .total = 2, .estimated = true});
-        metrics.tokens().finished(phi4, RequestStatus::success, 1ms);
+        metrics.tokens().finished(phi4, RequestStatus::success, 1ms, {});
         metrics.http().started();
-        metrics.http().finished("GET", "/health", 200, 1ms);
+        metrics.http().finished({.method = "GET", .route = "/health", .status = 200, .duration = 1ms});
         metrics.conversations().operation("create", "sqlite", "success", 1ms);
         metrics.conversations().active("sqlite", 1);
         metrics.gateway().rate_limited("anonymous");
@@ -421,8 +453,9 @@ private Q_SLOTS:
             QCOMPARE(family.help, std::string(row.help));
             QCOMPARE(static_cast<int>(family.kind), static_cast<int>(row.kind));
             std::set<std::string> labels;
-            for (const auto& label : family.series.front().labels)
-                labels.insert(label.name);
+            for (const auto& series : family.series) // a label that is empty is not there
+                for (const auto& label : series.labels)
+                    labels.insert(label.name);
             QCOMPARE(labels.size(), row.labels.size());
             for (const auto& label : row.labels)
                 QVERIFY2(labels.contains(std::string(label.name)), family.name.c_str());
