@@ -18,14 +18,12 @@ constexpr std::chrono::milliseconds flush_time{3'000};
 
 Composition::Composition(Options options)
     : m_demo_traffic_wanted(options.demo_traffic), m_first_observability(options.config.observability),
-      m_log(std::move(options.log)),
-      m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}),
+      m_log(std::move(options.log)), m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}),
       m_spans({.metrics = m_metrics.spans(),
                .log = m_log,
                .make_exporter = std::move(options.make_exporter),
                .version = TOKENSCOPE_VERSION}),
-      m_series({}), m_local(m_series),
-      m_sampling(m_metrics, m_series, m_clock),
+      m_series({}), m_local(m_series), m_sampling(m_metrics, m_series, m_clock),
       m_gateway(m_own_key.added_to(options.config),
                 {.tokens = m_metrics.tokens(),
                  .requests = m_metrics.requests(),

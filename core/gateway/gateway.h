@@ -35,8 +35,8 @@ struct GatewayServices {
     telemetry::Logger& log;
     const Clock& clock;
     const telemetry::Pricing* pricing = nullptr; ///< null: no prices are known
-    std::function<std::string()> metrics_page; ///< the body of GET /metrics, text format 0.0.4
-    config::Env env;                           ///< for proxies and the place of the database; empty: an empty one
+    std::function<std::string()> metrics_page;   ///< the body of GET /metrics, text format 0.0.4
+    config::Env env;                             ///< for proxies and the place of the database; empty: an empty one
 };
 
 /// The embedded gateway: an HTTP server, the providers behind it and the thread they run on.

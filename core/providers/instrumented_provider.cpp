@@ -36,8 +36,8 @@ class ObservedCall {
 public:
     ObservedCall(const Provider& provider, ModelCall& call, bool streamed, telemetry::ProviderMetrics& metrics,
                  const Clock& clock)
-        : m_provider(provider), m_call(call), m_operation(operation_of(call.request.api, streamed)),
-          m_metrics(metrics), m_clock(clock), m_began(clock.now())
+        : m_provider(provider), m_call(call), m_operation(operation_of(call.request.api, streamed)), m_metrics(metrics),
+          m_clock(clock), m_began(clock.now())
     {
         call.observed.attempt();
     }
@@ -94,8 +94,7 @@ private:
     /// A backend that accepted the model's name has vouched for it, so it may become a label.
     void accepted()
     {
-        m_call.observed.routed({.backend = m_provider.name(), .model = m_call.upstream_model},
-                               m_provider.genai_name());
+        m_call.observed.routed({.backend = m_provider.name(), .model = m_call.upstream_model}, m_provider.genai_name());
     }
 
     void learnt(const llm::Usage& usage, const std::string& response_model, const std::string& finish_reason)
@@ -108,9 +107,8 @@ private:
     telemetry::ProviderCall facts() const
     {
         // Whoever sent the call here knew whether the backend lists the model.
-        return {.provider = m_provider.name(),
-                .model = m_call.observed.so_far().target.model,
-                .operation = m_operation};
+        return {
+            .provider = m_provider.name(), .model = m_call.observed.so_far().target.model, .operation = m_operation};
     }
 
     void count_chunks()

@@ -43,8 +43,7 @@ ProviderSpan::~ProviderSpan()
 {
     if (!m_span.recording() || m_concluded)
         return;
-    shielded([this] {
-        m_span.fail(to_string(ErrorCode::internal), "The gateway failed at this call."); });
+    shielded([this] { m_span.fail(to_string(ErrorCode::internal), "The gateway failed at this call."); });
 }
 
 void ProviderSpan::began()

@@ -30,10 +30,8 @@ constexpr LabelSpec provider_model_operation_status[] = {
     {"provider"}, {"model"}, {"operation", closed}, {"status", closed}};
 constexpr LabelSpec provider_model_currency[] = {{"provider"}, {"model"}, {"currency"}};
 constexpr LabelSpec provider_model_type[] = {{"provider"}, {"model"}, {"type", closed}};
-constexpr LabelSpec gen_ai_labels[] = {{"gen_ai_operation_name", closed},
-                                       {"gen_ai_provider_name"},
-                                       {"gen_ai_request_model"},
-                                       {"gen_ai_response_model"}};
+constexpr LabelSpec gen_ai_labels[] = {
+    {"gen_ai_operation_name", closed}, {"gen_ai_provider_name"}, {"gen_ai_request_model"}, {"gen_ai_response_model"}};
 constexpr LabelSpec gen_ai_token_labels[] = {{"gen_ai_operation_name", closed},
                                              {"gen_ai_provider_name"},
                                              {"gen_ai_request_model"},
@@ -52,18 +50,17 @@ constexpr LabelSpec family[] = {{"family", closed}};
 constexpr double first_token_buckets[] = {.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 20, 30, 60};
 constexpr double inter_token_buckets[] = {.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
 constexpr double duration_buckets[] = {.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300};
-constexpr double size_buckets[] = {64,    256,     1024,    4096,     16384,   65536,
-                                   262144, 1048576, 4194304, 16777216, 67108864};
+constexpr double size_buckets[] = {64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864};
 constexpr double stage_buckets[] = {.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .075,
                                     .1,    .25,    .5,    .75,  1,     2.5,  5,   7.5,  10};
-constexpr double overhead_buckets[] = {.00001, .000025, .00005, .0001, .00025, .0005, .001, .0025, .005,
-                                       .01,    .025,    .05,    .1,    .25,    .5,    1,    2.5,   5,    10};
+constexpr double overhead_buckets[] = {.00001, .000025, .00005, .0001, .00025, .0005, .001, .0025, .005, .01,
+                                       .025,   .05,     .1,     .25,   .5,     1,     2.5,  5,     10};
 // OpenTelemetry's, and three more at the top.
-constexpr double token_usage_buckets[] = {1,     4,      16,      64,      256,      1024,     4096,
-                                          16384, 65536,  262144,  1048576, 4194304,  16777216, 67108864};
+constexpr double token_usage_buckets[] = {1,     4,     16,     64,      256,     1024,     4096,
+                                          16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864};
 constexpr double gen_ai_first_token_buckets[] = {.001, .005, .01, .02, .04, .06, .08, .1, .25, .5,  .75, 1,
                                                  2.5,  5,    7.5, 10,  15,  20,  30,  45, 60,  120, 300, 600};
-constexpr double gen_ai_output_token_buckets[] = {.01, .025, .05, .075, .1, .15, .2,  .3,
+constexpr double gen_ai_output_token_buckets[] = {.01, .025, .05, .075, .1,  .15, .2,  .3,
                                                   .4,  .5,   .75, 1,    2.5, 120, 300, 600};
 constexpr auto& gen_ai_duration_buckets = ChunkGaps::bounds;
 constexpr double wait_buckets[] = {.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 20, 30, 60, 120};
@@ -118,7 +115,8 @@ constexpr MetricSpec rows[] = {
     {Metric::provider_requests,
      "provider_requests_total",
      counter,
-     "Calls of a provider that ended, retries and fallbacks each for themselves. A refusal or a stream that broke is an "
+     "Calls of a provider that ended, retries and fallbacks each for themselves. A refusal or a stream that broke is "
+     "an "
      "error.",
      provider_model_operation_status,
      {}},
@@ -183,43 +181,94 @@ constexpr MetricSpec rows[] = {
     // Source 003, request by request. Those between tokenization and pipeline overhead that only an inference server can
     // know are of the demo provider's requests alone.
     {Metric::request_count, "request_count_total", counter, "Model requests that ended, whatever the outcome.", {}, {}},
-    {Metric::request_latency, "request_latency_seconds", histogram,
-     "Seconds from accepting a model request to its end.", {}, stage_buckets},
-    {Metric::tokenization, "tokenization_latency_seconds", histogram,
-     "Seconds a tokenizer worker was at a request's prompt (demo provider).", {}, stage_buckets},
-    {Metric::inference, "inference_latency_seconds", histogram,
-     "Seconds a request was in the model workers' hands, prefill and decode (demo provider).", {}, stage_buckets},
-    {Metric::queue_wait_latency, "queue_wait_latency_seconds", histogram,
-     "Seconds a request waited in queues: for a free slot of its provider, and in the demo provider for a tokenizer and "
+    {Metric::request_latency,
+     "request_latency_seconds",
+     histogram,
+     "Seconds from accepting a model request to its end.",
+     {},
+     stage_buckets},
+    {Metric::tokenization,
+     "tokenization_latency_seconds",
+     histogram,
+     "Seconds a tokenizer worker was at a request's prompt (demo provider).",
+     {},
+     stage_buckets},
+    {Metric::inference,
+     "inference_latency_seconds",
+     histogram,
+     "Seconds a request was in the model workers' hands, prefill and decode (demo provider).",
+     {},
+     stage_buckets},
+    {Metric::queue_wait_latency,
+     "queue_wait_latency_seconds",
+     histogram,
+     "Seconds a request waited in queues: for a free slot of its provider, and in the demo provider for a tokenizer "
+     "and "
      "a model worker.",
-     {}, stage_buckets},
-    {Metric::tokenizer_queue_wait, "tokenizer_queue_wait_latency_seconds", histogram,
-     "Seconds a request waited for a tokenizer worker (demo provider).", {}, stage_buckets},
-    {Metric::model_queue_wait, "model_queue_wait_latency_seconds", histogram,
-     "Seconds a request waited for a free slot of its provider, and in the demo provider from tokenised to the start of "
+     {},
+     stage_buckets},
+    {Metric::tokenizer_queue_wait,
+     "tokenizer_queue_wait_latency_seconds",
+     histogram,
+     "Seconds a request waited for a tokenizer worker (demo provider).",
+     {},
+     stage_buckets},
+    {Metric::model_queue_wait,
+     "model_queue_wait_latency_seconds",
+     histogram,
+     "Seconds a request waited for a free slot of its provider, and in the demo provider from tokenised to the start "
+     "of "
      "its batch.",
-     {}, stage_buckets},
-    {Metric::mp_queue_send, "mp_queue_send_latency_seconds", histogram,
-     "Seconds to hand a request over to the engine's threads (demo provider).", {}, stage_buckets},
-    {Metric::mp_queue_receive, "mp_queue_receive_latency_seconds", histogram,
+     {},
+     stage_buckets},
+    {Metric::mp_queue_send,
+     "mp_queue_send_latency_seconds",
+     histogram,
+     "Seconds to hand a request over to the engine's threads (demo provider).",
+     {},
+     stage_buckets},
+    {Metric::mp_queue_receive,
+     "mp_queue_receive_latency_seconds",
+     histogram,
      "Seconds from a token made to the connection's thread having it, summed over a request's tokens (demo provider).",
-     {}, stage_buckets},
-    {Metric::grpc_serialize, "grpc_serialize_latency_seconds", histogram,
-     "Seconds of encoding a request's reply; JSON here (demo provider).", {}, stage_buckets},
-    {Metric::grpc_deserialize, "grpc_deserialize_latency_seconds", histogram,
-     "Seconds of decoding a request; JSON here (demo provider).", {}, stage_buckets},
-    {Metric::scheduler, "scheduler_latency_seconds", histogram,
-     "Seconds of forming the batch that a request went into (demo provider).", {}, stage_buckets},
-    {Metric::overhead_latency, "overhead_latency_seconds", histogram,
+     {},
+     stage_buckets},
+    {Metric::grpc_serialize,
+     "grpc_serialize_latency_seconds",
+     histogram,
+     "Seconds of encoding a request's reply; JSON here (demo provider).",
+     {},
+     stage_buckets},
+    {Metric::grpc_deserialize,
+     "grpc_deserialize_latency_seconds",
+     histogram,
+     "Seconds of decoding a request; JSON here (demo provider).",
+     {},
+     stage_buckets},
+    {Metric::scheduler,
+     "scheduler_latency_seconds",
+     histogram,
+     "Seconds of forming the batch that a request went into (demo provider).",
+     {},
+     stage_buckets},
+    {Metric::overhead_latency,
+     "overhead_latency_seconds",
+     histogram,
      "Seconds that the gateway itself adds to a request: from accepting it (reading its body included) to queueing it, "
      "and from the provider's end to the end of the reply.",
-     {}, stage_buckets},
-    {Metric::pipeline_overhead, "pipeline_overhead_latency_seconds", histogram,
-     "Seconds a request was in the engine but in none of its stages (demo provider).", {}, stage_buckets},
+     {},
+     stage_buckets},
+    {Metric::pipeline_overhead,
+     "pipeline_overhead_latency_seconds",
+     histogram,
+     "Seconds a request was in the engine but in none of its stages (demo provider).",
+     {},
+     stage_buckets},
 
     // https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/
     {Metric::gen_ai_token_usage, "gen_ai_client_token_usage", histogram,
-     "Tokens of a request by type. cached_input and cache_creation_input are parts of input, reasoning of output: never "
+     "Tokens of a request by type. cached_input and cache_creation_input are parts of input, reasoning of output: "
+     "never "
      "sum all types. Output is counted in the stream where it was not reported.",
      gen_ai_token_labels, token_usage_buckets},
     {Metric::gen_ai_request_duration, "gen_ai_server_request_duration_seconds", histogram,
@@ -276,7 +325,8 @@ constexpr MetricSpec rows[] = {
     {Metric::spans_dropped,
      "tokenscope_spans_dropped_total",
      counter,
-     "Spans of traces that did not reach the collector: it was down, too slow or refused them, or one request had too many.",
+     "Spans of traces that did not reach the collector: it was down, too slow or refused them, or one request had too "
+     "many.",
      {},
      {}},
     {Metric::overhead, "tokenscope_overhead_seconds", histogram,

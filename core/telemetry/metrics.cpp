@@ -62,8 +62,7 @@ void append(Snapshot& page, const std::vector<GpuGauge>& gpus)
     SampledFamily utilization(Metric::gpu_utilization);
     SampledFamily memory(Metric::gpu_memory);
     for (const auto& gpu : gpus) {
-        const Labels labels{{"gpu", valid_utf8(gpu.index)},
-                                                                  {"name", valid_utf8(gpu.name)}};
+        const Labels labels{{"gpu", valid_utf8(gpu.index)}, {"name", valid_utf8(gpu.name)}};
         utilization.add(gpu.utilization_percent, labels);
         if (gpu.memory_used_bytes)
             memory.add(*gpu.memory_used_bytes / bytes_per_mb, labels);
@@ -87,8 +86,9 @@ std::optional<double> sum_of(const Snapshot& page, Metric id)
 
 struct Metrics::State {
     State(const BuildInfo& build, std::size_t cap, const Clock* clock)
-        : registry(clock ? *clock : system_clock, cap), factory(registry), tokens(factory), requests(factory), providers(factory), http(factory), queues(factory), conversations(factory),
-          gateway(factory), spans(factory), build_info(factory.make<Gauge>(Metric::build_info))
+        : registry(clock ? *clock : system_clock, cap), factory(registry), tokens(factory), requests(factory),
+          providers(factory), http(factory), queues(factory), conversations(factory), gateway(factory), spans(factory),
+          build_info(factory.make<Gauge>(Metric::build_info))
     {
         build_info.at({build.version, build.qt}).set(1);
     }

@@ -10,8 +10,8 @@ namespace tokenscope::telemetry {
 
 std::string Span::clean(std::string_view text)
 {
-    const bool plain = text.size() <= TraceLimits::text_bytes
-                       && std::all_of(text.begin(), text.end(), [](char c) { return c > 0; });
+    const bool plain =
+        text.size() <= TraceLimits::text_bytes && std::all_of(text.begin(), text.end(), [](char c) { return c > 0; });
     if (plain)
         return std::string(text);
     auto cut = text.substr(0, TraceLimits::text_bytes);
