@@ -296,6 +296,8 @@ private Q_SLOTS:
             auto request = begin();
             request.span.set("invalid", std::string_view("a\xFF\0b", 4));
             request.span.set("long", std::string(1'000'000, 'x'));
+            request.span.set("NUL late", std::string_view("0123456789\0", 11));
+            request.span.set("high", "0123456\xC3\xA9 and \xC3");
             std::string euros;
             while (euros.size() < 2 * TraceLimits::text_bytes)
                 euros += "\xE2\x82\xAC"; // 1,024 is no multiple of 3
@@ -304,6 +306,8 @@ private Q_SLOTS:
         }
         QCOMPARE(text(spans()[0], "invalid"), std::string("a\xEF\xBF\xBD\xEF\xBF\xBD"
                                                           "b"));
+        QCOMPARE(text(spans()[0], "NUL late"), std::string("0123456789\xEF\xBF\xBD"));
+        QCOMPARE(text(spans()[0], "high"), std::string("0123456\xC3\xA9 and \xEF\xBF\xBD"));
         QCOMPARE(text(spans()[0], "long").size(), TraceLimits::text_bytes);
         QCOMPARE(text(spans()[0], "euros").size(), std::size_t(1023));
         QVERIFY(text(spans()[0], "continuations").size() <= 3 * TraceLimits::text_bytes);
