@@ -17,8 +17,7 @@ constexpr std::chrono::milliseconds flush_time{3'000};
 
 Composition::Composition(Options options)
     : m_demo_traffic_wanted(options.demo_traffic), m_first_observability(options.config.observability),
-      m_log(std::move(options.log)),
-      m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}),
+      m_log(std::move(options.log)), m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}),
       m_spans({.metrics = m_metrics.spans(),
                .log = m_log,
                .make_exporter = std::move(options.make_exporter),

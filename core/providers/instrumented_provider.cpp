@@ -163,8 +163,8 @@ private:
 
 Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
 {
+    ProviderSpan span(call, inner(), operation_of(call.request.api, false));
     ObservedCall observed(inner(), call, false, m_metrics, m_clock);
-    ProviderSpan span(call, inner(), "provider.generate");
     auto reply = co_await inner().generate(call);
     span.ended(reply);
     if (reply)
@@ -174,8 +174,8 @@ Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
 
 Task<Result<StreamOutcome>> InstrumentedProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
+    ProviderSpan span(call, inner(), operation_of(call.request.api, true));
     ObservedCall observed(inner(), call, true, m_metrics, m_clock);
-    ProviderSpan span(call, inner(), "provider.generate_stream");
     ObservingSink observing(sink, observed, span);
     auto outcome = co_await inner().generate_stream(call, observing);
     span.ended(outcome);

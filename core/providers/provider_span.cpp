@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/provider_span.h"
 
+#include "base/shielded.h"
 #include "net/headers.h"
 #include "telemetry/request_observation.h"
 #include "telemetry/trace_context.h"
@@ -11,10 +12,19 @@
 
 namespace tokenscope::providers {
 
-using telemetry::SpanKind;
+namespace {
+
+telemetry::Span begin(const ModelCall& call, std::string_view operation)
+{
+    if (!call.span || !call.span->recording())
+        return {};
+    return call.span->child(std::string("provider.").append(operation), telemetry::SpanKind::client);
+}
+
+} // namespace
 
 ProviderSpan::ProviderSpan(ModelCall& call, const Provider& provider, std::string_view operation)
-    : m_call(call), m_span(telemetry::child_of(call.span, operation, SpanKind::client))
+    : m_span(begin(call, operation))
 {
     if (!m_span.recording())
         return;
@@ -23,21 +33,17 @@ ProviderSpan::ProviderSpan(ModelCall& call, const Provider& provider, std::strin
             telemetry::set_parent(value, m_span.id());
     m_span.set("provider.name", provider.name());
     m_span.set("provider.model", call.upstream_model);
+    if (const auto& record = call.observed.so_far(); !record.operation.empty())
+        m_span.set("gen_ai.operation.name", record.operation);
+    m_span.set("gen_ai.provider.name", provider.genai_name());
     m_span.set("gen_ai.request.model", call.upstream_model);
 }
 
 ProviderSpan::~ProviderSpan()
 {
-    if (!m_span.recording())
+    if (!m_span.recording() || m_concluded)
         return;
-    // Known by now, whoever finds them out.
-    const auto& record = m_call.observed.so_far();
-    if (!record.operation.empty())
-        m_span.set("gen_ai.operation.name", record.operation);
-    if (!record.genai_provider.empty())
-        m_span.set("gen_ai.provider.name", record.genai_provider);
-    if (!m_concluded)
-        m_span.fail(to_string(ErrorCode::internal), "The gateway failed at this call.");
+    shielded([this] { m_span.fail(to_string(ErrorCode::internal), "The gateway failed at this call."); });
 }
 
 void ProviderSpan::began()

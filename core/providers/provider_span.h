@@ -14,7 +14,8 @@ namespace tokenscope::providers {
 /// an exception, and is an error.
 class ProviderSpan {
 public:
-    /// `operation`: "provider.generate" or "provider.generate_stream".
+    /// `operation`: "generate" or "generate_stream", and for what generates no text "embed" or "rerank"; named "provider." and
+    /// that.
     ProviderSpan(ModelCall& call, const Provider& provider, std::string_view operation);
     ~ProviderSpan();
     ProviderSpan(const ProviderSpan&) = delete;
@@ -32,7 +33,6 @@ private:
     void note_facts(const llm::Usage& usage, std::string_view response_model, std::string_view finish_reason);
     void note_error(const Error& error);
 
-    const ModelCall& m_call;
     telemetry::Span m_span;
     std::uint64_t m_chunks = 0;
     bool m_token_seen = false;

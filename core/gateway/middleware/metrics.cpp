@@ -24,14 +24,14 @@ public:
         const auto& exchange = m_context.exchange;
         // No status yet: an exception on its way out, which logging turns into a 500.
         const auto status = counted_status(exchange);
-        const auto exemplar = m_context.sampled() ? m_context.trace_id() : std::string();
+        const auto trace_id = m_context.sampled() ? m_context.trace_id() : std::string();
         m_metrics.finished({.method = exchange.method(),
                             .route = m_context.route,
                             .status = status == 0 ? 500 : status,
                             .duration = m_clock.now() - exchange.accepted(),
                             .request_bytes = exchange.bytes_received(),
                             .response_bytes = exchange.bytes_sent(),
-                            .trace_id = exemplar});
+                            .trace_id = trace_id});
     }
     Counting(const Counting&) = delete;
     Counting& operator=(const Counting&) = delete;

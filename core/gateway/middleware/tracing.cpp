@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/middleware/tracing.h"
 
+#include "base/shielded.h"
 #include "gateway/trace_headers.h"
 #include "telemetry/tracing/span_errors.h"
 
@@ -21,10 +22,7 @@ public:
     explicit ServerSpan(RequestContext& context) : m_context(context) {}
     ~ServerSpan()
     {
-        try {
-            finish();
-        } catch (...) { // out of memory; the request itself is unharmed
-        }
+        shielded([this] { finish(); });
         m_context.span.end();
     }
     ServerSpan(const ServerSpan&) = delete;

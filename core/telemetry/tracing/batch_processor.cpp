@@ -13,8 +13,7 @@ using Kind = ExportOutcome::Kind;
 
 BatchProcessor::BatchProcessor(std::unique_ptr<SpanExporter> exporter, BatchOptions options, SpanMetrics& metrics,
                                Logger& log)
-    : m_exporter(std::move(exporter)), m_options(options), m_metrics(metrics), m_log(log),
-      m_thread([this] { run(); })
+    : m_exporter(std::move(exporter)), m_options(options), m_metrics(metrics), m_log(log), m_thread([this] { run(); })
 {
 }
 

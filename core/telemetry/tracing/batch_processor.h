@@ -21,13 +21,13 @@
 namespace tokenscope::telemetry {
 
 struct BatchOptions {
-    std::size_t queue_spans = 8192; ///< waiting; more are dropped
-    std::size_t batch_spans = 512;  ///< sent at once; a request's spans are not split
-    std::chrono::milliseconds delay{1'000};          ///< longest wait for a full batch
-    std::chrono::milliseconds timeout{10'000};       ///< of one attempt
-    std::chrono::milliseconds first_retry{1'000};    ///< jittered, and doubled for each further one
+    std::size_t queue_spans = 8192;               ///< waiting; more are dropped
+    std::size_t batch_spans = 512;                ///< sent at once; a request's spans are not split
+    std::chrono::milliseconds delay{1'000};       ///< longest wait for a full batch
+    std::chrono::milliseconds timeout{10'000};    ///< of one attempt
+    std::chrono::milliseconds first_retry{1'000}; ///< jittered, and doubled for each further one
     std::chrono::milliseconds longest_retry{30'000};
-    std::chrono::milliseconds give_up{60'000};       ///< since a batch's first attempt
+    std::chrono::milliseconds give_up{60'000};           ///< since a batch's first attempt
     std::chrono::milliseconds longest_patience{300'000}; ///< of what a collector asks for
 };
 
@@ -74,7 +74,7 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<TraceSpans> m_queue;
-    std::size_t m_queued = 0; ///< spans in it
+    std::size_t m_queued = 0;         ///< spans in it
     SteadyClock::time_point m_oldest; ///< when the queue began to fill
     bool m_finishing = false;
     bool m_ended = false;

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/tracing/sampler.h"
 
+#include <bit>
+#include <cstring>
+
 namespace tokenscope::telemetry {
 
 namespace {
@@ -24,8 +27,9 @@ Sampler::Sampler(const config::Sampler& settings) : m_below(bound_of(settings)) 
 bool Sampler::samples(const TraceId& id) const
 {
     std::uint64_t number = 0;
-    for (std::size_t i = id.size() - sizeof number; i < id.size(); ++i)
-        number = number << 8 | id[i];
+    std::memcpy(&number, id.data() + id.size() - sizeof number, sizeof number);
+    if constexpr (std::endian::native == std::endian::little)
+        number = __builtin_bswap64(number);
     return number >> 1 < m_below;
 }
 

@@ -5,14 +5,31 @@
 #include "telemetry/text.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace tokenscope::telemetry {
 
+namespace {
+
+/// Whether all of it is ASCII without NUL, as nearly everything is; eight bytes at a time.
+bool is_plain(std::string_view text)
+{
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t highs = 0x8080808080808080;
+    std::size_t i = 0;
+    for (std::uint64_t word = 0; i + sizeof word <= text.size(); i += sizeof word) {
+        std::memcpy(&word, text.data() + i, sizeof word);
+        if (((word - ones) | word) & highs) // a byte of 0 borrows its high bit
+            return false;
+    }
+    return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), [](char c) { return c > 0; });
+}
+
+} // namespace
+
 std::string Span::clean(std::string_view text)
 {
-    const bool plain = text.size() <= TraceLimits::text_bytes
-                       && std::all_of(text.begin(), text.end(), [](char c) { return c > 0; });
-    if (plain)
+    if (text.size() <= TraceLimits::text_bytes && is_plain(text))
         return std::string(text);
     auto cut = text.substr(0, TraceLimits::text_bytes);
     // Not in the middle of a character.
@@ -35,7 +52,7 @@ void Span::add(std::string_view key, AttributeValue value)
     if (known != attributes.end())
         known->value = std::move(value);
     else if (attributes.size() < TraceLimits::attributes)
-        attributes.push_back({key, std::move(value)});
+        attributes.emplace_back(key, std::move(value));
 }
 
 void Span::add_event(std::string_view name, std::initializer_list<Detail> details)

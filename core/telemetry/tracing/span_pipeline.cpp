@@ -30,8 +30,9 @@ Result<std::unique_ptr<SpanExporter>> SpanPipeline::make_exporter(const config::
     if (settings.exporter.type == config::ExporterType::stdout_lines)
         return std::make_unique<StdoutExporter>(resource(settings));
     if (!m_parts.make_exporter)
-        return failure(ErrorCode::config, "This program cannot send traces over the network. Choose the exporter stdout or "
-                                          "none.");
+        return failure(ErrorCode::config,
+                       "This program cannot send traces over the network. Choose the exporter stdout or "
+                       "none.");
     return m_parts.make_exporter(settings.exporter, resource(settings));
 }
 
@@ -43,8 +44,8 @@ Result<SpanPipeline::Next> SpanPipeline::prepare(const config::Observability& se
         next.settings.exporter = {};
     {
         const std::lock_guard lock(m_mutex);
-        next.changed = next.settings.exporter != m_settings.exporter
-                       || next.settings.service_name != m_settings.service_name;
+        next.changed =
+            next.settings.exporter != m_settings.exporter || next.settings.service_name != m_settings.service_name;
     }
     if (!next.changed || next.settings.exporter.type == config::ExporterType::none)
         return next;
@@ -101,7 +102,8 @@ void SpanPipeline::stop(milliseconds deadline)
     for (const auto& processor : all)
         processor->finish();
     for (const auto& processor : all)
-        processor->stop(std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(until - steady_clock::now())));
+        processor->stop(
+            std::max(milliseconds(0), std::chrono::duration_cast<milliseconds>(until - steady_clock::now())));
 }
 
 } // namespace tokenscope::telemetry

@@ -59,7 +59,7 @@ private:
     const Parts m_parts;
     SpanStore m_store;
     std::mutex m_mutex;
-    config::Tracing m_settings; ///< of the processor
+    config::Tracing m_settings;                  ///< of the processor
     std::unique_ptr<BatchProcessor> m_processor; ///< null: spans are only stored
     std::vector<std::unique_ptr<BatchProcessor>> m_retired;
 };

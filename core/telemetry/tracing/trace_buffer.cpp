@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/tracing/trace_buffer.h"
 
+#include "base/shielded.h"
 #include "telemetry/tracing/trace_ids.h"
 
 #include <utility>
@@ -61,10 +62,7 @@ void TraceBuffer::close(Index index) noexcept
     if (--m_open > 0)
         return;
     const std::unique_ptr<TraceBuffer> last(this);
-    try {
-        m_sink.finished(std::move(m_spans), m_lost);
-    } catch (...) { // out of memory in the sink: the request itself is unharmed
-    }
+    shielded([this] { m_sink.finished(std::move(m_spans), m_lost); });
 }
 
 } // namespace tokenscope::telemetry

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,17 +23,25 @@ bool is_set(const std::array<std::uint8_t, Bytes>& id)
     return id != std::array<std::uint8_t, Bytes>{};
 }
 
+/// The two digits of every byte.
+inline constexpr auto hex_pairs = [] {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<char, 512> pairs{};
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        pairs[2 * byte] = digits[byte >> 4];
+        pairs[2 * byte + 1] = digits[byte & 0xF];
+    }
+    return pairs;
+}();
+
 /// An id's lower-case hex digits, without an allocation.
 template <std::size_t Bytes>
 class HexId {
 public:
     explicit HexId(const std::array<std::uint8_t, Bytes>& id)
     {
-        constexpr std::string_view digits = "0123456789abcdef";
-        for (std::size_t i = 0; i < Bytes; ++i) {
-            m_text[2 * i] = digits[id[i] >> 4];
-            m_text[2 * i + 1] = digits[id[i] & 0xF];
-        }
+        for (std::size_t i = 0; i < Bytes; ++i)
+            std::memcpy(m_text.data() + 2 * i, hex_pairs.data() + 2 * std::size_t{id[i]}, 2);
     }
     std::string_view view() const { return {m_text.data(), m_text.size()}; }
 

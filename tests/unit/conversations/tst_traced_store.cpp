@@ -86,9 +86,10 @@ private Q_SLOTS:
         QVERIFY(!wait(store.get("r2")).value());
         QVERIFY(wait(store.erase("r1")).value());
         // Ids as the client knows them.
-        QCOMPARE(trace.lines(), (Lines{"conversation.create id=r1 backend=memory model=m message_count=2",
-                                       "conversation.get id=r1 backend=memory model=m message_count=2",
-                                       "conversation.get id=r2 backend=memory", "conversation.delete id=r1 backend=memory"}));
+        QCOMPARE(trace.lines(),
+                 (Lines{"conversation.create id=r1 backend=memory model=m message_count=2",
+                        "conversation.get id=r1 backend=memory model=m message_count=2",
+                        "conversation.get id=r2 backend=memory", "conversation.delete id=r1 backend=memory"}));
     }
 
     void a_conversation_is_read_in_one_span()
@@ -101,9 +102,8 @@ private Q_SLOTS:
         TracedStore store(kept, trace.root);
         QCOMPARE(wait(store.chain("r299")).value().size(), std::size_t(300));
         QVERIFY(!wait(store.chain("none")));
-        QCOMPARE(trace.lines(),
-                 (Lines{"conversation.get id=r299 backend=memory model=m message_count=900",
-                        "conversation.get id=none backend=memory type=previous_response_not_found"}));
+        QCOMPARE(trace.lines(), (Lines{"conversation.get id=r299 backend=memory model=m message_count=900",
+                                       "conversation.get id=none backend=memory type=previous_response_not_found"}));
     }
 
     void counts_messages_data()

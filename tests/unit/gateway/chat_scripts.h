@@ -43,8 +43,8 @@ inline FakeUpstream::Script stream_script(FakeUpstream::Script middle)
 }
 
 /// Lists the model m1, and answers everything else with what `scripts` has for the how-manieth, or its last.
-inline std::function<FakeUpstream::Script(const FakeUpstream::Request&)>
-answering_in_turn(QList<FakeUpstream::Script> scripts)
+inline std::function<FakeUpstream::Script(const FakeUpstream::Request&)> answering_in_turn(
+    QList<FakeUpstream::Script> scripts)
 {
     auto turn = std::make_shared<qsizetype>(0);
     return [scripts = std::move(scripts), turn](const FakeUpstream::Request& request) -> FakeUpstream::Script {

@@ -89,7 +89,8 @@ private Q_SLOTS:
     void a_chat()
     {
         serve({json_script(200, chat_reply_body)});
-        QCOMPARE(post("/v1/chat/completions", chat_body, "X-Request-Id: req-7\r\nAuthorization: Bearer sk-secret-1234567\r\n"),
+        QCOMPARE(post("/v1/chat/completions", chat_body,
+                      "X-Request-Id: req-7\r\nAuthorization: Bearer sk-secret-1234567\r\n"),
                  200);
         QCOMPARE(tree(), std::string("HTTP POST /v1/chat/completions\n  queue.wait\n  provider.generate\n"));
         const auto& server = spans()[0];
@@ -107,6 +108,8 @@ private Q_SLOTS:
         QCOMPARE(attribute(provider, "provider.output_tokens"), std::string("3"));
         QCOMPARE(attribute(provider, "provider.chunk_count"), std::string("-"));
         QCOMPARE(attribute(provider, "provider.ttfb_seconds"), std::string("-"));
+        QCOMPARE(attribute(provider, "gen_ai.operation.name"), std::string("chat"));
+        QCOMPARE(attribute(provider, "gen_ai.provider.name"), std::string("up"));
         QCOMPARE(attribute(provider, "gen_ai.request.model"), std::string("m1"));
         QCOMPARE(attribute(provider, "gen_ai.response.model"), std::string("m1-2026"));
         QCOMPARE(attribute(provider, "gen_ai.usage.input_tokens"), std::string("7"));
@@ -119,8 +122,9 @@ private Q_SLOTS:
 
     void a_stream()
     {
-        serve({stream_script({F::chunk(chat_delta("")), F::chunk(chat_delta("a secret reply")), F::chunk(chat_delta(".", R"("stop")")),
-                              F::chunk(chat_usage), F::chunk("data: [DONE]\n\n"), F::last_chunk()})});
+        serve({stream_script({F::chunk(chat_delta("")), F::chunk(chat_delta("a secret reply")),
+                              F::chunk(chat_delta(".", R"("stop")")), F::chunk(chat_usage),
+                              F::chunk("data: [DONE]\n\n"), F::last_chunk()})});
         QCOMPARE(chat(chat_stream_body), 200);
         QCOMPARE(tree(), std::string("HTTP POST /v1/chat/completions\n  queue.wait\n  provider.generate_stream\n"));
         const auto& provider = spans()[2];
@@ -146,7 +150,8 @@ private Q_SLOTS:
         const QByteArray model = "\"model\":\"demo/demo-tiny\",\"max_output_tokens\":5,";
         QVERIFY2(post("/v1/responses", "{" + model + "\"input\":\"my secret prompt\"}") == 200, m_reply);
         const auto first = nlohmann::json::parse(m_reply.toStdString()).at("id").get<std::string>();
-        QCOMPARE(tree(1), std::string("HTTP POST /v1/responses\n  queue.wait\n  provider.generate\n  conversation.create\n"));
+        QCOMPARE(tree(1),
+                 std::string("HTTP POST /v1/responses\n  queue.wait\n  provider.generate\n  conversation.create\n"));
         QCOMPARE(attribute(spans(1)[3], "conversation.id"), first);
         QCOMPARE(attribute(spans(1)[3], "conversation.backend"), std::string("memory"));
         QCOMPARE(attribute(spans(1)[3], "conversation.message_count"), std::string("2"));
@@ -154,19 +159,29 @@ private Q_SLOTS:
 
         const auto previous = "\"previous_response_id\":\"" + QByteArray::fromStdString(first) + "\",";
         QCOMPARE(post("/v1/responses", "{" + model + previous + "\"stream\":true,\"input\":\"more\"}"), 200);
-        QCOMPARE(tree(2), std::string("HTTP POST /v1/responses\n  conversation.get\n  queue.wait\n  provider.generate_stream\n"
-                                      "  conversation.create\n"));
+        QCOMPARE(tree(2),
+                 std::string("HTTP POST /v1/responses\n  conversation.get\n  queue.wait\n  provider.generate_stream\n"
+                             "  conversation.create\n"));
         QCOMPARE(attribute(spans(2)[1], "conversation.id"), first);
         QCOMPARE(attribute(spans(2)[1], "conversation.message_count"), std::string("2"));
 
         RawHttp client(m_gateway->port());
-        client.send("DELETE /v1/responses/" + QByteArray::fromStdString(first) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        client.send("DELETE /v1/responses/" + QByteArray::fromStdString(first)
+                    + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
         QVERIFY(client.read_reply());
         QCOMPARE(tree(3), std::string("HTTP DELETE /v1/responses/{id}\n  conversation.get\n  conversation.delete\n"));
         client.get("/v1/responses/" + QByteArray::fromStdString(first));
         QVERIFY(client.read_reply());
         QCOMPARE(client.status(), 404);
         QCOMPARE(tree(4), std::string("HTTP GET /v1/responses/{id} response_not_found\n  conversation.get\n"));
+    }
+
+    void what_generates_no_text_is_named_so()
+    {
+        serve({json_script(200, R"({"object":"list","data":[],"model":"m1"})")});
+        QCOMPARE(post("/v1/embeddings", R"({"model":"m1","input":"my secret prompt"})"), 200);
+        QCOMPARE(tree(), std::string("HTTP POST /v1/embeddings\n  queue.wait\n  provider.embed\n"));
+        QCOMPARE(attribute(spans()[2], "gen_ai.operation.name"), std::string("embeddings"));
     }
 
     void retries_are_siblings()
@@ -206,7 +221,9 @@ private Q_SLOTS:
         QCOMPARE(attribute(spans()[0], "http.status_code"), std::string("429"));
         serve({json_script(500, "{}")});
         QCOMPARE(chat(), 500);
-        QCOMPARE(tree(), std::string("HTTP POST /v1/chat/completions ERROR 500\n  queue.wait\n  provider.generate ERROR 500\n"));
+        QCOMPARE(
+            tree(),
+            std::string("HTTP POST /v1/chat/completions ERROR 500\n  queue.wait\n  provider.generate ERROR 500\n"));
     }
 
     void nobody_listens_upstream()
@@ -220,9 +237,8 @@ private Q_SLOTS:
 
     void waiting_is_seen()
     {
-        serve({{F::Hold{}, F::reply(200, "application/json", chat_reply_body)}}, [](config::Config& config) {
-            config.providers[0].max_in_flight = config.providers[0].max_queue = 1;
-        });
+        serve({{F::Hold{}, F::reply(200, "application/json", chat_reply_body)}},
+              [](config::Config& config) { config.providers[0].max_in_flight = config.providers[0].max_queue = 1; });
         RawHttp first(m_gateway->port()), second(m_gateway->port());
         first.post("/v1/chat/completions", chat_body);
         QTRY_COMPARE(asked(*m_upstream).size(), 1);
@@ -264,7 +280,8 @@ private Q_SLOTS:
     void an_upstreams_words_stay_out()
     {
         serve({stream_script({F::chunk(chat_delta("x")),
-                              F::chunk("data: {\"error\":{\"message\":\"my secret prompt was refused\"}}\n\n"), F::last_chunk()})});
+                              F::chunk("data: {\"error\":{\"message\":\"my secret prompt was refused\"}}\n\n"),
+                              F::last_chunk()})});
         QCOMPARE(chat(chat_stream_body), 200);
         QVERIFY(m_reply.contains("secret prompt"));
         QCOMPARE(tree(), std::string("HTTP POST /v1/chat/completions ERROR upstream_error_event\n  queue.wait\n"

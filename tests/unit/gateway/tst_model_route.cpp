@@ -100,7 +100,9 @@ private Q_SLOTS:
             const auto route = gateway::model_route(static_cast<llm::Api>(api), observers(records), good);
             return [route](RequestContext& context) {
                 context.client = "laptop";
-                context.trace = {.trace_id = trace, .flags = telemetry::TraceContext::sampled_flag};
+                context.traced = true;
+                context.trace = {.trace_id = telemetry::parse_trace_id(trace).value(),
+                                 .flags = telemetry::TraceContext::sampled_flag};
                 return route(context);
             };
         });
@@ -158,7 +160,8 @@ private Q_SLOTS:
                 const auto counted = gateway::with_metrics(
                     http, m_clock, {}, gateway::model_route(llm::Api::chat, observers(records), good));
                 return [counted, flags](RequestContext& context) {
-                    context.trace = {.trace_id = trace, .flags = flags};
+                    context.traced = true;
+                    context.trace = {.trace_id = telemetry::parse_trace_id(trace).value(), .flags = flags};
                     return counted(context);
                 };
             });

@@ -76,7 +76,8 @@ private Q_SLOTS:
     void a_good_reply_is_unset()
     {
         FakeExchange exchange("GET", "/health");
-        const auto ran = run(exchange, [this](Handler next) { return gateway::with_tracing(m_tracer, std::move(next)); });
+        const auto ran =
+            run(exchange, [this](Handler next) { return gateway::with_tracing(m_tracer, std::move(next)); });
         QVERIFY(ran.reached);
         QCOMPARE(TraceCollector::tree(m_traces.last()), std::string("HTTP GET <unmatched>\n"));
         QCOMPARE(int(m_traces.last()[0].status), int(telemetry::SpanStatus::unset));

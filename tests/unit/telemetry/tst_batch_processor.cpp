@@ -95,7 +95,8 @@ private Q_SLOTS:
     void a_collector_that_is_down_is_tried_again()
     {
         m_script->answer = [](std::size_t attempt, auto...) -> ExportOutcome {
-            return attempt < 5 ? ExportOutcome{.kind = Kind::try_again, .message = "Connection refused."} : ExportOutcome{};
+            return attempt < 5 ? ExportOutcome{.kind = Kind::try_again, .message = "Connection refused."}
+                               : ExportOutcome{};
         };
         auto processor = make(quick());
         processor->add(trace_of({"a"}));

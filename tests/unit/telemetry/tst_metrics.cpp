@@ -94,8 +94,7 @@ private Q_SLOTS:
         for (const auto& family : metrics.collect())
             names.insert(family.name);
         QCOMPARE(names, (std::set<std::string>{"http_requests_in_flight", "tokenscope_build_info",
-                                               "tokenscope_dropped_series_total",
-                                          "tokenscope_spans_dropped_total"}));
+                                               "tokenscope_dropped_series_total", "tokenscope_spans_dropped_total"}));
         QCOMPARE(value(metrics, "tokenscope_build_info", {{"version", "1.2.3"}}), Value(1));
         QCOMPARE(value(Metrics({"1.2.3", "6.4.2"}), "tokenscope_build_info", {{"qt", "6.4.2"}, {"version", "1.2.3"}}),
                  Value(1));

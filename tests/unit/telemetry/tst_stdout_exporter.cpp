@@ -172,8 +172,8 @@ private Q_SLOTS:
         const Pipe pipe;
         StdoutExporter exporter(m_resource, pipe.writer());
         CancelSource cancel;
-        auto sending = std::async(std::launch::async,
-                                  [&] { return exporter.send(*trace_of(1'000), 60s, cancel.token()); });
+        auto sending =
+            std::async(std::launch::async, [&] { return exporter.send(*trace_of(1'000), 60s, cancel.token()); });
         cancel.cancel();
         QCOMPARE(int(sending.wait_for(10s)), int(std::future_status::ready));
     }

@@ -117,9 +117,7 @@ private Q_SLOTS:
     {
         const auto highest = parse_trace_id("ffffffffffffffffffffffffffffffff").value();
         const auto lowest = parse_trace_id("00000000000000010000000000000000").value();
-        const auto probability = [](double rate) {
-            return Sampler({.type = SamplerType::probability, .rate = rate});
-        };
+        const auto probability = [](double rate) { return Sampler({.type = SamplerType::probability, .rate = rate}); };
         for (const double none : {0.0, -1.0, std::nan(""), -std::numeric_limits<double>::infinity()})
             QVERIFY(!probability(none).samples(lowest));
         for (const double all : {1.0, 7.0, std::numeric_limits<double>::infinity()})
@@ -207,9 +205,9 @@ private Q_SLOTS:
             }
             QVERIFY(outer.recording());
             auto other = request.span.child("replaced");
-            other = std::move(outer);     // ends "replaced"
+            other = std::move(outer); // ends "replaced"
             auto& same = other;
-            other = std::move(same);      // and stays what it is
+            other = std::move(same); // and stays what it is
             QVERIFY(other.recording());
             std::vector<Span> many;
             for (int i = 0; i < 20; ++i)
@@ -298,13 +296,18 @@ private Q_SLOTS:
             auto request = begin();
             request.span.set("invalid", std::string_view("a\xFF\0b", 4));
             request.span.set("long", std::string(1'000'000, 'x'));
+            request.span.set("NUL late", std::string_view("0123456789\0", 11));
+            request.span.set("high", "0123456\xC3\xA9 and \xC3");
             std::string euros;
             while (euros.size() < 2 * TraceLimits::text_bytes)
                 euros += "\xE2\x82\xAC"; // 1,024 is no multiple of 3
             request.span.set("euros", euros);
             request.span.set("continuations", std::string(5'000, '\x80'));
         }
-        QCOMPARE(text(spans()[0], "invalid"), std::string("a\xEF\xBF\xBD\xEF\xBF\xBD" "b"));
+        QCOMPARE(text(spans()[0], "invalid"), std::string("a\xEF\xBF\xBD\xEF\xBF\xBD"
+                                                          "b"));
+        QCOMPARE(text(spans()[0], "NUL late"), std::string("0123456789\xEF\xBF\xBD"));
+        QCOMPARE(text(spans()[0], "high"), std::string("0123456\xC3\xA9 and \xEF\xBF\xBD"));
         QCOMPARE(text(spans()[0], "long").size(), TraceLimits::text_bytes);
         QCOMPARE(text(spans()[0], "euros").size(), std::size_t(1023));
         QVERIFY(text(spans()[0], "continuations").size() <= 3 * TraceLimits::text_bytes);
