@@ -23,6 +23,7 @@ const std::map<std::string_view, Names>& core_layers()
         {"llm", {"base"}},
         {"net", {"base", "config"}},
         {"telemetry", {"base", "config", "llm", "net"}},
+        {"otlp", {"base", "config", "net", "telemetry"}},
         {"conversations", {"base", "config", "net", "telemetry"}},
         {"providers", {"base", "config", "llm", "net", "telemetry"}},
         {"gateway", {"base", "config", "llm", "net", "telemetry", "conversations", "providers"}},
