@@ -218,8 +218,10 @@ ExportOutcome GrpcExporter::broken(const GrpcChannel& channel, const GrpcChannel
     if (!channel.session().spoken() && !first.empty())
         return m_verdict.refused("does not speak HTTP/2 there: is that the right port", answer.broken);
     if (!channel.session().spoken())
-        return m_verdict.try_again("broke off before it had said anything: does its port take OTLP over gRPC",
-                                   answer.broken);
+        return m_verdict.try_again(
+            fmt::format("broke off before it had said anything: does its port take OTLP over gRPC, {} TLS",
+                        m_options.endpoint.tls ? "with" : "without"),
+            answer.broken);
     return m_verdict.try_again("broke off in the middle", answer.broken);
 }
 
