@@ -1,13 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "e2e/otlp_collector.h"
 #include "otlp/make_exporter.h"
 
-#include <QFileInfo>
-#include <QProcess>
-#include <QStandardPaths>
 #include <QTest>
-
-#include <nlohmann/json.hpp>
 
 #include <limits>
 #include <map>
@@ -17,12 +13,18 @@
 
 using namespace tokenscope;
 using namespace tokenscope::telemetry;
+using tokenscope::test::Collector;
 using Json = nlohmann::json;
 using config::ExporterType;
 
 Q_DECLARE_METATYPE(tokenscope::config::ExporterType)
 
 namespace {
+
+const char* protocol(ExporterType type)
+{
+    return type == ExporterType::otlp ? "grpc" : "http";
+}
 
 SpanData root_span()
 {
@@ -101,43 +103,6 @@ const char* const expected_request = R"({"resourceSpans":[{
        "attributes":[],"events":[],"links":[],
        "status":{"code":2,"message":"upstream_timeout"}}]}]}]})";
 
-/// The script otlp_collector.mjs as a process.
-class Collector {
-public:
-    explicit Collector(const QString& node)
-    {
-        m_process.setWorkingDirectory(qEnvironmentVariable("TOKENSCOPE_E2E") + QStringLiteral("/npm"));
-        m_process.start(node, {QStringLiteral("otlp_collector.mjs")});
-        m_ports = next();
-    }
-    ~Collector()
-    {
-        m_process.closeWriteChannel();
-        if (!m_process.waitForFinished(10'000))
-            m_process.kill();
-    }
-
-    bool started() const { return m_ports.is_object(); }
-    std::string url(ExporterType type) const
-    {
-        return "http://127.0.0.1:" + std::to_string(m_ports[type == ExporterType::otlp ? "grpc" : "http"].get<int>());
-    }
-
-    /// The next line; null if none comes.
-    Json next()
-    {
-        while (!m_process.canReadLine() && m_process.waitForReadyRead(30'000)) {}
-        if (!m_process.canReadLine())
-            qWarning("%s", m_process.readAllStandardError().constData());
-        return Json::parse(m_process.readLine().toStdString(), nullptr, false);
-    }
-    bool silent() { return !m_process.waitForReadyRead(0) && !m_process.canReadLine(); }
-
-private:
-    QProcess m_process;
-    Json m_ports;
-};
-
 } // namespace
 
 /// Our exporters and other people's decoders: gRPC's server for Node and the message definitions of OpenTelemetry's packages.
@@ -149,7 +114,7 @@ private:
 
     std::unique_ptr<SpanExporter> exporter(ExporterType type, const std::string& answer = {}) const
     {
-        config::Exporter config{.type = type, .endpoint = m_collector->url(type), .headers = {}};
+        config::Exporter config{.type = type, .endpoint = m_collector->url(protocol(type)), .headers = {}};
         config.headers = {{"Authorization", "Bearer s3cret-token"}, {"X-Org", "42"}};
         if (!answer.empty())
             config.headers["x-test"] = answer;
@@ -176,12 +141,9 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        const auto node = QStandardPaths::findExecutable(QStringLiteral("node"));
-        if (node.isEmpty())
-            QSKIP("node is not installed, so its collector cannot be run.");
-        if (!QFileInfo::exists(qEnvironmentVariable("TOKENSCOPE_E2E") + QStringLiteral("/npm/node_modules/@grpc")))
-            QSKIP("The npm packages of tests/e2e/npm are not installed (npm ci did not run or failed).");
-        m_collector = std::make_unique<Collector>(node);
+        if (const auto why = Collector::missing(); !why.isEmpty())
+            QSKIP(qPrintable(why));
+        m_collector = std::make_unique<Collector>();
         QVERIFY(m_collector->started());
     }
 
@@ -198,8 +160,7 @@ private Q_SLOTS:
             QCOMPARE(outcome.message, std::string());
             const auto got = m_collector->next();
             QVERIFY(got.is_object());
-            QCOMPARE(QString::fromStdString(got["request"].dump(1)),
-                     QString::fromStdString(Json::parse(expected_request).dump(1)));
+            QCOMPARE(Json::diff(Json::parse(expected_request), got["request"]).dump(), std::string("[]"));
             const auto& headers = got["headers"];
             QCOMPARE(headers.value("authorization", ""), std::string("Bearer s3cret-token"));
             QCOMPARE(headers.value("x-org", ""), std::string("42"));
@@ -284,9 +245,9 @@ private Q_SLOTS:
     void the_wrong_port_is_named()
     {
         const config::Exporter grpc_to_http{
-            .type = ExporterType::otlp, .endpoint = m_collector->url(ExporterType::otlp_http), .headers = {}};
+            .type = ExporterType::otlp, .endpoint = m_collector->url("http"), .headers = {}};
         const config::Exporter http_to_grpc{
-            .type = ExporterType::otlp_http, .endpoint = m_collector->url(ExporterType::otlp), .headers = {}};
+            .type = ExporterType::otlp_http, .endpoint = m_collector->url("grpc"), .headers = {}};
         const auto none = [](const std::string&) { return std::nullopt; };
         const auto first = send(**otlp::make_exporter(grpc_to_http, {}, none), {child_span()});
         QVERIFY2(first.kind == ExportOutcome::Kind::refused, first.message.c_str());
