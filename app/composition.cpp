@@ -15,6 +15,8 @@ Composition::Composition(Options options)
       m_sampling(m_metrics, m_series, m_clock),
       m_gateway(m_own_key.added_to(options.config),
                 {.tokens = m_metrics.tokens(),
+                 .requests = m_metrics.requests(),
+                 .providers = m_metrics.providers(),
                  .http = m_metrics.http(),
                  .queues = m_metrics.queues(),
                  .gateway = m_metrics.gateway(),
