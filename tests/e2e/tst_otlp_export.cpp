@@ -74,9 +74,9 @@ SpanData child_span()
 const char* const expected_request = R"({"resourceSpans":[{
   "resource":{"attributes":[
     {"key":"service.name","value":{"stringValue":"tokenscope-test"}},
-    {"key":"service.instance.id","value":{"stringValue":"instance-1"}}]},
+    {"key":"service.instance.id","value":{"stringValue":"instance-1"}}],"entityRefs":[]},
   "scopeSpans":[{
-    "scope":{"name":"tokenscope","version":"9.8.7"},
+    "scope":{"name":"tokenscope","version":"9.8.7","attributes":[]},
     "spans":[
       {"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00f067aa0ba902b7","parentSpanId":"1122334455667788",
        "traceState":"vendor=1,other=2","flags":769,"name":"HTTP POST /v1/responses","kind":2,
