@@ -15,8 +15,7 @@ namespace tokenscope::otlp {
 struct GrpcStatus {
     static constexpr unsigned ok = 0, cancelled = 1, unknown = 2, deadline_exceeded = 4, not_found = 5,
                               permission_denied = 7, resource_exhausted = 8, aborted = 10, out_of_range = 11,
-                              unimplemented = 12, internal = 13, unavailable = 14, data_loss = 15,
-                              unauthenticated = 16;
+                              unimplemented = 12, internal = 13, unavailable = 14, data_loss = 15, unauthenticated = 16;
 
     unsigned code = unknown;
     std::string message; ///< decoded, otherwise as the server wrote it

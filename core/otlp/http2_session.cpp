@@ -177,8 +177,7 @@ bool Http2Session::submit(Request request)
     m_call->body = std::move(request.body);
     nghttp2_data_provider body{};
     body.read_callback = &Callbacks::read_body;
-    m_call->id =
-        nghttp2_submit_request(m_session.get(), nullptr, fields.data(), fields.size(), &body, nullptr);
+    m_call->id = nghttp2_submit_request(m_session.get(), nullptr, fields.data(), fields.size(), &body, nullptr);
     if (m_call->id < 0)
         m_call.reset();
     return m_call != nullptr;
@@ -205,8 +204,8 @@ bool Http2Session::receive(std::string_view bytes)
 {
     constexpr std::size_t frame_head = 9;
     m_first.append(bytes.substr(0, frame_head - std::min(m_first.size(), frame_head)));
-    const auto count = nghttp2_session_mem_recv(
-        m_session.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+    const auto count =
+        nghttp2_session_mem_recv(m_session.get(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
     if (count < 0 && m_fault.empty())
         m_fault = nghttp2_strerror(static_cast<int>(count));
     return count >= 0 && alive();

@@ -91,8 +91,8 @@ ExportOutcome HttpExporter::send(std::span<const telemetry::SpanData> spans, mil
     try {
         const auto body = std::make_shared<const std::string>(encode_trace_request(m_options.resource, spans));
         m_loop.catch_up();
-        return m_loop.run(
-            [&](CancelToken stop) { return deliver(body, spans.size(), timeout, std::move(stop)); }, timeout, cancel);
+        return m_loop.run([&](CancelToken stop) { return deliver(body, spans.size(), timeout, std::move(stop)); },
+                          timeout, cancel);
     } catch (const std::exception& error) {
         return m_verdict.try_again("could not be sent the spans", error.what());
     }

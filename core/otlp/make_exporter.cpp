@@ -29,8 +29,8 @@ bool is_ours(std::string_view name)
 Result<void> check_headers(const config::Exporter& exporter)
 {
     const auto bad = [](std::string_view name, std::string_view what) {
-        return failure(ErrorCode::config, fmt::format("observability.tracing.exporter.headers: '{}' {}.",
-                                                      config::shown(name), what));
+        return failure(ErrorCode::config,
+                       fmt::format("observability.tracing.exporter.headers: '{}' {}.", config::shown(name), what));
     };
     for (const auto& [name, value] : exporter.headers) {
         if (!net::is_token(name))
@@ -45,8 +45,9 @@ Result<void> check_headers(const config::Exporter& exporter)
 
 } // namespace
 
-Result<std::unique_ptr<telemetry::SpanExporter>>
-make_exporter(const config::Exporter& exporter, const telemetry::Resource& resource, const config::Env& env)
+Result<std::unique_ptr<telemetry::SpanExporter>> make_exporter(const config::Exporter& exporter,
+                                                               const telemetry::Resource& resource,
+                                                               const config::Env& env)
 {
     auto endpoint = config::otlp_endpoint(exporter);
     if (!endpoint)

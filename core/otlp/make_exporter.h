@@ -14,7 +14,8 @@ namespace tokenscope::otlp {
 /// The exporter of type otlp or otlp_http that `exporter` describes; nothing is connected to yet. `env` names proxies and
 /// nothing else. Errors have ErrorCode::config and never repeat a header's value: an endpoint that is none (see
 /// config::otlp_endpoint), a header that cannot be sent, another type.
-Result<std::unique_ptr<telemetry::SpanExporter>>
-make_exporter(const config::Exporter& exporter, const telemetry::Resource& resource, const config::Env& env);
+Result<std::unique_ptr<telemetry::SpanExporter>> make_exporter(const config::Exporter& exporter,
+                                                               const telemetry::Resource& resource,
+                                                               const config::Env& env);
 
 } // namespace tokenscope::otlp

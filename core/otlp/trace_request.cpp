@@ -39,8 +39,7 @@ struct AnyValue {
     void operator()(double value) const { out.write_double(4, value); }
 };
 
-void write_attribute(WireWriter& out, std::uint32_t field, std::string_view key,
-                     const telemetry::AttributeValue& value)
+void write_attribute(WireWriter& out, std::uint32_t field, std::string_view key, const telemetry::AttributeValue& value)
 {
     out.write_message(field, [&] {
         out.write_string(1, key);

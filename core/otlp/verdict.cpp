@@ -39,8 +39,7 @@ ExportOutcome Verdict::not_reached(const Error& error) const
 {
     const auto detail = m_words.clean(error.detail);
     const auto kind = error.code == ErrorCode::config ? Kind::refused : Kind::try_again;
-    return {.kind = kind,
-            .message = detail.empty() ? error.message : fmt::format("{} ({})", error.message, detail)};
+    return {.kind = kind, .message = detail.empty() ? error.message : fmt::format("{} ({})", error.message, detail)};
 }
 
 ExportOutcome Verdict::taken(const std::optional<TraceResponse>& reply, std::size_t spans) const

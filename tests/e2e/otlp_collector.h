@@ -22,7 +22,8 @@ public:
         if (node().isEmpty())
             return QStringLiteral("node is not installed, so its collector cannot be run.");
         if (!QFileInfo::exists(folder() + QStringLiteral("/node_modules/@grpc")))
-            return QStringLiteral("The npm packages of tests/e2e/npm are not installed (npm ci did not run or failed).");
+            return QStringLiteral(
+                "The npm packages of tests/e2e/npm are not installed (npm ci did not run or failed).");
         return {};
     }
 

@@ -38,10 +38,10 @@ public:
         std::optional<std::int32_t> goaway_at; ///< at once, with this as the last stream; no answer
         bool close = false;                    ///< the connection, in place of an answer
         bool close_after = false;
-        int pings = 0;           ///< sent before the answer
-        std::string raw;         ///< bytes that are no frames, in place of an answer
-        bool trickle = false;    ///< the body never ends, one byte at a time
-        bool interim = false;    ///< a 103 first
+        int pings = 0;        ///< sent before the answer
+        std::string raw;      ///< bytes that are no frames, in place of an answer
+        bool trickle = false; ///< the body never ends, one byte at a time
+        bool interim = false; ///< a 103 first
     };
 
     struct Settings {

@@ -173,8 +173,7 @@ private Q_SLOTS:
     {
         QFETCH(unsigned, window);
         QFETCH(int, bytes);
-        const GrpcServer server([](const auto&) { return Plan(); },
-                                {.window = window, .no_updates = false});
+        const GrpcServer server([](const auto&) { return Plan(); }, {.window = window, .no_updates = false});
         const auto exporter = exporter_to(ExporterType::otlp, server.url());
         for (int i = 0; i < 2; ++i)
             QCOMPARE(text_of(send_to(*exporter, many_bytes(std::size_t(bytes)), 30'000)), QByteArray("accepted: "));

@@ -102,8 +102,7 @@ private Q_SLOTS:
         QCOMPARE(request.field("x-org"), std::string("42"));
         const auto message = otlp::encode_trace_request(sample_resource(), spans);
         QCOMPARE(request.body.size(), message.size() + 5);
-        QCOMPARE(QByteArray::fromStdString(request.body.substr(0, 5)).toHex().toInt(nullptr, 16),
-                 int(message.size()));
+        QCOMPARE(QByteArray::fromStdString(request.body.substr(0, 5)).toHex().toInt(nullptr, 16), int(message.size()));
         QVERIFY(request.body.substr(5) == message);
     }
 
@@ -127,8 +126,8 @@ private Q_SLOTS:
         row("no message at all", with_status("0"), "accepted: ", "");
         row("cancelled", with_status("1"), "try_again: ", "CANCELLED");
         row("unknown", with_status("2", "what"), "refused: ", "UNKNOWN (what)");
-        row("invalid argument", with_status("3", "bad%20span%3A%20%C3%A9"), "refused: ",
-            "INVALID_ARGUMENT (bad span: \xC3\xA9)");
+        row("invalid argument", with_status("3", "bad%20span%3A%20%C3%A9"),
+            "refused: ", "INVALID_ARGUMENT (bad span: \xC3\xA9)");
         row("deadline", with_status("4"), "try_again: ", "DEADLINE_EXCEEDED");
         row("not found", with_status("5"), "refused: ", "NOT_FOUND");
         row("denied", with_status("7", "who%20is%20s3cret?"), "refused: ", "exporter.headers");
@@ -140,8 +139,8 @@ private Q_SLOTS:
         row("internal", with_status("13"), "refused: ", "INTERNAL");
         row("unavailable", with_status("14", "busy"), "try_again: ", "UNAVAILABLE (busy)");
         row("data loss", with_status("15"), "try_again: ", "DATA_LOSS");
-        row("unauthenticated", with_status("16", "Bearer%20s3cret-token is unknown"), "refused: ",
-            "UNAUTHENTICATED (*** is unknown)");
+        row("unauthenticated", with_status("16", "Bearer%20s3cret-token is unknown"),
+            "refused: ", "UNAUTHENTICATED (*** is unknown)");
         row("no such code", with_status("77"), "refused: ", "UNKNOWN");
         auto plan = with_status("14", "only%20headers");
         plan.trailers_only = true;
@@ -175,10 +174,11 @@ private Q_SLOTS:
         row("HTTP 401", plan, "refused: ", "exporter.headers");
         plan.status = "404";
         row("HTTP 404", plan, "refused: ", "HTTP status 404");
-        for (const auto& [code, begin] :
-             {std::pair{NGHTTP2_REFUSED_STREAM, "try_again: "}, {NGHTTP2_CANCEL, "try_again: "},
-              {NGHTTP2_ENHANCE_YOUR_CALM, "try_again: "}, {NGHTTP2_INTERNAL_ERROR, "refused: "},
-              {NGHTTP2_PROTOCOL_ERROR, "refused: "}}) {
+        for (const auto& [code, begin] : {std::pair{NGHTTP2_REFUSED_STREAM, "try_again: "},
+                                          {NGHTTP2_CANCEL, "try_again: "},
+                                          {NGHTTP2_ENHANCE_YOUR_CALM, "try_again: "},
+                                          {NGHTTP2_INTERNAL_ERROR, "refused: "},
+                                          {NGHTTP2_PROTOCOL_ERROR, "refused: "}}) {
             plan = Plan();
             plan.status.clear();
             plan.reset = code;
@@ -209,8 +209,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, begin);
         QFETCH(QByteArray, part);
         const GrpcServer server([plan](const auto&) { return plan; });
-        const auto exporter =
-            exporter_to(ExporterType::otlp, server.url(), {{"authorization", "Bearer s3cret-token"}});
+        const auto exporter = exporter_to(ExporterType::otlp, server.url(), {{"authorization", "Bearer s3cret-token"}});
         const auto outcome = send_to(*exporter, {sample_span(), sample_span()});
         const auto text = text_of(outcome);
         QVERIFY2(text.startsWith(begin) && text.contains(part), text);
@@ -259,10 +258,11 @@ private Q_SLOTS:
         row("nothing, reset", "", Then::reset, "try_again: ", "take OTLP over gRPC");
         row("half a frame, closed", QByteArray::fromHex("000000"), Then::close, "", "");
         row("settings, closed", QByteArray::fromHex("000000040000000000"), Then::close, "try_again: ", "broke off");
-        row("settings flood", QByteArray::fromHex("000000040000000000").repeated(100'000), Then::hold, "try_again: ",
-            "broke off");
-        row("ping flood", QByteArray::fromHex("000000040000000000")
-                              + QByteArray::fromHex("0000080600000000000102030405060708").repeated(100'000),
+        row("settings flood", QByteArray::fromHex("000000040000000000").repeated(100'000), Then::hold,
+            "try_again: ", "broke off");
+        row("ping flood",
+            QByteArray::fromHex("000000040000000000")
+                + QByteArray::fromHex("0000080600000000000102030405060708").repeated(100'000),
             Then::close, "try_again: ", "");
     }
 

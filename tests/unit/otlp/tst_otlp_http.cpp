@@ -83,8 +83,7 @@ private Q_SLOTS:
     void the_path_is_the_endpoints()
     {
         const auto server = always({FakeUpstream::reply(200, protobuf, {})});
-        const auto exporter =
-            exporter_to(ExporterType::otlp_http, server.url().toStdString() + "/api/otel/v1/traces/");
+        const auto exporter = exporter_to(ExporterType::otlp_http, server.url().toStdString() + "/api/otel/v1/traces/");
         QVERIFY(send_to(*exporter).kind == Kind::accepted);
         QCOMPARE(server.requests().value(0).target, QByteArray("/api/otel/v1/traces"));
     }
@@ -108,20 +107,20 @@ private Q_SLOTS:
         row("warning", ok, partial(0, "deprecated"), "accepted: ", "warning (deprecated)");
         row("no protobuf", ok, "\xFF\xFF", "accepted: ", "could not be read");
         row("web page", "200 OK\r\nContent-Type: text/html; charset=utf-8", "<h1>Hi</h1>", "refused: ", "web page");
-        row("400", "400 Bad Request\r\nContent-Type: application/x-protobuf", rpc_status("bad span"), "refused: ",
-            "status 400 (bad span)");
-        row("400 in text", "400 Bad Request\r\nContent-Type: text/plain", "bad\r\nspan\x1B[2J", "refused: ",
-            "status 400 (bad span [2J)");
-        row("400 damaged", "400 Bad Request\r\nContent-Type: application/x-protobuf", "\xFF", "refused: ",
-            "status 400.");
+        row("400", "400 Bad Request\r\nContent-Type: application/x-protobuf", rpc_status("bad span"),
+            "refused: ", "status 400 (bad span)");
+        row("400 in text", "400 Bad Request\r\nContent-Type: text/plain", "bad\r\nspan\x1B[2J",
+            "refused: ", "status 400 (bad span [2J)");
+        row("400 damaged", "400 Bad Request\r\nContent-Type: application/x-protobuf", "\xFF",
+            "refused: ", "status 400.");
         row("401", "401 Unauthorized", "unknown token s3cret-token", "refused: ", "exporter.headers");
         row("403", "403 Forbidden", "", "refused: ", "exporter.headers");
         row("404", "404 Not Found\r\nContent-Type: text/html", "<h1>404</h1>", "refused: ", "no traces at that path");
         row("413", "413 Content Too Large", "too big", "refused: ", "status 413 (too big)");
         row("500", "500 Internal Server Error", QByteArray(50'000, 'x'), "refused: ", "xxx...)");
         row("501", "501 Not Implemented", "", "refused: ", "status 501");
-        row("redirection", "308 Permanent Redirect\r\nLocation: https://elsewhere/?key=s3cret-token", "", "refused: ",
-            "into the endpoint");
+        row("redirection", "308 Permanent Redirect\r\nLocation: https://elsewhere/?key=s3cret-token", "",
+            "refused: ", "into the endpoint");
         row("429", "429 Too Many Requests\r\nRetry-After: 7", "slow down", "try_again: ", "status 429 (slow down)");
         row("502", "502 Bad Gateway", "", "try_again: ", "status 502");
         row("503", "503 Service Unavailable\r\nRetry-After: 7", "", "try_again: ", "status 503");

@@ -112,7 +112,11 @@ private Q_SLOTS:
 
     void text_becomes_valid_utf8()
     {
-        QCOMPARE(written([](auto& out) { out.write_string(1, "a\xFF" "b"); }), QByteArray("0a0561efbfbd62"));
+        QCOMPARE(written([](auto& out) {
+                     out.write_string(1, "a\xFF"
+                                         "b");
+                 }),
+                 QByteArray("0a0561efbfbd62"));
         QCOMPARE(written([](auto& out) { out.write_string(1, "\xC3\xA9"); }), QByteArray("0a02c3a9"));
         QCOMPARE(written([](auto& out) { out.write_string(1, "\xC3"); }), QByteArray("0a03efbfbd"));
     }
