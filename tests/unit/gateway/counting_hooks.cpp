@@ -48,7 +48,8 @@ void CountingHooks::usage(const telemetry::Target& target, const llm::Usage& usa
                      usage.estimated ? " estimated" : ""));
 }
 
-void CountingHooks::finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos, std::string_view)
+void CountingHooks::finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos,
+                             std::string_view)
 {
     note(fmt::format("finished {} {}", name_of(target),
                      status == telemetry::RequestStatus::success ? "success" : "error"));

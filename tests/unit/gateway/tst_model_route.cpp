@@ -61,8 +61,7 @@ class TstModelRoute : public QObject {
         return {m_silent, m_silent, nullptr, records, m_clock};
     }
 
-    static FakeExchange request(
-        const char* body = R"({"model":"m","messages":[{}],"input":"x","prompt":"x","query":"x"})")
+    static FakeExchange request(const char* body = R"({"model":"m","messages":[{}],"input":"x","prompt":"x","query":"x"})")
     {
         FakeExchange exchange("POST", "/v1/x", {{"content-type", "application/json"}});
         exchange.request_body = body;
@@ -140,8 +139,9 @@ private Q_SLOTS:
     {
         telemetry::RequestLog records;
         auto exchange = request("[]");
-        run(exchange,
-            [&](const gateway::Handler&) { return gateway::model_route(llm::Api::chat, observers(records), good); });
+        run(exchange, [&](const gateway::Handler&) {
+            return gateway::model_route(llm::Api::chat, observers(records), good);
+        });
         QCOMPARE(records.since(0).size(), std::size_t(1));
         QCOMPARE(records.since(0)[0]->error_type, std::string_view("rejected"));
         QCOMPARE(records.since(0)[0]->operation, std::string_view("chat"));

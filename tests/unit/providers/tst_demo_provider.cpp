@@ -100,9 +100,11 @@ std::string body_of(const json& more = json::object())
 struct Call {
     explicit Call(std::string body, std::string model = "demo-small")
         : request{.body = std::move(body), .model = model},
-          observation(silent.observers(clock), {.route = "/v1/chat/completions", .request_id = "id"}),
-          call{
-              .request = request, .upstream_model = std::move(model), .cancel = source.token(), .observed = observation}
+          observation(silent.observers(clock), {.route = "/v1/chat/completions", .request_id = "id"}), call{.request = request,
+                                                                                       .upstream_model =
+                                                                                           std::move(model),
+                                                                                       .cancel = source.token(),
+                                                                                       .observed = observation}
     {
     }
 

@@ -396,8 +396,7 @@ private Q_SLOTS:
                     metrics.http().started();
                     metrics.tokens().inter_token(target, 2ms, 2);
                     metrics.tokens().usage(target, {.completion = 1});
-                    metrics.http().finished(
-                        {.method = "POST", .route = "/v1/chat/completions", .status = 200, .duration = 1ms});
+                    metrics.http().finished({.method = "POST", .route = "/v1/chat/completions", .status = 200, .duration = 1ms});
                 }
             });
         }

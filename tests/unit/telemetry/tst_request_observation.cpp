@@ -117,7 +117,10 @@ class TstRequestObservation : public QObject {
     std::optional<OnePrice> m_prices;
     std::optional<ManualClock> m_clock;
 
-    RequestObservation begin() { return begin(false); }
+    RequestObservation begin()
+    {
+        return begin(false);
+    }
 
     RequestObservation begin(bool sampled)
     {
