@@ -24,6 +24,7 @@ const std::map<std::string_view, Names>& core_layers()
         {"net", {"base", "config"}},
         {"query", {"base"}},
         {"telemetry", {"base", "config", "llm", "net", "query"}},
+        {"otlp", {"base", "config", "net", "telemetry"}},
         {"conversations", {"base", "config", "net", "telemetry"}},
         {"providers", {"base", "config", "llm", "net", "telemetry"}},
         {"gateway", {"base", "config", "llm", "net", "telemetry", "conversations", "providers"}},
