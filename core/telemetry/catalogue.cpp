@@ -8,7 +8,7 @@ namespace tokenscope::telemetry {
 
 namespace {
 
-using enum LabelValues;
+using enum LabelOrigin;
 
 constexpr LabelSpec backend_model[] = {{"backend"}, {"model"}};
 constexpr LabelSpec backend_model_status[] = {{"backend"}, {"model"}, {"status", closed}};
