@@ -10,6 +10,7 @@
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
 #include "telemetry/logging/log.h"
+#include "telemetry/pipeline_metrics.h"
 #include "telemetry/queue_metrics.h"
 #include "telemetry/request_observation.h"
 #include "telemetry/token_metrics.h"
@@ -26,6 +27,7 @@ struct GatewayServices {
     telemetry::HttpMetrics& http;
     telemetry::QueueMetrics& queues;
     telemetry::GatewayMetrics& gateway;
+    telemetry::PipelineMetrics& pipeline;
     telemetry::ConversationMetrics& conversations;
     telemetry::RecordSink& records;
     telemetry::Logger& log;

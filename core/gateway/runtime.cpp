@@ -44,7 +44,8 @@ Result<Runtime::Providers> Runtime::make_providers(const config::Config& config,
                                                    const Runtime* previous)
 {
     const providers::ProviderParts provider_parts{parts.client, parts.watchdog, parts.services.queues,
-                                                  parts.services.gateway, parts.services.clock};
+                                                  parts.services.gateway, parts.services.pipeline,
+                                                  parts.services.clock};
     Providers providers;
     for (const auto& settings : config.providers) {
         std::shared_ptr<providers::Provider> kept;

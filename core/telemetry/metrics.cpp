@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/metrics.h"
 
+#include "telemetry/pipeline_recorder.h"
 #include "telemetry/recorders.h"
 
 #include <algorithm>
@@ -77,12 +78,19 @@ std::optional<double> sum_of(const Snapshot& page, Metric id)
     return sum;
 }
 
+/// Of what is there; absent if neither is.
+std::optional<double> sum_of(const std::optional<double>& a, const std::optional<double>& b)
+{
+    return a && b ? *a + *b : (a ? a : b);
+}
+
 } // namespace
 
 struct Metrics::State {
     State(const BuildInfo& build, std::size_t cap, const Clock* clock)
         : registry(clock ? *clock : system_clock, cap), factory(registry), tokens(factory), http(factory),
-          queues(factory), conversations(factory), gateway(factory), build_info(factory.make<Gauge>(Metric::build_info))
+          queues(factory), conversations(factory), gateway(factory), pipeline(registry),
+          build_info(factory.make<Gauge>(Metric::build_info))
     {
         build_info.at({build.version, build.qt}).set(1);
     }
@@ -95,6 +103,7 @@ struct Metrics::State {
     QueueRecorder queues;
     ConversationRecorder conversations;
     GatewayRecorder gateway;
+    PipelineRecorder pipeline;
     Series<Gauge> build_info;
 
     std::mutex mutex; // of what follows
@@ -140,6 +149,11 @@ GatewayMetrics& Metrics::gateway()
     return m_state->gateway;
 }
 
+PipelineMetrics& Metrics::pipeline()
+{
+    return m_state->pipeline;
+}
+
 void Metrics::declare_provider(std::string_view name)
 {
     m_state->queues.declare(name);
@@ -166,7 +180,7 @@ void Metrics::set_process(const ProcessGauges& process)
 Snapshot Metrics::collect() const
 {
     auto page = m_state->registry.collect();
-    append(page, Metric::model_queue_size, sum_of(page, Metric::queue_depth));
+    append(page, Metric::model_queue_size, sum_of(sum_of(page, Metric::queue_depth), m_state->pipeline.model_queue()));
 
     const std::scoped_lock lock(m_state->mutex);
     append(page, Metric::cpu_percent, m_state->cpu);

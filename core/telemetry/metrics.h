@@ -6,6 +6,7 @@
 #include "telemetry/conversation_metrics.h"
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
+#include "telemetry/pipeline_metrics.h"
 #include "telemetry/queue_metrics.h"
 #include "telemetry/snapshot.h"
 #include "telemetry/token_metrics.h"
@@ -54,6 +55,7 @@ public:
     QueueMetrics& queues();
     ConversationMetrics& conversations();
     GatewayMetrics& gateway();
+    PipelineMetrics& pipeline();
 
     void set_series_cap(std::size_t cap);
 

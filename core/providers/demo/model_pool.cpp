@@ -51,7 +51,7 @@ ModelWorker* ModelPool::open_worker() const
 std::optional<Instant> ModelPool::next_due() const
 {
     if (!m_queue.empty() && open_worker())
-        return Instant::min();
+        return Instant(); // long ago
     std::optional<Instant> due;
     for (const auto& worker : m_workers) {
         const auto at = worker->next_due();

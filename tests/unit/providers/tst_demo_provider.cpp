@@ -3,6 +3,7 @@
 #include "providers/demo/demo_provider.h"
 #include "providers/demo/reply_text.h"
 #include "providers/demo/tokenizer.h"
+#include "support/fake_pipeline.h"
 #include "telemetry/request_observation.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -204,13 +205,14 @@ class TestDemoProvider : public QObject {
     Q_OBJECT
 
     SystemClock m_clock;
+    test::FakePipeline m_metrics;
     const std::string m_text = demo::reply_text(1, "Tell me of whales");
 
 private Q_SLOTS:
     void lists_its_models()
     {
         asio::io_context io;
-        demo::DemoProvider provider(quick(), m_clock);
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
         QCOMPARE(provider.name(), std::string("play"));
         QCOMPARE(provider.kind(), std::string_view("demo"));
         const auto models = run(io, provider.models({}));
@@ -223,7 +225,7 @@ private Q_SLOTS:
     void streams_the_whole_reply()
     {
         asio::io_context io;
-        demo::DemoProvider provider(quick(), m_clock);
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
         Call call(body_of());
         TestSink sink;
         const auto outcome = run(io, provider.generate_stream(call.call, sink));
@@ -253,7 +255,7 @@ private Q_SLOTS:
     {
         for (const auto asked : {std::optional<bool>(true), std::optional<bool>(false)}) {
             asio::io_context io;
-            demo::DemoProvider provider(quick(), m_clock);
+            demo::DemoProvider provider(quick(), m_clock, m_metrics);
             Call call(body_of());
             call.request.include_usage = asked;
             TestSink sink;
@@ -270,7 +272,7 @@ private Q_SLOTS:
     void whole_reply_is_openai_json()
     {
         asio::io_context io;
-        demo::DemoProvider provider(quick(), m_clock);
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
         Call call(body_of({{"max_tokens", 500}, {"max_completion_tokens", 9}}));
         const auto reply = run(io, provider.generate(call.call));
         QVERIFY(reply && *reply);
@@ -290,7 +292,7 @@ private Q_SLOTS:
     void counts_every_kind_of_content()
     {
         asio::io_context io;
-        demo::DemoProvider provider(quick(), m_clock);
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
         const json messages = json::parse(R"([
             {"role": "system", "content": "one two"},
             {"role": "user", "content": [{"type": "text", "text": "three four"}, {"type": "image_url", "image_url": {}},
@@ -326,7 +328,7 @@ private Q_SLOTS:
             {"[1]", "demo-small", ErrorCode::invalid_request, ""},
             {"", "demo-small", ErrorCode::invalid_request, ""},
         };
-        demo::DemoProvider provider(quick(), m_clock);
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
         for (const Case& wrong : cases) {
             asio::io_context io;
             Call call(wrong.body, wrong.model);
@@ -350,7 +352,7 @@ private Q_SLOTS:
         config::Provider settings = quick();
         settings.demo.error_rate = 1;
         asio::io_context io;
-        demo::DemoProvider provider(settings, m_clock);
+        demo::DemoProvider provider(settings, m_clock, m_metrics);
         Call call(body_of());
         TestSink sink;
         const auto outcome = run(io, provider.generate_stream(call.call, sink));
@@ -368,7 +370,7 @@ private Q_SLOTS:
     void cancel_ends_a_stream_at_once()
     {
         asio::io_context io;
-        demo::DemoProvider provider(stuck(), m_clock);
+        demo::DemoProvider provider(stuck(), m_clock, m_metrics);
         Call call(body_of());
         TestSink sink;
         // Posted, so that it comes while the provider waits for the token that is an hour away.
@@ -387,7 +389,7 @@ private Q_SLOTS:
 
     void cancel_during_a_write_or_before_the_call()
     {
-        demo::DemoProvider provider(stuck(), m_clock);
+        demo::DemoProvider provider(stuck(), m_clock, m_metrics);
         {
             asio::io_context io;
             Call call(body_of());
@@ -411,8 +413,8 @@ private Q_SLOTS:
     void cancel_from_another_thread_while_queued()
     {
         config::Provider settings = stuck();
-        settings.demo.workers = 1;
-        demo::DemoProvider provider(settings, m_clock);
+        settings.demo.workers = settings.demo.batch_size = settings.demo.tokenizer_workers = 1;
+        demo::DemoProvider provider(settings, m_clock, m_metrics);
         asio::io_context io;
         Call holder(body_of());
         Call waiting(body_of());
@@ -441,7 +443,7 @@ private Q_SLOTS:
     void slow_sink_gets_everything_in_order()
     {
         asio::io_context io;
-        demo::DemoProvider provider(quick(), m_clock);
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
         Call call(body_of());
         TestSink sink;
         // The first write ends only when the engine has finished: all the rest must then come in one.
@@ -460,7 +462,7 @@ private Q_SLOTS:
     void failing_sink_ends_the_job()
     {
         asio::io_context io;
-        demo::DemoProvider provider(stuck(), m_clock);
+        demo::DemoProvider provider(stuck(), m_clock, m_metrics);
         Call call(body_of());
         TestSink sink;
         sink.fail_at = 1;
@@ -475,9 +477,9 @@ private Q_SLOTS:
     void many_streams_on_one_thread()
     {
         config::Provider settings = quick();
-        settings.demo.workers = 100;
+        settings.demo.workers = settings.demo.batch_size = 10;
         asio::io_context io;
-        demo::DemoProvider provider(settings, m_clock);
+        demo::DemoProvider provider(settings, m_clock, m_metrics);
         std::vector<std::unique_ptr<Call>> calls;
         std::vector<std::unique_ptr<TestSink>> sinks;
         int good = 0;
@@ -502,7 +504,7 @@ private Q_SLOTS:
     void destroying_the_provider_ends_its_calls()
     {
         asio::io_context io;
-        auto provider = std::make_unique<demo::DemoProvider>(stuck(), m_clock);
+        auto provider = std::make_unique<demo::DemoProvider>(stuck(), m_clock, m_metrics);
         Call streamed(body_of());
         Call whole(body_of());
         TestSink sink;
