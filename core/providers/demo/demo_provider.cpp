@@ -87,8 +87,10 @@ public:
     /// Cuts the job off, of which `tokens` tokens were used. Not to be called behind an end.
     Task<llm::Usage> cut(std::uint64_t tokens)
     {
-        const auto alive = m_engine.lock();
-        if (const auto facts = alive ? alive->cancel(m_job) : std::nullopt) {
+        std::optional<JobFacts> facts;
+        if (const auto alive = m_engine.lock())
+            facts = alive->cancel(m_job);
+        if (facts) {
             tell(facts->stages);
             co_return partial_usage(*facts, tokens);
         }
@@ -97,8 +99,7 @@ public:
             Inbox::Batch batch = co_await next();
             end = std::move(batch.end);
         }
-        const JobFacts facts{.prompt_tokens = end->usage.prompt};
-        co_return partial_usage(facts, tokens);
+        co_return partial_usage({.prompt_tokens = end->usage.prompt}, tokens);
     }
 
 private:

@@ -27,6 +27,7 @@ using namespace tokenscope::providers;
 using namespace std::chrono_literals;
 using nlohmann::json;
 namespace asio = boost::asio;
+using telemetry::Stage;
 
 namespace {
 
@@ -141,6 +142,11 @@ std::optional<T> run(asio::io_context& io, Task<T> task)
     });
     io.run_for(30s);
     return result;
+}
+
+std::optional<Nanos> stage(const Call& call, Stage stage)
+{
+    return call.observation.so_far().stages[static_cast<std::size_t>(stage)];
 }
 
 /// The data of every event; the stream must be made of well-formed events and nothing else.
@@ -472,6 +478,101 @@ private Q_SLOTS:
         QVERIFY(end.error);
         QCOMPARE(end.error->code, ErrorCode::client_gone);
         QCOMPARE(provider.stats().running, 0U);
+    }
+
+    void stages_reach_the_observation()
+    {
+        asio::io_context io;
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
+        Call streamed(body_of());
+        TestSink sink;
+        const auto outcome = run(io, provider.generate_stream(streamed.call, sink));
+        QVERIFY(outcome && *outcome);
+        io.restart();
+        Call whole(body_of());
+        const auto reply = run(io, provider.generate(whole.call));
+        QVERIFY(reply && *reply);
+        for (const Call* call : {&streamed, &whole}) {
+            for (const auto& time : call->observation.so_far().stages)
+                QVERIFY(time && *time >= 0ns);
+            QVERIFY(*stage(*call, Stage::inference) > 0ns && *stage(*call, Stage::grpc_deserialize) > 0ns);
+        }
+        Call wrong("[1]");
+        io.restart();
+        QVERIFY(!*run(io, provider.generate(wrong.call)));
+        QVERIFY(stage(wrong, Stage::grpc_deserialize) && !stage(wrong, Stage::mp_queue_send));
+    }
+
+    void stages_of_the_cut_off_go_as_far_as_they_got()
+    {
+        asio::io_context io;
+        demo::DemoProvider provider(stuck(), m_clock, m_metrics);
+        Call failing(body_of());
+        TestSink deaf;
+        deaf.fail_at = 1;
+        const auto outcome = run(io, provider.generate_stream(failing.call, deaf));
+        QVERIFY(outcome && *outcome);
+        QCOMPARE(std::get<StreamEnd>(**outcome).usage.prompt, std::optional(demo::count_tokens("Tell me of whales")));
+        QCOMPARE(std::get<StreamEnd>(**outcome).usage.completion, std::optional<std::uint64_t>(1));
+        QVERIFY(stage(failing, Stage::inference));
+
+        io.restart();
+        Call cancelled(body_of());
+        TestSink sink;
+        sink.on_write = [&] { cancelled.source.cancel(); };
+        QVERIFY(run(io, provider.generate_stream(cancelled.call, sink)));
+        QVERIFY(stage(cancelled, Stage::inference) && stage(cancelled, Stage::mp_queue_receive));
+
+        config::Provider slow = stuck();
+        slow.demo.tokenize_per_token = std::chrono::minutes(1);
+        demo::DemoProvider tokenizing(slow, m_clock, m_metrics);
+        io.restart();
+        Call early(body_of());
+        early.source.cancel();
+        const auto reply = run(io, tokenizing.generate(early.call));
+        QVERIFY(reply && !*reply);
+        QVERIFY(stage(early, Stage::tokenizer_queue_wait) && !stage(early, Stage::inference));
+        QVERIFY(m_metrics.empty());
+    }
+
+    void a_sink_that_fails_behind_the_end_keeps_the_usage()
+    {
+        asio::io_context io;
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
+        Call call(body_of());
+        TestSink sink;
+        sink.slow_until = [&] { return provider.stats().completed == 1; };
+        sink.fail_at = 1; // the first write, while the rest and the end lie in the inbox
+        const auto outcome = run(io, provider.generate_stream(call.call, sink));
+        QVERIFY(outcome && *outcome);
+        const StreamEnd end = std::get<StreamEnd>(**outcome);
+        QCOMPARE(end.error->code, ErrorCode::client_gone);
+        QCOMPARE(end.usage.prompt, std::optional(demo::count_tokens("Tell me of whales")));
+        QVERIFY(*end.usage.completion < demo::count_tokens(m_text) && end.usage.estimated);
+        QVERIFY(stage(call, Stage::inference));
+    }
+
+    void a_reply_may_break_off()
+    {
+        config::Provider settings = quick();
+        settings.demo.midstream_error_rate = 1;
+        demo::DemoProvider provider(settings, m_clock, m_metrics);
+        asio::io_context io;
+        Call call(body_of());
+        TestSink sink;
+        const auto outcome = run(io, provider.generate_stream(call.call, sink));
+        QVERIFY(outcome && *outcome);
+        const StreamEnd end = std::get<StreamEnd>(**outcome);
+        QVERIFY(end.error);
+        QCOMPARE(end.error->code, ErrorCode::upstream_error_event); // which the client has been sent
+        QVERIFY(sink.bytes.find("\"error\":") != std::string::npos);
+        QVERIFY(sink.bytes.find("[DONE]") == std::string::npos);
+        QVERIFY(sink.tokens > 0 && sink.tokens < demo::count_tokens(m_text));
+        QCOMPARE(end.usage.completion, std::optional(sink.tokens));
+        io.restart();
+        const auto whole = run(io, provider.generate(call.call));
+        QVERIFY(whole && *whole);
+        QCOMPARE((*whole)->status, 500U);
     }
 
     void many_streams_on_one_thread()

@@ -250,7 +250,7 @@ private Q_SLOTS:
         options.tokenize_per_token = 0us;
         Engine engine(options, m_clock, metrics);
         JobRequest huge = ask("x", 1);
-        huge.context = {std::string(std::size_t{16} << 20, 'y')};
+        huge.context = {std::string(std::size_t{4} << 20, 'y')};
         const auto slow = std::make_shared<Ending>();
         const auto fast = std::make_shared<Ending>();
         engine.submit(std::move(huge), told_to(slow));
@@ -262,7 +262,7 @@ private Q_SLOTS:
         QTRY_COMPARE(fast->ends, 1);
         QVERIFY(overtook);
         QTRY_COMPARE_WITH_TIMEOUT(slow->ends, 1, 60'000);
-        QCOMPARE(slow->facts.prompt_tokens, std::optional<std::uint64_t>(1 + ((std::size_t{16} << 20) + 6) / 7));
+        QCOMPARE(slow->facts.prompt_tokens, std::optional<std::uint64_t>(1 + ((std::size_t{4} << 20) + 6) / 7));
     }
 
     void destruction_is_prompt_wherever_jobs_are()
