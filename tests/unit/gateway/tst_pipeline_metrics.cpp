@@ -39,10 +39,13 @@ config::Provider demo(const std::string& name = "demo")
     return provider;
 }
 
+const char* const streamed = ",\"stream\":true";
+
 QByteArray question(int words, const char* more = "")
 {
-    return R"({"model":"demo-small","max_tokens":20,"messages":[{"role":"user","content":")"
-           + QByteArray("whale ").repeated(words) + "\"}]" + more + "}";
+    const QByteArray text = QByteArray("whale ").repeated(words);
+    return "{\"model\":\"demo-small\",\"max_tokens\":20" + QByteArray(more)
+           + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
 }
 
 /// A gateway whose page is that of real metrics.
@@ -92,6 +95,11 @@ struct Bench {
     gateway::Gateway gateway;
 };
 
+std::string of_worker(const char* name, const char* type, const char* id)
+{
+    return std::string(name) + "{worker_id=\"" + id + "\",worker_type=\"" + type + "\"}";
+}
+
 std::size_t workers_in(const std::map<std::string, double>& page)
 {
     std::size_t count = 0;
@@ -114,7 +122,7 @@ private Q_SLOTS:
         std::size_t prompt_tokens = 0;
         for (int i = 0; i < 32; ++i) {
             clients.push_back(std::make_unique<RawHttp>(bench.port()));
-            clients.back()->post("/v1/chat/completions", question(1 + i * 3, i % 2 ? R"(,"stream":true)" : ""));
+            clients.back()->post("/v1/chat/completions", question(1 + i * 3, i % 2 ? streamed : ""));
             prompt_tokens += static_cast<std::size_t>(1 + i * 3) + 1; // and the last space
         }
         double deepest = 0;
@@ -131,15 +139,14 @@ private Q_SLOTS:
         const double padded = page.at("padded_tokens_total");
         QCOMPARE(page.at("total_tokens_total") - padded, static_cast<double>(prompt_tokens));
         QVERIFY(padded > 0); // prompts of different lengths met in a batch
-        QCOMPARE(page.at(R"(worker_request_count_total{worker_id="0",worker_type="tokenizer"})"), 32.0);
-        QVERIFY(page.at(R"(worker_latency_ms{worker_id="0",worker_type="tokenizer"})") > 0);
+        QCOMPARE(page.at(of_worker("worker_request_count_total", "tokenizer", "0")), 32.0);
+        QVERIFY(page.at(of_worker("worker_latency_ms", "tokenizer", "0")) > 0);
         QCOMPARE(workers_in(page), 4U); // and a model worker for each model
         QVERIFY(page.at("overall_throughput_qps") > 0);
         QVERIFY(page.at("tokenizer_throughput_qps") >= page.at("inference_throughput_qps"));
         double by_models = 0;
         for (const char* id : {"0", "1", "2"})
-            by_models +=
-                page.at(std::string(R"(worker_request_count_total{worker_id=")") + id + R"(",worker_type="model"})");
+            by_models += page.at(of_worker("worker_request_count_total", "model", id));
         QCOMPARE(by_models, 32.0);
     }
 
@@ -165,7 +172,7 @@ private Q_SLOTS:
     void requests_carry_the_times_of_their_stages()
     {
         Bench bench(test_config({demo()}));
-        for (const char* more : {"", R"(,"stream":true)"}) {
+        for (const char* more : {"", streamed}) {
             RawHttp client(bench.port());
             client.post("/v1/chat/completions", question(10, more));
             QVERIFY(client.read_reply());
@@ -214,7 +221,7 @@ private Q_SLOTS:
         auto config = test_config({demo("a"), demo("b")});
         Bench bench(config);
         QCOMPARE(workers_in(bench.scrape()), 8U); // two engines, each with a tokenizer and three models
-        QVERIFY(bench.scrape().contains(R"(worker_throughput_qps{worker_id="5",worker_type="model"})"));
+        QVERIFY(bench.scrape().contains(of_worker("worker_throughput_qps", "model", "5")));
         config.providers.pop_back();
         QVERIFY(bench.gateway.apply(config));
         QTRY_COMPARE(workers_in(bench.scrape()), 4U);
@@ -232,13 +239,13 @@ private Q_SLOTS:
         auto provider = demo();
         provider.demo.midstream_error_rate = 1;
         Bench bench(test_config({provider}));
-        RawHttp streamed(bench.port());
-        streamed.post("/v1/chat/completions", question(3, R"(,"stream":true)"));
-        QVERIFY(streamed.read_reply());
-        QCOMPARE(streamed.status(), 200);
-        QVERIFY(streamed.body().contains("\"content\""));
-        QVERIFY(streamed.body().contains("\"error\"") && streamed.body().contains("simulated failure"));
-        QVERIFY(!streamed.body().contains("\"finish_reason\":\"stop\""));
+        RawHttp stream(bench.port());
+        stream.post("/v1/chat/completions", question(3, streamed));
+        QVERIFY(stream.read_reply());
+        QCOMPARE(stream.status(), 200);
+        QVERIFY(stream.body().contains("\"content\""));
+        QVERIFY(stream.body().contains("\"error\"") && stream.body().contains("simulated failure"));
+        QVERIFY(!stream.body().contains("\"finish_reason\":\"stop\""));
         RawHttp whole(bench.port());
         whole.post("/v1/chat/completions", question(3));
         QVERIFY(whole.read_reply());
