@@ -26,11 +26,11 @@ struct DemoOptions {
     std::chrono::microseconds prefill_base{60'000};
     std::chrono::microseconds prefill_per_token{400};
     std::chrono::microseconds per_token{18'000};
-    double jitter = 0.25;              ///< relative standard deviation of every wait
-    double error_rate = 0;             ///< share of requests refused with a 500 before their first token
-    double midstream_error_rate = 0;   ///< share of replies that break off behind their first token
-    double stall_rate = 0;             ///< share of tokens that take 20 times as long
-    double tail_rate = 0;              ///< share of requests that take `tail_factor` times as long, with their batch
+    double jitter = 0.25;            ///< relative standard deviation of every wait
+    double error_rate = 0;           ///< share of requests refused with a 500 before their first token
+    double midstream_error_rate = 0; ///< share of replies that break off behind their first token
+    double stall_rate = 0;           ///< share of tokens that take 20 times as long
+    double tail_rate = 0;            ///< share of requests that take `tail_factor` times as long, with their batch
     double tail_factor = 5;
 
     bool operator==(const DemoOptions&) const = default;

@@ -105,8 +105,8 @@ constexpr std::array demo_keys{
     key<&DemoOptions::seed>("seed", count, "Same seed, same replies and delays.", any_count, demo_kind),
     key<&DemoOptions::tokenizer_workers>("tokenizer_workers", count, "Prompts tokenised at the same time.",
                                          Range{1, 16}, demo_kind),
-    key<&DemoOptions::workers>("workers", count, "Model workers of each demo model; each runs one batch.",
-                               Range{1, 64}, demo_kind),
+    key<&DemoOptions::workers>("workers", count, "Model workers of each demo model; each runs one batch.", Range{1, 64},
+                               demo_kind),
     key<&DemoOptions::batch_size>("batch_size", count, "Requests that a model worker generates at the same time.",
                                   Range{1, 256}, demo_kind),
     key<&DemoOptions::batch_wait>("batch_wait", duration, "Longest wait for a batch to fill before it begins.",
@@ -130,8 +130,8 @@ constexpr std::array demo_keys{
     key<&DemoOptions::tail_rate>("tail_rate", number,
                                  "Share of requests that are slow from start to end, and slow their batch down.", share,
                                  demo_kind),
-    key<&DemoOptions::tail_factor>("tail_factor", number, "How many times as long slow requests take.",
-                                   Range{1, 1000}, demo_kind),
+    key<&DemoOptions::tail_factor>("tail_factor", number, "How many times as long slow requests take.", Range{1, 1000},
+                                   demo_kind),
 };
 
 constexpr std::array client_keys{

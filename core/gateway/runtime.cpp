@@ -43,9 +43,9 @@ net::Task<void> dispatch(Dispatcher& dispatcher, llm::Translator translator, con
 Result<Runtime::Providers> Runtime::make_providers(const config::Config& config, const Parts& parts,
                                                    const Runtime* previous)
 {
-    const providers::ProviderParts provider_parts{parts.client, parts.watchdog, parts.services.queues,
-                                                  parts.services.gateway, parts.services.pipeline,
-                                                  parts.services.clock};
+    const providers::ProviderParts provider_parts{
+        parts.client,           parts.watchdog,          parts.services.queues,
+        parts.services.gateway, parts.services.pipeline, parts.services.clock};
     Providers providers;
     for (const auto& settings : config.providers) {
         std::shared_ptr<providers::Provider> kept;

@@ -50,9 +50,8 @@ public:
         JobCallbacks callbacks;
         callbacks.token = [inbox = m_inbox](std::string_view text, std::size_t) { inbox->token(text); };
         callbacks.done = [inbox = m_inbox](const JobFacts& facts, std::string_view finish_reason) {
-            inbox->end({.usage = whole_usage(facts),
-                        .finish_reason = std::string(finish_reason),
-                        .stages = facts.stages});
+            inbox->end(
+                {.usage = whole_usage(facts), .finish_reason = std::string(finish_reason), .stages = facts.stages});
         };
         callbacks.failed = [inbox = m_inbox](Error error, const JobFacts& facts) {
             inbox->end({.usage = partial_usage(facts, facts.completion_tokens),

@@ -209,8 +209,7 @@ void Engine::shut_down(Lock& lock)
     while (!m_jobs.empty()) {
         const JobPtr job = m_jobs.begin()->second;
         fail(lock, job,
-             {.code = ErrorCode::shutting_down,
-              .message = "The demo engine is shutting down; try again in a moment."});
+             {.code = ErrorCode::shutting_down, .message = "The demo engine is shutting down; try again in a moment."});
     }
 }
 

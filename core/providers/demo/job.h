@@ -20,7 +20,7 @@
 namespace tokenscope::providers::demo {
 
 struct JobRequest {
-    Model model; ///< one of models.h
+    Model model;                      ///< one of models.h
     std::string prompt;               ///< what the reply is about
     std::vector<std::string> context; ///< the messages before it: they are tokenised and cost prefill as well
     std::optional<std::uint64_t> max_tokens;

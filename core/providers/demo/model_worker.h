@@ -62,7 +62,7 @@ private:
     std::optional<CostModel> m_prefill_cost; ///< of the last batch to begin
     Instant m_prefill_due;
     Jobs m_decoding;
-    Jobs m_joining; ///< have their first token, wait for the step that is under way to end
+    Jobs m_joining;                  ///< have their first token, wait for the step that is under way to end
     std::optional<CostModel> m_cost; ///< of the decoding, from one idle time to the next
     std::optional<Instant> m_step_due;
 };

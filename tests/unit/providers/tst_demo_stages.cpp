@@ -117,8 +117,8 @@ private Q_SLOTS:
         QVERIFY(*of(facts, Stage::tokenization) >= 8ms);
         QVERIFY(*of(facts, Stage::scheduler) >= 5ms);
         QVERIFY(*of(facts, Stage::inference) >= 28ms);
-        for (const Stage stage : {Stage::mp_queue_send, Stage::tokenizer_queue_wait, Stage::model_queue_wait,
-                                  Stage::pipeline_overhead})
+        for (const Stage stage :
+             {Stage::mp_queue_send, Stage::tokenizer_queue_wait, Stage::model_queue_wait, Stage::pipeline_overhead})
             QVERIFY(*of(facts, stage) >= 0ns);
         for (const Stage outside : {Stage::mp_queue_receive, Stage::grpc_serialize, Stage::grpc_deserialize})
             QVERIFY(!of(facts, outside));
@@ -320,9 +320,8 @@ private Q_SLOTS:
                     std::mt19937 random(client);
                     for (int i = 0; i < 150; ++i) {
                         const auto ending = std::make_shared<Ending>();
-                        const auto handle =
-                            engine.submit(ask(words(1 + random() % 30), 1 + random() % 20, models[random() % 3].id),
-                                          told_to(ending));
+                        const auto handle = engine.submit(
+                            ask(words(1 + random() % 30), 1 + random() % 20, models[random() % 3].id), told_to(ending));
                         const auto pause = std::chrono::microseconds(random() % 3000);
                         if (random() % 2 == 0) {
                             std::this_thread::sleep_for(pause);

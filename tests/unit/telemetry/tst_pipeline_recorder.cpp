@@ -57,10 +57,9 @@ private Q_SLOTS:
     void without_an_engine_there_is_nothing()
     {
         const Bench bench;
-        for (const char* name :
-             {"tokenizer_queue_size", "model_queue_size", "batch_queue_size", "padding_ratio", "max_seq_length",
-              "avg_seq_length", "padded_tokens_total", "total_tokens_total", "tokenizer_throughput_qps",
-              "inference_throughput_qps", "overall_throughput_qps"})
+        for (const char* name : {"tokenizer_queue_size", "model_queue_size", "batch_queue_size", "padding_ratio",
+                                 "max_seq_length", "avg_seq_length", "padded_tokens_total", "total_tokens_total",
+                                 "tokenizer_throughput_qps", "inference_throughput_qps", "overall_throughput_qps"})
             QCOMPARE(bench.value(name), absent);
     }
 
