@@ -55,7 +55,7 @@ inline Parsed parse(const std::string& bytes)
             parsed.usage = chunk.at("usage");
         if (chunk.at("choices").empty())
             continue;
-        const json& choice = chunk.at("choices").at(0);
+        const nlohmann::json& choice = chunk.at("choices").at(0);
         if (const auto text = choice.at("delta").value("content", std::string()); !text.empty()) {
             parsed.content += text;
             ++parsed.deltas;
