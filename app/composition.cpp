@@ -30,6 +30,7 @@ Composition::Composition(Options options)
                                                       .http = m_metrics.http(),
                                                       .queues = m_metrics.queues(),
                                                       .gateway = m_metrics.gateway(),
+                                                      .pipeline = m_metrics.pipeline(),
                                                       .conversations = m_metrics.conversations(),
                                                       .records = m_requests,
                                                       .spans = m_spans,

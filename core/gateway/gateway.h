@@ -11,6 +11,7 @@
 #include "telemetry/http_metrics.h"
 #include "telemetry/logging/log.h"
 #include "telemetry/observers.h"
+#include "telemetry/pipeline_metrics.h"
 #include "telemetry/provider_metrics.h"
 #include "telemetry/queue_metrics.h"
 #include "telemetry/snapshot.h"
@@ -30,6 +31,7 @@ struct GatewayServices {
     telemetry::HttpMetrics& http;
     telemetry::QueueMetrics& queues;
     telemetry::GatewayMetrics& gateway;
+    telemetry::PipelineMetrics& pipeline;
     telemetry::ConversationMetrics& conversations;
     telemetry::RecordSink& records;
     telemetry::SpanSink& spans;

@@ -46,7 +46,7 @@ Result<Runtime::Providers> Runtime::make_providers(const config::Config& config,
 {
     const providers::ProviderParts provider_parts{
         parts.client,           parts.watchdog,           parts.services.queues,
-        parts.services.gateway, parts.services.providers, parts.services.clock};
+        parts.services.gateway, parts.services.providers, parts.services.pipeline, parts.services.clock};
     Providers providers;
     for (const auto& settings : config.providers) {
         std::shared_ptr<providers::Provider> kept;

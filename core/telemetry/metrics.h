@@ -6,6 +6,7 @@
 #include "telemetry/conversation_metrics.h"
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
+#include "telemetry/pipeline_metrics.h"
 #include "telemetry/provider_metrics.h"
 #include "telemetry/queue_metrics.h"
 #include "telemetry/request_metrics.h"
@@ -60,6 +61,7 @@ public:
     ConversationMetrics& conversations();
     GatewayMetrics& gateway();
     SpanMetrics& spans();
+    PipelineMetrics& pipeline();
 
     void set_series_cap(std::size_t cap);
 

@@ -116,6 +116,22 @@ void CountingHooks::retried(std::string_view provider, std::string_view reason)
     note(fmt::format("retried {} {}", provider, reason));
 }
 
+// What the demo engine does inside is not counted: it depends on how requests meet.
+std::size_t CountingHooks::worker_started(telemetry::WorkerType)
+{
+    return 0;
+}
+
+void CountingHooks::worker_stopped(telemetry::WorkerType, std::size_t) {}
+
+void CountingHooks::worker_finished(telemetry::WorkerType, std::size_t, std::uint64_t, Nanos) {}
+
+void CountingHooks::waiting(telemetry::PipelineQueue, std::ptrdiff_t) {}
+
+void CountingHooks::batch(const telemetry::BatchShape&) {}
+
+void CountingHooks::answered() {}
+
 void CountingHooks::operation(std::string_view operation, std::string_view backend, std::string_view status, Nanos)
 {
     note(fmt::format("conversation {} {} {}", operation, backend, status));
@@ -157,6 +173,7 @@ TestGateway::TestGateway(config::Config config)
                                                                             .http = hooks,
                                                                             .queues = hooks,
                                                                             .gateway = hooks,
+                                                                            .pipeline = hooks,
                                                                             .conversations = hooks,
                                                                             .records = records,
                                                                             .spans = traces,

@@ -240,7 +240,7 @@ private Q_SLOTS:
         config.listen = "127.0.0.1:" + std::to_string(first.port());
         TraceCollector traces;
         gateway::Gateway second(config,
-                                {hooks, hooks, hooks, hooks, hooks, hooks, hooks, records, traces, log, clock});
+                                {hooks, hooks, hooks, hooks, hooks, hooks, hooks, hooks, records, traces, log, clock});
         const auto started = second.start();
         QVERIFY(!started);
         QVERIFY(started.error().message.find("another program uses that port") != std::string::npos);

@@ -68,6 +68,7 @@ public:
                                         .http = m_hooks,
                                         .queues = m_hooks,
                                         .gateway = m_hooks,
+                                        .pipeline = m_hooks,
                                         .conversations = m_hooks,
                                         .records = m_records,
                                         .spans = m_traces,

@@ -440,6 +440,9 @@ private Q_SLOTS:
         metrics.gateway().rate_limited("anonymous");
         metrics.gateway().retried("ollama", "reset");
         metrics.declare_provider("ollama");
+        metrics.pipeline().worker_finished(WorkerType::model, metrics.pipeline().worker_started(WorkerType::model), 1,
+                                           1ms);
+        metrics.pipeline().batch({.sequences = 1, .tokens = 1, .padding = 0, .longest = 1});
         metrics.set_cpu(1);
         metrics.set_gpus({{"0", "A", 1.0, 1.0}});
         metrics.set_process({1, 1, 1, 1, 1});
