@@ -3,29 +3,41 @@
 #include "composition.h"
 
 #include "demo_traffic.h"
-#include "telemetry/exposition.h"
 
 #include <utility>
 
 namespace tokenscope::app {
 
+namespace {
+
+/// For the spans that have not reached the collector when the program ends.
+constexpr std::chrono::milliseconds flush_time{3'000};
+
+} // namespace
+
 Composition::Composition(Options options)
-    : m_demo_traffic_wanted(options.demo_traffic), m_log(std::move(options.log)),
-      m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}), m_series({}), m_local(m_series),
+    : m_demo_traffic_wanted(options.demo_traffic), m_first_observability(options.config.observability),
+      m_log(std::move(options.log)), m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}),
+      m_spans({.metrics = m_metrics.spans(),
+               .log = m_log,
+               .make_exporter = std::move(options.make_exporter),
+               .version = TOKENSCOPE_VERSION}),
+      m_series({}), m_local(m_series),
       m_sampling(m_metrics, m_series, m_clock),
-      m_gateway(m_own_key.added_to(options.config),
-                {.tokens = m_metrics.tokens(),
-                 .requests = m_metrics.requests(),
-                 .providers = m_metrics.providers(),
-                 .http = m_metrics.http(),
-                 .queues = m_metrics.queues(),
-                 .gateway = m_metrics.gateway(),
-                 .conversations = m_metrics.conversations(),
-                 .records = m_requests,
-                 .log = m_log,
-                 .clock = m_clock,
-                 .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); },
-                 .env = config::process_environment()})
+      m_gateway(m_own_key.added_to(options.config), {.tokens = m_metrics.tokens(),
+                                                      .requests = m_metrics.requests(),
+                                                      .providers = m_metrics.providers(),
+                                                      .http = m_metrics.http(),
+                                                      .queues = m_metrics.queues(),
+                                                      .gateway = m_metrics.gateway(),
+                                                      .pipeline = m_metrics.pipeline(),
+                                                      .conversations = m_metrics.conversations(),
+                                                      .records = m_requests,
+                                                      .spans = m_spans,
+                                                      .log = m_log,
+                                                      .clock = m_clock,
+                                                      .snapshot = [this] { return m_metrics.collect(); },
+                                                      .env = config::process_environment()})
 {
     m_own_key.needed(!options.config.auth.keys.empty());
 }
@@ -37,6 +49,7 @@ Composition::~Composition()
 
 Result<void> Composition::start()
 {
+    start_exporting();
     auto started = m_gateway.start();
     if (!started) {
         m_log.log(telemetry::Level::error, "gateway did not start",
@@ -44,9 +57,26 @@ Result<void> Composition::start()
         return started;
     }
     m_log.log(telemetry::Level::info, "gateway started", {{"address", m_gateway.base_url()}});
+    tell_of_pages();
     if (m_demo_traffic_wanted)
         start_traffic();
     return {};
+}
+
+void Composition::start_exporting()
+{
+    auto exporting = m_spans.prepare(m_first_observability);
+    if (exporting)
+        return m_spans.adopt(std::move(*exporting));
+    m_log.log(telemetry::Level::error, "traces are not exported",
+              {{"error_message", exporting.error().message}, {"detail", exporting.error().detail}});
+}
+
+void Composition::tell_of_pages()
+{
+    const auto url = m_gateway.metrics_url();
+    if (!url.empty())
+        m_log.log(telemetry::Level::info, "metrics have an address of their own", {{"address", url}});
 }
 
 void Composition::start_traffic()
@@ -58,10 +88,17 @@ void Composition::start_traffic()
 Result<void> Composition::apply(config::Config config)
 {
     const auto url = m_gateway.base_url();
+    auto exporting = m_spans.prepare(config.observability);
+    if (!exporting)
+        return failure(std::move(exporting.error()));
+    const auto metrics_url = m_gateway.metrics_url();
     auto applied = m_gateway.apply(m_own_key.added_to(config));
     if (!applied)
         return applied;
+    m_spans.adopt(std::move(*exporting));
     m_own_key.needed(!config.auth.keys.empty());
+    if (m_gateway.metrics_url() != metrics_url)
+        tell_of_pages();
     if (m_gateway.base_url() != url) {
         m_log.log(telemetry::Level::info, "gateway moved", {{"address", m_gateway.base_url()}});
         if (m_traffic)
@@ -74,6 +111,7 @@ void Composition::stop()
 {
     m_traffic.reset();
     m_gateway.stop();
+    m_spans.stop(flush_time);
 }
 
 } // namespace tokenscope::app

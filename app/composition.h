@@ -12,6 +12,7 @@
 #include "telemetry/logging/log.h"
 #include "telemetry/metrics.h"
 #include "telemetry/request_log.h"
+#include "telemetry/tracing/span_pipeline.h"
 
 #include <memory>
 #include <string>
@@ -29,6 +30,8 @@ public:
         telemetry::LogOptions log;
         std::string qt_version; ///< for tokenscope_build_info; empty in the headless program
         bool demo_traffic = false;
+        /// For the exporters that send over the network.
+        telemetry::MakeExporter make_exporter;
     };
 
     explicit Composition(Options options);
@@ -41,21 +44,27 @@ public:
     Result<void> apply(config::Config config);
 
     std::string gateway_url() const { return m_gateway.base_url(); }
+    std::string metrics_url() const { return m_gateway.metrics_url(); } ///< see Gateway::metrics_url
     /// The Authorization value for requests of our own; empty while the gateway asks nobody for a key. Any thread.
     std::string authorization() const { return m_own_key.authorization(); }
     sources::MetricSource& local_source() { return m_local; }
     telemetry::RequestLog& requests() { return m_requests; }
+    const telemetry::SpanStore& traces() const { return m_spans.store(); }
     telemetry::Logger& log() { return m_log; }
 
 private:
     void start_traffic();
+    void start_exporting();
+    void tell_of_pages(); ///< in the log, where the metrics have an address of their own
 
     const bool m_demo_traffic_wanted;
+    const config::Observability m_first_observability;
     SystemClock m_clock;
     telemetry::Logger m_log;
     OwnKey m_own_key;
     telemetry::Metrics m_metrics;
     telemetry::RequestLog m_requests;
+    telemetry::SpanPipeline m_spans;
     query::SeriesStore m_series;
     sources::LocalSource m_local;
     Sampling m_sampling;

@@ -17,6 +17,8 @@ public:
     virtual ~Clock() = default;
     virtual Instant now() const = 0;
     virtual WallTime wall() const = 0;
+    /// Nanoseconds since 1970, as fine as the clock has them.
+    virtual Nanos unix_time() const { return wall().time_since_epoch(); }
 };
 
 class SystemClock final : public Clock {
@@ -26,6 +28,7 @@ public:
     {
         return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
     }
+    Nanos unix_time() const override { return std::chrono::system_clock::now().time_since_epoch(); }
 };
 
 /// For tests: stands still until advanced. Not thread-safe.

@@ -8,20 +8,25 @@
 
 namespace tokenscope {
 
-std::string random_hex(std::size_t bytes)
+std::uint64_t random_word()
 {
-    static constexpr char digits[] = "0123456789abcdef";
     thread_local std::mt19937_64 engine = [] {
         std::random_device device;
         std::seed_seq seed{device(), device(), device(), device(), device(), device(), device(), device()};
         return std::mt19937_64(seed);
     }();
+    return engine();
+}
+
+std::string random_hex(std::size_t bytes)
+{
+    static constexpr char digits[] = "0123456789abcdef";
     std::string out;
     out.reserve(bytes * 2);
     std::uint64_t word = 0;
     for (std::size_t i = 0; i < bytes; ++i) {
         if (i % 8 == 0)
-            word = engine();
+            word = random_word();
         out.push_back(digits[(word >> 4) & 0xF]);
         out.push_back(digits[word & 0xF]);
         word >>= 8;

@@ -3,10 +3,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace tokenscope {
+
+/// 64 random bits. Unpredictable enough for identifiers, not for secrets. Thread-safe: each thread has its own generator,
+/// seeded by the system.
+std::uint64_t random_word();
 
 /// `bytes` random bytes as lower-case hex. Unpredictable enough for identifiers, not for secrets. Thread-safe.
 std::string random_hex(std::size_t bytes);

@@ -18,13 +18,20 @@ enum class ProviderKind { openai, ollama, anthropic, demo };
 /// The demo engine's cost model. Times are simulated by really waiting.
 struct DemoOptions {
     std::uint64_t seed = 1;
-    std::size_t workers = 8; ///< requests generated at the same time
+    std::size_t tokenizer_workers = 2; ///< prompts tokenised at the same time
+    std::size_t workers = 2;           ///< model workers of each model; each runs up to `batch_size` requests at once
+    std::size_t batch_size = 4;
+    std::chrono::microseconds batch_wait{4'000}; ///< longest wait for further requests before a batch begins
+    std::chrono::microseconds tokenize_per_token{20};
     std::chrono::microseconds prefill_base{60'000};
     std::chrono::microseconds prefill_per_token{400};
     std::chrono::microseconds per_token{18'000};
-    double jitter = 0.25;  ///< relative standard deviation of every wait
-    double error_rate = 0; ///< share of requests refused with a 500 before their first token
-    double stall_rate = 0; ///< share of tokens that take 20 times as long
+    double jitter = 0.25;            ///< relative standard deviation of every wait
+    double error_rate = 0;           ///< share of requests refused with a 500 before their first token
+    double midstream_error_rate = 0; ///< share of replies that break off behind their first token
+    double stall_rate = 0;           ///< share of tokens that take 20 times as long
+    double tail_rate = 0;            ///< share of requests that take `tail_factor` times as long, with their batch
+    double tail_factor = 5;
 
     bool operator==(const DemoOptions&) const = default;
 };

@@ -103,9 +103,9 @@ Result<Config> default_config(const Env& env)
 {
     Config config;
     config.discover_providers = true;
-    // As many in flight as it has workers, so that what waits, waits in the queue that is measured.
+    // What one model's workers can do at once and a batch that waits for them: the rest waits in the admission queue.
     auto demo = Provider{.name = "demo", .kind = ProviderKind::demo};
-    demo.max_in_flight = demo.demo.workers;
+    demo.max_in_flight = (demo.demo.workers + 1) * demo.demo.batch_size;
     config.providers.push_back(std::move(demo));
     for (const auto& vendor : vendors) {
         auto provider = vendor_provider(vendor, env);

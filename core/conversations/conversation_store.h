@@ -50,6 +50,9 @@ public:
     /// How many are kept, those that have expired but are not yet purged included. Costs nothing.
     virtual std::size_t count() const = 0;
 
+    /// Whether replies that should go to the disk are in memory only, because it cannot be written. Costs nothing.
+    virtual bool degraded() const { return false; }
+
     /// Keeps the reply, in the place of one with the same id. Ends once the reply is as safe as this store can make it.
     virtual net::Task<Result<void>> create(StoredResponse response) = 0;
 

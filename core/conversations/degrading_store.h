@@ -31,7 +31,7 @@ public:
     net::Task<Result<bool>> erase(std::string id) override;
     net::Task<Result<std::size_t>> purge_expired() override;
 
-    bool degraded() const { return m_degraded; }
+    bool degraded() const override { return m_degraded; }
 
 private:
     net::Task<Result<void>> move_to_disk();

@@ -15,6 +15,7 @@ public:
 
     std::string_view backend() const override { return m_store.backend(); }
     std::size_t count() const override { return m_store.count(); } ///< everybody's
+    bool degraded() const override { return m_store.degraded(); }
     net::Task<Result<void>> create(StoredResponse response) override;
     net::Task<Result<std::optional<StoredResponse>>> get(std::string id) override;
     net::Task<Result<bool>> erase(std::string id) override;

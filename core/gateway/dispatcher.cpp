@@ -142,8 +142,7 @@ net::Task<void> Dispatcher::attempt(Attempt& attempt)
 {
     const auto& [provider, model, listed] = attempt.choice;
     // A name that the backend has not listed may be anything the client made up: no label until the backend accepts it.
-    attempt.observed.routed({.backend = provider->name(), .model = listed ? model : "unknown"},
-                            provider->genai_name());
+    attempt.observed.routed({.backend = provider->name(), .model = listed ? model : "unknown"}, provider->genai_name());
     attempt.refusal = {};
     attempt.translated = !attempt.delivery.passes_through(attempt.request, *provider);
     if (!attempt.translated) {
@@ -182,7 +181,8 @@ net::Task<void> Dispatcher::run(Attempt& attempt, const llm::ModelRequest& reque
                    .headers = upstream_headers(attempt.context, m_hide_credentials),
                    .cancel = ended.token(),
                    .observed = attempt.observed,
-                   .client_key = attempt.context.client};
+                   .client_key = attempt.context.client,
+                   .span = &attempt.context.span};
     if (!request.stream) {
         auto reply = co_await provider.generate(call);
         if (reply)

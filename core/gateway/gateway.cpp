@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -45,6 +46,12 @@ net::ServerLimits server_limits(const config::Limits& limits)
             .write_timeout = limits.write_timeout};
 }
 
+/// Where the metrics pages are served besides; empty: nowhere.
+std::string pages_address(const config::Config& config)
+{
+    return config.observability.metrics_on() ? config.observability.metrics.address : "";
+}
+
 net::HttpClientOptions client_options(const config::Env& env)
 {
     net::HttpClientOptions options;
@@ -70,21 +77,30 @@ public:
     Result<void> apply(config::Config config);
     void stop();
     std::string base_url() const;
+    std::string metrics_url() const;
 
 private:
     using Server = std::unique_ptr<net::HttpServer>;
 
-    Result<Server> listen(const config::Config& config);
+    Result<Server> listen(const std::string& address, const config::Limits& limits, net::HttpServer::Handler handler);
+    Result<Server> listen_for_all(const config::Config& config);
+    Result<Server> listen_for_pages(const config::Config& config);
     /// What can fail, before anything has changed.
     struct Next {
         std::shared_ptr<Runtime> runtime;
         Server server; ///< null: goes on listening where it does
+        Server pages;  ///< null: as before, or nowhere
     };
     Result<Next> prepare(config::Config config);
     void adopt(Next next);
+    /// Puts `next` in the place of `server`, if there is one; else the one that is there gets the limits.
+    void replace(Server& server, Server next);
+    void retire(Server server);
+    void note_urls();
     Result<void> apply_here(config::Config config);
 
     net::Task<void> serve(net::Exchange& exchange);
+    net::Task<void> serve_pages(net::Exchange& exchange);
     net::Task<void> keep_listing();
     net::Task<void> shut_down();
     /// Until all have ended, or `longest` has passed.
@@ -93,6 +109,7 @@ private:
 
     const GatewayServices m_services;
     asio::io_context m_io{1};
+    asio::thread_pool m_page_writer{1};
     net::Watchdog m_watchdog;
     asio::ssl::context m_tls;
     net::HttpClient m_client;
@@ -101,62 +118,116 @@ private:
     CancelSource m_cut;      ///< they may not any more
     std::shared_ptr<Runtime> m_runtime;
     Server m_server;
+    Server m_pages;                ///< of the metrics' own address; null: there is none
     std::vector<Server> m_retired; ///< of addresses before, until their last connection has ended
     std::optional<asio::steady_timer> m_listing_timer;
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> m_work;
     std::thread m_thread;
     mutable std::mutex m_mutex; ///< of what follows
     std::string m_base_url;
+    std::string m_metrics_url;
     bool m_running = false;
 };
 
-Result<Gateway::Core::Server> Gateway::Core::listen(const config::Config& config)
+Result<Gateway::Core::Server> Gateway::Core::listen(const std::string& address, const config::Limits& limits,
+                                                    net::HttpServer::Handler handler)
 {
-    const auto address = parse_host_port(config.listen);
-    if (!address)
-        return failure(address.error());
-    auto server = std::make_unique<net::HttpServer>(
-        m_io, m_watchdog, m_services.clock, server_limits(config.limits),
-        [this](net::Exchange& exchange) -> net::Task<void> { return serve(exchange); });
-    if (auto listening = server->listen(*address); !listening)
+    const auto place = parse_host_port(address);
+    if (!place)
+        return failure(place.error());
+    auto server = std::make_unique<net::HttpServer>(m_io, m_watchdog, m_services.clock, server_limits(limits),
+                                                    std::move(handler));
+    if (auto listening = server->listen(*place); !listening)
         return failure(std::move(listening.error()));
+    return server;
+}
+
+Result<Gateway::Core::Server> Gateway::Core::listen_for_all(const config::Config& config)
+{
+    return listen(config.listen, config.limits,
+                  [this](net::Exchange& exchange) -> net::Task<void> { return serve(exchange); });
+}
+
+Result<Gateway::Core::Server> Gateway::Core::listen_for_pages(const config::Config& config)
+{
+    auto server = listen(pages_address(config), config.limits,
+                         [this](net::Exchange& exchange) -> net::Task<void> { return serve_pages(exchange); });
+    if (!server)
+        server.error().message = "observability.metrics.address: " + server.error().message;
     return server;
 }
 
 Result<Gateway::Core::Next> Gateway::Core::prepare(config::Config config)
 {
-    const bool moves = !m_runtime || m_runtime->config().listen != config.listen;
-    auto runtime = Runtime::make(
-        std::move(config), {m_io.get_executor(), m_client, m_watchdog, m_services, m_stopping.token(), m_cut.token()},
-        m_runtime.get());
+    const auto* const before = m_runtime ? &m_runtime->config() : nullptr;
+    auto runtime = Runtime::make(std::move(config),
+                                 {m_io.get_executor(), m_client, m_watchdog, m_services, m_stopping.token(),
+                                  m_cut.token(), m_page_writer.get_executor(), [this] { return base_url(); }},
+                                 m_runtime.get());
     if (!runtime)
         return failure(std::move(runtime.error()));
-    Server server;
-    if (moves) {
-        auto listening = listen((*runtime)->config());
+    Next next{.runtime = std::move(*runtime), .server = {}, .pages = {}};
+    const auto& after = next.runtime->config();
+    if (!before || before->listen != after.listen) {
+        auto listening = listen_for_all(after);
         if (!listening)
             return failure(std::move(listening.error()));
-        server = std::move(*listening);
+        next.server = std::move(*listening);
     }
-    return Next{std::move(*runtime), std::move(server)};
+    const auto pages = pages_address(after);
+    if (!pages.empty() && (!before || pages_address(*before) != pages)) {
+        auto listening = listen_for_pages(after);
+        if (!listening) {
+            retire(std::move(next.server));
+            return failure(std::move(listening.error()));
+        }
+        next.pages = std::move(*listening);
+    }
+    return next;
 }
 
 void Gateway::Core::adopt(Next next)
 {
     m_runtime = std::move(next.runtime);
     std::erase_if(m_retired, [](const Server& server) { return server->connections() == 0; });
-    if (!next.server) {
-        m_server->set_limits(server_limits(m_runtime->config().limits));
+    replace(m_server, std::move(next.server));
+    if (pages_address(m_runtime->config()).empty())
+        retire(std::move(m_pages));
+    else
+        replace(m_pages, std::move(next.pages));
+    note_urls();
+}
+
+void Gateway::Core::replace(Server& server, Server next)
+{
+    if (!next) {
+        server->set_limits(server_limits(m_runtime->config().limits));
         return;
     }
-    if (m_server) {
-        m_server->drain();
-        m_retired.push_back(std::move(m_server));
-    }
-    m_server = std::move(next.server);
-    const auto host = parse_host_port(m_runtime->config().listen)->host;
+    retire(std::move(server));
+    server = std::move(next);
+}
+
+void Gateway::Core::retire(Server server)
+{
+    if (!server)
+        return;
+    server->drain();
+    m_retired.push_back(std::move(server));
+}
+
+void Gateway::Core::note_urls()
+{
+    const auto& config = m_runtime->config();
+    const auto url = [](const std::string& address, const net::HttpServer& server) {
+        return "http://" + HostPort{.host = parse_host_port(address)->host, .port = server.port()}.to_string();
+    };
+    auto base = url(config.listen, *m_server);
+    auto metrics =
+        m_pages ? url(config.observability.metrics.address, *m_pages) + config.observability.metrics.path : "";
     const std::lock_guard lock(m_mutex);
-    m_base_url = "http://" + HostPort{.host = host, .port = m_server->port()}.to_string();
+    m_base_url = std::move(base);
+    m_metrics_url = std::move(metrics);
 }
 
 Result<void> Gateway::Core::start()
@@ -206,11 +277,24 @@ std::string Gateway::Core::base_url() const
     return m_base_url;
 }
 
+std::string Gateway::Core::metrics_url() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_metrics_url;
+}
+
 net::Task<void> Gateway::Core::serve(net::Exchange& exchange)
 {
     const auto runtime = m_runtime; // this one to the end, whatever is configured meanwhile
     RequestContext context{.exchange = exchange};
     co_await runtime->handle(context);
+}
+
+net::Task<void> Gateway::Core::serve_pages(net::Exchange& exchange)
+{
+    const auto runtime = m_runtime;
+    RequestContext context{.exchange = exchange};
+    co_await runtime->handle_pages(context);
 }
 
 net::Task<void> Gateway::Core::keep_listing()
@@ -239,7 +323,7 @@ net::Task<void> Gateway::Core::wait_for_connections(std::chrono::milliseconds lo
 
 std::size_t Gateway::Core::connections() const
 {
-    std::size_t sum = m_server->connections();
+    std::size_t sum = m_server->connections() + (m_pages ? m_pages->connections() : 0);
     for (const auto& server : m_retired)
         sum += server->connections();
     return sum;
@@ -250,6 +334,7 @@ net::Task<void> Gateway::Core::shut_down()
     m_stopping.cancel();
     m_listing_timer->cancel();
     m_server->drain();
+    retire(std::move(m_pages));
     co_await wait_for_connections(m_runtime->config().limits.drain_timeout);
     m_cut.cancel();
     co_await wait_for_connections(tell_time);
@@ -300,6 +385,11 @@ void Gateway::stop()
 std::string Gateway::base_url() const
 {
     return m_core->base_url();
+}
+
+std::string Gateway::metrics_url() const
+{
+    return m_core->metrics_url();
 }
 
 } // namespace tokenscope::gateway

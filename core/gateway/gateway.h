@@ -11,8 +11,11 @@
 #include "telemetry/http_metrics.h"
 #include "telemetry/logging/log.h"
 #include "telemetry/observers.h"
+#include "telemetry/pipeline_metrics.h"
 #include "telemetry/provider_metrics.h"
 #include "telemetry/queue_metrics.h"
+#include "telemetry/snapshot.h"
+#include "telemetry/tracing/span_sink.h"
 
 #include <functional>
 #include <memory>
@@ -28,13 +31,15 @@ struct GatewayServices {
     telemetry::HttpMetrics& http;
     telemetry::QueueMetrics& queues;
     telemetry::GatewayMetrics& gateway;
+    telemetry::PipelineMetrics& pipeline;
     telemetry::ConversationMetrics& conversations;
     telemetry::RecordSink& records;
+    telemetry::SpanSink& spans;
     telemetry::Logger& log;
     const Clock& clock;
-    const telemetry::Pricing* pricing = nullptr; ///< null: no prices are known
-    std::function<std::string()> metrics_page; ///< the body of GET /metrics, text format 0.0.4
-    config::Env env;                           ///< for proxies and the place of the database; empty: an empty one
+    const telemetry::Pricing* pricing = nullptr;   ///< null: no prices are known
+    std::function<telemetry::Snapshot()> snapshot; ///< what the metrics pages show
+    config::Env env;                               ///< for proxies and the place of the database; empty: an empty one
 };
 
 /// The embedded gateway: an HTTP server, the providers behind it and the thread they run on.
@@ -56,6 +61,10 @@ public:
 
     /// "http://127.0.0.1:8080", with the port really taken. Empty before start(). Any thread.
     std::string base_url() const;
+
+    /// Of the text page on the metrics' own address (observability.metrics.address), with the port really taken:
+    /// "http://127.0.0.1:9190/metrics". Empty where there is none. Any thread.
+    std::string metrics_url() const;
 
 private:
     class Core;

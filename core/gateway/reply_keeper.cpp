@@ -25,7 +25,21 @@ Result<std::shared_ptr<ReplyKeeper>> ReplyKeeper::make(const config::Conversatio
         return failure(std::move(made.error()));
     auto store =
         std::make_unique<conversations::InstrumentedStore>(std::move(*made), services.conversations, services.clock);
-    return std::make_shared<ReplyKeeper>(std::move(store), std::move(executor));
+    auto complete = settings;
+    if (complete.path.empty())
+        complete.path = place.string();
+    return std::make_shared<ReplyKeeper>(std::move(complete), std::move(store), std::move(executor));
+}
+
+telemetry::StoreFacts ReplyKeeper::facts() const
+{
+    const bool on_disk = m_store->backend() != "memory";
+    const bool wanted_on_disk = m_settings.backend != config::ConversationBackend::memory;
+    return {.backend = std::string(m_store->backend()),
+            .responses = m_store->count(),
+            .degraded = wanted_on_disk && (!on_disk || m_store->degraded()),
+            .path = on_disk ? m_settings.path : std::string(),
+            .ttl = m_settings.ttl};
 }
 
 } // namespace tokenscope::gateway

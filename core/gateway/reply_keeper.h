@@ -6,11 +6,12 @@
 #include "conversations/conversation_store.h"
 #include "conversations/periodic_purge.h"
 #include "gateway/gateway.h"
+#include "telemetry/exposition.h"
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <memory>
-#include <optional>
+#include <utility>
 
 namespace tokenscope::gateway {
 
@@ -23,14 +24,19 @@ public:
                                                      const GatewayServices& services);
 
     conversations::ConversationStore& store() { return *m_store; }
+    /// What there is to tell of the store.
+    telemetry::StoreFacts facts() const;
     void stop() { m_purge.stop(); }
 
-    ReplyKeeper(std::unique_ptr<conversations::ConversationStore> store, boost::asio::any_io_executor executor)
-        : m_store(std::move(store)), m_purge(std::move(executor), *m_store)
+    /// `settings` are those that `store` was made by, their path that of the database whether or not it is there.
+    ReplyKeeper(config::Conversations settings, std::unique_ptr<conversations::ConversationStore> store,
+                boost::asio::any_io_executor executor)
+        : m_settings(std::move(settings)), m_store(std::move(store)), m_purge(std::move(executor), *m_store)
     {
     }
 
 private:
+    const config::Conversations m_settings;
     const std::unique_ptr<conversations::ConversationStore> m_store;
     conversations::PeriodicPurge m_purge;
 };

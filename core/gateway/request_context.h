@@ -7,6 +7,8 @@
 #include "llm/usage.h"
 #include "net/exchange.h"
 #include "telemetry/trace_context.h"
+#include "telemetry/tracing/span.h"
+#include "telemetry/tracing/trace_ids.h"
 
 #include <functional>
 #include <optional>
@@ -19,8 +21,11 @@ namespace tokenscope::gateway {
 struct RequestContext {
     net::Exchange& exchange;
     std::string request_id;
-    telemetry::TraceContext trace;
     std::string_view route = "<unmatched>"; ///< the matched route's template
+
+    bool traced = false;           ///< tracing is on; where not, the request belongs to no trace of ours
+    telemetry::TraceContext trace; ///< of the request's own span
+    telemetry::Span span;          ///< the request's; empty where the trace is not sampled
 
     std::string client; ///< name of the client key it came with; empty where none is asked for
 
@@ -29,6 +34,11 @@ struct RequestContext {
     std::string model;
     llm::Usage usage;
     std::optional<Error> error;
+
+    /// 32 hex digits; empty where tracing is off.
+    std::string trace_id() const { return traced ? telemetry::to_hex(trace.trace_id) : std::string(); }
+    /// Whether the trace is recorded.
+    bool sampled() const { return traced && trace.sampled(); }
 
     ErrorShape error_shape() const { return error_shape_of(exchange.target()); }
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/runtime.h"
 
+#include "base/url.h"
 #include "gateway/handlers/model_route.h"
 #include "gateway/middleware/auth.h"
 #include "gateway/middleware/cors.h"
@@ -13,20 +14,20 @@
 #include "llm/completions_translation.h"
 #include "llm/messages_translation.h"
 #include "providers/registry.h"
-#include "telemetry/exposition.h"
 
 #include <functional>
-#include <set>
 #include <utility>
 
 namespace tokenscope::gateway {
 
 namespace {
 
-net::Task<void> reply_text(RequestContext& context, std::string type, std::string body)
+/// Under which names the metrics' own address may be addressed. One that is open to the network is asked by the machine's
+/// name and address, whether or not the gateway itself is.
+OriginPolicy page_policy(const OriginPolicy& policy, const config::Metrics& metrics)
 {
-    net::Response response{.status = 200, .headers = {{"Content-Type", std::move(type)}}, .body = std::move(body)};
-    co_await context.exchange.reply(std::move(response));
+    const auto address = parse_host_port(metrics.address);
+    return address && !is_loopback_host(address->host) ? policy.open_to_network(own_host_name()) : policy;
 }
 
 /// A route whose requests go to a provider as they are, or by `translator`.
@@ -43,9 +44,9 @@ net::Task<void> dispatch(Dispatcher& dispatcher, llm::Translator translator, con
 Result<Runtime::Providers> Runtime::make_providers(const config::Config& config, const Parts& parts,
                                                    const Runtime* previous)
 {
-    const providers::ProviderParts provider_parts{parts.client, parts.watchdog, parts.services.queues,
-                                                  parts.services.gateway, parts.services.providers,
-                                                  parts.services.clock};
+    const providers::ProviderParts provider_parts{
+        parts.client,           parts.watchdog,           parts.services.queues,
+        parts.services.gateway, parts.services.providers, parts.services.pipeline, parts.services.clock};
     Providers providers;
     for (const auto& settings : config.providers) {
         std::shared_ptr<providers::Provider> kept;
@@ -75,6 +76,7 @@ Result<Runtime::Ingredients> Runtime::make_ingredients(const config::Config& con
     auto origins = OriginPolicy::make(config.auth, own_host_name());
     if (!origins)
         return failure(std::move(origins.error()));
+    auto page_origins = std::make_shared<const OriginPolicy>(page_policy(*origins, config.observability.metrics));
     auto keeper = previous && previous->m_config.conversations == config.conversations
                       ? Result<std::shared_ptr<ReplyKeeper>>(previous->m_keeper)
                       : ReplyKeeper::make(config.conversations, parts.executor, parts.services);
@@ -84,6 +86,7 @@ Result<Runtime::Ingredients> Runtime::make_ingredients(const config::Config& con
     return Ingredients{.providers = std::move(*providers),
                        .keys = std::make_shared<const KeyRing>(std::move(*keys)),
                        .origins = std::make_shared<const OriginPolicy>(std::move(*origins)),
+                       .page_origins = std::move(page_origins),
                        .limiter = same_limit ? previous->m_limiter
                                              : std::make_shared<RateLimiter>(config.rate_limit, parts.services.clock),
                        .keeper = std::move(*keeper)};
@@ -99,31 +102,45 @@ Result<std::shared_ptr<Runtime>> Runtime::make(config::Config config, const Part
 
 Runtime::Runtime(config::Config config, const Parts& parts, Ingredients ingredients)
     : m_config(std::move(config)), m_providers(std::move(ingredients.providers)), m_limiter(ingredients.limiter),
-      m_keeper(ingredients.keeper), m_catalog(m_providers, m_config.aliases, parts.services.clock, parts.stopping),
+      m_keeper(ingredients.keeper), m_tracer(m_config.observability, parts.services.spans, parts.services.clock),
+      m_catalog(m_providers, m_config.aliases, parts.services.clock, parts.stopping),
       m_dispatcher(m_catalog, m_config.fallbacks, !m_config.auth.keys.empty(), parts.cut), m_models(m_catalog),
       m_count_tokens(m_catalog, !m_config.auth.keys.empty()),
       m_ollama(m_catalog, m_dispatcher, m_providers, parts.services.clock, !m_config.auth.keys.empty()),
       m_responses({m_dispatcher, m_keeper->store(), parts.services.log, parts.services.clock}, m_providers,
-                  m_config.aliases, !m_config.auth.keys.empty())
+                  m_config.aliases, !m_config.auth.keys.empty()),
+      m_pages(m_config.observability,
+              {parts.services.snapshot, *m_keeper, parts.services.clock, parts.page_writer, parts.gateway_url})
 {
     add_model_routes(parts);
-    add_own_routes(parts);
+    add_own_routes();
     m_pipeline = make_pipeline(parts.services, ingredients);
+    m_pages_pipeline = make_pages_pipeline(parts.services, ingredients);
 }
 
 Handler Runtime::make_pipeline(const GatewayServices& services, const Ingredients& ingredients)
 {
-    std::set<std::string, std::less<>> uncounted;
-    if (!m_config.observability.metrics.count_scrapes)
-        uncounted.insert("/metrics");
     // From the inside out. Pages are judged before keys, so that they learn nothing of them.
     Handler handler = [this](RequestContext& context) { return m_router(context); };
     handler = with_auth(ingredients.keys, std::move(handler));
     handler = with_rate_limit(ingredients.keys, *m_limiter, services.gateway, std::move(handler));
     handler = with_cors(ingredients.origins, std::move(handler));
     handler = with_origin_check(ingredients.origins, std::move(handler));
-    handler = with_metrics(services.http, services.clock, std::move(uncounted), std::move(handler));
-    handler = with_tracing(std::move(handler));
+    handler = with_metrics(services.http, services.clock, uncounted(), std::move(handler));
+    handler = with_tracing(m_tracer, std::move(handler));
+    return with_logging(services.log, services.clock, std::move(handler));
+}
+
+std::set<std::string, std::less<>> Runtime::uncounted() const
+{
+    return m_config.observability.metrics.count_scrapes ? std::set<std::string, std::less<>>() : m_pages.paths();
+}
+
+Handler Runtime::make_pages_pipeline(const GatewayServices& services, const Ingredients& ingredients)
+{
+    Handler handler = [this](RequestContext& context) { return m_pages.serve_alone(context); };
+    handler = with_origin_check(ingredients.page_origins, std::move(handler));
+    handler = with_metrics(services.http, services.clock, uncounted(), std::move(handler));
     return with_logging(services.log, services.clock, std::move(handler));
 }
 
@@ -149,19 +166,15 @@ void Runtime::add_model_routes(const Parts& parts)
     m_responses.add_routes(m_router, observers);
 }
 
-void Runtime::add_own_routes(const Parts& parts)
+void Runtime::add_own_routes()
 {
     m_router.add("GET", "/v1/models", [this](RequestContext& context) { return m_models.list(context); });
     m_router.add("GET", "/v1/models/{id}", [this](RequestContext& context) { return m_models.one(context); });
     m_router.add("POST", "/v1/messages/count_tokens",
                  [this](RequestContext& context) { return m_count_tokens.handle(context); });
-    m_router.add("GET", "/health", [](RequestContext& context) {
-        return reply_text(context, "application/json", "{\"status\":\"ok\"}\n");
-    });
+    m_router.add("GET", "/health", reply_healthy);
     m_router.add("GET", "/ready", [this](RequestContext& context) { return m_models.ready(context); });
-    m_router.add("GET", "/metrics", [&services = parts.services](RequestContext& context) {
-        return reply_text(context, telemetry::text_content_type, services.metrics_page());
-    });
+    m_pages.add_routes(m_router);
 }
 
 } // namespace tokenscope::gateway

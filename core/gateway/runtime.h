@@ -7,6 +7,7 @@
 #include "gateway/dispatcher.h"
 #include "gateway/gateway.h"
 #include "gateway/handlers/count_tokens.h"
+#include "gateway/handlers/metrics_pages.h"
 #include "gateway/handlers/models.h"
 #include "gateway/handlers/ollama.h"
 #include "gateway/handlers/responses.h"
@@ -18,8 +19,11 @@
 #include "gateway/router.h"
 #include "net/http_client.h"
 #include "net/watchdog.h"
+#include "telemetry/tracing/tracer.h"
 
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,8 +39,10 @@ public:
         net::HttpClient& client;
         net::Watchdog& watchdog;
         const GatewayServices& services;
-        CancelToken stopping; ///< nobody new is asked for models
-        CancelToken cut;      ///< what is in flight ends now
+        CancelToken stopping;                     ///< nobody new is asked for models
+        CancelToken cut;                          ///< what is in flight ends now
+        boost::asio::any_io_executor page_writer; ///< of the thread that writes the metrics pages
+        std::function<std::string()> gateway_url; ///< "http://127.0.0.1:8080"
     };
 
     /// Providers that `previous` (may be null) has with the same settings are taken over, with their queues; so is what
@@ -49,6 +55,12 @@ public:
         context.route = m_router.route_of(context.exchange.target()); // for those that are refused before their route
         return m_pipeline(context);
     }
+    /// Of the address that serves the metrics pages alone.
+    net::Task<void> handle_pages(RequestContext& context)
+    {
+        context.route = m_pages.route_of(context.exchange.target());
+        return m_pages_pipeline(context);
+    }
     ModelCatalog& catalog() { return m_catalog; }
     /// Begins nothing any more on its own account, so that the I/O context can run out of work.
     void stop() { m_keeper->stop(); }
@@ -60,6 +72,7 @@ private:
         Providers providers;
         std::shared_ptr<const KeyRing> keys;
         std::shared_ptr<const OriginPolicy> origins;
+        std::shared_ptr<const OriginPolicy> page_origins; ///< of the metrics' own address
         std::shared_ptr<RateLimiter> limiter;
         std::shared_ptr<ReplyKeeper> keeper;
     };
@@ -70,21 +83,26 @@ private:
 
     Runtime(config::Config config, const Parts& parts, Ingredients ingredients);
     Handler make_pipeline(const GatewayServices& services, const Ingredients& ingredients);
+    Handler make_pages_pipeline(const GatewayServices& services, const Ingredients& ingredients);
+    std::set<std::string, std::less<>> uncounted() const; ///< routes that are no part of the HTTP metrics
     void add_model_routes(const Parts& parts);
-    void add_own_routes(const Parts& parts);
+    void add_own_routes();
 
     const config::Config m_config;
     const Providers m_providers; ///< in the order of the configuration's
     const std::shared_ptr<RateLimiter> m_limiter;
     const std::shared_ptr<ReplyKeeper> m_keeper;
+    const telemetry::Tracer m_tracer;
     ModelCatalog m_catalog;
     Dispatcher m_dispatcher;
     Models m_models;
     CountTokens m_count_tokens;
     OllamaApi m_ollama;
     ResponsesApi m_responses;
+    MetricsPages m_pages;
     Router m_router;
     Handler m_pipeline;
+    Handler m_pages_pipeline;
 };
 
 } // namespace tokenscope::gateway

@@ -47,7 +47,7 @@ Result<void> HttpServer::listen(const HostPort& address)
     if (!error)
         m_acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error == asio::error::address_in_use)
-        return fail("another program uses that port. Choose another with --listen, or port 0 for a free one.", error);
+        return fail("another program uses that port. Choose another one, or port 0 for a free one.", error);
     if (error)
         return fail(error.message() + ".", error);
     m_port = m_acceptor.local_endpoint().port();

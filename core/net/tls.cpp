@@ -33,8 +33,7 @@ std::string explain_tls(std::string_view server, const IoError& error, long veri
         return fmt::format("The certificate of {} is not valid yet. Check this machine's clock.", server);
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-        return fmt::format("The certificate of {} is made out to another name. Use the name in it in base_url.",
-                           server);
+        return fmt::format("The certificate of {} is made out to another name. Use that name in its URL.", server);
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:

@@ -3,6 +3,7 @@
 #include "providers/instrumented_provider.h"
 
 #include "base/shielded.h"
+#include "providers/provider_span.h"
 #include "telemetry/request_observation.h"
 
 #include <chrono>
@@ -35,8 +36,8 @@ class ObservedCall {
 public:
     ObservedCall(const Provider& provider, ModelCall& call, bool streamed, telemetry::ProviderMetrics& metrics,
                  const Clock& clock)
-        : m_provider(provider), m_call(call), m_operation(operation_of(call.request.api, streamed)),
-          m_metrics(metrics), m_clock(clock), m_began(clock.now())
+        : m_provider(provider), m_call(call), m_operation(operation_of(call.request.api, streamed)), m_metrics(metrics),
+          m_clock(clock), m_began(clock.now())
     {
         call.observed.attempt();
     }
@@ -93,8 +94,7 @@ private:
     /// A backend that accepted the model's name has vouched for it, so it may become a label.
     void accepted()
     {
-        m_call.observed.routed({.backend = m_provider.name(), .model = m_call.upstream_model},
-                               m_provider.genai_name());
+        m_call.observed.routed({.backend = m_provider.name(), .model = m_call.upstream_model}, m_provider.genai_name());
     }
 
     void learnt(const llm::Usage& usage, const std::string& response_model, const std::string& finish_reason)
@@ -107,9 +107,8 @@ private:
     telemetry::ProviderCall facts() const
     {
         // Whoever sent the call here knew whether the backend lists the model.
-        return {.provider = m_provider.name(),
-                .model = m_call.observed.so_far().target.model,
-                .operation = m_operation};
+        return {
+            .provider = m_provider.name(), .model = m_call.observed.so_far().target.model, .operation = m_operation};
     }
 
     void count_chunks()
@@ -134,11 +133,15 @@ private:
 
 class ObservingSink final : public StreamSink {
 public:
-    ObservingSink(StreamSink& inner, ObservedCall& observed) : m_inner(inner), m_observed(observed) {}
+    ObservingSink(StreamSink& inner, ObservedCall& observed, ProviderSpan& span)
+        : m_inner(inner), m_observed(observed), m_span(span)
+    {
+    }
 
     Task<Result<void>> begin(const Headers& headers) override
     {
         m_observed.stream_began();
+        m_span.began();
         return m_inner.begin(headers);
     }
 
@@ -146,20 +149,24 @@ public:
     {
         // Before the write: a slow client must not make its backend look slow.
         m_observed.chunk(chunk);
+        m_span.chunk(chunk);
         return m_inner.write(chunk);
     }
 
 private:
     StreamSink& m_inner;
     ObservedCall& m_observed;
+    ProviderSpan& m_span;
 };
 
 } // namespace
 
 Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
 {
+    ProviderSpan span(call, inner(), operation_of(call.request.api, false));
     ObservedCall observed(inner(), call, false, m_metrics, m_clock);
     auto reply = co_await inner().generate(call);
+    span.ended(reply);
     if (reply)
         observed.ended(*reply);
     co_return reply;
@@ -167,9 +174,11 @@ Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
 
 Task<Result<StreamOutcome>> InstrumentedProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
+    ProviderSpan span(call, inner(), operation_of(call.request.api, true));
     ObservedCall observed(inner(), call, true, m_metrics, m_clock);
-    ObservingSink observing(sink, observed);
+    ObservingSink observing(sink, observed, span);
     auto outcome = co_await inner().generate_stream(call, observing);
+    span.ended(outcome);
     if (outcome)
         std::visit([&observed](const auto& ended) { observed.ended(ended); }, *outcome);
     co_return outcome;

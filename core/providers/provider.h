@@ -20,7 +20,8 @@
 
 namespace tokenscope::telemetry {
 class RequestObservation;
-}
+class Span;
+} // namespace tokenscope::telemetry
 
 namespace tokenscope::providers {
 
@@ -37,6 +38,7 @@ struct ModelCall {
     CancelToken cancel;                      ///< the client has gone, or the gateway is stopping
     telemetry::RequestObservation& observed; ///< where decorators note instants; providers only mark stages
     std::string client_key;                  ///< name of the client's key, or empty; the queue is fair between them
+    const telemetry::Span* span = nullptr;   ///< the request's, for those of decorators; null: it has none
 };
 
 /// A question to a provider's own server that runs no model, e.g. Ollama's GET /api/ps. Not queued and not instrumented.

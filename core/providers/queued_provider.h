@@ -4,6 +4,7 @@
 
 #include "providers/admission_queue.h"
 #include "providers/provider_decorator.h"
+#include "telemetry/tracing/span.h"
 
 #include <memory>
 
@@ -21,6 +22,9 @@ public:
     Task<Result<StreamOutcome>> generate_stream(ModelCall& call, StreamSink& sink) override;
 
 private:
+    telemetry::Span begin_wait(ModelCall& call);
+    static void end_wait(ModelCall& call, telemetry::Span wait, const Result<AdmissionQueue::Ticket>& ticket);
+
     std::unique_ptr<AdmissionQueue> m_queue;
 };
 

@@ -19,7 +19,7 @@ namespace {
 Result<std::unique_ptr<Provider>> make_plain(const config::Provider& settings, const ProviderParts& parts)
 {
     if (settings.kind == config::ProviderKind::demo)
-        return std::make_unique<demo::DemoProvider>(settings, parts.clock);
+        return std::make_unique<demo::DemoProvider>(settings, parts.clock, parts.pipeline);
     const bool anthropic = settings.kind == config::ProviderKind::anthropic;
     auto base = parse_url(anthropic && settings.base_url.empty() ? AnthropicProvider::default_base_url
                                                                  : std::string_view(settings.base_url));

@@ -7,6 +7,7 @@
 #include "net/watchdog.h"
 #include "providers/provider.h"
 #include "telemetry/gateway_metrics.h"
+#include "telemetry/pipeline_metrics.h"
 #include "telemetry/provider_metrics.h"
 #include "telemetry/queue_metrics.h"
 
@@ -22,6 +23,7 @@ struct ProviderParts {
     telemetry::QueueMetrics& queues;
     telemetry::GatewayMetrics& gateway;
     telemetry::ProviderMetrics& provider_metrics;
+    telemetry::PipelineMetrics& pipeline;
     const Clock& clock;
 };
 

@@ -15,7 +15,7 @@ namespace tokenscope::telemetry {
 /// is to cost more than this.
 struct ChunkGaps {
     /// Upper bounds in seconds: OpenTelemetry's of the client's time per output chunk, and three more at the top.
-    static constexpr std::array<double, 17> bounds{.01,  .02,  .04,   .08,   .16,   .32, .64, 1.28, 2.56,
+    static constexpr std::array<double, 17> bounds{.01,  .02,   .04,   .08,   .16,   .32, .64, 1.28, 2.56,
                                                    5.12, 10.24, 20.48, 40.96, 81.92, 120, 300, 600};
 
     std::array<std::uint32_t, bounds.size() + 1> counts{}; ///< the last one: above every bound

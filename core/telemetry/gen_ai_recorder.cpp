@@ -46,10 +46,9 @@ void GenAiRecorder::record(const RequestRecord& record)
 void GenAiRecorder::record_duration(const RequestRecord& record, const Labels& labels, Bundle& series)
 {
     const auto& [operation, provider, request_model, response_model] = labels;
-    auto& duration =
-        record.status == RequestStatus::success
-            ? series.duration.in(m_duration, {operation, provider, request_model, response_model, {}})
-            : m_duration.at({operation, provider, request_model, response_model, record.error_type});
+    auto& duration = record.status == RequestStatus::success
+                         ? series.duration.in(m_duration, {operation, provider, request_model, response_model, {}})
+                         : m_duration.at({operation, provider, request_model, response_model, record.error_type});
     duration.observe(seconds(record.total()), record.exemplar());
 }
 

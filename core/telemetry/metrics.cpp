@@ -3,10 +3,12 @@
 #include "telemetry/metrics.h"
 
 #include "telemetry/http_recorder.h"
+#include "telemetry/pipeline_recorder.h"
 #include "telemetry/provider_recorder.h"
 #include "telemetry/recorders.h"
 #include "telemetry/request_recorder.h"
 #include "telemetry/token_recorder.h"
+#include "telemetry/span_recorder.h"
 
 #include <algorithm>
 #include <cmath>
@@ -61,8 +63,7 @@ void append(Snapshot& page, const std::vector<GpuGauge>& gpus)
     SampledFamily utilization(Metric::gpu_utilization);
     SampledFamily memory(Metric::gpu_memory);
     for (const auto& gpu : gpus) {
-        const Labels labels{{"gpu", valid_utf8(gpu.index)},
-                                                                  {"name", valid_utf8(gpu.name)}};
+        const Labels labels{{"gpu", valid_utf8(gpu.index)}, {"name", valid_utf8(gpu.name)}};
         utilization.add(gpu.utilization_percent, labels);
         if (gpu.memory_used_bytes)
             memory.add(*gpu.memory_used_bytes / bytes_per_mb, labels);
@@ -82,12 +83,20 @@ std::optional<double> sum_of(const Snapshot& page, Metric id)
     return sum;
 }
 
+/// Of what is there; absent if neither is.
+std::optional<double> sum_of(const std::optional<double>& a, const std::optional<double>& b)
+{
+    return a && b ? *a + *b : (a ? a : b);
+}
+
 } // namespace
 
 struct Metrics::State {
     State(const BuildInfo& build, std::size_t cap, const Clock* clock)
-        : registry(clock ? *clock : system_clock, cap), factory(registry), tokens(factory), requests(factory), providers(factory), http(factory), queues(factory), conversations(factory),
-          gateway(factory), build_info(factory.make<Gauge>(Metric::build_info))
+        : registry(clock ? *clock : system_clock, cap), factory(registry), tokens(factory), requests(factory),
+          providers(factory), http(factory), queues(factory), conversations(factory), gateway(factory), spans(factory),
+          pipeline(registry),
+          build_info(factory.make<Gauge>(Metric::build_info))
     {
         build_info.at({build.version, build.qt}).set(1);
     }
@@ -102,6 +111,8 @@ struct Metrics::State {
     QueueRecorder queues;
     ConversationRecorder conversations;
     GatewayRecorder gateway;
+    SpanRecorder spans;
+    PipelineRecorder pipeline;
     Series<Gauge> build_info;
 
     std::mutex mutex; // of what follows
@@ -157,6 +168,16 @@ GatewayMetrics& Metrics::gateway()
     return m_state->gateway;
 }
 
+SpanMetrics& Metrics::spans()
+{
+    return m_state->spans;
+}
+
+PipelineMetrics& Metrics::pipeline()
+{
+    return m_state->pipeline;
+}
+
 void Metrics::declare_provider(std::string_view name)
 {
     m_state->queues.declare(name);
@@ -183,7 +204,7 @@ void Metrics::set_process(const ProcessGauges& process)
 Snapshot Metrics::collect() const
 {
     auto page = m_state->registry.collect();
-    append(page, Metric::model_queue_size, sum_of(page, Metric::queue_depth));
+    append(page, Metric::model_queue_size, sum_of(sum_of(page, Metric::queue_depth), m_state->pipeline.model_queue()));
 
     const std::scoped_lock lock(m_state->mutex);
     append(page, Metric::cpu_percent, m_state->cpu);

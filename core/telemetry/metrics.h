@@ -6,11 +6,13 @@
 #include "telemetry/conversation_metrics.h"
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
+#include "telemetry/pipeline_metrics.h"
 #include "telemetry/provider_metrics.h"
 #include "telemetry/queue_metrics.h"
 #include "telemetry/request_metrics.h"
 #include "telemetry/snapshot.h"
 #include "telemetry/token_metrics.h"
+#include "telemetry/tracing/span_metrics.h"
 
 #include <cstddef>
 #include <memory>
@@ -58,6 +60,8 @@ public:
     QueueMetrics& queues();
     ConversationMetrics& conversations();
     GatewayMetrics& gateway();
+    SpanMetrics& spans();
+    PipelineMetrics& pipeline();
 
     void set_series_cap(std::size_t cap);
 

@@ -8,7 +8,6 @@ namespace tokenscope::telemetry {
 
 namespace {
 
-
 constexpr std::string_view store_operations[] = {"create", "get", "delete", "purge"};
 constexpr std::string_view store_backends[] = {"memory", "sqlite"};
 constexpr std::string_view store_statuses[] = {"success", "not_found", "error"};

@@ -38,17 +38,17 @@ void observe(Single<Histogram>& histogram, Duration duration)
 } // namespace
 
 RequestRecorder::RequestRecorder(SeriesFactory& factory)
-    : m_gen_ai(factory), m_count(factory, Metric::request_count), m_latency(factory, Metric::request_latency),
-      m_stages{{{factory, Metric::tokenizer_queue_wait},
-                {factory, Metric::tokenization},
-                {factory, Metric::model_queue_wait},
-                {factory, Metric::scheduler},
-                {factory, Metric::inference},
-                {factory, Metric::mp_queue_send},
-                {factory, Metric::mp_queue_receive},
-                {factory, Metric::grpc_deserialize},
-                {factory, Metric::grpc_serialize},
-                {factory, Metric::pipeline_overhead}}},
+    : m_gen_ai(factory), m_count(factory, Metric::request_count),
+      m_latency(factory, Metric::request_latency), m_stages{{{factory, Metric::tokenizer_queue_wait},
+                                                             {factory, Metric::tokenization},
+                                                             {factory, Metric::model_queue_wait},
+                                                             {factory, Metric::scheduler},
+                                                             {factory, Metric::inference},
+                                                             {factory, Metric::mp_queue_send},
+                                                             {factory, Metric::mp_queue_receive},
+                                                             {factory, Metric::grpc_deserialize},
+                                                             {factory, Metric::grpc_serialize},
+                                                             {factory, Metric::pipeline_overhead}}},
       m_queue_wait(factory, Metric::queue_wait_latency), m_overhead(factory, Metric::overhead_latency),
       m_parts(factory.make<Histogram>(Metric::overhead)), m_cost(factory.make<Counter>(Metric::cost))
 {

@@ -64,19 +64,30 @@ std::string valid_utf8(std::string_view text)
     return out;
 }
 
-std::string number_text(double value)
+void append_number(std::string& out, double value)
 {
-    if (std::isnan(value))
-        return "NaN";
-    if (std::isinf(value))
-        return value > 0 ? "+Inf" : "-Inf";
+    if (std::isnan(value)) {
+        out += "NaN";
+        return;
+    }
+    if (std::isinf(value)) {
+        out += value > 0 ? "+Inf" : "-Inf";
+        return;
+    }
     const auto size = std::abs(value);
     // Left alone, to_chars writes 5e-04 for the bucket that every client library calls 0.0005.
     const bool plain = size == 0 || (size >= 1e-4 && size < 1e15);
     std::array<char, 64> buffer;
     const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
                                    plain ? std::chars_format::fixed : std::chars_format::scientific);
-    return {buffer.data(), end.ptr};
+    out.append(buffer.data(), end.ptr);
+}
+
+std::string number_text(double value)
+{
+    std::string out;
+    append_number(out, value);
+    return out;
 }
 
 std::string rfc3339(WallTime time)

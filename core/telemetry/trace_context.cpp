@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/trace_context.h"
 
-#include "base/ids.h"
-
-#include <fmt/format.h>
+#include "telemetry/tracing/trace_ids.h"
 
 #include <algorithm>
 #include <vector>
@@ -14,6 +12,7 @@ namespace tokenscope::telemetry {
 namespace {
 
 constexpr std::size_t version_00_length = 55;
+constexpr std::size_t span_id_at = 36;
 constexpr std::size_t most_members = 32;
 
 bool is_digit(char c)
@@ -29,11 +28,6 @@ bool is_lower_alpha(char c)
 bool is_lower_hex(std::string_view text)
 {
     return std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
-}
-
-bool is_id(std::string_view text)
-{
-    return is_lower_hex(text) && text.find_first_not_of('0') != std::string_view::npos;
 }
 
 unsigned hex_value(char digit)
@@ -94,14 +88,6 @@ bool is_tracestate(std::string_view text)
     return true;
 }
 
-std::string random_id(std::size_t bytes)
-{
-    auto id = random_hex(bytes);
-    while (!is_id(id))
-        id = random_hex(bytes);
-    return id;
-}
-
 } // namespace
 
 std::optional<TraceContext> parse_trace_context(std::string_view traceparent, std::string_view tracestate)
@@ -111,10 +97,10 @@ std::optional<TraceContext> parse_trace_context(std::string_view traceparent, st
     if (text.size() < version_00_length || text[2] != '-' || text[35] != '-' || text[52] != '-')
         return std::nullopt;
     const auto version = text.substr(0, 2);
-    const auto trace_id = text.substr(3, 32);
-    const auto span_id = text.substr(36, 16);
+    const auto trace_id = parse_trace_id(text.substr(3, 32));
+    const auto span_id = parse_span_id(text.substr(span_id_at, 16));
     const auto flags = text.substr(53, 2);
-    if (!is_lower_hex(version) || version == "ff" || !is_id(trace_id) || !is_id(span_id) || !is_lower_hex(flags))
+    if (!is_lower_hex(version) || version == "ff" || !trace_id || !span_id || !is_lower_hex(flags))
         return std::nullopt;
     if (text.size() > version_00_length && (version == "00" || text[version_00_length] != '-'))
         return std::nullopt;
@@ -122,31 +108,40 @@ std::optional<TraceContext> parse_trace_context(std::string_view traceparent, st
     // Bits other than `sampled` are reserved and must be sent on as 0.
     const auto bits = static_cast<std::uint8_t>(hex_value(flags[1]) & TraceContext::sampled_flag);
     const auto state = trimmed(tracestate);
-    return TraceContext{.trace_id = std::string(trace_id),
-                        .span_id = std::string(span_id),
+    return TraceContext{.trace_id = *trace_id,
+                        .span_id = *span_id,
                         .flags = bits,
                         .tracestate = is_tracestate(state) ? std::string(state) : std::string()};
 }
 
-TraceContext new_trace(bool sampled)
+TraceContext new_trace()
 {
-    return {.trace_id = random_id(16),
-            .span_id = random_id(8),
-            .flags = sampled ? TraceContext::sampled_flag : std::uint8_t{0},
-            .tracestate = {}};
+    return {.trace_id = new_trace_id(), .span_id = new_span_id(), .flags = 0, .tracestate = {}};
 }
 
 TraceContext child_of(const TraceContext& parent)
 {
     auto child = parent;
-    child.span_id = random_id(8);
+    child.span_id = new_span_id();
     return child;
 }
 
 std::string traceparent(const TraceContext& context)
 {
-    return fmt::format("00-{}-{}-{:02x}", context.trace_id, context.span_id,
-                       context.flags & TraceContext::sampled_flag);
+    std::string text;
+    text.reserve(version_00_length);
+    text += "00-";
+    text += HexId(context.trace_id).view();
+    text += '-';
+    text += HexId(context.span_id).view();
+    text += context.sampled() ? "-01" : "-00";
+    return text;
+}
+
+void set_parent(std::string& header, const SpanId& span)
+{
+    if (header.size() == version_00_length)
+        header.replace(span_id_at, 2 * span.size(), HexId(span).view());
 }
 
 } // namespace tokenscope::telemetry

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "telemetry/tracing/span_data.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,8 +13,8 @@ namespace tokenscope::telemetry {
 
 /// Where a request stands in a distributed trace (https://www.w3.org/TR/trace-context/).
 struct TraceContext {
-    std::string trace_id; ///< 32 lower-case hex digits, not all 0
-    std::string span_id;  ///< 16 lower-case hex digits, not all 0: the caller's span, or ours once child_of() made one
+    TraceId trace_id{};
+    SpanId span_id{}; ///< the caller's span, or ours once child_of() made one
     std::uint8_t flags = 0;
     std::string tracestate; ///< other vendors' state, passed on unchanged; may be empty
 
@@ -25,13 +27,16 @@ struct TraceContext {
 /// version above 00 is read as far as 00 goes, and only its sampled flag is kept. An invalid `tracestate` is dropped alone.
 std::optional<TraceContext> parse_trace_context(std::string_view traceparent, std::string_view tracestate = {});
 
-/// The root of a new trace.
-TraceContext new_trace(bool sampled);
+/// The root of a new trace, not sampled yet.
+TraceContext new_trace();
 
 /// A new span under `parent`: same trace, flags and tracestate.
 TraceContext child_of(const TraceContext& parent);
 
 /// The `traceparent` header (version 00) that makes `context` the parent of what receives it.
 std::string traceparent(const TraceContext& context);
+
+/// Puts another span in the place of the one that `header`, made by traceparent(), names as the parent.
+void set_parent(std::string& header, const SpanId& span);
 
 } // namespace tokenscope::telemetry

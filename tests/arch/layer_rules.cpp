@@ -22,12 +22,13 @@ const std::map<std::string_view, Names>& core_layers()
         {"config", {"base"}},
         {"llm", {"base"}},
         {"net", {"base", "config"}},
-        {"telemetry", {"base", "config", "llm", "net"}},
+        {"query", {"base"}},
+        {"telemetry", {"base", "config", "llm", "net", "query"}},
+        {"otlp", {"base", "config", "net", "telemetry"}},
         {"conversations", {"base", "config", "net", "telemetry"}},
         {"providers", {"base", "config", "llm", "net", "telemetry"}},
         {"gateway", {"base", "config", "llm", "net", "telemetry", "conversations", "providers"}},
         {"system", {"base"}},
-        {"query", {"base"}},
         {"sources", {"base", "query", "telemetry"}},
     };
     return layers;

@@ -4,7 +4,6 @@
 
 #include "base/url.h"
 #include "support/raw_http.h"
-#include "telemetry/exposition.h"
 
 #include <QDeadlineTimer>
 #include <QThread>
@@ -37,6 +36,18 @@ std::optional<telemetry::Cost> FlatPricing::cost_of(const telemetry::Target& tar
     return target.backend == "alpha" ? telemetry::Cost{tokens * 0.001, "USD"} : telemetry::Cost{tokens * 0.002, "EUR"};
 }
 
+void MeasuredGateway::KeptSpans::finished(telemetry::TraceSpans spans, std::size_t)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_all.push_back(std::move(spans));
+}
+
+std::vector<telemetry::TraceSpans> MeasuredGateway::KeptSpans::all() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_all;
+}
+
 MeasuredGateway::MeasuredGateway(config::Config config, std::size_t series_cap)
     : m_log(log_options([this](std::string_view line) {
           const std::scoped_lock lock(m_mutex);
@@ -52,12 +63,14 @@ MeasuredGateway::MeasuredGateway(config::Config config, std::size_t series_cap)
                                  .http = m_metrics.http(),
                                  .queues = m_metrics.queues(),
                                  .gateway = m_metrics.gateway(),
+                                 .pipeline = m_metrics.pipeline(),
                                  .conversations = m_metrics.conversations(),
                                  .records = m_records,
+                                 .spans = m_spans,
                                  .log = m_log,
                                  .clock = m_clock,
                                  .pricing = &m_pricing,
-                                 .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); }});
+                                 .snapshot = [this] { return m_metrics.collect(); }});
     if (const auto started = m_gateway->start(); !started)
         qFatal("%s", started.error().message.c_str());
 }
@@ -78,6 +91,11 @@ std::vector<std::string> MeasuredGateway::log_lines()
     m_log.flush();
     const std::scoped_lock lock(m_mutex);
     return m_lines;
+}
+
+std::vector<telemetry::TraceSpans> MeasuredGateway::traces() const
+{
+    return m_spans.all();
 }
 
 QByteArray MeasuredGateway::page_text() const

@@ -9,6 +9,7 @@
 #include "telemetry/metrics.h"
 #include "telemetry/pricing.h"
 #include "telemetry/request_log.h"
+#include "telemetry/tracing/span_sink.h"
 
 #include <QByteArray>
 
@@ -42,6 +43,8 @@ public:
     telemetry::Metrics& metrics() { return m_metrics; }
     Records records() const { return m_records.since(0); }
     std::vector<std::string> log_lines();
+    /// Of the requests that are traced, model requests and others.
+    std::vector<telemetry::TraceSpans> traces() const;
 
     /// GET /metrics; empty where that fails. Any thread.
     QByteArray page_text() const;
@@ -50,6 +53,16 @@ public:
     bool settle() const;
 
 private:
+    class KeptSpans final : public telemetry::SpanSink {
+    public:
+        void finished(telemetry::TraceSpans spans, std::size_t lost) override;
+        std::vector<telemetry::TraceSpans> all() const;
+
+    private:
+        mutable std::mutex m_mutex;
+        std::vector<telemetry::TraceSpans> m_all;
+    };
+
     SystemClock m_clock;
     FlatPricing m_pricing;
     std::mutex m_mutex; ///< of the lines
@@ -57,6 +70,7 @@ private:
     telemetry::Logger m_log;
     telemetry::Metrics m_metrics;
     telemetry::RequestLog m_records;
+    KeptSpans m_spans;
     std::unique_ptr<gateway::Gateway> m_gateway;
 };
 

@@ -70,8 +70,8 @@ net::Task<void> run(llm::Api api, const telemetry::Observers& observers, const S
     telemetry::RequestBeginning beginning{.route = std::string(context.route),
                                           .operation = operation_name(api),
                                           .request_id = context.request_id,
-                                          .trace_id = context.trace.trace_id,
-                                          .sampled = context.trace.sampled(),
+                                          .trace_id = context.trace_id(),
+                                          .sampled = context.sampled(),
                                           .client = context.client};
     RequestObservation observed(observers, std::move(beginning));
     co_await read_and_serve(api, serve, context, observed);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/handlers/responses.h"
 
-#include "conversations/conversation_chain.h"
 #include "conversations/owned_store.h"
 #include "gateway/error_reply.h"
 #include "gateway/handlers/input_items_page.h"
@@ -92,7 +91,8 @@ void ResponsesApi::add_routes(Router& router, const telemetry::Observers& observ
 net::Task<void> ResponsesApi::create(RequestContext& context, telemetry::RequestObservation& observed,
                                      const llm::ModelRequest& request)
 {
-    conversations::OwnedStore store(m_parts.store, context.client);
+    conversations::OwnedStore owned(m_parts.store, context.client);
+    Store store(owned, context.span);
     auto basis = co_await basis_of(request, store);
     if (!basis)
         co_return co_await refuse(context, observed, std::move(basis.error()));
@@ -121,7 +121,7 @@ net::Task<Result<ResponsesBasis>> ResponsesApi::basis_of(const llm::ModelRequest
 
 net::Task<Result<void>> ResponsesApi::load_previous(const std::string& id, ResponsesBasis& basis, Store& store)
 {
-    auto chain = co_await conversations::load_chain(store, id);
+    auto chain = co_await store.chain(id);
     if (!chain) {
         if (chain.error().code != ErrorCode::previous_response_not_found)
             co_return failure(std::move(chain.error()));
@@ -188,7 +188,8 @@ net::Task<void> ResponsesApi::with_stored(RequestContext& context, Local local)
 net::Task<Result<net::Response>> ResponsesApi::answer(RequestContext& context, Local local)
 {
     const auto id = id_of(context.exchange.target());
-    conversations::OwnedStore store(m_parts.store, context.client);
+    conversations::OwnedStore owned(m_parts.store, context.client);
+    Store store(owned, context.span);
     auto found = co_await store.get(id);
     if (!found)
         co_return failure(std::move(found.error()));
@@ -224,7 +225,8 @@ net::Task<Result<net::Response>> ResponsesApi::ask_holder(RequestContext& contex
     if (!reply)
         co_return failure(std::move(reply.error()));
     if (erases && (reply->status < 300 || reply->status == 404)) {
-        conversations::OwnedStore store(m_parts.store, context.client);
+        conversations::OwnedStore owned(m_parts.store, context.client);
+        Store store(owned, context.span);
         if (const auto erased = co_await store.erase(stored.id); !erased)
             co_return failure(erased.error());
     }
@@ -244,7 +246,8 @@ net::Task<Result<net::Response>> ResponsesApi::retrieve(RequestContext& context,
 
 net::Task<Result<net::Response>> ResponsesApi::erase(RequestContext& context, const Stored& stored)
 {
-    conversations::OwnedStore store(m_parts.store, context.client);
+    conversations::OwnedStore owned(m_parts.store, context.client);
+    Store store(owned, context.span);
     const auto erased = co_await store.erase(stored.id);
     if (!erased)
         co_return failure(erased.error());

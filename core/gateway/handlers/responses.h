@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "conversations/traced_store.h"
 #include "gateway/dispatcher.h"
 #include "gateway/handlers/model_route.h"
 #include "gateway/handlers/responses_delivery.h"
@@ -39,7 +40,7 @@ public:
     void add_routes(Router& router, const telemetry::Observers& observers);
 
 private:
-    using Store = conversations::ConversationStore;
+    using Store = conversations::TracedStore;
     using Stored = conversations::StoredResponse;
     /// Answers for a response that the gateway keeps itself.
     using Local = net::Task<Result<net::Response>> (ResponsesApi::*)(RequestContext&, const Stored&);

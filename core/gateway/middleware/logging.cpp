@@ -30,8 +30,6 @@ void write_line(telemetry::Logger& log, const RequestContext& context, Nanos dur
     const auto peer = exchange.peer();
     std::vector<Field> fields = {
         {"request_id", context.request_id},
-        {"trace_id", context.trace.trace_id},
-        {"span_id", context.trace.span_id},
         {"method", exchange.method()},
         {"path", path_of(exchange.target())},
         {"route", context.route},
@@ -41,6 +39,12 @@ void write_line(telemetry::Logger& log, const RequestContext& context, Nanos dur
         {"bytes_in", exchange.bytes_received()},
         {"bytes_out", exchange.bytes_sent()},
     };
+    const telemetry::HexId trace_id(context.trace.trace_id);
+    const telemetry::HexId span_id(context.trace.span_id);
+    if (context.traced) {
+        const auto after_request_id = fields.begin() + 1;
+        fields.insert(after_request_id, {Field{"trace_id", trace_id.view()}, Field{"span_id", span_id.view()}});
+    }
     if (!context.provider.empty()) {
         fields.push_back({"provider", context.provider});
         fields.push_back({"model", context.model});

@@ -82,7 +82,6 @@ std::optional<std::string> canonical_origin(std::string_view text)
 Result<OriginPolicy> OriginPolicy::make(const config::Auth& auth, std::string_view machine_name)
 {
     OriginPolicy policy;
-    policy.m_any_address = !auth.keys.empty();
     for (const auto& entry : auth.allowed_hosts) {
         auto host = parse_host(entry);
         if (!host)
@@ -92,8 +91,8 @@ Result<OriginPolicy> OriginPolicy::make(const config::Auth& auth, std::string_vi
                                        quoted(entry)));
         policy.m_hosts.push_back({std::move(host->name), host->port});
     }
-    if (auto own = parse_host(machine_name); own && policy.m_any_address)
-        policy.m_hosts.push_back({std::move(own->name), std::nullopt});
+    if (!auth.keys.empty())
+        policy = policy.open_to_network(machine_name);
     for (const auto& entry : auth.allowed_origins) {
         if (entry == "*" && auth.keys.empty())
             return failure(ErrorCode::config, "The allowed origin \"*\" would let every web page use this gateway. "
@@ -109,6 +108,15 @@ Result<OriginPolicy> OriginPolicy::make(const config::Auth& auth, std::string_vi
                                                           quoted(entry)));
         policy.m_origins.push_back(std::move(*origin));
     }
+    return policy;
+}
+
+OriginPolicy OriginPolicy::open_to_network(std::string_view machine_name) const
+{
+    auto policy = *this;
+    policy.m_any_address = true;
+    if (auto own = parse_host(machine_name))
+        policy.m_hosts.push_back({std::move(own->name), std::nullopt});
     return policy;
 }
 

@@ -22,6 +22,10 @@ public:
     /// no keys are configured, which would open the gateway to every page on the web.
     static Result<OriginPolicy> make(const config::Auth& auth, std::string_view machine_name);
 
+    /// The same for an address that is open to the network though no keys are configured: every IP address and
+    /// `machine_name` name it too.
+    OriginPolicy open_to_network(std::string_view machine_name) const;
+
     /// Whether a Host header names this gateway. Always: localhost and loopback addresses; `allowed_hosts`, an entry
     /// without a port with any port. Where keys are configured, also every IP address and the machine's own name: a page
     /// can only rebind a DNS name of its own, which is none of these. Case and a trailing dot do not matter.

@@ -3,10 +3,15 @@
 #pragma once
 
 #include "gateway/request_context.h"
+#include "telemetry/tracing/tracer.h"
 
 namespace tokenscope::gateway {
 
-/// Gives the request its trace: the client's, continued by a span of our own, or a new one (W3C Trace Context).
-Handler with_tracing(Handler next);
+/// Gives the request its place in a trace: under the caller's span where it names one, else at the top of a new one. Of
+/// what is sampled it records the request's own span, "HTTP POST /v1/responses", from the accept until `next` is done or
+/// has thrown. The span is an error for a status of 500 and above, for a stream that broke and for an exception; not for
+/// what the client did, leaving before the end included. Where tracing is off nothing happens, and the headers of others'
+/// traces pass as they are. `tracer` must outlive the handler.
+Handler with_tracing(const telemetry::Tracer& tracer, Handler next);
 
 } // namespace tokenscope::gateway

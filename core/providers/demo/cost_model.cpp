@@ -26,23 +26,28 @@ double scaled_us(std::chrono::microseconds duration, double scale)
 } // namespace
 
 CostModel::CostModel(const config::DemoOptions& options, double time_scale, std::uint64_t seed)
-    : m_prefill_base_us(scaled_us(options.prefill_base, time_scale)),
+    : m_tokenize_per_token_us(scaled_us(options.tokenize_per_token, time_scale)),
+      m_prefill_base_us(scaled_us(options.prefill_base, time_scale)),
       m_prefill_per_token_us(scaled_us(options.prefill_per_token, time_scale)),
       m_per_token_us(scaled_us(options.per_token, time_scale)), m_jitter(in_range(options.jitter, 0, 10)),
-      m_stall_rate(in_range(options.stall_rate, 0, 1)), m_random(seed),
-      m_refused(m_random.unit() < in_range(options.error_rate, 0, 1))
+      m_stall_rate(in_range(options.stall_rate, 0, 1)), m_random(seed)
 {
 }
 
-Nanos CostModel::prefill(std::uint64_t prompt_tokens)
+Nanos CostModel::tokenization(std::uint64_t prompt_tokens)
 {
-    return jittered(m_prefill_base_us + m_prefill_per_token_us * static_cast<double>(prompt_tokens));
+    return jittered(m_tokenize_per_token_us * static_cast<double>(prompt_tokens));
 }
 
-Nanos CostModel::next_token()
+Nanos CostModel::prefill(std::uint64_t tokens, double factor)
+{
+    return jittered(factor * (m_prefill_base_us + m_prefill_per_token_us * static_cast<double>(tokens)));
+}
+
+Nanos CostModel::next_token(double factor)
 {
     const bool stalled = m_random.unit() < m_stall_rate;
-    return jittered(stalled ? m_per_token_us * stall_factor : m_per_token_us);
+    return jittered(factor * (stalled ? m_per_token_us * stall_factor : m_per_token_us));
 }
 
 Nanos CostModel::jittered(double mean_us)

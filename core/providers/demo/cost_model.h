@@ -11,24 +11,24 @@
 
 namespace tokenscope::providers::demo {
 
-/// What one simulated request costs: a sequence of waits that depends on nothing but the options, the model's scale and the
-/// seed. Every wait is mean x scale x factor, the factor drawn from a normal distribution of mean 1 and the configured
-/// relative deviation, cut at three deviations and at a twentieth of the mean. No wait is longer than an hour. Options
-/// out of range (negative, not a number) count as the nearest sensible value.
+/// What a piece of simulated work costs: a sequence of waits that depends on nothing but the options, the model's scale and
+/// the seed. Every wait is mean x scale x factor x jitter, the jitter drawn from a normal distribution of mean 1 and the
+/// configured relative deviation, cut at three deviations and at a twentieth of the mean. No wait is longer than an hour.
+/// Options out of range (negative, not a number) count as the nearest sensible value.
 class CostModel {
 public:
     CostModel(const config::DemoOptions& options, double time_scale, std::uint64_t seed);
 
-    /// Whether this request is one of those to be refused; fixed at construction.
-    bool refused() const { return m_refused; }
-    /// The wait from the start of the work to the first token.
-    Nanos prefill(std::uint64_t prompt_tokens);
+    Nanos tokenization(std::uint64_t prompt_tokens);
+    /// From the start of a batch to its first tokens. `tokens`: with the padding.
+    Nanos prefill(std::uint64_t tokens, double factor = 1);
     /// The wait from a token to the next; now and then a stall of 20 times that.
-    Nanos next_token();
+    Nanos next_token(double factor = 1);
 
 private:
     Nanos jittered(double mean_us);
 
+    double m_tokenize_per_token_us;
     double m_prefill_base_us;
     double m_prefill_per_token_us;
     double m_per_token_us;
@@ -36,7 +36,6 @@ private:
     double m_stall_rate;
     SplitMix64 m_random;
     std::normal_distribution<double> m_normal;
-    bool m_refused;
 };
 
 } // namespace tokenscope::providers::demo

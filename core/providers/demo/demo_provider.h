@@ -6,6 +6,7 @@
 #include "config/config.h"
 #include "providers/demo/engine.h"
 #include "providers/provider.h"
+#include "telemetry/pipeline_metrics.h"
 
 #include <memory>
 #include <string>
@@ -16,10 +17,13 @@ namespace tokenscope::providers::demo {
 
 /// The simulated engine as a provider: OpenAI chat completions, streamed or not, of the models in models.h. Calls may be made
 /// on any number of I/O threads; each stays on its own. Should outlive its calls: one that is left at destruction is
-/// ended with `shutting_down`, through its executor, which must still exist then.
+/// ended with `shutting_down`, through its executor, which must still exist then. Tells each call's observation how long
+/// the stages of the engine's pipeline took it, as far as it got, and the three that are the provider's own: reading the
+/// request, encoding the reply, and getting hold of the tokens. These run beside the engine's and overlap with inference.
 class DemoProvider final : public Provider {
 public:
-    DemoProvider(const config::Provider& settings, const Clock& clock);
+    /// `clock` and `metrics` must outlive it and its calls.
+    DemoProvider(const config::Provider& settings, const Clock& clock, telemetry::PipelineMetrics& metrics);
 
     const std::string& name() const override { return m_name; }
     std::string_view kind() const override { return "demo"; }

@@ -2,29 +2,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/demo/engine.h"
 
-#include "providers/demo/cost_model.h"
-#include "providers/demo/reply_text.h"
-#include "providers/demo/tokenizer.h"
-
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace tokenscope::providers::demo {
 
-struct Engine::Job {
-    std::uint64_t id = 0;
-    std::uint64_t prompt_tokens = 0;
-    CostModel cost;
-    JobCallbacks callbacks;
-    std::string text;
-    std::vector<std::string_view> tokens; ///< of `text`, at most as many as asked for
-    bool cut = false;                     ///< `tokens` does not hold all of `text`
-    std::size_t next = 0;
-    Instant due;
-};
+namespace {
 
-Engine::Engine(const config::DemoOptions& options, const Clock& clock)
-    : m_options(options), m_workers(std::max<std::size_t>(1, options.workers)), m_clock(clock),
+std::vector<std::unique_ptr<ModelPool>> make_pools(const config::DemoOptions& options,
+                                                   telemetry::PipelineMetrics& metrics)
+{
+    std::vector<std::unique_ptr<ModelPool>> pools;
+    for (const Model& model : models)
+        pools.push_back(std::make_unique<ModelPool>(options, model, metrics));
+    return pools;
+}
+
+Error refusal()
+{
+    return {.code = ErrorCode::internal,
+            .message = "The demo engine refused this request: a simulated failure, as configured by its error_rate."};
+}
+
+Error breakage()
+{
+    return {.code = ErrorCode::upstream_error_event,
+            .message = "The demo engine broke this reply off: a simulated failure, as configured by its "
+                       "midstream_error_rate."};
+}
+
+} // namespace
+
+Engine::Engine(const config::DemoOptions& options, const Clock& clock, telemetry::PipelineMetrics& metrics)
+    : m_options(options), m_clock(clock), m_metrics(metrics), m_pools(make_pools(options, metrics)),
+      m_tokenizers(options, clock, metrics, m_mutex,
+                   [this](const JobPtr& job, Instant now) {
+                       pool_of(*job).add(job, now);
+                       m_wake.notify_one();
+                   }),
       m_thread([this] { run(); })
 {
 }
@@ -34,171 +50,166 @@ Engine::~Engine()
     {
         const std::scoped_lock lock(m_mutex);
         m_stopping = true;
+        m_tokenizers.stop();
     }
     m_wake.notify_one();
     m_thread.join();
 }
 
-JobHandle Engine::submit(const JobRequest& request, JobCallbacks callbacks)
+JobHandle Engine::submit(JobRequest request, JobCallbacks callbacks)
 {
-    std::uint64_t id = 0;
-    {
-        const std::scoped_lock lock(m_mutex);
-        id = ++m_last_id;
-    }
-    // The text is made on the caller's thread, to leave the engine's own to its deadlines.
-    const auto job = std::make_shared<Job>(Job{
-        .id = id,
-        .prompt_tokens = request.context_tokens + count_tokens(request.prompt),
-        .cost = CostModel(m_options, request.model.time_scale, derived_seed(m_options.seed, id)),
-        .callbacks = std::move(callbacks),
-    });
-    job->text = reply_text(m_options.seed, request.prompt);
-    job->tokens = tokenise(job->text);
-    if (request.max_tokens && *request.max_tokens < job->tokens.size()) {
-        job->tokens.resize(*request.max_tokens);
-        job->cut = true;
-    }
-    const JobHandle handle{id, job->prompt_tokens};
-    {
-        const std::scoped_lock lock(m_mutex);
-        ++m_totals.submitted;
-        m_waiting.emplace(id, job);
-    }
-    m_wake.notify_one();
-    return handle;
+    const auto job = std::make_shared<Job>(std::move(request), std::move(callbacks), m_clock.now());
+    const std::scoped_lock lock(m_mutex);
+    job->id = ++m_last_id;
+    job->fate = draw_fate(m_options, derived_seed(m_options.seed, job->id));
+    ++m_totals.submitted;
+    m_jobs.emplace(job->id, job);
+    m_tokenizers.add(job, m_clock.now());
+    return {job->id};
 }
 
-void Engine::cancel(JobHandle handle)
+std::optional<JobFacts> Engine::cancel(JobHandle handle)
 {
-    std::shared_ptr<Job> dropped; // its callbacks may own much: let them go after the lock
-    {
-        const std::scoped_lock lock(m_mutex);
-        auto& jobs = m_waiting.contains(handle.id) ? m_waiting : m_running;
-        const auto found = jobs.find(handle.id);
-        if (found == jobs.end())
-            return;
-        dropped = std::move(found->second);
-        jobs.erase(found);
-        ++m_totals.cancelled;
-    }
+    JobPtr job; // its callbacks may own much: let them go after the lock
+    const std::scoped_lock lock(m_mutex);
+    const auto found = m_jobs.find(handle.id);
+    if (found == m_jobs.end())
+        return std::nullopt;
+    job = found->second;
+    ++m_totals.cancelled;
+    JobFacts facts = end(job);
     m_wake.notify_one();
+    return facts;
 }
 
 EngineStats Engine::stats() const
 {
     const std::scoped_lock lock(m_mutex);
     EngineStats stats = m_totals;
-    stats.queued = m_waiting.size();
-    stats.running = m_running.size();
+    stats.running = static_cast<std::size_t>(
+        std::count_if(m_jobs.begin(), m_jobs.end(), [](const auto& entry) { return entry.second->started; }));
+    stats.queued = m_jobs.size() - stats.running;
     return stats;
 }
 
 void Engine::run()
 {
     Lock lock(m_mutex);
+    JobEvents events;
     while (!m_stopping) {
-        if (!m_waiting.empty() && m_running.size() < m_workers) {
-            start_next(lock);
-            continue;
-        }
-        if (m_deadlines.empty()) {
+        const Instant now = m_clock.now();
+        for (const auto& pool : m_pools)
+            pool->advance(now, events);
+        for (const JobEvent& event : events)
+            deliver(lock, event);
+        events.clear();
+        const auto due = next_due();
+        if (m_stopping)
+            break;
+        if (!due)
             m_wake.wait(lock);
-            continue;
-        }
-        const Deadline next = m_deadlines.top();
-        const auto found = m_running.find(next.id);
-        if (found == m_running.end()) {
-            m_deadlines.pop();
-            continue;
-        }
-        const Nanos wait = next.at - m_clock.now();
-        if (wait > Nanos::zero()) {
-            m_wake.wait_for(lock, wait);
-            continue;
-        }
-        m_deadlines.pop();
-        const auto job = found->second;
-        step(lock, job);
+        else if (*due > now)
+            m_wake.wait_for(lock, *due - m_clock.now());
     }
     shut_down(lock);
 }
 
-void Engine::start_next(Lock& lock)
+std::optional<Instant> Engine::next_due() const
 {
-    const auto job = std::move(m_waiting.begin()->second);
-    m_waiting.erase(m_waiting.begin());
-    m_running.emplace(job->id, job);
-    m_totals.prompt_tokens += job->prompt_tokens;
-    job->due = m_clock.now() + job->cost.prefill(job->prompt_tokens);
-    m_deadlines.push({job->due, job->id});
-    lock.unlock();
-    if (job->callbacks.started)
-        job->callbacks.started();
-    lock.lock();
-    if (job->cost.refused())
-        refuse(lock, job);
+    std::optional<Instant> due;
+    for (const auto& pool : m_pools) {
+        const auto at = pool->next_due();
+        if (at && (!due || *at < *due))
+            due = at;
+    }
+    return due;
 }
 
-void Engine::refuse(Lock& lock, const std::shared_ptr<Job>& job)
+ModelPool& Engine::pool_of(const Job& job)
 {
-    if (m_running.erase(job->id) == 0)
-        return; // cancelled meanwhile
-    ++m_totals.refused;
+    const auto found = std::find_if(models.begin(), models.end(),
+                                    [&job](const Model& model) { return model.id == job.request.model.id; });
+    assert(found != models.end());
+    return *m_pools[static_cast<std::size_t>(found - models.begin())];
+}
+
+void Engine::deliver(Lock& lock, const JobEvent& event)
+{
+    const JobPtr& job = event.job;
+    if (job->ended)
+        return; // cancelled meanwhile, perhaps by the callback before this one
+    switch (event.kind) {
+    case JobEvent::Kind::started:
+        m_totals.prompt_tokens += job->prompt_tokens.value_or(0);
+        lock.unlock();
+        if (job->callbacks.started)
+            job->callbacks.started();
+        lock.lock();
+        break;
+    case JobEvent::Kind::token: token(lock, *job, event.index); break;
+    case JobEvent::Kind::refused:
+        ++m_totals.refused;
+        fail(lock, job, refusal());
+        break;
+    case JobEvent::Kind::broken:
+        ++m_totals.broken;
+        fail(lock, job, breakage());
+        break;
+    case JobEvent::Kind::done: complete(lock, job); break;
+    }
+}
+
+void Engine::token(Lock& lock, Job& job, std::size_t index)
+{
+    ++m_totals.completion_tokens;
+    ++job.handed_out;
+    lock.unlock();
+    if (job.callbacks.token)
+        job.callbacks.token(job.tokens[index], index);
+    lock.lock();
+}
+
+JobFacts Engine::end(const JobPtr& job)
+{
+    const Instant now = m_clock.now();
+    job->ended = true;
+    m_jobs.erase(job->id);
+    if (job->prompt_tokens)
+        pool_of(*job).remove(job, now);
+    else
+        m_tokenizers.remove(job);
+    return {.prompt_tokens = job->prompt_tokens,
+            .completion_tokens = job->handed_out,
+            .stages = job->timeline.until(now),
+            .total = now - job->timeline.begun()};
+}
+
+void Engine::fail(Lock& lock, const JobPtr& job, Error error)
+{
+    const JobFacts facts = end(job);
     lock.unlock();
     if (job->callbacks.failed)
-        job->callbacks.failed({.code = ErrorCode::internal,
-                               .message = "The demo engine refused this request: a simulated failure, as configured by "
-                                          "its error_rate."});
+        job->callbacks.failed(std::move(error), facts);
     lock.lock();
 }
 
-void Engine::step(Lock& lock, const std::shared_ptr<Job>& job)
+void Engine::complete(Lock& lock, const JobPtr& job)
 {
-    if (job->next < job->tokens.size()) {
-        const std::size_t index = job->next++;
-        ++m_totals.completion_tokens;
-        lock.unlock();
-        if (job->callbacks.token)
-            job->callbacks.token(job->tokens[index], index);
-        lock.lock();
-    }
-    if (job->next == job->tokens.size()) {
-        complete(lock, job);
-        return;
-    }
-    if (m_running.contains(job->id)) {
-        job->due += job->cost.next_token();
-        m_deadlines.push({job->due, job->id});
-    }
-}
-
-void Engine::complete(Lock& lock, const std::shared_ptr<Job>& job)
-{
-    if (m_running.erase(job->id) == 0)
-        return; // cancelled meanwhile
     ++m_totals.completed;
+    const JobFacts facts = end(job);
+    m_metrics.answered();
     lock.unlock();
-    if (job->callbacks.done) {
-        const llm::Usage usage{.prompt = job->prompt_tokens,
-                               .completion = job->tokens.size(),
-                               .total = job->prompt_tokens + job->tokens.size()};
-        job->callbacks.done(usage, job->cut ? "length" : "stop");
-    }
+    if (job->callbacks.done)
+        job->callbacks.done(facts, job->cut ? "length" : "stop");
     lock.lock();
 }
 
 void Engine::shut_down(Lock& lock)
 {
-    while (!m_running.empty() || !m_waiting.empty()) {
-        auto& jobs = m_running.empty() ? m_waiting : m_running;
-        const auto job = std::move(jobs.begin()->second);
-        jobs.erase(jobs.begin());
-        lock.unlock();
-        if (job->callbacks.failed)
-            job->callbacks.failed({.code = ErrorCode::shutting_down,
-                                   .message = "The demo engine is shutting down; try again in a moment."});
-        lock.lock();
+    while (!m_jobs.empty()) {
+        const JobPtr job = m_jobs.begin()->second;
+        fail(lock, job,
+             {.code = ErrorCode::shutting_down, .message = "The demo engine is shutting down; try again in a moment."});
     }
 }
 

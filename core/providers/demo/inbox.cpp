@@ -10,11 +10,20 @@ namespace tokenscope::providers::demo {
 
 namespace asio = boost::asio;
 
+llm::Usage partial_usage(const JobFacts& facts, std::uint64_t completion)
+{
+    llm::Usage usage{.prompt = facts.prompt_tokens, .completion = completion, .estimated = true};
+    if (usage.prompt)
+        usage.total = *usage.prompt + completion;
+    return usage;
+}
+
 void Inbox::token(std::string_view text)
 {
     std::unique_lock lock(m_mutex);
     if (m_ended)
         return;
+    stamp();
     m_news.tokens.emplace_back(text);
     ++m_generated;
     wake(std::move(lock));
@@ -25,25 +34,31 @@ void Inbox::end(JobEnd end)
     std::unique_lock lock(m_mutex);
     if (std::exchange(m_ended, true))
         return;
+    stamp();
     m_news.end = std::move(end);
     wake(std::move(lock));
 }
 
-void Inbox::cancel(std::uint64_t prompt_tokens)
+void Inbox::cancel(const JobFacts& facts)
 {
     std::unique_lock lock(m_mutex);
     if (std::exchange(m_ended, true))
         return;
     m_news.tokens.clear();
+    stamp();
     m_news.end = JobEnd{
-        .usage = {.prompt = prompt_tokens,
-                  .completion = m_generated,
-                  .total = prompt_tokens + m_generated,
-                  .estimated = true},
+        .usage = partial_usage(facts, m_generated),
         .error = Error{.code = ErrorCode::client_gone,
                        .message = "The request was cancelled before its reply was complete."},
+        .stages = facts.stages,
     };
     wake(std::move(lock));
+}
+
+void Inbox::stamp()
+{
+    if (!ready())
+        m_oldest = m_clock.now();
 }
 
 Task<Inbox::Batch> Inbox::next()
@@ -58,6 +73,7 @@ Task<Inbox::Batch> Inbox::next()
             [this](Waiter waiter) { wait(std::move(waiter)); }, asio::use_awaitable);
     }
     const std::scoped_lock lock(m_mutex);
+    m_news.under_way = m_clock.now() - m_oldest;
     co_return std::exchange(m_news, {});
 }
 

@@ -2,13 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/demo/job_reader.h"
 
-#include "providers/demo/tokenizer.h"
-
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace tokenscope::providers::demo {
 
@@ -45,12 +44,10 @@ void read_messages(dom::element messages, JobRequest& job)
             continue;
         std::string text = content_text(content);
         std::string_view role;
-        if (message["role"].get(role) == simdjson::SUCCESS && role == "user") {
-            job.context_tokens += count_tokens(job.prompt);
-            job.prompt = std::move(text);
-        } else {
-            job.context_tokens += count_tokens(text);
-        }
+        if (message["role"].get(role) == simdjson::SUCCESS && role == "user")
+            std::swap(job.prompt, text);
+        if (!text.empty())
+            job.context.push_back(std::move(text));
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/result.h"
 #include "llm/model_request.h"
-#include "providers/demo/engine.h"
+#include "providers/demo/job.h"
 
 #include <string_view>
 

@@ -97,13 +97,20 @@ void TestLoader::reads_every_key()
     claude.retry_backoff = 0ms;
     Provider sim{.name = "sim", .kind = ProviderKind::demo};
     sim.demo = {.seed = 18446744073709551615ULL,
+                .tokenizer_workers = 3,
                 .workers = 9,
+                .batch_size = 1,
+                .batch_wait = 0us,
+                .tokenize_per_token = 1us,
                 .prefill_base = 250us,
                 .prefill_per_token = 1500us,
                 .per_token = 0us,
                 .jitter = 0,
                 .error_rate = 0.25,
-                .stall_rate = 1};
+                .midstream_error_rate = 0.5,
+                .stall_rate = 1,
+                .tail_rate = 0.125,
+                .tail_factor = 1.5};
     expected.providers = {local, cloud, claude, sim};
     expected.aliases = {{"fast", "local/phi4"}, {"gpt 4", "cost$10 sk-from-env $x"}};
     // Aliases are replaced; two models may stand in for each other.
@@ -154,7 +161,7 @@ void TestLoader::what_is_not_there_has_its_default()
     Config expected;
     expected.discover_providers = true;
     expected.providers = {Provider{.name = "demo", .kind = ProviderKind::demo}};
-    expected.providers[0].max_in_flight = expected.providers[0].demo.workers;
+    expected.providers[0].max_in_flight = 12; // two workers with four requests each, and a batch that waits for them
     QVERIFY(*loaded == expected);
 }
 

@@ -27,13 +27,20 @@ Config unusual()
     cloud.idle_timeout = 24h;
     Provider demo{.name = "null", .kind = ProviderKind::demo};
     demo.demo = {.seed = 18446744073709551615ULL,
+                 .tokenizer_workers = 16,
                  .workers = 1,
+                 .batch_size = 256,
+                 .batch_wait = 60s,
+                 .tokenize_per_token = 7us,
                  .prefill_base = 1us,
                  .prefill_per_token = 60s,
                  .per_token = 0us,
                  .jitter = 1.0 / 3,
                  .error_rate = 1,
-                 .stall_rate = 1e-9};
+                 .midstream_error_rate = 2.0 / 3,
+                 .stall_rate = 1e-9,
+                 .tail_rate = 1,
+                 .tail_factor = 1000};
     config.providers = {cloud, demo, ollama_provider("https://h")};
     config.aliases = {{"true", "null"}, {"~", "${HOME}"}, {"a: b # c", "\"quoted\" \\ 'single'"}, {"$$ключ", "模型$"}};
     config.providers[0].max_retries = 10;

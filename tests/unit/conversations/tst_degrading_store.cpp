@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "conversations/degrading_store.h"
+#include "conversations/owned_store.h"
 #include "unit/conversations/scripted_store.h"
 #include "unit/conversations/store_test.h"
 
@@ -194,6 +195,7 @@ private Q_SLOTS:
                 QVERIFY(run(m_io, store.create(std::move(large))));
             }
             QVERIFY(store.degraded());
+            QVERIFY(OwnedStore(store, "somebody").degraded());
             QCOMPARE(warnings.size(), std::size_t(1));
             QVERIFY(!warnings[0].detail.empty());
             for (int i = 0; i < replies; ++i)
@@ -203,6 +205,7 @@ private Q_SLOTS:
         }
         QVERIFY(run(m_io, store.purge_expired())); // there is room again
         QVERIFY(!store.degraded());
+        QVERIFY(!OwnedStore(store, "somebody").degraded());
         const auto file = SqliteConnection::open(path_in(folder), SqliteConnection::Mode::read_write);
         QCOMPARE(file->number("SELECT count(*) FROM responses").value(), std::int64_t(replies));
         QCOMPARE(file->text("PRAGMA integrity_check").value(), std::string("ok"));

@@ -48,8 +48,7 @@ void CountingHooks::usage(const telemetry::Target& target, const llm::Usage& usa
                      usage.estimated ? " estimated" : ""));
 }
 
-void CountingHooks::finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos,
-                             std::string_view)
+void CountingHooks::finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos, std::string_view)
 {
     note(fmt::format("finished {} {}", name_of(target),
                      status == telemetry::RequestStatus::success ? "success" : "error"));
@@ -117,6 +116,22 @@ void CountingHooks::retried(std::string_view provider, std::string_view reason)
     note(fmt::format("retried {} {}", provider, reason));
 }
 
+// What the demo engine does inside is not counted: it depends on how requests meet.
+std::size_t CountingHooks::worker_started(telemetry::WorkerType)
+{
+    return 0;
+}
+
+void CountingHooks::worker_stopped(telemetry::WorkerType, std::size_t) {}
+
+void CountingHooks::worker_finished(telemetry::WorkerType, std::size_t, std::uint64_t, Nanos) {}
+
+void CountingHooks::waiting(telemetry::PipelineQueue, std::ptrdiff_t) {}
+
+void CountingHooks::batch(const telemetry::BatchShape&) {}
+
+void CountingHooks::answered() {}
+
 void CountingHooks::operation(std::string_view operation, std::string_view backend, std::string_view status, Nanos)
 {
     note(fmt::format("conversation {} {} {}", operation, backend, status));
@@ -151,18 +166,20 @@ TestGateway::TestGateway(config::Config config)
         m_lines.emplace_back(line);
     };
     m_log = std::make_unique<telemetry::Logger>(std::move(options));
-    m_gateway = std::make_unique<gateway::Gateway>(
-        std::move(config), gateway::GatewayServices{.tokens = hooks,
-                                                    .requests = hooks,
-                                                    .providers = hooks,
-                                                    .http = hooks,
-                                                    .queues = hooks,
-                                                    .gateway = hooks,
-                                                    .conversations = hooks,
-                                                    .records = records,
-                                                    .log = *m_log,
-                                                    .clock = m_clock,
-                                                    .metrics_page = [] { return std::string("# a page\n"); }});
+    m_gateway = std::make_unique<gateway::Gateway>(std::move(config),
+                                                   gateway::GatewayServices{.tokens = hooks,
+                                                                            .requests = hooks,
+                                                                            .providers = hooks,
+                                                                            .http = hooks,
+                                                                            .queues = hooks,
+                                                                            .gateway = hooks,
+                                                                            .pipeline = hooks,
+                                                                            .conversations = hooks,
+                                                                            .records = records,
+                                                                            .spans = traces,
+                                                                            .log = *m_log,
+                                                                            .clock = m_clock,
+                                                                            .snapshot = [this] { return snapshot(); }});
     if (const auto started = m_gateway->start(); !started)
         qFatal("%s", started.error().message.c_str());
 }
@@ -188,6 +205,15 @@ void TestGateway::check_counts() const
 std::uint16_t TestGateway::port() const
 {
     return parse_url(m_gateway->base_url())->port;
+}
+
+telemetry::Snapshot TestGateway::snapshot() const
+{
+    telemetry::FamilySnapshot family{
+        .name = "a_metric", .help = "A metric.", .kind = telemetry::MetricKind::gauge, .series = {}};
+    for (int i = 0; i < snapshot_series; ++i)
+        family.series.push_back({.labels = {{.name = "n", .value = std::to_string(i)}}, .value = 1.0});
+    return {std::move(family)};
 }
 
 void TestGateway::stop()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gateway/gateway.h"
+#include "trace_collector.h"
 #include "telemetry/request_log.h"
 
 #include <atomic>
@@ -21,6 +22,7 @@ class CountingHooks final : public telemetry::TokenMetrics,
                             public telemetry::HttpMetrics,
                             public telemetry::QueueMetrics,
                             public telemetry::GatewayMetrics,
+                            public telemetry::PipelineMetrics,
                             public telemetry::ConversationMetrics {
 public:
     void first_token(const telemetry::Target& target, Nanos latency, std::string_view trace_id) override;
@@ -40,6 +42,12 @@ public:
     void rejected(std::string_view provider, std::string_view reason) override;
     void rate_limited(std::string_view key) override;
     void retried(std::string_view provider, std::string_view reason) override;
+    std::size_t worker_started(telemetry::WorkerType type) override;
+    void worker_stopped(telemetry::WorkerType type, std::size_t id) override;
+    void worker_finished(telemetry::WorkerType type, std::size_t id, std::uint64_t requests, Nanos latency) override;
+    void waiting(telemetry::PipelineQueue queue, std::ptrdiff_t change) override;
+    void batch(const telemetry::BatchShape& batch) override;
+    void answered() override;
     void operation(std::string_view operation, std::string_view backend, std::string_view status,
                    Nanos duration) override;
     void active(std::string_view backend, std::size_t count) override;
@@ -77,9 +85,13 @@ public:
 
     CountingHooks hooks;
     telemetry::RequestLog records;
+    TraceCollector traces;
+    std::atomic<int> snapshot_series =
+        1; ///< of the one family that the metrics pages show: a_metric{n="0"} 1 and so on
 
 private:
     void check_counts() const;
+    telemetry::Snapshot snapshot() const;
 
     SystemClock m_clock;
     mutable std::mutex m_mutex;

@@ -258,19 +258,6 @@ private Q_SLOTS:
         QVERIFY(gateway.hooks.calls("finished").empty());
     }
 
-    void metrics_page_is_served_and_not_counted()
-    {
-        TestGateway gateway(test_config({}));
-        RawHttp client(gateway.port());
-        client.get("/metrics");
-        QVERIFY(client.read_reply());
-        QCOMPARE(client.status(), 200);
-        QCOMPARE(client.body(), QByteArray("# a page\n"));
-        QCOMPARE(client.header("content-type"), QByteArray("text/plain; version=0.0.4; charset=utf-8"));
-        gateway.stop();
-        QVERIFY(gateway.hooks.calls("http").empty());
-    }
-
     void stale_pooled_connection_is_replaced()
     {
         // The upstream closes after each reply without saying so beforehand.

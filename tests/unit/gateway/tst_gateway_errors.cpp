@@ -238,8 +238,9 @@ private Q_SLOTS:
         telemetry::Logger log(options);
         auto config = test_config({});
         config.listen = "127.0.0.1:" + std::to_string(first.port());
+        TraceCollector traces;
         gateway::Gateway second(config,
-                                {hooks, hooks, hooks, hooks, hooks, records, log, clock, [] { return std::string(); }});
+                                {hooks, hooks, hooks, hooks, hooks, hooks, hooks, hooks, records, traces, log, clock});
         const auto started = second.start();
         QVERIFY(!started);
         QVERIFY(started.error().message.find("another program uses that port") != std::string::npos);

@@ -61,7 +61,8 @@ class TstModelRoute : public QObject {
         return {m_silent, m_silent, nullptr, records, m_clock};
     }
 
-    static FakeExchange request(const char* body = R"({"model":"m","messages":[{}],"input":"x","prompt":"x","query":"x"})")
+    static FakeExchange request(
+        const char* body = R"({"model":"m","messages":[{}],"input":"x","prompt":"x","query":"x"})")
     {
         FakeExchange exchange("POST", "/v1/x", {{"content-type", "application/json"}});
         exchange.request_body = body;
@@ -99,7 +100,9 @@ private Q_SLOTS:
             const auto route = gateway::model_route(static_cast<llm::Api>(api), observers(records), good);
             return [route](RequestContext& context) {
                 context.client = "laptop";
-                context.trace = {.trace_id = trace, .flags = telemetry::TraceContext::sampled_flag};
+                context.traced = true;
+                context.trace = {.trace_id = telemetry::parse_trace_id(trace).value(),
+                                 .flags = telemetry::TraceContext::sampled_flag};
                 return route(context);
             };
         });
@@ -139,9 +142,8 @@ private Q_SLOTS:
     {
         telemetry::RequestLog records;
         auto exchange = request("[]");
-        run(exchange, [&](const gateway::Handler&) {
-            return gateway::model_route(llm::Api::chat, observers(records), good);
-        });
+        run(exchange,
+            [&](const gateway::Handler&) { return gateway::model_route(llm::Api::chat, observers(records), good); });
         QCOMPARE(records.since(0).size(), std::size_t(1));
         QCOMPARE(records.since(0)[0]->error_type, std::string_view("rejected"));
         QCOMPARE(records.since(0)[0]->operation, std::string_view("chat"));
@@ -158,7 +160,8 @@ private Q_SLOTS:
                 const auto counted = gateway::with_metrics(
                     http, m_clock, {}, gateway::model_route(llm::Api::chat, observers(records), good));
                 return [counted, flags](RequestContext& context) {
-                    context.trace = {.trace_id = trace, .flags = flags};
+                    context.traced = true;
+                    context.trace = {.trace_id = telemetry::parse_trace_id(trace).value(), .flags = flags};
                     return counted(context);
                 };
             });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/handlers/responses_delivery.h"
 #include "providers/demo/demo_provider.h"
+#include "support/fake_pipeline.h"
 #include "unit/conversations/scripted_store.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -64,7 +65,8 @@ struct Bench {
     ScriptedStore store{clock};
     std::vector<std::string> lines;
     telemetry::Logger log{{.to_stderr = false, .sink = [this](std::string_view line) { lines.emplace_back(line); }}};
-    providers::demo::DemoProvider provider{demo(), clock};
+    test::FakePipeline metrics;
+    providers::demo::DemoProvider provider{demo(), clock, metrics};
     ResponsesDelivery delivery;
     llm::ModelRequest request;
     bool passed = false;

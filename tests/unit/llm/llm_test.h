@@ -52,6 +52,8 @@ struct Outcome {
             line += " usage " + number(facts.usage->prompt) + "/" + number(facts.usage->completion) + "/"
                     + number(facts.usage->total) + "/" + number(facts.usage->cached) + "/"
                     + number(facts.usage->reasoning);
+            if (facts.usage->cache_creation)
+                line += " written " + number(facts.usage->cache_creation);
         }
         line += " model " + facts.response_model.value_or("-") + " finish " + facts.finish_reason.value_or("-");
         line += facts.done ? " done" : " open";

@@ -47,7 +47,8 @@ void TestAnthropicReply::translates_the_fixture()
                       {"id":"toolu_02","type":"function","function":{"name":"now","arguments":"{}"}}]}}],
         "usage":{"prompt_tokens":26,"completion_tokens":15,"total_tokens":41,"prompt_tokens_details":{"cached_tokens":2}}})");
     QCOMPARE(bytes(body.dump()), bytes(expected.dump()));
-    QVERIFY(reply->facts.usage == (Usage{.prompt = 26, .completion = 15, .total = 41, .cached = 2}));
+    QVERIFY(reply->facts.usage
+            == (Usage{.prompt = 26, .completion = 15, .total = 41, .cached = 2, .cache_creation = 4}));
     QCOMPARE(bytes(reply->facts.model), QByteArray("claude-sonnet-4-5-20250929"));
     QCOMPARE(bytes(reply->facts.finish_reason), QByteArray("tool_calls"));
 }
@@ -114,7 +115,7 @@ void TestAnthropicReply::reads_facts_of_the_untranslated()
 {
     const auto facts = read_anthropic_reply(llmtest::fixture("anthropic_message_reply.json"));
     QVERIFY(facts.has_value());
-    QVERIFY(facts->usage == (Usage{.prompt = 26, .completion = 15, .total = 41, .cached = 2}));
+    QVERIFY(facts->usage == (Usage{.prompt = 26, .completion = 15, .total = 41, .cached = 2, .cache_creation = 4}));
     QCOMPARE(bytes(facts->finish_reason), QByteArray("tool_use"));
     QVERIFY(!facts->is_error);
     const auto error = read_anthropic_reply(R"({"type":"error","error":{"type":"api_error","message":"no"}})");

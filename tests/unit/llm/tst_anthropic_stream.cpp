@@ -104,8 +104,9 @@ private Q_SLOTS:
 void TestAnthropicStream::translates_the_fixture()
 {
     const auto outcome = run(make(), llmtest::fixture("anthropic_message_stream.sse"));
-    QCOMPARE(outcome.facts_text(), QByteArray("tokens 8 visible 2 usage 26/15/41/2/- model claude-sonnet-4-5-20250929 "
-                                              "finish tool_calls done"));
+    QCOMPARE(outcome.facts_text(),
+             QByteArray("tokens 8 visible 2 usage 26/15/41/2/- written 4 model claude-sonnet-4-5-20250929 "
+                        "finish tool_calls done"));
     const QByteArray expected = role_line + R"({"reasoning":"The user "}
 {"reasoning":"greets me."}
 {"thinking_blocks":[{"signature":"EqoBCkgIARABGAIiQL2U==","thinking":"The user greets me.","type":"thinking"}]}
@@ -130,7 +131,7 @@ void TestAnthropicStream::translates_the_fixture()
     QVERIFY(bytes(outcome.out).endsWith("}\n\ndata: [DONE]\n\n"));
     // Read by our own reader of that dialect: one more for the "{}" that no model wrote.
     QCOMPARE(run(OpenAiStreamReader(false), outcome.out).facts_text(),
-             QByteArray("tokens 9 visible 2 usage 26/15/41/2/- model asked finish tool_calls done"));
+             QByteArray("tokens 9 visible 2 usage 26/15/41/2/- written 4 model asked finish tool_calls done"));
 }
 
 void TestAnthropicStream::usage_only_if_asked()
@@ -150,7 +151,7 @@ void TestAnthropicStream::counts_data()
     };
     row("plain", R"({"input_tokens":5,"output_tokens":1})", R"({"output_tokens":9})", "usage 5/9/14/-/-");
     row("cache", R"({"input_tokens":5,"cache_read_input_tokens":100,"cache_creation_input_tokens":10})",
-        R"({"output_tokens":9})", "usage 115/9/124/100/-");
+        R"({"output_tokens":9})", "usage 115/9/124/100/- written 10");
     row("null cache", R"({"input_tokens":5,"cache_read_input_tokens":null})", R"({"output_tokens":0})",
         "usage 5/0/5/-/-");
     row("zeros at the end mean nothing new", R"({"input_tokens":5,"cache_read_input_tokens":3})",

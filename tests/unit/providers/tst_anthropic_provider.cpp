@@ -188,7 +188,8 @@ void TstAnthropicProvider::translates_chat()
     const auto body = json::parse(reply->body);
     QVERIFY(body["object"] == "chat.completion" && body["model"] == "claude-sonnet-4-5"
             && body["created"] == 1'700'000'000);
-    QVERIFY(reply->usage == (llm::Usage{.prompt = 26, .completion = 15, .total = 41, .cached = 2}));
+    QVERIFY(reply->usage
+            == (llm::Usage{.prompt = 26, .completion = 15, .total = 41, .cached = 2, .cache_creation = 4}));
     QCOMPARE(reply->response_model, std::string("claude-sonnet-4-5-20250929"));
     QCOMPARE(reply->finish_reason, std::string("tool_calls"));
 
@@ -208,7 +209,8 @@ void TstAnthropicProvider::passes_messages_through()
     const auto reply = bench.ask(llm::Api::messages, messages);
     QVERIFY(reply.has_value());
     QCOMPARE(QByteArray::fromStdString(reply->body), answer);
-    QVERIFY(reply->usage == (llm::Usage{.prompt = 26, .completion = 15, .total = 41, .cached = 2}));
+    QVERIFY(reply->usage
+            == (llm::Usage{.prompt = 26, .completion = 15, .total = 41, .cached = 2, .cache_creation = 4}));
     QCOMPARE(reply->response_model, std::string("claude-sonnet-4-5-20250929"));
     QCOMPARE(reply->finish_reason, std::string("tool_use"));
     QCOMPARE(bench.seen().body,
@@ -296,7 +298,7 @@ void TstAnthropicProvider::streams_chat()
     QVERIFY(outcome.has_value());
     const auto& end = std::get<StreamEnd>(*outcome);
     QVERIFY(!end.error.has_value());
-    QVERIFY(end.usage == (llm::Usage{.prompt = 26, .completion = 15, .total = 41, .cached = 2}));
+    QVERIFY(end.usage == (llm::Usage{.prompt = 26, .completion = 15, .total = 41, .cached = 2, .cache_creation = 4}));
     QCOMPARE(end.finish_reason, std::string("tool_calls"));
     QCOMPARE(end.response_model, std::string("claude-sonnet-4-5-20250929"));
     QCOMPARE(header(bench.sink.headers, "content-type"), std::string("text/event-stream"));
@@ -317,7 +319,7 @@ void TstAnthropicProvider::streams_messages_unchanged()
     QVERIFY(!end.error.has_value());
     QCOMPARE(bench.sink.bytes, sent);
     QCOMPARE(end.finish_reason, std::string("tool_use"));
-    QVERIFY(end.usage == (llm::Usage{.prompt = 26, .completion = 15, .total = 41, .cached = 2}));
+    QVERIFY(end.usage == (llm::Usage{.prompt = 26, .completion = 15, .total = 41, .cached = 2, .cache_creation = 4}));
     QCOMPARE(header(bench.sink.headers, "content-type"), std::string("text/event-stream; charset=utf-8"));
     QCOMPARE(bench.seen().body,
              QByteArray::fromStdString(messages_streamed).replace("\"alias\"", "\"claude-sonnet-4-5\""));

@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "providers/demo/cost_model.h"
 #include "providers/demo/engine.h"
 #include "providers/demo/reply_text.h"
 #include "providers/demo/tokenizer.h"
+#include "support/fake_pipeline.h"
 
 #include <QtTest>
 
 #include <atomic>
-#include <cmath>
 #include <condition_variable>
 #include <functional>
 #include <limits>
@@ -30,6 +29,16 @@ config::DemoOptions quick()
     options.prefill_base = 20us;
     options.prefill_per_token = 0us;
     options.per_token = 5us;
+    options.batch_wait = 0us;
+    return options;
+}
+
+/// One request after the other, in the order in which they came.
+config::DemoOptions single(config::DemoOptions options)
+{
+    options.tokenizer_workers = 1; // several may overtake each other
+    options.workers = 1;
+    options.batch_size = 1;
     return options;
 }
 
@@ -48,7 +57,7 @@ JobRequest ask(std::string prompt, std::optional<std::uint64_t> max_tokens = {})
 }
 
 /// What one job was told, and a way to wait for it.
-struct Job {
+struct Told {
     std::mutex mutex;
     std::condition_variable changed;
     int started = 0;
@@ -57,22 +66,22 @@ struct Job {
     bool in_order = true;
     std::string text;
     std::string reason;
-    llm::Usage usage;
+    JobFacts facts;
     std::optional<Error> error;
     std::vector<Instant> at;
 
-    bool wait(const std::function<bool(const Job&)>& until)
+    bool wait(const std::function<bool(const Told&)>& until)
     {
         std::unique_lock lock(mutex);
         return changed.wait_for(lock, 30s, [&] { return until(*this); });
     }
     bool wait_end()
     {
-        return wait([](const Job& job) { return job.ended > 0; });
+        return wait([](const Told& job) { return job.ended > 0; });
     }
     bool wait_token()
     {
-        return wait([](const Job& job) { return job.tokens > 0; });
+        return wait([](const Told& job) { return job.tokens > 0; });
     }
     template <typename Change>
     void note(Change change)
@@ -82,9 +91,9 @@ struct Job {
         changed.notify_all();
     }
 };
-using JobPtr = std::shared_ptr<Job>;
+using ToldPtr = std::shared_ptr<Told>;
 
-JobCallbacks callbacks_of(const JobPtr& job)
+JobCallbacks callbacks_of(const ToldPtr& job)
 {
     JobCallbacks callbacks;
     callbacks.started = [job] { job->note([&] { ++job->started; }); };
@@ -96,16 +105,17 @@ JobCallbacks callbacks_of(const JobPtr& job)
             job->at.push_back(SystemClock().now());
         });
     };
-    callbacks.done = [job](const llm::Usage& usage, std::string_view reason) {
+    callbacks.done = [job](const JobFacts& facts, std::string_view reason) {
         job->note([&] {
             ++job->ended;
-            job->usage = usage;
+            job->facts = facts;
             job->reason = reason;
         });
     };
-    callbacks.failed = [job](Error error) {
+    callbacks.failed = [job](Error error, const JobFacts& facts) {
         job->note([&] {
             ++job->ended;
+            job->facts = facts;
             job->error = std::move(error);
         });
     };
@@ -118,14 +128,15 @@ class TestDemoEngine : public QObject {
     Q_OBJECT
 
     SystemClock m_clock;
+    test::FakePipeline m_metrics;
 
 private Q_SLOTS:
     void generates_the_text_of_its_seed()
     {
-        const auto first = std::make_shared<Job>();
-        const auto second = std::make_shared<Job>();
-        Engine engine(quick(), m_clock);
-        const JobHandle handle = engine.submit(ask("Whales, please"), callbacks_of(first));
+        const auto first = std::make_shared<Told>();
+        const auto second = std::make_shared<Told>();
+        Engine engine(quick(), m_clock, m_metrics);
+        engine.submit(ask("Whales, please"), callbacks_of(first));
         engine.submit(ask("Whales, please"), callbacks_of(second));
         QVERIFY(first->wait_end());
         QVERIFY(second->wait_end());
@@ -134,36 +145,33 @@ private Q_SLOTS:
         QCOMPARE(second->text, first->text);
         QCOMPARE(first->reason, std::string("stop"));
         QVERIFY(!first->error);
-        QCOMPARE(handle.prompt_tokens, count_tokens("Whales, please"));
-        QCOMPARE(first->usage.prompt, std::optional(handle.prompt_tokens));
-        QCOMPARE(first->usage.completion, std::optional(count_tokens(first->text)));
-        QCOMPARE(first->usage.total, std::optional(*first->usage.prompt + *first->usage.completion));
-        QVERIFY(!first->usage.estimated);
+        QCOMPARE(first->facts.prompt_tokens, std::optional(count_tokens("Whales, please")));
+        QCOMPARE(first->facts.completion_tokens, count_tokens(first->text));
     }
 
     void context_counts_as_prompt()
     {
-        const auto job = std::make_shared<Job>();
-        Engine engine(quick(), m_clock);
+        const auto job = std::make_shared<Told>();
+        Engine engine(quick(), m_clock, m_metrics);
         JobRequest request = ask("one two");
-        request.context_tokens = 100;
+        request.context = {"three four five", "", "six"};
         engine.submit(request, callbacks_of(job));
         QVERIFY(job->wait_end());
-        QCOMPARE(job->usage.prompt, std::optional<std::uint64_t>(102));
+        QCOMPARE(job->facts.prompt_tokens, std::optional<std::uint64_t>(6));
     }
 
     void max_tokens_cuts_and_says_so()
     {
-        Engine engine(quick(), m_clock);
+        Engine engine(quick(), m_clock, m_metrics);
         const std::string whole = reply_text(quick().seed, "hello");
         const std::uint64_t natural = count_tokens(whole);
         for (const std::uint64_t limit : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{7}, natural - 1, natural,
                                           std::numeric_limits<std::uint64_t>::max()}) {
-            const auto job = std::make_shared<Job>();
+            const auto job = std::make_shared<Told>();
             engine.submit(ask("hello", limit), callbacks_of(job));
             QVERIFY(job->wait_end());
             QCOMPARE(job->tokens, std::min(limit, natural));
-            QCOMPARE(job->usage.completion, std::optional(std::min(limit, natural)));
+            QCOMPARE(job->facts.completion_tokens, std::min(limit, natural));
             QCOMPARE(job->reason, std::string(limit < natural ? "length" : "stop"));
             QVERIFY(whole.starts_with(job->text));
         }
@@ -171,12 +179,11 @@ private Q_SLOTS:
 
     void one_worker_serves_one_at_a_time_in_order()
     {
-        config::DemoOptions options = stuck();
-        options.workers = 1;
-        const auto holder = std::make_shared<Job>();
-        const auto next = std::make_shared<Job>();
-        const auto last = std::make_shared<Job>();
-        Engine engine(options, m_clock);
+        const config::DemoOptions options = single(stuck());
+        const auto holder = std::make_shared<Told>();
+        const auto next = std::make_shared<Told>();
+        const auto last = std::make_shared<Told>();
+        Engine engine(options, m_clock, m_metrics);
         const JobHandle held = engine.submit(ask("a"), callbacks_of(holder));
         const JobHandle following = engine.submit(ask("b"), callbacks_of(next));
         engine.submit(ask("c", 1), callbacks_of(last));
@@ -199,21 +206,20 @@ private Q_SLOTS:
     void no_workers_means_one()
     {
         config::DemoOptions options = quick();
-        options.workers = 0;
-        const auto job = std::make_shared<Job>();
-        Engine engine(options, m_clock);
+        options.tokenizer_workers = options.workers = options.batch_size = 0;
+        const auto job = std::make_shared<Told>();
+        Engine engine(options, m_clock, m_metrics);
         engine.submit(ask("a"), callbacks_of(job));
         QVERIFY(job->wait_end());
     }
 
     void cancel_takes_a_job_out_of_the_queue()
     {
-        config::DemoOptions options = stuck();
-        options.workers = 1;
-        const auto holder = std::make_shared<Job>();
-        const auto waiting = std::make_shared<Job>();
-        const auto last = std::make_shared<Job>();
-        Engine engine(options, m_clock);
+        const config::DemoOptions options = single(stuck());
+        const auto holder = std::make_shared<Told>();
+        const auto waiting = std::make_shared<Told>();
+        const auto last = std::make_shared<Told>();
+        Engine engine(options, m_clock, m_metrics);
         const JobHandle held = engine.submit(ask("a"), callbacks_of(holder));
         QVERIFY(holder->wait_token());
         const JobHandle queued = engine.submit(ask("b"), callbacks_of(waiting));
@@ -232,11 +238,10 @@ private Q_SLOTS:
     void cancel_from_a_callback_stops_at_that_token()
     {
         // Jobs of one token, so that a `done` would follow on the heels of the token.
-        const auto job = std::make_shared<Job>();
-        const auto after = std::make_shared<Job>();
-        config::DemoOptions options = quick();
-        options.workers = 1;
-        Engine engine(options, m_clock);
+        const auto job = std::make_shared<Told>();
+        const auto after = std::make_shared<Told>();
+        const config::DemoOptions options = single(quick());
+        Engine engine(options, m_clock, m_metrics);
         JobCallbacks callbacks = callbacks_of(job);
         std::atomic<std::uint64_t> id = 0;
         callbacks.started = [&engine, &id, job] {
@@ -258,13 +263,12 @@ private Q_SLOTS:
 
     void error_rate_refuses_before_the_first_token()
     {
-        config::DemoOptions options = quick();
+        config::DemoOptions options = single(quick());
         options.error_rate = 1;
         options.prefill_base = std::chrono::hours(1);
-        options.workers = 1;
-        Engine engine(options, m_clock);
+        Engine engine(options, m_clock, m_metrics);
         for (int i = 0; i < 5; ++i) {
-            const auto job = std::make_shared<Job>();
+            const auto job = std::make_shared<Told>();
             engine.submit(ask("a"), callbacks_of(job));
             QVERIFY(job->wait_end());
             QCOMPARE(job->tokens, 0U);
@@ -284,11 +288,11 @@ private Q_SLOTS:
         options.per_token = 1ms;
         options.jitter = 0;
         options.stall_rate = 1;
-        const auto job = std::make_shared<Job>();
+        const auto job = std::make_shared<Told>();
         const Instant begin = m_clock.now();
-        Engine engine(options, m_clock);
+        Engine engine(options, m_clock, m_metrics);
         JobRequest request = ask("", 4);
-        request.context_tokens = 10;
+        request.context = {"a b c d e f g h i j"};
         engine.submit(request, callbacks_of(job));
         QVERIFY(job->wait_end());
         QVERIFY(job->at[0] - begin >= 15ms);
@@ -299,17 +303,18 @@ private Q_SLOTS:
     void serves_300_at_once()
     {
         config::DemoOptions options = quick();
-        options.workers = 300;
+        options.workers = 3;
+        options.batch_size = 100;
         options.prefill_base = 500us;
         options.per_token = 50us;
-        std::vector<JobPtr> jobs;
-        Engine engine(options, m_clock);
+        std::vector<ToldPtr> jobs;
+        Engine engine(options, m_clock, m_metrics);
         std::vector<std::thread> clients;
         std::mutex mutex;
         for (int client = 0; client < 3; ++client) {
             clients.emplace_back([&, client] {
                 for (int i = 0; i < 100; ++i) {
-                    const auto job = std::make_shared<Job>();
+                    const auto job = std::make_shared<Told>();
                     engine.submit(ask(std::to_string(client * 100 + i), 20), callbacks_of(job));
                     const std::scoped_lock lock(mutex);
                     jobs.push_back(job);
@@ -318,7 +323,7 @@ private Q_SLOTS:
         }
         for (std::thread& client : clients)
             client.join();
-        for (const JobPtr& job : jobs) {
+        for (const ToldPtr& job : jobs) {
             QVERIFY(job->wait_end());
             const std::scoped_lock lock(job->mutex);
             QVERIFY(job->in_order);
@@ -336,122 +341,55 @@ private Q_SLOTS:
     {
         config::DemoOptions options = quick();
         options.workers = 8;
-        std::vector<JobPtr> jobs;
+        std::vector<ToldPtr> jobs;
         EngineStats stats;
         {
-            Engine engine(options, m_clock);
+            Engine engine(options, m_clock, m_metrics);
             for (int i = 0; i < 200; ++i) {
-                const auto job = std::make_shared<Job>();
+                const auto job = std::make_shared<Told>();
                 const JobHandle handle = engine.submit(ask("x", 3), callbacks_of(job));
                 if (i % 2 == 0)
                     engine.cancel(handle);
                 else
                     jobs.push_back(job);
             }
-            for (const JobPtr& job : jobs)
+            for (const ToldPtr& job : jobs)
                 QVERIFY(job->wait_end());
             QTRY_COMPARE(engine.stats().queued + engine.stats().running, 0U);
             stats = engine.stats();
         }
         QCOMPARE(stats.completed + stats.cancelled, 200U);
-        for (const JobPtr& job : jobs)
+        for (const ToldPtr& job : jobs)
             QCOMPARE(job->ended, 1);
     }
 
     void destruction_ends_what_is_left()
     {
-        config::DemoOptions options = stuck();
+        config::DemoOptions options = single(stuck());
         options.workers = 2;
-        std::vector<JobPtr> jobs;
+        std::vector<ToldPtr> jobs;
         {
-            Engine engine(options, m_clock);
+            Engine engine(options, m_clock, m_metrics);
             for (int i = 0; i < 50; ++i) {
-                jobs.push_back(std::make_shared<Job>());
+                jobs.push_back(std::make_shared<Told>());
                 engine.submit(ask("x"), callbacks_of(jobs.back()));
             }
             QVERIFY(jobs[0]->wait_token());
         }
-        for (const JobPtr& job : jobs) {
+        for (const ToldPtr& job : jobs) {
             QCOMPARE(job->ended, 1);
             QVERIFY(job->error);
             QCOMPARE(job->error->code, ErrorCode::shutting_down);
         }
-        for (const JobPtr& job : jobs)
+        for (const ToldPtr& job : jobs)
             QCOMPARE(job.use_count(), 1L); // no callback is kept
     }
 
     void callbacks_may_be_left_out()
     {
-        Engine engine(quick(), m_clock);
+        Engine engine(quick(), m_clock, m_metrics);
         engine.submit(ask("x", 2), {});
         QTRY_COMPARE(engine.stats().completed, 1U);
-    }
-
-    void cost_is_the_same_for_the_same_seed()
-    {
-        const config::DemoOptions options;
-        CostModel one(options, 1, 42), same(options, 1, 42), other(options, 1, 43);
-        bool differs = false;
-        for (int i = 0; i < 100; ++i) {
-            const Nanos wait = one.next_token();
-            QCOMPARE(wait, same.next_token());
-            differs = differs || wait != other.next_token();
-            QVERIFY(wait >= options.per_token * 0.05);
-            QVERIFY(wait <= options.per_token * 1.7501);
-        }
-        QVERIFY(differs);
-    }
-
-    void cost_scales_with_model_and_prompt()
-    {
-        config::DemoOptions options;
-        options.jitter = 0;
-        options.prefill_base = 60ms;
-        options.prefill_per_token = 1ms;
-        options.per_token = 18ms;
-        CostModel tiny(options, find_model("demo-tiny")->time_scale, 1);
-        CostModel large(options, find_model("demo-large")->time_scale, 1);
-        QCOMPARE(tiny.next_token(), Nanos(6ms));
-        QCOMPARE(large.next_token(), Nanos(54ms));
-        QCOMPARE(large.prefill(40), Nanos(300ms));
-        options.stall_rate = 1;
-        CostModel stalling(options, 1, 1);
-        QCOMPARE(stalling.next_token(), Nanos(360ms));
-    }
-
-    void cost_has_the_mean_and_shares_asked_for()
-    {
-        config::DemoOptions options;
-        options.error_rate = 0.25;
-        options.jitter = 0.3;
-        CostModel cost(options, 1, 9);
-        double sum = 0;
-        int refused = 0;
-        for (unsigned i = 0; i < 20'000; ++i) {
-            sum += seconds(cost.next_token());
-            refused += CostModel(options, 1, derived_seed(3, i)).refused();
-        }
-        QVERIFY(std::abs(sum / 20'000 - 0.018) < 0.0002);
-        QVERIFY(std::abs(refused / 20'000.0 - 0.25) < 0.02);
-    }
-
-    void cost_survives_senseless_options()
-    {
-        config::DemoOptions options;
-        options.jitter = std::numeric_limits<double>::quiet_NaN();
-        options.error_rate = std::numeric_limits<double>::quiet_NaN();
-        options.stall_rate = -3;
-        options.per_token = -5us;
-        options.prefill_base = std::chrono::microseconds::max();
-        CostModel cost(options, 3, 1);
-        QVERIFY(!cost.refused());
-        QCOMPARE(cost.next_token(), Nanos(0));
-        QCOMPARE(cost.prefill(std::numeric_limits<std::uint64_t>::max()), Nanos(std::chrono::hours(1)));
-        options.jitter = std::numeric_limits<double>::infinity();
-        options.per_token = 1us;
-        CostModel wild(options, 1, 1);
-        for (int i = 0; i < 100; ++i)
-            QVERIFY(wild.next_token() >= Nanos(0));
     }
 };
 

@@ -3,8 +3,10 @@
 #include "providers/demo/demo_provider.h"
 #include "providers/demo/reply_text.h"
 #include "providers/demo/tokenizer.h"
+#include "support/fake_pipeline.h"
 #include "support/silent_telemetry.h"
 #include "telemetry/request_observation.h"
+#include "unit/providers/chat_stream.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -24,9 +26,11 @@
 
 using namespace tokenscope;
 using namespace tokenscope::providers;
+using namespace tokenscope::test;
 using namespace std::chrono_literals;
 using nlohmann::json;
 namespace asio = boost::asio;
+using telemetry::Stage;
 
 namespace {
 
@@ -100,11 +104,9 @@ std::string body_of(const json& more = json::object())
 struct Call {
     explicit Call(std::string body, std::string model = "demo-small")
         : request{.body = std::move(body), .model = model},
-          observation(silent.observers(clock), {.route = "/v1/chat/completions", .request_id = "id"}), call{.request = request,
-                                                                                       .upstream_model =
-                                                                                           std::move(model),
-                                                                                       .cancel = source.token(),
-                                                                                       .observed = observation}
+          observation(silent.observers(clock), {.route = "/v1/chat/completions", .request_id = "id"}),
+          call{
+              .request = request, .upstream_model = std::move(model), .cancel = source.token(), .observed = observation}
     {
     }
 
@@ -129,60 +131,9 @@ std::optional<T> run(asio::io_context& io, Task<T> task)
     return result;
 }
 
-/// The data of every event; the stream must be made of well-formed events and nothing else.
-std::optional<std::vector<std::string>> events_of(const std::string& bytes)
+std::optional<Nanos> stage(const Call& call, Stage stage)
 {
-    std::vector<std::string> events;
-    std::size_t at = 0;
-    while (at < bytes.size()) {
-        const std::size_t end = bytes.find("\n\n", at);
-        if (end == std::string::npos || !bytes.substr(at).starts_with("data: "))
-            return std::nullopt;
-        events.push_back(bytes.substr(at + 6, end - at - 6));
-        at = end + 2;
-    }
-    return events;
-}
-
-/// A stream taken apart.
-struct Parsed {
-    bool good = false; ///< events, JSON, ids, order
-    std::string content;
-    std::size_t deltas = 0;
-    std::string finish_reason;
-    std::optional<json> usage;
-};
-
-Parsed parse(const std::string& bytes)
-{
-    Parsed parsed;
-    const auto events = events_of(bytes);
-    if (!events || events->size() < 3 || events->back() != "[DONE]")
-        return parsed;
-    std::string id;
-    for (std::size_t i = 0; i + 1 < events->size(); ++i) {
-        const json chunk = json::parse((*events)[i]);
-        if (i == 0) {
-            id = chunk.at("id");
-            if (chunk.at("choices").at(0).at("delta").at("role") != "assistant")
-                return parsed;
-        }
-        if (chunk.at("id") != id || chunk.at("object") != "chat.completion.chunk" || chunk.at("model") != "demo-small")
-            return parsed;
-        if (chunk.contains("usage") && chunk.at("usage").is_object())
-            parsed.usage = chunk.at("usage");
-        if (chunk.at("choices").empty())
-            continue;
-        const json& choice = chunk.at("choices").at(0);
-        if (const auto text = choice.at("delta").value("content", std::string()); !text.empty()) {
-            parsed.content += text;
-            ++parsed.deltas;
-        }
-        if (choice.contains("finish_reason") && choice.at("finish_reason").is_string())
-            parsed.finish_reason = choice.at("finish_reason");
-    }
-    parsed.good = true;
-    return parsed;
+    return call.observation.so_far().stages[static_cast<std::size_t>(stage)];
 }
 
 } // namespace
@@ -191,13 +142,14 @@ class TestDemoProvider : public QObject {
     Q_OBJECT
 
     SystemClock m_clock;
+    test::FakePipeline m_metrics;
     const std::string m_text = demo::reply_text(1, "Tell me of whales");
 
 private Q_SLOTS:
     void lists_its_models()
     {
         asio::io_context io;
-        demo::DemoProvider provider(quick(), m_clock);
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
         QCOMPARE(provider.name(), std::string("play"));
         QCOMPARE(provider.kind(), std::string_view("demo"));
         const auto models = run(io, provider.models({}));
@@ -210,7 +162,7 @@ private Q_SLOTS:
     void streams_the_whole_reply()
     {
         asio::io_context io;
-        demo::DemoProvider provider(quick(), m_clock);
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
         Call call(body_of());
         TestSink sink;
         const auto outcome = run(io, provider.generate_stream(call.call, sink));
@@ -240,7 +192,7 @@ private Q_SLOTS:
     {
         for (const auto asked : {std::optional<bool>(true), std::optional<bool>(false)}) {
             asio::io_context io;
-            demo::DemoProvider provider(quick(), m_clock);
+            demo::DemoProvider provider(quick(), m_clock, m_metrics);
             Call call(body_of());
             call.request.include_usage = asked;
             TestSink sink;
@@ -257,7 +209,7 @@ private Q_SLOTS:
     void whole_reply_is_openai_json()
     {
         asio::io_context io;
-        demo::DemoProvider provider(quick(), m_clock);
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
         Call call(body_of({{"max_tokens", 500}, {"max_completion_tokens", 9}}));
         const auto reply = run(io, provider.generate(call.call));
         QVERIFY(reply && *reply);
@@ -277,7 +229,7 @@ private Q_SLOTS:
     void counts_every_kind_of_content()
     {
         asio::io_context io;
-        demo::DemoProvider provider(quick(), m_clock);
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
         const json messages = json::parse(R"([
             {"role": "system", "content": "one two"},
             {"role": "user", "content": [{"type": "text", "text": "three four"}, {"type": "image_url", "image_url": {}},
@@ -313,7 +265,7 @@ private Q_SLOTS:
             {"[1]", "demo-small", ErrorCode::invalid_request, ""},
             {"", "demo-small", ErrorCode::invalid_request, ""},
         };
-        demo::DemoProvider provider(quick(), m_clock);
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
         for (const Case& wrong : cases) {
             asio::io_context io;
             Call call(wrong.body, wrong.model);
@@ -337,7 +289,7 @@ private Q_SLOTS:
         config::Provider settings = quick();
         settings.demo.error_rate = 1;
         asio::io_context io;
-        demo::DemoProvider provider(settings, m_clock);
+        demo::DemoProvider provider(settings, m_clock, m_metrics);
         Call call(body_of());
         TestSink sink;
         const auto outcome = run(io, provider.generate_stream(call.call, sink));
@@ -355,7 +307,7 @@ private Q_SLOTS:
     void cancel_ends_a_stream_at_once()
     {
         asio::io_context io;
-        demo::DemoProvider provider(stuck(), m_clock);
+        demo::DemoProvider provider(stuck(), m_clock, m_metrics);
         Call call(body_of());
         TestSink sink;
         // Posted, so that it comes while the provider waits for the token that is an hour away.
@@ -374,7 +326,7 @@ private Q_SLOTS:
 
     void cancel_during_a_write_or_before_the_call()
     {
-        demo::DemoProvider provider(stuck(), m_clock);
+        demo::DemoProvider provider(stuck(), m_clock, m_metrics);
         {
             asio::io_context io;
             Call call(body_of());
@@ -398,8 +350,8 @@ private Q_SLOTS:
     void cancel_from_another_thread_while_queued()
     {
         config::Provider settings = stuck();
-        settings.demo.workers = 1;
-        demo::DemoProvider provider(settings, m_clock);
+        settings.demo.workers = settings.demo.batch_size = settings.demo.tokenizer_workers = 1;
+        demo::DemoProvider provider(settings, m_clock, m_metrics);
         asio::io_context io;
         Call holder(body_of());
         Call waiting(body_of());
@@ -428,7 +380,7 @@ private Q_SLOTS:
     void slow_sink_gets_everything_in_order()
     {
         asio::io_context io;
-        demo::DemoProvider provider(quick(), m_clock);
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
         Call call(body_of());
         TestSink sink;
         // The first write ends only when the engine has finished: all the rest must then come in one.
@@ -447,7 +399,7 @@ private Q_SLOTS:
     void failing_sink_ends_the_job()
     {
         asio::io_context io;
-        demo::DemoProvider provider(stuck(), m_clock);
+        demo::DemoProvider provider(stuck(), m_clock, m_metrics);
         Call call(body_of());
         TestSink sink;
         sink.fail_at = 1;
@@ -459,12 +411,107 @@ private Q_SLOTS:
         QCOMPARE(provider.stats().running, 0U);
     }
 
+    void stages_reach_the_observation()
+    {
+        asio::io_context io;
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
+        Call streamed(body_of());
+        TestSink sink;
+        const auto outcome = run(io, provider.generate_stream(streamed.call, sink));
+        QVERIFY(outcome && *outcome);
+        io.restart();
+        Call whole(body_of());
+        const auto reply = run(io, provider.generate(whole.call));
+        QVERIFY(reply && *reply);
+        for (const Call* call : {&streamed, &whole}) {
+            for (const auto& time : call->observation.so_far().stages)
+                QVERIFY(time && *time >= 0ns);
+            QVERIFY(*stage(*call, Stage::inference) > 0ns && *stage(*call, Stage::grpc_deserialize) > 0ns);
+        }
+        Call wrong("[1]");
+        io.restart();
+        QVERIFY(!*run(io, provider.generate(wrong.call)));
+        QVERIFY(stage(wrong, Stage::grpc_deserialize) && !stage(wrong, Stage::mp_queue_send));
+    }
+
+    void stages_of_the_cut_off_go_as_far_as_they_got()
+    {
+        asio::io_context io;
+        demo::DemoProvider provider(stuck(), m_clock, m_metrics);
+        Call failing(body_of());
+        TestSink deaf;
+        deaf.fail_at = 1;
+        const auto outcome = run(io, provider.generate_stream(failing.call, deaf));
+        QVERIFY(outcome && *outcome);
+        QCOMPARE(std::get<StreamEnd>(**outcome).usage.prompt, std::optional(demo::count_tokens("Tell me of whales")));
+        QCOMPARE(std::get<StreamEnd>(**outcome).usage.completion, std::optional<std::uint64_t>(1));
+        QVERIFY(stage(failing, Stage::inference));
+
+        io.restart();
+        Call cancelled(body_of());
+        TestSink sink;
+        sink.on_write = [&] { cancelled.source.cancel(); };
+        QVERIFY(run(io, provider.generate_stream(cancelled.call, sink)));
+        QVERIFY(stage(cancelled, Stage::inference) && stage(cancelled, Stage::mp_queue_receive));
+
+        config::Provider slow = stuck();
+        slow.demo.tokenize_per_token = std::chrono::minutes(1);
+        demo::DemoProvider tokenizing(slow, m_clock, m_metrics);
+        io.restart();
+        Call early(body_of());
+        early.source.cancel();
+        const auto reply = run(io, tokenizing.generate(early.call));
+        QVERIFY(reply && !*reply);
+        QVERIFY(stage(early, Stage::tokenizer_queue_wait) && !stage(early, Stage::inference));
+        QVERIFY(m_metrics.empty());
+    }
+
+    void a_sink_that_fails_behind_the_end_keeps_the_usage()
+    {
+        asio::io_context io;
+        demo::DemoProvider provider(quick(), m_clock, m_metrics);
+        Call call(body_of());
+        TestSink sink;
+        sink.slow_until = [&] { return provider.stats().completed == 1; };
+        sink.fail_at = 1; // the first write, while the rest and the end lie in the inbox
+        const auto outcome = run(io, provider.generate_stream(call.call, sink));
+        QVERIFY(outcome && *outcome);
+        const StreamEnd end = std::get<StreamEnd>(**outcome);
+        QCOMPARE(end.error->code, ErrorCode::client_gone);
+        QCOMPARE(end.usage.prompt, std::optional(demo::count_tokens("Tell me of whales")));
+        QVERIFY(*end.usage.completion < demo::count_tokens(m_text) && end.usage.estimated);
+        QVERIFY(stage(call, Stage::inference));
+    }
+
+    void a_reply_may_break_off()
+    {
+        config::Provider settings = quick();
+        settings.demo.midstream_error_rate = 1;
+        demo::DemoProvider provider(settings, m_clock, m_metrics);
+        asio::io_context io;
+        Call call(body_of());
+        TestSink sink;
+        const auto outcome = run(io, provider.generate_stream(call.call, sink));
+        QVERIFY(outcome && *outcome);
+        const StreamEnd end = std::get<StreamEnd>(**outcome);
+        QVERIFY(end.error);
+        QCOMPARE(end.error->code, ErrorCode::upstream_error_event); // which the client has been sent
+        QVERIFY(sink.bytes.find("\"error\":") != std::string::npos);
+        QVERIFY(sink.bytes.find("[DONE]") == std::string::npos);
+        QVERIFY(sink.tokens > 0 && sink.tokens < demo::count_tokens(m_text));
+        QCOMPARE(end.usage.completion, std::optional(sink.tokens));
+        io.restart();
+        const auto whole = run(io, provider.generate(call.call));
+        QVERIFY(whole && *whole);
+        QCOMPARE((*whole)->status, 500U);
+    }
+
     void many_streams_on_one_thread()
     {
         config::Provider settings = quick();
-        settings.demo.workers = 100;
+        settings.demo.workers = settings.demo.batch_size = 10;
         asio::io_context io;
-        demo::DemoProvider provider(settings, m_clock);
+        demo::DemoProvider provider(settings, m_clock, m_metrics);
         std::vector<std::unique_ptr<Call>> calls;
         std::vector<std::unique_ptr<TestSink>> sinks;
         int good = 0;
@@ -489,7 +536,7 @@ private Q_SLOTS:
     void destroying_the_provider_ends_its_calls()
     {
         asio::io_context io;
-        auto provider = std::make_unique<demo::DemoProvider>(stuck(), m_clock);
+        auto provider = std::make_unique<demo::DemoProvider>(stuck(), m_clock, m_metrics);
         Call streamed(body_of());
         Call whole(body_of());
         TestSink sink;

@@ -210,7 +210,9 @@ private Q_SLOTS:
         const L begun{"up/m1 generate_stream: first byte 1s"};
         const std::vector<Nanos> two{1s, 50ms};
         row("stream", {.chunks = two, .usage = used}, true,
-            begun + L{"up/m1 generate_stream: 2 chunks", "up/m1 generate_stream: success 1.05s streamed 0.05s usage 7+3"});
+            begun
+                + L{"up/m1 generate_stream: 2 chunks",
+                    "up/m1 generate_stream: success 1.05s streamed 0.05s usage 7+3"});
         row("stream without usage", {.chunks = two}, true,
             begun
                 + L{"up/m1 generate_stream: 2 chunks",
@@ -228,8 +230,7 @@ private Q_SLOTS:
             begun
                 + L{"up/m1 generate_stream: 2 chunks",
                     "up/m1 generate_stream: error 1.05s streamed 0.05s usage -+2 estimated"});
-        row("refused stream", {.status = 429}, true,
-            {"up/unknown generate_stream: error 0s streamed - usage -+-"});
+        row("refused stream", {.status = 429}, true, {"up/unknown generate_stream: error 0s streamed - usage -+-"});
         row("stream answered whole", {.status = 200, .usage = used}, true,
             {"up/m1 generate_stream: success 0s streamed - usage 7+3"});
         row("unreachable for a stream", {.refused = broken}, true,
@@ -298,8 +299,8 @@ private Q_SLOTS:
             QTest::addRow("%d%s", int(api), stream ? " streamed" : "") << int(api) << stream << QByteArray(operation);
         };
         using llm::Api;
-        for (const auto api : {Api::chat, Api::completions, Api::responses, Api::messages, Api::ollama_chat,
-                               Api::ollama_generate}) {
+        for (const auto api :
+             {Api::chat, Api::completions, Api::responses, Api::messages, Api::ollama_chat, Api::ollama_generate}) {
             row(api, false, "generate");
             row(api, true, "generate_stream");
         }
@@ -316,17 +317,18 @@ private Q_SLOTS:
         Bench bench(Plot{}, static_cast<llm::Api>(api));
         bench.run(stream);
         QCOMPARE(bench.metrics.lines.size(), std::size_t(1));
-        QVERIFY(bench.metrics.lines[0].find("/" + std::string(stream ? "unknown " : "m1 ") + operation.toStdString() + ":")
-                != std::string::npos);
+        QVERIFY(
+            bench.metrics.lines[0].find("/" + std::string(stream ? "unknown " : "m1 ") + operation.toStdString() + ":")
+            != std::string::npos);
     }
 
     void sampled_traces()
     {
         Bench bench(Plot{.chunks = {1s}, .usage = {.completion = 1}}, llm::Api::chat, true);
         bench.run(true);
-        QCOMPARE(bench.metrics.lines, (Lines{"up/m1 generate_stream: first byte 1s of a trace",
-                                             "up/m1 generate_stream: 1 chunks",
-                                             "up/m1 generate_stream: success 1s streamed 0s usage -+1 of a trace"}));
+        QCOMPARE(bench.metrics.lines,
+                 (Lines{"up/m1 generate_stream: first byte 1s of a trace", "up/m1 generate_stream: 1 chunks",
+                        "up/m1 generate_stream: success 1s streamed 0s usage -+1 of a trace"}));
     }
 
     void what_fails_at_the_end_harms_nobody()

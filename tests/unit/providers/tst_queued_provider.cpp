@@ -69,10 +69,8 @@ public:
 /// A call and all that it refers to.
 struct Call {
     Call(test::SilentTelemetry& none, const Clock& clock, std::string key)
-        : observation(none.observers(clock), {.route = "/v1/chat/completions", .request_id = "id"}), call{.request = request,
-                                                                                 .upstream_model = "m",
-                                                                                 .observed = observation,
-                                                                                 .client_key = std::move(key)}
+        : observation(none.observers(clock), {.route = "/v1/chat/completions", .request_id = "id"}),
+          call{.request = request, .upstream_model = "m", .observed = observation, .client_key = std::move(key)}
     {
     }
 

@@ -115,13 +115,14 @@ private Q_SLOTS:
         m_metrics->requests().finished(record);
         const Page page(*m_metrics);
         QCOMPARE(page.sum(first_token, labels()), std::string("1 x 0.5"));
-        QCOMPARE(page.sum(output_token, labels()), std::string("1 x 0.5")); // 1.5 s for the three tokens after the first
-        QCOMPARE(page.sum(first_chunk, labels()), std::string("1 x 0.2"));  // since the provider has it
+        QCOMPARE(page.sum(output_token, labels()),
+                 std::string("1 x 0.5"));                                  // 1.5 s for the three tokens after the first
+        QCOMPARE(page.sum(first_chunk, labels()), std::string("1 x 0.2")); // since the provider has it
         QCOMPARE(page.sum(output_chunk, labels()), std::string("3 x 700.04"));
         const auto gaps = page.histogram(output_chunk, labels());
-        QCOMPARE(gaps->buckets.at(0).cumulative, std::uint64_t{1}); // 0.01
-        QCOMPARE(gaps->buckets.at(1).cumulative, std::uint64_t{1}); // 0.02
-        QCOMPARE(gaps->buckets.at(2).cumulative, std::uint64_t{2}); // 0.04
+        QCOMPARE(gaps->buckets.at(0).cumulative, std::uint64_t{1});  // 0.01
+        QCOMPARE(gaps->buckets.at(1).cumulative, std::uint64_t{1});  // 0.02
+        QCOMPARE(gaps->buckets.at(2).cumulative, std::uint64_t{2});  // 0.04
         QCOMPARE(gaps->buckets.at(16).cumulative, std::uint64_t{2}); // 600
         QCOMPARE(gaps->buckets.at(17).cumulative, std::uint64_t{3});
     }
@@ -185,10 +186,11 @@ private Q_SLOTS:
         RequestRecord record{.operation = "chat", .accepted = start, .ended = start + 1ms};
         record.error_type = "rejected";
         m_metrics->requests().finished(record);
-        QCOMPARE(Page(*m_metrics).sum(duration, {{"gen_ai_operation_name", "chat"},
-                                                {"gen_ai_provider_name", "unknown"},
-                                                {"gen_ai_request_model", "unknown"},
-                                                {"error_type", "rejected"}}),
+        QCOMPARE(Page(*m_metrics)
+                     .sum(duration, {{"gen_ai_operation_name", "chat"},
+                                     {"gen_ai_provider_name", "unknown"},
+                                     {"gen_ai_request_model", "unknown"},
+                                     {"error_type", "rejected"}}),
                  std::string("1 x 0.001"));
     }
 
@@ -252,14 +254,13 @@ private Q_SLOTS:
             const auto& row = spec(id);
             return std::equal(row.buckets.begin(), row.buckets.end(), bounds.begin(), bounds.end());
         };
-        const std::vector<double> doubling{.01,  .02,  .04,   .08,   .16,   .32,   .64, 1.28, 2.56,
-                                           5.12, 10.24, 20.48, 40.96, 81.92, 120, 300,  600};
+        const std::vector<double> doubling{.01,  .02,   .04,   .08,   .16,   .32, .64, 1.28, 2.56,
+                                           5.12, 10.24, 20.48, 40.96, 81.92, 120, 300, 600};
         QVERIFY(has(Metric::gen_ai_request_duration, doubling));
         QVERIFY(has(Metric::gen_ai_time_to_first_chunk, doubling));
         QVERIFY(has(Metric::gen_ai_time_per_output_chunk, doubling));
-        QVERIFY(has(Metric::gen_ai_time_to_first_token, {.001, .005, .01, .02, .04, .06, .08, .1,
-                                                         .25,  .5,   .75, 1,   2.5, 5,   7.5, 10,
-                                                         15,   20,   30,  45,  60,  120, 300, 600}));
+        QVERIFY(has(Metric::gen_ai_time_to_first_token, {.001, .005, .01, .02, .04, .06, .08, .1, .25, .5,  .75, 1,
+                                                         2.5,  5,    7.5, 10,  15,  20,  30,  45, 60,  120, 300, 600}));
         QVERIFY(has(Metric::gen_ai_time_per_output_token,
                     {.01, .025, .05, .075, .1, .15, .2, .3, .4, .5, .75, 1, 2.5, 120, 300, 600}));
         std::vector<double> fourfold;

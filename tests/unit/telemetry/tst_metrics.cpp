@@ -94,7 +94,7 @@ private Q_SLOTS:
         for (const auto& family : metrics.collect())
             names.insert(family.name);
         QCOMPARE(names, (std::set<std::string>{"http_requests_in_flight", "tokenscope_build_info",
-                                               "tokenscope_dropped_series_total"}));
+                                               "tokenscope_dropped_series_total", "tokenscope_spans_dropped_total"}));
         QCOMPARE(value(metrics, "tokenscope_build_info", {{"version", "1.2.3"}}), Value(1));
         QCOMPARE(value(Metrics({"1.2.3", "6.4.2"}), "tokenscope_build_info", {{"qt", "6.4.2"}, {"version", "1.2.3"}}),
                  Value(1));
@@ -396,7 +396,8 @@ private Q_SLOTS:
                     metrics.http().started();
                     metrics.tokens().inter_token(target, 2ms, 2);
                     metrics.tokens().usage(target, {.completion = 1});
-                    metrics.http().finished({.method = "POST", .route = "/v1/chat/completions", .status = 200, .duration = 1ms});
+                    metrics.http().finished(
+                        {.method = "POST", .route = "/v1/chat/completions", .status = 200, .duration = 1ms});
                 }
             });
         }
@@ -439,6 +440,9 @@ private Q_SLOTS:
         metrics.gateway().rate_limited("anonymous");
         metrics.gateway().retried("ollama", "reset");
         metrics.declare_provider("ollama");
+        metrics.pipeline().worker_finished(WorkerType::model, metrics.pipeline().worker_started(WorkerType::model), 1,
+                                           1ms);
+        metrics.pipeline().batch({.sequences = 1, .tokens = 1, .padding = 0, .longest = 1});
         metrics.set_cpu(1);
         metrics.set_gpus({{"0", "A", 1.0, 1.0}});
         metrics.set_process({1, 1, 1, 1, 1});

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/trace_context.h"
+#include "telemetry/tracing/trace_ids.h"
 
 #include <QtTest>
 
@@ -16,6 +17,11 @@ const std::string span = "b7ad6b7169203331";
 std::string header(const std::string& version, const std::string& flags, const std::string& rest = {})
 {
     return version + "-" + trace + "-" + span + "-" + flags + rest;
+}
+
+TraceContext context_of(std::uint8_t flags, const std::string& tracestate = {})
+{
+    return {parse_trace_id(trace).value(), parse_span_id(span).value(), flags, tracestate};
 }
 
 std::string members(int count)
@@ -81,7 +87,7 @@ private Q_SLOTS:
         const auto context = parse_trace_context(text.toStdString(), "rojo=1");
         QCOMPARE(context.has_value(), flags >= 0);
         if (context)
-            QCOMPARE(*context, (TraceContext{trace, span, static_cast<std::uint8_t>(flags), "rojo=1"}));
+            QCOMPARE(*context, context_of(static_cast<std::uint8_t>(flags), "rojo=1"));
     }
 
     void tracestate_data()
@@ -136,11 +142,11 @@ private Q_SLOTS:
     {
         std::set<std::string> ids;
         for (int i = 0; i < 100; ++i) {
-            const auto context = new_trace(i % 2 == 0);
-            QCOMPARE(context.sampled(), i % 2 == 0);
+            const auto context = new_trace();
+            QVERIFY(!context.sampled());
             QCOMPARE(parse_trace_context(telemetry_header(context)), std::optional(context));
-            ids.insert(context.trace_id);
-            ids.insert(context.span_id);
+            ids.insert(to_hex(context.trace_id));
+            ids.insert(to_hex(context.span_id));
         }
         QCOMPARE(ids.size(), std::size_t{200});
     }
@@ -158,10 +164,30 @@ private Q_SLOTS:
 
     void writesVersion00()
     {
-        QCOMPARE(telemetry_header({trace, span, 0x01, ""}), header("00", "01"));
-        QCOMPARE(telemetry_header({trace, span, 0xFE, ""}), header("00", "00"));
+        QCOMPARE(telemetry_header(context_of(0x01)), header("00", "01"));
+        QCOMPARE(telemetry_header(context_of(0xFE)), header("00", "00"));
         // What a future version said is passed on as far as version 00 can say it.
         QCOMPARE(telemetry_header(parse_trace_context(header("cc", "03", "-more")).value()), header("00", "01"));
+    }
+
+    void anotherParentTakesThePlace()
+    {
+        auto text = header("00", "01");
+        set_parent(text, parse_span_id("00000000000000ff").value());
+        QCOMPARE(text, std::string("00-" + trace + "-00000000000000ff-01"));
+        std::string foreign = "something else";
+        set_parent(foreign, parse_span_id(span).value());
+        QCOMPARE(foreign, std::string("something else"));
+    }
+
+    void idsAreReadStrictly()
+    {
+        QCOMPARE(to_hex(parse_trace_id(trace).value()), trace);
+        for (const auto* wrong : {"", "0", "0af7651916cd43dd8448eb211c80319", "0AF7651916cd43dd8448eb211c80319c",
+                                  "0af7651916cd43dd8448eb211c80319cc", "00000000000000000000000000000000",
+                                  "0af7651916cd43dd8448eb211c80319/", "0af7651916cd43dd8448eb211c80319:",
+                                  "0af7651916cd43dd8448eb211c80319g", "0af7651916cd43dd8448eb211c80319`"})
+            QVERIFY2(!parse_trace_id(wrong), wrong);
     }
 
 private:

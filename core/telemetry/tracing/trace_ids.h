@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "telemetry/tracing/span_data.h"
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenscope::telemetry {
+
+// Random and never all 0. Cheap: no system call, no allocation. Thread-safe.
+TraceId new_trace_id();
+SpanId new_span_id();
+
+template <std::size_t Bytes>
+bool is_set(const std::array<std::uint8_t, Bytes>& id)
+{
+    return id != std::array<std::uint8_t, Bytes>{};
+}
+
+/// The two digits of every byte.
+inline constexpr auto hex_pairs = [] {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<char, 512> pairs{};
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        pairs[2 * byte] = digits[byte >> 4];
+        pairs[2 * byte + 1] = digits[byte & 0xF];
+    }
+    return pairs;
+}();
+
+/// An id's lower-case hex digits, without an allocation.
+template <std::size_t Bytes>
+class HexId {
+public:
+    explicit HexId(const std::array<std::uint8_t, Bytes>& id)
+    {
+        for (std::size_t i = 0; i < Bytes; ++i)
+            std::memcpy(m_text.data() + 2 * i, hex_pairs.data() + 2 * std::size_t{id[i]}, 2);
+    }
+    std::string_view view() const { return {m_text.data(), m_text.size()}; }
+
+private:
+    std::array<char, 2 * Bytes> m_text;
+};
+
+template <std::size_t Bytes>
+std::string to_hex(const std::array<std::uint8_t, Bytes>& id)
+{
+    return std::string(HexId<Bytes>(id).view());
+}
+
+// From exactly so many lower-case hex digits, not all 0.
+std::optional<TraceId> parse_trace_id(std::string_view hex);
+std::optional<SpanId> parse_span_id(std::string_view hex);
+
+} // namespace tokenscope::telemetry
