@@ -186,6 +186,48 @@ private Q_SLOTS:
         }
     }
 
+    void pipeline_is_true_data() { for_each_scraper(); }
+    void pipeline_is_true()
+    {
+        QFETCH(int, scraper);
+        auto& prometheus = this->scraper(scraper);
+        const auto one = [&](const std::string& query) {
+            const auto answer = prometheus.ask(query);
+            return answer.size() == 1 ? answer.begin()->second : std::nan("");
+        };
+        double requests = 0, prompts = 0;
+        std::vector<double> ages; // of the answers, in seconds before the last sample
+        const auto sampled = one("timestamp(overall_throughput_qps)");
+        for (const auto& record : m_traffic->records()) {
+            if (record->target.backend != "demo")
+                continue;
+            ++requests;
+            prompts += static_cast<double>(record->usage.prompt.value_or(0));
+            const auto began = std::chrono::duration<double>(record->started.time_since_epoch()).count();
+            ages.push_back(sampled - began - seconds(record->total()));
+            QVERIFY(record->usage.prompt && record->stages.size() == telemetry::stage_count);
+        }
+        QVERIFY(requests > 30);
+        QCOMPARE(one("sum(worker_request_count_total{worker_type=\"tokenizer\"})"), requests);
+        QCOMPARE(one("sum(worker_request_count_total{worker_type=\"model\"})"), requests);
+        QCOMPARE(one("total_tokens_total - padded_tokens_total"), prompts);
+        QCOMPARE(one("inference_latency_seconds_count"), requests);
+        QCOMPARE(one("tokenization_latency_seconds_count"), requests);
+        // The last ten seconds, to a tenth.
+        const auto younger = [&ages](double age) {
+            return static_cast<double>(std::count_if(ages.begin(), ages.end(), [age](double a) { return a < age; }));
+        };
+        const auto overall = one("overall_throughput_qps");
+        QVERIFY2(overall >= younger(9.7) / 10 && overall <= younger(10.3) / 10, std::to_string(overall).c_str());
+        const auto inference = one("inference_throughput_qps");
+        QVERIFY(std::abs(one("sum(worker_throughput_qps{worker_type=\"model\"})") - inference) < 1e-9);
+        QVERIFY(std::abs(inference - overall) <= 0.5);
+        QVERIFY(one("max_seq_length") >= one("avg_seq_length") && one("avg_seq_length") > 0);
+        QVERIFY(one("padding_ratio") >= 0 && one("padding_ratio") < 1);
+        QCOMPARE(one("tokenizer_queue_size"), 0.0);
+        QCOMPARE(one("batch_queue_size"), 0.0);
+    }
+
     void conversations_are_true_data() { for_each_scraper(); }
     void conversations_are_true()
     {

@@ -8,6 +8,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <random>
@@ -153,7 +154,8 @@ private:
     static std::string fallen(const MetricsPage& before, const MetricsPage& now)
     {
         for (const auto& [sample, series] : before.samples()) {
-            if (!before.is_cumulative(sample))
+            // Those of a worker end with it, and its number is given to another.
+            if (!before.is_cumulative(sample) || sample.starts_with("worker_"))
                 continue;
             const auto later = now.at(sample);
             for (const auto& [labels, value] : series) {
@@ -346,6 +348,34 @@ std::string imbalance_of_calls(const MetricsPage& page, const Records& records)
     return first_unequal(pairs);
 }
 
+/// Every record has its trace, whose first span is the request itself, and whose spans are all of that trace.
+std::string untraced(const std::vector<telemetry::TraceSpans>& traces, const Records& records)
+{
+    std::map<std::string, const std::vector<telemetry::SpanData>*> by_id;
+    for (const auto& spans : traces) {
+        const auto& id = spans->front().trace_id;
+        const auto text = QByteArray(reinterpret_cast<const char*>(id.data()), id.size()).toHex().toStdString();
+        if (!by_id.emplace(text, spans.get()).second)
+            return text + " has two traces";
+        for (const auto& span : *spans)
+            if (span.trace_id != id || span.end < span.start)
+                return text + " has a span that is not its own, or ends before it begins: " + span.name;
+    }
+    for (const auto& record : records) {
+        const auto found = by_id.find(record->trace_id);
+        if (!record->sampled || found == by_id.end())
+            return record->request_id + " has no trace";
+        if (found->second->front().name != "HTTP POST " + record->route)
+            return record->request_id + " has the trace of " + found->second->front().name;
+        const auto calls = std::count_if(found->second->begin(), found->second->end(),
+                                         [](const auto& span) { return span.name.starts_with("provider."); });
+        if (calls != record->attempts)
+            return record->request_id + " has " + std::to_string(calls) + " spans of calls, of "
+                   + std::to_string(record->attempts);
+    }
+    return {};
+}
+
 /// Labels that a client could make as many of as it likes, and words that are nobody's business.
 std::string indiscretion(const QByteArray& text)
 {
@@ -371,7 +401,7 @@ private:
         QVERIFY2(disagreed.empty(), disagreed.c_str());
         const auto text = gateway.page_text();
         const MetricsPage page(text.toStdString());
-        for (const auto& wrong : {page.nonsense(), RequestTruth(records).contradiction(page), imbalance(page, records),
+        for (const auto& wrong : {untraced(gateway.traces(), records), page.nonsense(), RequestTruth(records).contradiction(page), imbalance(page, records),
                                   imbalance_of_calls(page, records), indiscretion(text)})
             QVERIFY2(wrong.empty(), wrong.c_str());
     }
