@@ -20,10 +20,11 @@ const std::map<std::string_view, Names>& core_layers()
     static const std::map<std::string_view, Names> layers = {
         {"base", {}},
         {"config", {"base"}},
+        {"storage", {"base"}},
         {"llm", {"base"}},
         {"net", {"base", "config"}},
-        {"telemetry", {"base", "config", "llm", "net"}},
-        {"conversations", {"base", "config", "net", "telemetry"}},
+        {"telemetry", {"base", "config", "storage", "llm", "net"}},
+        {"conversations", {"base", "config", "storage", "net", "telemetry"}},
         {"providers", {"base", "config", "llm", "net", "telemetry"}},
         {"gateway", {"base", "config", "llm", "net", "telemetry", "conversations", "providers"}},
         {"system", {"base"}},
