@@ -10,8 +10,9 @@
 namespace tokenscope::app {
 
 Composition::Composition(Options options)
-    : m_demo_traffic_wanted(options.demo_traffic), m_log(std::move(options.log)),
-      m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}), m_series({}), m_local(m_series),
+    : m_demo_traffic_wanted(options.demo_traffic), m_first_config(options.config), m_log(std::move(options.log)),
+      m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}),
+      m_records(m_log, m_clock, config::process_environment()), m_series({}), m_local(m_series),
       m_sampling(m_metrics, m_series, m_clock),
       m_gateway(m_own_key.added_to(options.config),
                 {.tokens = m_metrics.tokens(),
@@ -19,7 +20,7 @@ Composition::Composition(Options options)
                  .queues = m_metrics.queues(),
                  .gateway = m_metrics.gateway(),
                  .conversations = m_metrics.conversations(),
-                 .records = m_requests,
+                 .records = m_records.sink(),
                  .log = m_log,
                  .clock = m_clock,
                  .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); },
@@ -35,7 +36,7 @@ Composition::~Composition()
 
 Result<void> Composition::start()
 {
-    auto started = m_gateway.start();
+    auto started = m_records.start(m_first_config).and_then([this] { return m_gateway.start(); });
     if (!started) {
         m_log.log(telemetry::Level::error, "gateway did not start",
                   {{"error_message", started.error().message}, {"detail", started.error().detail}});
@@ -56,9 +57,13 @@ void Composition::start_traffic()
 Result<void> Composition::apply(config::Config config)
 {
     const auto url = m_gateway.base_url();
+    auto records = m_records.prepare(config);
+    if (!records)
+        return failure(std::move(records.error()));
     auto applied = m_gateway.apply(m_own_key.added_to(config));
     if (!applied)
         return applied;
+    m_records.adopt(std::move(*records));
     m_own_key.needed(!config.auth.keys.empty());
     if (m_gateway.base_url() != url) {
         m_log.log(telemetry::Level::info, "gateway moved", {{"address", m_gateway.base_url()}});

@@ -7,11 +7,11 @@
 #include "gateway/gateway.h"
 #include "own_key.h"
 #include "query/series_store.h"
+#include "records.h"
 #include "sampling.h"
 #include "sources/local_source.h"
 #include "telemetry/logging/log.h"
 #include "telemetry/metrics.h"
-#include "telemetry/request_log.h"
 
 #include <memory>
 #include <string>
@@ -44,18 +44,19 @@ public:
     /// The Authorization value for requests of our own; empty while the gateway asks nobody for a key. Any thread.
     std::string authorization() const { return m_own_key.authorization(); }
     sources::MetricSource& local_source() { return m_local; }
-    telemetry::RequestLog& requests() { return m_requests; }
+    telemetry::RequestLog& requests() { return m_records.log(); }
     telemetry::Logger& log() { return m_log; }
 
 private:
     void start_traffic();
 
     const bool m_demo_traffic_wanted;
+    const config::Config m_first_config;
     SystemClock m_clock;
     telemetry::Logger m_log;
     OwnKey m_own_key;
     telemetry::Metrics m_metrics;
-    telemetry::RequestLog m_requests;
+    Records m_records;
     query::SeriesStore m_series;
     sources::LocalSource m_local;
     Sampling m_sampling;

@@ -70,7 +70,8 @@ private Q_SLOTS:
         both.set_archive(nullptr); // the last one ends, and has written all
         std::multiset<std::string> found;
         for (int i = 0; i <= changes; ++i) {
-            for (const auto& record : *open(folder, lines, (std::to_string(i) + ".db").c_str())->load_last(SIZE_MAX))
+            const auto records = open(folder, lines, (std::to_string(i) + ".db").c_str())->load_last(SIZE_MAX);
+            for (const auto& record : *records)
                 found.insert(record.request_id);
         }
         QCOMPARE(found.size(), std::size_t(writers * each));

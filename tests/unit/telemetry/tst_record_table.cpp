@@ -36,7 +36,7 @@ constexpr const char* version_1 =
     "PRAGMA user_version = 1; PRAGMA application_id = 1416319601;" // "Tk" and "Rq"
     "INSERT INTO requests VALUES (41, 'req_old', '', 0, '/v1/chat/completions', 'chat', '', 'work', 'gpt-4o', '', '', '',"
     "  '', 1, 200, 'success', 'done', '', 1700000000000, 1, 2, 3, 4, 5, 6, 7, 800, 9, 10, 11, 1200, 1, 1, 5, 6, 11, NULL,"
-    "  NULL, 0, 1, 0.5, 'USD', x'', x'01' || x'0A0B01');";
+    "  NULL, 0, 1, 0.5, 'USD', x'', x'010A0B01');";
 
 } // namespace
 
