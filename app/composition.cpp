@@ -16,6 +16,8 @@ Composition::Composition(Options options)
       m_sampling(m_metrics, m_series, m_clock),
       m_gateway(m_own_key.added_to(options.config),
                 {.tokens = m_metrics.tokens(),
+                 .requests = m_metrics.requests(),
+                 .providers = m_metrics.providers(),
                  .http = m_metrics.http(),
                  .queues = m_metrics.queues(),
                  .gateway = m_metrics.gateway(),
@@ -23,6 +25,7 @@ Composition::Composition(Options options)
                  .records = m_records.sink(),
                  .log = m_log,
                  .clock = m_clock,
+                 .pricing = &m_records.prices(),
                  .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); },
                  .env = config::process_environment()})
 {

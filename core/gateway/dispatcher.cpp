@@ -38,6 +38,13 @@ EndReason end_reason(ErrorCode code)
     }
 }
 
+/// The label `error_type`: the reason, but of an upstream's error what it was.
+std::string_view error_type(ErrorCode code)
+{
+    const auto reason = end_reason(code);
+    return reason == EndReason::upstream_error ? to_string(code) : to_string(reason);
+}
+
 /// Whether somebody else may have more luck with the request.
 bool is_passing(const Error& error)
 {
@@ -97,7 +104,7 @@ struct Dispatcher::Attempt {
 
 net::Task<void> refuse(RequestContext& context, RequestObservation& observed, Error error)
 {
-    observed.fail(end_reason(error.code), error.message);
+    observed.fail(end_reason(error.code), error.message, error_type(error.code));
     if (error.code != ErrorCode::client_gone)
         co_await context.exchange.reply(error_reply(error, context.error_shape()));
     context.error = std::move(error);
@@ -135,7 +142,8 @@ net::Task<void> Dispatcher::attempt(Attempt& attempt)
 {
     const auto& [provider, model, listed] = attempt.choice;
     // A name that the backend has not listed may be anything the client made up: no label until the backend accepts it.
-    attempt.observed.routed({.backend = provider->name(), .model = listed ? model : "unknown"});
+    attempt.observed.routed({.backend = provider->name(), .model = listed ? model : "unknown"},
+                            provider->genai_name());
     attempt.refusal = {};
     attempt.translated = !attempt.delivery.passes_through(attempt.request, *provider);
     if (!attempt.translated) {
@@ -241,7 +249,7 @@ net::Task<void> Dispatcher::end_stream(Attempt& attempt, const ClientSink& sink,
                           .message = "The upstream's stream ended before its reply was complete."};
     }
     if (error)
-        attempt.observed.fail(end_reason(error->code), error->message);
+        attempt.observed.fail(end_reason(error->code), error->message, error_type(error->code));
     attempt.context.error = error;
     if (gone)
         co_return;
@@ -264,7 +272,8 @@ net::Task<void> Dispatcher::tell_refusal(Attempt& attempt)
         if (attempt.context.exchange.gone().cancelled())
             co_return; // nobody is left to be told
         attempt.observed.fail(EndReason::upstream_error,
-                              fmt::format("{} answered {}.", attempt.choice.provider->name(), reply->status));
+                              fmt::format("{} answered {}.", attempt.choice.provider->name(), reply->status),
+                              reply->status >= 500 ? "upstream_5xx" : "upstream_4xx");
         if (auto* translation = attempt.used_translation()) {
             reply->body = translation->refusal(reply->body, reply->status);
             net::set_header(reply->headers, "Content-Type", "application/json");

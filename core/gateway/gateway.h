@@ -10,9 +10,9 @@
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
 #include "telemetry/logging/log.h"
+#include "telemetry/observers.h"
+#include "telemetry/provider_metrics.h"
 #include "telemetry/queue_metrics.h"
-#include "telemetry/request_observation.h"
-#include "telemetry/token_metrics.h"
 
 #include <functional>
 #include <memory>
@@ -23,6 +23,8 @@ namespace tokenscope::gateway {
 /// Where the gateway's seams record. All of it must outlive the gateway and be thread-safe.
 struct GatewayServices {
     telemetry::TokenMetrics& tokens;
+    telemetry::RequestMetrics& requests;
+    telemetry::ProviderMetrics& providers;
     telemetry::HttpMetrics& http;
     telemetry::QueueMetrics& queues;
     telemetry::GatewayMetrics& gateway;
@@ -30,6 +32,7 @@ struct GatewayServices {
     telemetry::RecordSink& records;
     telemetry::Logger& log;
     const Clock& clock;
+    const telemetry::Pricing* pricing = nullptr; ///< null: no prices are known
     std::function<std::string()> metrics_page; ///< the body of GET /metrics, text format 0.0.4
     config::Env env;                           ///< for proxies and the place of the database; empty: an empty one
 };

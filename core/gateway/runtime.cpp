@@ -44,7 +44,8 @@ Result<Runtime::Providers> Runtime::make_providers(const config::Config& config,
                                                    const Runtime* previous)
 {
     const providers::ProviderParts provider_parts{parts.client, parts.watchdog, parts.services.queues,
-                                                  parts.services.gateway, parts.services.clock};
+                                                  parts.services.gateway, parts.services.providers,
+                                                  parts.services.clock};
     Providers providers;
     for (const auto& settings : config.providers) {
         std::shared_ptr<providers::Provider> kept;
@@ -128,7 +129,9 @@ Handler Runtime::make_pipeline(const GatewayServices& services, const Ingredient
 
 void Runtime::add_model_routes(const Parts& parts)
 {
-    const Observers observers{parts.services.tokens, parts.services.records, parts.services.clock};
+    const auto& services = parts.services;
+    const telemetry::Observers observers{services.tokens, services.requests, services.pricing, services.records,
+                                         services.clock};
     const auto add = [&](std::string_view path, llm::Api api, llm::Translator translator) {
         const auto serve = [this, translator, &clock = parts.services.clock](RequestContext& context,
                                                                              telemetry::RequestObservation& observed,

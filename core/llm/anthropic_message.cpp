@@ -148,7 +148,7 @@ void AnthropicUsage::merge(const AnthropicUsage& later)
 
 Usage AnthropicUsage::openai() const
 {
-    Usage usage{.completion = output, .cached = cache_read, .reasoning = thinking};
+    Usage usage{.completion = output, .cached = cache_read, .reasoning = thinking, .cache_creation = cache_written};
     if (input)
         usage.prompt = *input + cache_written.value_or(0) + cache_read.value_or(0);
     if (usage.prompt && usage.completion)

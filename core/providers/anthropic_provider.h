@@ -21,6 +21,7 @@ public:
 
     const std::string& name() const override { return m_upstream.settings().name; }
     std::string_view kind() const override { return "anthropic"; }
+    std::string_view genai_name() const override { return "anthropic"; }
     bool speaks(llm::Api api) const override { return api == llm::Api::chat || api == llm::Api::messages; }
     Task<Result<Reply>> generate(ModelCall& call) override;
     Task<Result<StreamOutcome>> generate_stream(ModelCall& call, StreamSink& sink) override;

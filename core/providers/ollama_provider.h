@@ -21,6 +21,7 @@ public:
 
     const std::string& name() const override { return m_upstream.settings().name; }
     std::string_view kind() const override { return "ollama"; }
+    std::string_view genai_name() const override { return "ollama"; }
     bool speaks(llm::Api api) const override;
     Task<Result<Reply>> generate(ModelCall& call) override;
     Task<Result<StreamOutcome>> generate_stream(ModelCall& call, StreamSink& sink) override;

@@ -25,6 +25,11 @@ public:
 
     const std::string& name() const override { return m_upstream.settings().name; }
     std::string_view kind() const override { return "openai"; }
+    /// Of the servers that speak OpenAI's API only one is OpenAI's.
+    std::string_view genai_name() const override
+    {
+        return m_upstream.host() == "api.openai.com" ? std::string_view("openai") : name();
+    }
     bool speaks(llm::Api api) const override;
     Task<Result<Reply>> generate(ModelCall& call) override;
     Task<Result<StreamOutcome>> generate_stream(ModelCall& call, StreamSink& sink) override;

@@ -99,6 +99,8 @@ public:
 
     virtual const std::string& name() const = 0; ///< the configured name: the metrics' `backend` label
     virtual std::string_view kind() const = 0;   ///< "openai", "ollama", "anthropic", "demo"
+    /// gen_ai.provider.name: a name that OpenTelemetry knows, else the configured one.
+    virtual std::string_view genai_name() const { return name(); }
     /// Whether generate() and generate_stream() take requests of this API and answer in it. Every provider speaks
     /// Api::chat; other APIs are spoken as they are, byte for byte, or not at all.
     virtual bool speaks(llm::Api api) const = 0;

@@ -16,6 +16,7 @@ public:
 
     const std::string& name() const final { return m_inner->name(); }
     std::string_view kind() const final { return m_inner->kind(); }
+    std::string_view genai_name() const final { return m_inner->genai_name(); }
     bool speaks(llm::Api api) const final { return m_inner->speaks(api); }
     Task<Result<std::vector<ModelInfo>>> models(CancelToken cancel) final { return m_inner->models(std::move(cancel)); }
     Task<Result<void>> health(CancelToken cancel) final { return m_inner->health(std::move(cancel)); }

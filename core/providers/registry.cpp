@@ -42,7 +42,7 @@ Result<std::shared_ptr<Provider>> make_provider(const config::Provider& settings
     auto plain = make_plain(settings, parts);
     if (!plain)
         return failure(std::move(plain.error()));
-    auto instrumented = std::make_unique<InstrumentedProvider>(std::move(*plain));
+    auto instrumented = std::make_unique<InstrumentedProvider>(std::move(*plain), parts.provider_metrics, parts.clock);
     const AdmissionQueue::Limits limits{settings.max_in_flight, settings.max_queue, settings.queue_timeout};
     auto queue = std::make_unique<AdmissionQueue>(settings.name, limits, parts.queues, parts.clock, parts.watchdog);
     auto queued = std::make_unique<QueuedProvider>(std::move(instrumented), std::move(queue));

@@ -7,6 +7,7 @@
 #include "net/watchdog.h"
 #include "providers/provider.h"
 #include "telemetry/gateway_metrics.h"
+#include "telemetry/provider_metrics.h"
 #include "telemetry/queue_metrics.h"
 
 #include <memory>
@@ -20,6 +21,7 @@ struct ProviderParts {
     net::Watchdog& watchdog;
     telemetry::QueueMetrics& queues;
     telemetry::GatewayMetrics& gateway;
+    telemetry::ProviderMetrics& provider_metrics;
     const Clock& clock;
 };
 

@@ -19,6 +19,7 @@ public:
     Upstream(net::HttpClient& client, config::Provider settings, Url base);
 
     const config::Provider& settings() const { return m_settings; }
+    const std::string& host() const { return m_base.host; }
     /// The same server, with `path` ("/v1") put behind the base_url's.
     Upstream below(std::string_view path) const;
 

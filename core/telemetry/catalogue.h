@@ -19,7 +19,16 @@ enum class Metric : std::size_t {
     // B. HTTP
     http_requests,
     http_request_duration,
+    http_request_size,
+    http_response_size,
     http_requests_in_flight,
+    // B. Providers
+    provider_requests,
+    provider_request_duration,
+    provider_tokens,
+    provider_stream_ttfb,
+    provider_stream_chunks,
+    provider_stream_duration,
     // B. Conversations
     conversation_operations,
     conversation_operation_duration,
@@ -29,6 +38,28 @@ enum class Metric : std::size_t {
     gpu_utilization,
     gpu_memory,
     model_queue_size,
+    // D. The stages of requests
+    request_count,
+    request_latency,
+    tokenization,
+    inference,
+    queue_wait_latency,
+    tokenizer_queue_wait,
+    model_queue_wait,
+    mp_queue_send,
+    mp_queue_receive,
+    grpc_serialize,
+    grpc_deserialize,
+    scheduler,
+    overhead_latency,
+    pipeline_overhead,
+    // E. OpenTelemetry's GenAI conventions
+    gen_ai_token_usage,
+    gen_ai_request_duration,
+    gen_ai_time_to_first_token,
+    gen_ai_time_per_output_token,
+    gen_ai_time_to_first_chunk,
+    gen_ai_time_per_output_chunk,
     // F. The gateway's own health
     build_info,
     queue_depth,
@@ -37,6 +68,8 @@ enum class Metric : std::size_t {
     rate_limited,
     upstream_retries,
     estimated_tokens,
+    overhead,
+    cost,
     dropped_series,
     process_cpu,
     process_resident_memory,
@@ -48,14 +81,14 @@ enum class Metric : std::size_t {
 enum class MetricKind { counter, gauge, histogram };
 
 /// Where a label's values come from, which says what the series cap folds into "<other>".
-enum class LabelValues {
+enum class LabelOrigin {
     open,   ///< configuration, clients or backends: may grow without end
     closed, ///< a short list in our own code, e.g. success and error
 };
 
 struct LabelSpec {
     std::string_view name;
-    LabelValues values = LabelValues::open;
+    LabelOrigin values = LabelOrigin::open;
 };
 
 /// One row of the catalogue. Names, labels and units are a contract with the users' queries and do not change.

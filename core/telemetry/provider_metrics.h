@@ -16,7 +16,7 @@ namespace tokenscope::telemetry {
 struct ProviderCall {
     std::string_view provider;
     std::string_view model;     ///< "unknown" until the backend has vouched for it
-    std::string_view operation; ///< "generate" or "generate_stream"
+    std::string_view operation; ///< "generate", "generate_stream", "embed" or "rerank"
 };
 
 /// Source 001's view of the providers (family B), as hooks. InstrumentedProvider is the only caller. Thread-safe.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/request_observation.h"
 
+#include "base/shielded.h"
+
 #include <algorithm>
 #include <cassert>
 #include <limits>
@@ -26,98 +28,91 @@ void take(std::optional<T>& known, const std::optional<T>& news)
         known = news;
 }
 
-/// What is known at the end: the reported counts, and our own count where the completion's was never reported.
-llm::Usage settled(llm::Usage usage, std::uint64_t stream_tokens)
-{
-    if (!usage.completion && stream_tokens > 0) {
-        usage.completion = stream_tokens;
-        usage.estimated = true;
-    }
-    if (!usage.total && usage.prompt && usage.completion)
-        usage.total = *usage.prompt + *usage.completion;
-    return usage;
-}
-
-/// A destructor may be running because of an exception, so a failing hook must neither escape nor keep the next one from
-/// running.
-template <typename Hook>
-void shielded(Hook&& hook) noexcept
-{
-    try {
-        hook();
-    } catch (...) { // out of memory in a hook; the request itself is unharmed
-    }
-}
-
 } // namespace
 
-RequestObservation::RequestObservation(TokenMetrics& metrics, RecordSink& records, const Clock& clock,
-                                       std::string route, std::string request_id, std::string trace_id)
-    : m_metrics(metrics), m_records(records), m_clock(clock)
+RequestObservation::RequestObservation(const Observers& observers, RequestBeginning beginning) : m_observers(observers)
 {
-    m_record.route = std::move(route);
-    m_record.request_id = std::move(request_id);
-    m_record.trace_id = std::move(trace_id);
-    m_record.started = clock.wall();
-    m_record.accepted = clock.now();
+    m_record.route = std::move(beginning.route);
+    m_record.operation = beginning.operation;
+    m_record.request_id = std::move(beginning.request_id);
+    m_record.trace_id = std::move(beginning.trace_id);
+    m_record.sampled = beginning.sampled;
+    m_record.client = std::move(beginning.client);
+    m_record.started = m_observers.clock.wall();
+    m_record.accepted = m_observers.clock.now();
 }
 
 RequestObservation::~RequestObservation()
 {
-    m_record.ended = m_clock.now();
-    m_record.usage = settled(m_record.usage, m_record.stream_tokens);
+    m_record.ended = m_observers.clock.now();
+    shielded([this] { settle(); });
     if (m_record.usage.reported())
-        shielded([this] { m_metrics.usage(m_record.target, m_record.usage); });
-    shielded([this] { m_metrics.finished(m_record.target, m_record.status, m_record.total()); });
+        shielded([this] { m_observers.tokens.usage(m_record.target, m_record.usage); });
     shielded([this] {
-        if (m_record.status == RequestStatus::error && m_record.error.empty())
-            m_record.error = "The request ended before its reply was complete.";
-        m_records.publish(std::move(m_record));
+        m_observers.tokens.finished(m_record.target, m_record.status, m_record.total(), m_record.exemplar());
     });
+    shielded([this] { m_observers.requests.finished(m_record); });
+    shielded([this] { m_observers.records.publish(std::move(m_record)); });
+}
+
+void RequestObservation::settle()
+{
+    m_record.usage = llm::settled(m_record.usage, m_record.stream_tokens);
+    if (m_record.status == RequestStatus::error) {
+        if (m_record.error_type.empty())
+            m_record.error_type = to_string(m_record.end_reason);
+        if (m_record.error.empty())
+            m_record.error = "The request ended before its reply was complete.";
+    }
+    if (m_observers.pricing && m_record.usage.reported())
+        m_record.cost = m_observers.pricing->cost_of(m_record.target, m_record.usage);
 }
 
 void RequestObservation::parsed(std::string requested_model, bool streamed)
 {
-    keep_first(m_record.parsed, m_clock.now());
+    keep_first(m_record.parsed, m_observers.clock.now());
     m_record.requested_model = std::move(requested_model);
     m_record.streamed = streamed;
 }
 
-void RequestObservation::routed(Target target)
+void RequestObservation::routed(Target target, std::string_view genai_provider)
 {
+    m_record.genai_provider = genai_provider.empty() ? std::string_view(target.backend) : genai_provider;
     m_record.target = std::move(target);
 }
 
 void RequestObservation::queued()
 {
-    keep_first(m_record.queued, m_clock.now());
+    keep_first(m_record.queued, m_observers.clock.now());
 }
 
 void RequestObservation::dequeued()
 {
-    keep_first(m_record.dequeued, m_clock.now());
+    keep_first(m_record.dequeued, m_observers.clock.now());
 }
 
 void RequestObservation::connected()
 {
-    m_record.connected = m_clock.now();
+    m_record.connected = m_observers.clock.now();
 }
 
 void RequestObservation::sent()
 {
-    m_record.sent = m_clock.now();
+    m_record.sent = m_observers.clock.now();
 }
 
 void RequestObservation::first_byte()
 {
-    keep_first(m_record.first_byte, m_clock.now());
+    keep_first(m_record.first_byte, m_observers.clock.now());
 }
 
 void RequestObservation::chunk(std::size_t bytes, std::uint32_t tokens, std::uint32_t visible_tokens)
 {
-    const auto now = m_clock.now();
+    const auto now = m_observers.clock.now();
     const auto size = std::min<std::size_t>(bytes, std::numeric_limits<std::uint32_t>::max());
     keep_first(m_record.first_event, now);
+    if (const auto previous = std::exchange(m_record.last_event, now))
+        m_record.chunk_gaps.add(now - *previous);
     ++m_record.chunk_count;
     if (m_record.chunks.size() < most_chunk_marks)
         m_record.chunks.push_back({.at = now, .bytes = static_cast<std::uint32_t>(size), .tokens = tokens});
@@ -129,14 +124,14 @@ void RequestObservation::chunk(std::size_t bytes, std::uint32_t tokens, std::uin
         keep_first(m_record.first_visible_token, now);
     const auto previous = std::exchange(m_record.last_token, now);
     if (previous) {
-        m_metrics.inter_token(m_record.target, now - *previous, tokens);
+        m_observers.tokens.inter_token(m_record.target, now - *previous, tokens);
     } else {
         m_record.first_token = now;
-        m_metrics.first_token(m_record.target, now - m_record.accepted);
+        m_observers.tokens.first_token(m_record.target, now - m_record.accepted, m_record.exemplar());
         // Further tokens that came in the same read had no gap between them. So every stream observes one gap a token but the first,
         // however the network cut it.
         if (tokens > 1)
-            m_metrics.inter_token(m_record.target, Nanos(0), tokens - 1);
+            m_observers.tokens.inter_token(m_record.target, Nanos(0), tokens - 1);
     }
 }
 
@@ -145,7 +140,7 @@ void RequestObservation::usage(const llm::Usage& usage)
     // Backends may tell prompt and completion in different events; each report is cumulative, so the last of each counts.
     auto& known = m_record.usage;
     if (usage.reported())
-        keep_first(m_record.usage_seen, m_clock.now());
+        keep_first(m_record.usage_seen, m_observers.clock.now());
     if (usage.completion)
         known.estimated = usage.estimated;
     take(known.prompt, usage.prompt);
@@ -153,6 +148,7 @@ void RequestObservation::usage(const llm::Usage& usage)
     take(known.total, usage.total);
     take(known.cached, usage.cached);
     take(known.reasoning, usage.reasoning);
+    take(known.cache_creation, usage.cache_creation);
 }
 
 void RequestObservation::response_facts(std::string response_model, std::string finish_reason)
@@ -179,6 +175,11 @@ void RequestObservation::attempt()
     ++m_record.attempts;
 }
 
+void RequestObservation::attempt_ended()
+{
+    m_record.provider_ended = m_observers.clock.now();
+}
+
 void RequestObservation::succeed()
 {
     if (m_failed)
@@ -187,7 +188,7 @@ void RequestObservation::succeed()
     m_record.end_reason = EndReason::done;
 }
 
-void RequestObservation::fail(EndReason reason, std::string message)
+void RequestObservation::fail(EndReason reason, std::string message, std::string_view error_type)
 {
     assert(reason != EndReason::done);
     if (m_failed)
@@ -196,6 +197,7 @@ void RequestObservation::fail(EndReason reason, std::string message)
     m_record.status = RequestStatus::error;
     m_record.end_reason = reason;
     m_record.error = std::move(message);
+    m_record.error_type = error_type;
 }
 
 } // namespace tokenscope::telemetry

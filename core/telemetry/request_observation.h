@@ -2,35 +2,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "telemetry/request_record.h"
+#include "telemetry/observers.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace tokenscope::telemetry {
 
-/// Takes finished records. Thread-safe.
-class RecordSink {
-public:
-    virtual ~RecordSink() = default;
-    virtual void publish(RequestRecord record) = 0;
+/// What is known of a request when its headers have been read.
+struct RequestBeginning {
+    std::string route;          ///< its template
+    std::string_view operation; ///< gen_ai.operation.name; a literal
+    std::string request_id;
+    std::string trace_id;
+    bool sampled = false;
+    std::string client; ///< name of the client's key
 };
 
 /// The one observer of one model request: begun when its headers have been read, ended exactly once, by its destructor,
 /// whatever path left the handler. It starts out as an error; only succeed() makes it a success. The only caller of
-/// TokenMetrics. Used on one thread.
+/// TokenMetrics and RequestMetrics. Used on one thread.
 class RequestObservation {
 public:
-    RequestObservation(TokenMetrics& metrics, RecordSink& records, const Clock& clock, std::string route,
-                       std::string request_id, std::string trace_id);
+    RequestObservation(const Observers& observers, RequestBeginning beginning);
     ~RequestObservation();
     RequestObservation(const RequestObservation&) = delete;
     RequestObservation& operator=(const RequestObservation&) = delete;
 
     // What is learnt on the way. Each instant keeps its first value, except that a retry may move connected and sent.
     void parsed(std::string requested_model, bool streamed);
-    void routed(Target target);
+    /// `genai_provider`: gen_ai.provider.name, where it is not the backend's own.
+    void routed(Target target, std::string_view genai_provider = {});
     void queued();
     void dequeued();
     void connected();
@@ -44,21 +48,23 @@ public:
     void http_status(unsigned status);
     /// Time spent in a stage; adds up over the attempts.
     void stage(Stage stage, Nanos duration);
-    /// A provider is being called.
+    /// A provider is being called; the call has ended.
     void attempt();
+    void attempt_ended();
 
     /// The reply is complete and good.
     void succeed();
     /// The first call decides; it also undoes a succeed() (a reply that could not be delivered is no success).
-    void fail(EndReason reason, std::string message);
+    /// `error_type`: a literal, where more is known than the reason.
+    void fail(EndReason reason, std::string message, std::string_view error_type = {});
 
     const RequestRecord& so_far() const { return m_record; }
     bool streaming_began() const { return m_record.chunk_count > 0; }
 
 private:
-    TokenMetrics& m_metrics;
-    RecordSink& m_records;
-    const Clock& m_clock;
+    void settle();
+
+    const Observers m_observers;
     RequestRecord m_record;
     bool m_failed = false;
 };

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "llm/usage.h"
+#include "telemetry/chunk_gaps.h"
 #include "telemetry/pricing.h"
 #include "telemetry/stages.h"
 #include "telemetry/token_metrics.h"
@@ -47,21 +48,27 @@ struct RequestRecord {
     unsigned http_status = 0;
     RequestStatus status = RequestStatus::error;
     EndReason end_reason = EndReason::error;
-    std::string error; ///< one sentence; empty where all went well
+    std::string error;           ///< one sentence; empty where all went well
+    std::string_view error_type; ///< its kind, e.g. "timeout" or "upstream_5xx"; a literal; empty where all went well
 
     WallTime started;
     Instant accepted;
     std::optional<Instant> parsed, queued, dequeued, connected, sent, first_byte, first_event, first_token,
         first_visible_token, last_token, usage_seen;
+    std::optional<Instant> last_event;     ///< the last chunk, also where `chunks` has no room for it
+    std::optional<Instant> provider_ended; ///< the end of the last call of a provider
     Instant ended;
     std::vector<ChunkMark> chunks; ///< the first 4,096; `chunk_count` has them all
     std::uint64_t chunk_count = 0;
+    ChunkGaps chunk_gaps;            ///< of all chunks, each to the one before
     std::uint64_t stream_tokens = 0; ///< counted by us in the stream
     llm::Usage usage;
     std::uint32_t attempts = 0; ///< calls of providers: retries and fallbacks count
     StageTimes stages;          ///< summed over the attempts; all absent but for the demo provider's requests
     std::optional<Cost> cost;
 
+    /// The trace to show beside a latency in a histogram; empty where it is not recorded.
+    std::string_view exemplar() const { return sampled ? std::string_view(trace_id) : std::string_view(); }
     Nanos total() const { return ended - accepted; }
     std::optional<Nanos> ttft() const
     {

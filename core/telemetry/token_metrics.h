@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace tokenscope::telemetry {
 
@@ -19,19 +20,20 @@ struct Target {
 
 enum class RequestStatus { success, error };
 
-/// Metric family A, as hooks. RequestObservation is the only caller; tests pass a counting fake. Thread-safe.
+/// Metric family A, as hooks. RequestObservation is the only caller; tests pass a counting fake. `trace_id`: of a sampled
+/// trace, else empty. Thread-safe.
 class TokenMetrics {
 public:
     virtual ~TokenMetrics() = default;
     /// Once per streamed request, at its first token; `latency` counts from the accept.
-    virtual void first_token(const Target& target, Nanos latency) = 0;
+    virtual void first_token(const Target& target, Nanos latency, std::string_view trace_id) = 0;
     /// For every later chunk that carries tokens: the gap to the chunk before, to be observed `tokens` times as gap/tokens.
     /// Tokens that arrive together with the first one have a gap of 0.
     virtual void inter_token(const Target& target, Nanos gap, std::uint32_t tokens) = 0;
     /// Once per request, at its end, if any usage is known. Absent counts are not recorded.
     virtual void usage(const Target& target, const llm::Usage& usage) = 0;
     /// Exactly once per request, at its end.
-    virtual void finished(const Target& target, RequestStatus status, Nanos total) = 0;
+    virtual void finished(const Target& target, RequestStatus status, Nanos total, std::string_view trace_id) = 0;
 };
 
 } // namespace tokenscope::telemetry

@@ -31,6 +31,25 @@ std::optional<Error> check_content_type(std::string_view type, llm::Api api)
                  .message = fmt::format("The body must be sent as application/json, not {}.", trimmed)};
 }
 
+/// gen_ai.operation.name, as AI gateways and OpenTelemetry write it.
+std::string_view operation_name(llm::Api api)
+{
+    using llm::Api;
+    switch (api) {
+    case Api::chat:
+    case Api::ollama_chat: return "chat";
+    case Api::completions:
+    case Api::ollama_generate: return "completion";
+    case Api::embeddings:
+    case Api::ollama_embed:
+    case Api::ollama_embeddings: return "embeddings";
+    case Api::rerank: return "rerank";
+    case Api::responses: return "responses";
+    case Api::messages: return "messages";
+    }
+    return {};
+}
+
 net::Task<void> read_and_serve(llm::Api api, const Serve& serve, RequestContext& context, RequestObservation& observed)
 {
     auto& exchange = context.exchange;
@@ -46,10 +65,15 @@ net::Task<void> read_and_serve(llm::Api api, const Serve& serve, RequestContext&
     co_await serve(context, observed, *request);
 }
 
-net::Task<void> run(llm::Api api, const Observers& observers, const Serve& serve, RequestContext& context)
+net::Task<void> run(llm::Api api, const telemetry::Observers& observers, const Serve& serve, RequestContext& context)
 {
-    RequestObservation observed(observers.tokens, observers.records, observers.clock, std::string(context.route),
-                                context.request_id, context.trace.trace_id);
+    telemetry::RequestBeginning beginning{.route = std::string(context.route),
+                                          .operation = operation_name(api),
+                                          .request_id = context.request_id,
+                                          .trace_id = context.trace.trace_id,
+                                          .sampled = context.trace.sampled(),
+                                          .client = context.client};
+    RequestObservation observed(observers, std::move(beginning));
     co_await read_and_serve(api, serve, context, observed);
     if (context.exchange.gone().cancelled() && !context.exchange.reply_complete())
         observed.fail(EndReason::client_gone, "The client closed the connection before the reply was complete.");
@@ -62,7 +86,7 @@ net::Task<void> run(llm::Api api, const Observers& observers, const Serve& serve
 
 } // namespace
 
-Handler model_route(llm::Api api, Observers observers, Serve serve)
+Handler model_route(llm::Api api, const telemetry::Observers& observers, Serve serve)
 {
     return [api, observers, serve = std::move(serve)](RequestContext& context) {
         return run(api, observers, serve, context);

@@ -10,18 +10,11 @@
 
 namespace tokenscope::gateway {
 
-/// Where model requests are recorded.
-struct Observers {
-    telemetry::TokenMetrics& tokens;
-    telemetry::RecordSink& records;
-    const Clock& clock;
-};
-
 /// Answers a model request that has been read and found well-formed.
 using Serve = std::function<net::Task<void>(RequestContext&, telemetry::RequestObservation&, const llm::ModelRequest&)>;
 
 /// What all routes that run a model have in common: checks and reads the request, and owns its one RequestObservation
 /// from its headers to its last byte. `serve` does the rest.
-Handler model_route(llm::Api api, Observers observers, Serve serve);
+Handler model_route(llm::Api api, const telemetry::Observers& observers, Serve serve);
 
 } // namespace tokenscope::gateway

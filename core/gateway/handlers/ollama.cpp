@@ -171,7 +171,7 @@ struct OllamaApi::Asking {
     asio::steady_timer done; ///< expires when nobody waits any longer
 };
 
-void OllamaApi::add_routes(Router& router, const Observers& observers)
+void OllamaApi::add_routes(Router& router, const telemetry::Observers& observers)
 {
     const auto add_model = [&](std::string_view path, llm::Api api, llm::Translator translator) {
         const auto serve = [this, translator](RequestContext& context, telemetry::RequestObservation& observed,

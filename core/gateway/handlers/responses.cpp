@@ -75,7 +75,7 @@ ResponsesApi::ResponsesApi(Parts parts, Providers providers, std::map<std::strin
         m_names.insert(provider->name());
 }
 
-void ResponsesApi::add_routes(Router& router, const Observers& observers)
+void ResponsesApi::add_routes(Router& router, const telemetry::Observers& observers)
 {
     const auto serve = [this](RequestContext& context, telemetry::RequestObservation& observed,
                               const llm::ModelRequest& request) { return create(context, observed, request); };

@@ -23,8 +23,14 @@ public:
         const auto& exchange = m_context.exchange;
         // No status yet: an exception on its way out, which logging turns into a 500.
         const auto status = counted_status(exchange);
-        m_metrics.finished(exchange.method(), m_context.route, status == 0 ? 500 : status,
-                           m_clock.now() - exchange.accepted());
+        const auto& trace = m_context.trace;
+        m_metrics.finished({.method = exchange.method(),
+                            .route = m_context.route,
+                            .status = status == 0 ? 500 : status,
+                            .duration = m_clock.now() - exchange.accepted(),
+                            .request_bytes = exchange.bytes_received(),
+                            .response_bytes = exchange.bytes_sent(),
+                            .trace_id = trace.sampled() ? std::string_view(trace.trace_id) : std::string_view()});
     }
     Counting(const Counting&) = delete;
     Counting& operator=(const Counting&) = delete;

@@ -141,4 +141,34 @@ std::optional<StageTimes> unpack_stages(std::string_view bytes)
     return stages;
 }
 
+std::string pack_gaps(const ChunkGaps& gaps)
+{
+    std::string out;
+    if (gaps.empty())
+        return out;
+    put(out, zigzag(gaps.sum.count()));
+    const auto last = std::find_if(gaps.counts.rbegin(), gaps.counts.rend(), [](auto count) { return count > 0; });
+    for (auto count = gaps.counts.begin(); count != last.base(); ++count)
+        put(out, *count);
+    return out;
+}
+
+std::optional<ChunkGaps> unpack_gaps(std::string_view bytes)
+{
+    ChunkGaps gaps;
+    if (bytes.empty())
+        return gaps;
+    VarintReader reader(bytes);
+    gaps.sum = Nanos(unzigzag(reader.next()));
+    for (auto count = gaps.counts.begin(); reader.left() > 0 && count != gaps.counts.end(); ++count) {
+        const auto value = reader.next();
+        if (value > std::numeric_limits<std::uint32_t>::max())
+            return std::nullopt;
+        *count = static_cast<std::uint32_t>(value);
+    }
+    if (!reader.good() || reader.left() > 0)
+        return std::nullopt;
+    return gaps;
+}
+
 } // namespace tokenscope::telemetry

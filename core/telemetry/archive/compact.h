@@ -22,4 +22,8 @@ std::string pack_stages(const StageTimes& stages);
 /// Stages that were not known when it was written are absent; those not known here are left out.
 std::optional<StageTimes> unpack_stages(std::string_view bytes);
 
+/// Their sum in nanoseconds, zigzag-coded, and the counts up to the last that is not 0. Empty: there are none.
+std::string pack_gaps(const ChunkGaps& gaps);
+std::optional<ChunkGaps> unpack_gaps(std::string_view bytes);
+
 } // namespace tokenscope::telemetry

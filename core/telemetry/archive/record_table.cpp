@@ -20,10 +20,11 @@ namespace {
 /// In the order in which bind() and read() go through a record.
 constexpr std::string_view columns =
     "request_id, trace_id, sampled, route, operation, client, backend, model, requested_model, genai_provider, "
-    "response_model, finish_reason, streamed, http_status, status, end_reason, error, started, parsed, queued, dequeued, "
-    "connected, sent, first_byte, first_event, first_token, first_visible_token, last_token, usage_seen, total, "
+    "response_model, finish_reason, streamed, http_status, status, end_reason, error, error_type, started, parsed, queued, dequeued, "
+    "connected, sent, first_byte, first_event, first_token, first_visible_token, last_token, usage_seen, last_event, "
+    "provider_ended, total, "
     "chunk_count, stream_tokens, prompt_tokens, completion_tokens, total_tokens, cached_tokens, reasoning_tokens, "
-    "estimated, attempts, cost, currency, stages, chunks";
+    "estimated, attempts, cost, currency, stages, chunk_gaps, chunks";
 const auto column_count = static_cast<int>(std::count(columns.begin(), columns.end(), ',')) + 1;
 
 constexpr std::array end_reasons{EndReason::done,    EndReason::client_gone, EndReason::upstream_error, EndReason::in_stream_error,
@@ -33,6 +34,19 @@ constexpr std::array end_reasons{EndReason::done,    EndReason::client_gone, End
 constexpr std::array<std::string_view, 11> operations{
     "chat",      "completion", "text_completion",  "embeddings",   "rerank",                "messages",
     "responses", "tokenize",   "generate_content", "count_tokens", "responses_input_tokens"};
+
+/// Kinds of errors besides the reasons of ends: what an upstream may do.
+constexpr std::array<std::string_view, 8> error_types{
+    "upstream_unreachable", "upstream_tls",         "upstream_reset", "upstream_bad_reply",
+    "upstream_timeout",     "upstream_error_event", "upstream_4xx",   "upstream_5xx"};
+
+/// The one of `known` that is `text`: a record holds views of literals.
+template <typename Known>
+std::string_view literal(const Known& known, std::string_view text, std::string_view otherwise)
+{
+    const auto found = std::find(known.begin(), known.end(), text);
+    return found == known.end() ? otherwise : *found;
+}
 
 std::string_view name_of(RequestStatus status)
 {
@@ -128,7 +142,8 @@ auto instants_of(Record& record)
 {
     return std::array{&record.parsed,     &record.queued,      &record.dequeued,    &record.connected,
                       &record.sent,       &record.first_byte,  &record.first_event, &record.first_token,
-                      &record.first_visible_token, &record.last_token, &record.usage_seen};
+                      &record.first_visible_token, &record.last_token, &record.usage_seen,
+                      &record.last_event, &record.provider_ended};
 }
 
 template <typename Usage>
@@ -137,8 +152,12 @@ auto counts_of(Usage& usage)
     return std::array{&usage.prompt, &usage.completion, &usage.total, &usage.cached, &usage.reasoning};
 }
 
-/// `stages` and `chunks` are the packed ones.
-void bind(SqliteStatement& statement, const RequestRecord& record, const std::string& stages, const std::string& chunks)
+/// What bind() lends to the statement.
+struct Packed {
+    std::string stages, gaps, chunks;
+};
+
+void bind(SqliteStatement& statement, const RequestRecord& record, const Packed& packed)
 {
     Binder binder(statement);
     binder.text(record.request_id).text(record.trace_id).number(record.sampled ? 1U : 0U).text(record.route);
@@ -146,6 +165,7 @@ void bind(SqliteStatement& statement, const RequestRecord& record, const std::st
     binder.text(record.requested_model).text(record.genai_provider).text(record.response_model);
     binder.text(record.finish_reason).number(record.streamed ? 1U : 0U).number(record.http_status);
     binder.text(name_of(record.status)).text(to_string(record.end_reason)).text(record.error);
+    binder.text(record.error_type);
     binder.signed_number(record.started.time_since_epoch().count());
     for (const auto* instant : instants_of(record))
         binder.time(*instant, record.accepted);
@@ -154,7 +174,8 @@ void bind(SqliteStatement& statement, const RequestRecord& record, const std::st
         binder.number(*count);
     binder.number(record.usage.estimated ? 1U : 0U).number(record.attempts);
     binder.real(record.cost ? std::optional(record.cost->amount) : std::nullopt);
-    binder.text(record.cost ? record.cost->currency : std::string_view{}).blob(stages).blob(chunks);
+    binder.text(record.cost ? record.cost->currency : std::string_view{}).blob(packed.stages);
+    binder.blob(packed.gaps).blob(packed.chunks);
 }
 
 RequestRecord read(const SqliteStatement& statement, const Clock& clock)
@@ -165,9 +186,7 @@ RequestRecord read(const SqliteStatement& statement, const Clock& clock)
     record.trace_id = row.text();
     record.sampled = row.flag();
     record.route = row.text();
-    const auto operation = row.text();
-    if (const auto* const known = std::find(operations.begin(), operations.end(), operation); known != operations.end())
-        record.operation = *known;
+    record.operation = literal(operations, row.text(), {});
     record.client = row.text();
     record.target.backend = row.text();
     record.target.model = row.text();
@@ -182,6 +201,8 @@ RequestRecord read(const SqliteStatement& statement, const Clock& clock)
     for (const auto known : end_reasons)
         record.end_reason = to_string(known) == reason ? known : record.end_reason;
     record.error = row.text();
+    if (const auto type = row.text(); !type.empty())
+        record.error_type = literal(error_types, type, to_string(record.end_reason));
     record.started = WallTime(std::chrono::milliseconds(row.number()));
     constexpr std::chrono::milliseconds century = std::chrono::hours(24) * 36'525; // or it would overflow
     record.accepted = clock.now() - std::clamp(clock.wall() - record.started, -century, century);
@@ -202,6 +223,7 @@ RequestRecord read(const SqliteStatement& statement, const Clock& clock)
         record.cost = Cost{.amount = *amount, .currency = currency};
     // What cannot be unpacked is left out rather than the record.
     record.stages = unpack_stages(row.text()).value_or(StageTimes{});
+    record.chunk_gaps = unpack_gaps(row.text()).value_or(ChunkGaps{});
     record.chunks = unpack_chunks(record.accepted, row.text()).value_or(std::vector<ChunkMark>{});
     record.sequence = row.count();
     return record;
@@ -230,9 +252,9 @@ SqliteResult<void> RecordTable::put(const RequestRecord& record)
     auto insert = connection().prepare(fmt::format("INSERT INTO requests ({}) VALUES ({})", columns, parameters));
     if (!insert)
         return tl::make_unexpected(insert.error());
-    const auto stages = pack_stages(record.stages);
-    const auto chunks = pack_chunks(record.accepted, record.chunks);
-    bind(*insert, record, stages, chunks);
+    const Packed packed{pack_stages(record.stages), pack_gaps(record.chunk_gaps),
+                        pack_chunks(record.accepted, record.chunks)};
+    bind(*insert, record, packed);
     if (const auto inserted = insert->step(); !inserted)
         return tl::make_unexpected(inserted.error());
     add_row();

@@ -18,20 +18,22 @@ namespace tokenscope::telemetry {
 /// The versions of the schema.
 inline constexpr std::array<const char*, 1> record_schema_steps = {
     // `started` is in milliseconds since 1970. What follows it, up to `total`, are nanoseconds since the request was
-    // accepted. NULL: not measured, not reported. `stages` and `chunks` are packed as archive/compact.h says.
+    // accepted. NULL: not measured, not reported. The BLOBs are packed as archive/compact.h says.
     "CREATE TABLE requests ("
     "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
     "  request_id TEXT NOT NULL, trace_id TEXT NOT NULL, sampled INTEGER NOT NULL, route TEXT NOT NULL,"
     "  operation TEXT NOT NULL, client TEXT NOT NULL, backend TEXT NOT NULL, model TEXT NOT NULL,"
     "  requested_model TEXT NOT NULL, genai_provider TEXT NOT NULL, response_model TEXT NOT NULL,"
     "  finish_reason TEXT NOT NULL, streamed INTEGER NOT NULL, http_status INTEGER NOT NULL, status TEXT NOT NULL,"
-    "  end_reason TEXT NOT NULL, error TEXT NOT NULL, started INTEGER NOT NULL,"
+    "  end_reason TEXT NOT NULL, error TEXT NOT NULL, error_type TEXT NOT NULL, started INTEGER NOT NULL,"
     "  parsed INTEGER, queued INTEGER, dequeued INTEGER, connected INTEGER, sent INTEGER, first_byte INTEGER,"
     "  first_event INTEGER, first_token INTEGER, first_visible_token INTEGER, last_token INTEGER, usage_seen INTEGER,"
+    "  last_event INTEGER, provider_ended INTEGER,"
     "  total INTEGER NOT NULL, chunk_count INTEGER NOT NULL, stream_tokens INTEGER NOT NULL,"
     "  prompt_tokens INTEGER, completion_tokens INTEGER, total_tokens INTEGER, cached_tokens INTEGER,"
     "  reasoning_tokens INTEGER, estimated INTEGER NOT NULL, attempts INTEGER NOT NULL,"
-    "  cost REAL, currency TEXT NOT NULL, stages BLOB NOT NULL, chunks BLOB NOT NULL) STRICT;"
+    "  cost REAL, currency TEXT NOT NULL, stages BLOB NOT NULL, chunk_gaps BLOB NOT NULL,"
+    "  chunks BLOB NOT NULL) STRICT;"
     "CREATE INDEX requests_by_start ON requests (started);"
     "CREATE INDEX requests_by_model ON requests (model, started);",
 };

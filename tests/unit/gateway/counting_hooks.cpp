@@ -32,7 +32,7 @@ void CountingHooks::note(const std::string& call, int times)
     m_calls[call] += times;
 }
 
-void CountingHooks::first_token(const telemetry::Target& target, Nanos)
+void CountingHooks::first_token(const telemetry::Target& target, Nanos, std::string_view)
 {
     note("first_token " + name_of(target));
 }
@@ -48,10 +48,35 @@ void CountingHooks::usage(const telemetry::Target& target, const llm::Usage& usa
                      usage.estimated ? " estimated" : ""));
 }
 
-void CountingHooks::finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos)
+void CountingHooks::finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos,
+                             std::string_view)
 {
     note(fmt::format("finished {} {}", name_of(target),
                      status == telemetry::RequestStatus::success ? "success" : "error"));
+}
+
+void CountingHooks::finished(const telemetry::RequestRecord& record)
+{
+    const bool good = record.status == telemetry::RequestStatus::success;
+    note(fmt::format("ended {} {} {}", record.operation, name_of(record.target), good ? "success" : record.error_type));
+}
+
+void CountingHooks::first_byte(const telemetry::ProviderCall& call, Nanos, std::string_view)
+{
+    note(fmt::format("first_byte {}/{} {}", call.provider, call.model, call.operation));
+}
+
+void CountingHooks::chunks(const telemetry::ProviderCall& call, std::uint64_t count)
+{
+    note(fmt::format("chunks {}/{}", call.provider, call.model), static_cast<int>(count));
+}
+
+void CountingHooks::finished(const telemetry::ProviderCall& call, telemetry::RequestStatus status, Nanos,
+                             std::optional<Nanos> streamed, const llm::Usage& usage, std::string_view)
+{
+    note(fmt::format("call {}/{} {} {} {}+{}{}", call.provider, call.model, call.operation,
+                     status == telemetry::RequestStatus::success ? "success" : "error", text(usage.prompt),
+                     text(usage.completion), streamed ? " streamed" : ""));
 }
 
 void CountingHooks::started()
@@ -60,10 +85,10 @@ void CountingHooks::started()
     note("http_started");
 }
 
-void CountingHooks::finished(std::string_view method, std::string_view route, unsigned status, Nanos)
+void CountingHooks::finished(const telemetry::HttpEnd& end)
 {
     --m_in_flight;
-    note(fmt::format("http {} {} {}", method, route, status));
+    note(fmt::format("http {} {} {}", end.method, end.route, end.status));
 }
 
 void CountingHooks::depth(std::string_view, std::size_t waiting)
@@ -109,6 +134,14 @@ std::map<std::string, int> CountingHooks::calls(const std::string& prefix) const
     return found;
 }
 
+int CountingHooks::sum(const std::string& prefix) const
+{
+    int sum = 0;
+    for (const auto& [call, times] : calls(prefix))
+        sum += times;
+    return sum;
+}
+
 TestGateway::TestGateway(config::Config config)
 {
     telemetry::LogOptions options;
@@ -120,6 +153,8 @@ TestGateway::TestGateway(config::Config config)
     m_log = std::make_unique<telemetry::Logger>(std::move(options));
     m_gateway = std::make_unique<gateway::Gateway>(
         std::move(config), gateway::GatewayServices{.tokens = hooks,
+                                                    .requests = hooks,
+                                                    .providers = hooks,
                                                     .http = hooks,
                                                     .queues = hooks,
                                                     .gateway = hooks,
@@ -132,7 +167,23 @@ TestGateway::TestGateway(config::Config config)
         qFatal("%s", started.error().message.c_str());
 }
 
-TestGateway::~TestGateway() = default;
+TestGateway::~TestGateway()
+{
+    stop();
+}
+
+void TestGateway::check_counts() const
+{
+    int requests = 0;
+    int attempts = 0;
+    for (const auto& record : records.since(0)) {
+        ++requests;
+        attempts += static_cast<int>(record->attempts);
+    }
+    if (hooks.sum("finished ") != requests || hooks.sum("ended ") != requests || hooks.sum("call ") != attempts)
+        qFatal("of %d requests with %d attempts there were recorded %d, %d and %d", requests, attempts,
+               hooks.sum("finished "), hooks.sum("ended "), hooks.sum("call "));
+}
 
 std::uint16_t TestGateway::port() const
 {
@@ -143,6 +194,7 @@ void TestGateway::stop()
 {
     m_gateway->stop();
     m_log->flush();
+    check_counts();
 }
 
 std::vector<std::string> TestGateway::log_lines() const

@@ -16,17 +16,25 @@ namespace tokenscope::test {
 
 /// Counts every hook call, by name and labels: "finished demo/tiny success" -> 1.
 class CountingHooks final : public telemetry::TokenMetrics,
+                            public telemetry::RequestMetrics,
+                            public telemetry::ProviderMetrics,
                             public telemetry::HttpMetrics,
                             public telemetry::QueueMetrics,
                             public telemetry::GatewayMetrics,
                             public telemetry::ConversationMetrics {
 public:
-    void first_token(const telemetry::Target& target, Nanos latency) override;
+    void first_token(const telemetry::Target& target, Nanos latency, std::string_view trace_id) override;
     void inter_token(const telemetry::Target& target, Nanos gap, std::uint32_t tokens) override;
     void usage(const telemetry::Target& target, const llm::Usage& usage) override;
-    void finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos total) override;
+    void finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos total,
+                  std::string_view trace_id) override;
+    void finished(const telemetry::RequestRecord& record) override;
+    void first_byte(const telemetry::ProviderCall& call, Nanos ttfb, std::string_view trace_id) override;
+    void chunks(const telemetry::ProviderCall& call, std::uint64_t count) override;
+    void finished(const telemetry::ProviderCall& call, telemetry::RequestStatus status, Nanos duration,
+                  std::optional<Nanos> streamed, const llm::Usage& usage, std::string_view trace_id) override;
     void started() override;
-    void finished(std::string_view method, std::string_view route, unsigned status, Nanos duration) override;
+    void finished(const telemetry::HttpEnd& end) override;
     void depth(std::string_view provider, std::size_t waiting) override;
     void waited(std::string_view provider, Nanos wait) override;
     void rejected(std::string_view provider, std::string_view reason) override;
@@ -38,6 +46,8 @@ public:
 
     /// All calls so far of hooks whose name starts with `prefix`.
     std::map<std::string, int> calls(const std::string& prefix = {}) const;
+    /// How many calls there were of hooks whose name starts with `prefix`.
+    int sum(const std::string& prefix) const;
     int in_flight() const { return m_in_flight; }
     int depth_now() const { return m_depth; }
     int deepest() const { return m_deepest; }
@@ -60,7 +70,8 @@ public:
 
     std::uint16_t port() const;
     gateway::Gateway& gateway() { return *m_gateway; }
-    /// Stops the gateway, so that every request has been counted to its end.
+    /// Stops the gateway, so that every request has been counted to its end. What is recorded of each request, once, must
+    /// be the same number everywhere: else the test ends here.
     void stop();
     std::vector<std::string> log_lines() const;
 
@@ -68,6 +79,8 @@ public:
     telemetry::RequestLog records;
 
 private:
+    void check_counts() const;
+
     SystemClock m_clock;
     mutable std::mutex m_mutex;
     std::vector<std::string> m_lines;

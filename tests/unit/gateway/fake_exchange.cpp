@@ -18,7 +18,7 @@ FakeExchange::FakeExchange(std::string method, std::string target, net::Headers 
 
 net::Task<Result<std::string>> FakeExchange::read_body()
 {
-    co_return std::string();
+    co_return request_body;
 }
 
 void FakeExchange::add_reply_header(std::string name, std::string value)

@@ -39,12 +39,13 @@ public:
     unsigned status() const override { return response.status; }
     bool reply_complete() const override { return response.status != 0; }
     std::uint64_t bytes_sent() const override { return response.body.size(); }
-    std::uint64_t bytes_received() const override { return 0; }
+    std::uint64_t bytes_received() const override { return request_body.size(); }
 
     /// Of the reply; empty where there is none, "a | b" where it is there twice.
     std::string reply_header(std::string_view name) const;
 
     std::string from = "127.0.0.1:50000";
+    std::string request_body;
     std::optional<Error> not_http;
     net::Response response{.status = 0}; ///< status 0: none yet
 

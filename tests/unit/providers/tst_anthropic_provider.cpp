@@ -4,6 +4,7 @@
 #include "net/watchdog.h"
 #include "providers/anthropic_provider.h"
 #include "support/fake_upstream.h"
+#include "support/silent_telemetry.h"
 #include "telemetry/request_observation.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -25,19 +26,6 @@ using Script = FakeUpstream::Script;
 namespace asio = boost::asio;
 
 namespace {
-
-class NoMetrics final : public telemetry::TokenMetrics {
-public:
-    void first_token(const telemetry::Target&, Nanos) override {}
-    void inter_token(const telemetry::Target&, Nanos, std::uint32_t) override {}
-    void usage(const telemetry::Target&, const llm::Usage&) override {}
-    void finished(const telemetry::Target&, telemetry::RequestStatus, Nanos) override {}
-};
-
-class NoRecords final : public telemetry::RecordSink {
-public:
-    void publish(telemetry::RequestRecord) override {}
-};
 
 class KeepingSink final : public StreamSink {
 public:
@@ -136,9 +124,8 @@ struct Bench {
     net::Watchdog watchdog;
     net::HttpClient client;
     ManualClock clock;
-    NoMetrics metrics;
-    NoRecords records;
-    telemetry::RequestObservation observation{metrics, records, clock, "/v1/x", "id", ""};
+    test::SilentTelemetry silent;
+    telemetry::RequestObservation observation{silent.observers(clock), {.route = "/v1/x", .request_id = "id"}};
     CancelSource source;
     llm::ModelRequest request;
     KeepingSink sink;

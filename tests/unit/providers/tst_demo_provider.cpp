@@ -3,6 +3,7 @@
 #include "providers/demo/demo_provider.h"
 #include "providers/demo/reply_text.h"
 #include "providers/demo/tokenizer.h"
+#include "support/silent_telemetry.h"
 #include "telemetry/request_observation.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -45,19 +46,6 @@ config::Provider stuck()
     settings.demo.per_token = std::chrono::hours(1);
     return settings;
 }
-
-class NoMetrics final : public telemetry::TokenMetrics {
-public:
-    void first_token(const telemetry::Target&, Nanos) override {}
-    void inter_token(const telemetry::Target&, Nanos, std::uint32_t) override {}
-    void usage(const telemetry::Target&, const llm::Usage&) override {}
-    void finished(const telemetry::Target&, telemetry::RequestStatus, Nanos) override {}
-};
-
-class NoRecords final : public telemetry::RecordSink {
-public:
-    void publish(telemetry::RequestRecord) override {}
-};
 
 /// Keeps what it is given. Each write() can be made to take several turns of the loop, to run something, or to fail.
 class TestSink final : public StreamSink {
@@ -112,7 +100,7 @@ std::string body_of(const json& more = json::object())
 struct Call {
     explicit Call(std::string body, std::string model = "demo-small")
         : request{.body = std::move(body), .model = model},
-          observation(metrics, records, clock, "/v1/chat/completions", "id", ""), call{.request = request,
+          observation(silent.observers(clock), {.route = "/v1/chat/completions", .request_id = "id"}), call{.request = request,
                                                                                        .upstream_model =
                                                                                            std::move(model),
                                                                                        .cancel = source.token(),
@@ -121,8 +109,7 @@ struct Call {
     }
 
     SystemClock clock;
-    NoMetrics metrics;
-    NoRecords records;
+    test::SilentTelemetry silent;
     llm::ModelRequest request;
     CancelSource source;
     telemetry::RequestObservation observation;

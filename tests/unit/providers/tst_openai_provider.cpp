@@ -4,6 +4,7 @@
 #include "net/watchdog.h"
 #include "providers/openai_provider.h"
 #include "support/fake_upstream.h"
+#include "support/silent_telemetry.h"
 #include "telemetry/request_log.h"
 #include "telemetry/request_observation.h"
 
@@ -22,14 +23,6 @@ using test::FakeUpstream;
 namespace asio = boost::asio;
 
 namespace {
-
-class NoMetrics final : public telemetry::TokenMetrics {
-public:
-    void first_token(const telemetry::Target&, Nanos) override {}
-    void inter_token(const telemetry::Target&, Nanos, std::uint32_t) override {}
-    void usage(const telemetry::Target&, const llm::Usage&) override {}
-    void finished(const telemetry::Target&, telemetry::RequestStatus, Nanos) override {}
-};
 
 /// An upstream that has the Responses API only while it is told so.
 struct Bench {
@@ -71,9 +64,8 @@ struct Bench {
     net::Watchdog watchdog{io.get_executor()};
     net::HttpClient client{io.get_executor(), tls, watchdog};
     ManualClock clock;
-    NoMetrics metrics;
-    telemetry::RequestLog records;
-    telemetry::RequestObservation observation{metrics, records, clock, "/v1/x", "id", ""};
+    test::SilentTelemetry silent;
+    telemetry::RequestObservation observation{silent.observers(clock), {.route = "/v1/x", .request_id = "id"}};
     CancelSource source;
     std::optional<OpenAiProvider> provider;
 };

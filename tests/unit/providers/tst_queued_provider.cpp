@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/queued_provider.h"
+#include "support/silent_telemetry.h"
 #include "telemetry/request_observation.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -21,18 +22,6 @@ using namespace std::chrono_literals;
 using Names = std::vector<std::string>;
 
 namespace {
-
-class NoMetrics final : public telemetry::TokenMetrics, public telemetry::QueueMetrics, public telemetry::RecordSink {
-public:
-    void first_token(const telemetry::Target&, Nanos) override {}
-    void inter_token(const telemetry::Target&, Nanos, std::uint32_t) override {}
-    void usage(const telemetry::Target&, const llm::Usage&) override {}
-    void finished(const telemetry::Target&, telemetry::RequestStatus, Nanos) override {}
-    void depth(std::string_view, std::size_t) override {}
-    void waited(std::string_view, Nanos) override {}
-    void rejected(std::string_view, std::string_view) override {}
-    void publish(telemetry::RequestRecord) override {}
-};
 
 /// Notes whose calls it gets, and holds each until the next one() lets it go.
 class HoldingProvider final : public Provider {
@@ -79,8 +68,8 @@ public:
 
 /// A call and all that it refers to.
 struct Call {
-    Call(NoMetrics& none, const Clock& clock, std::string key)
-        : observation(none, none, clock, "/v1/chat/completions", "id", ""), call{.request = request,
+    Call(test::SilentTelemetry& none, const Clock& clock, std::string key)
+        : observation(none.observers(clock), {.route = "/v1/chat/completions", .request_id = "id"}), call{.request = request,
                                                                                  .upstream_model = "m",
                                                                                  .observed = observation,
                                                                                  .client_key = std::move(key)}
@@ -103,7 +92,7 @@ private Q_SLOTS:
     {
         boost::asio::io_context io;
         net::Watchdog watchdog(io.get_executor());
-        NoMetrics none;
+        test::SilentTelemetry none;
         ManualClock clock;
         Names calls;
         auto holding = std::make_unique<HoldingProvider>(io, calls);
@@ -147,7 +136,7 @@ private Q_SLOTS:
     {
         boost::asio::io_context io;
         net::Watchdog watchdog(io.get_executor());
-        NoMetrics none;
+        test::SilentTelemetry none;
         ManualClock clock;
         Names calls;
         auto holding = std::make_unique<HoldingProvider>(io, calls);

@@ -38,6 +38,7 @@ inline telemetry::RequestRecord full_record(const Clock& clock)
     record.status = telemetry::RequestStatus::success;
     record.end_reason = telemetry::EndReason::done;
     record.error = "none \"really\"";
+    record.error_type = "upstream_5xx"; // which no good one has
     record.started = clock.wall();
     record.accepted = clock.now();
     const auto after = [&](Nanos time) { return record.accepted + time; };
@@ -52,9 +53,14 @@ inline telemetry::RequestRecord full_record(const Clock& clock)
     record.first_visible_token = after(9ms);
     record.last_token = after(10s);
     record.usage_seen = after(11s);
+    record.last_event = after(11s + 1ns);
+    record.provider_ended = after(11s + 2ns);
     record.ended = after(12s);
     record.chunks = {{after(8ms), 100, 1}, {after(8ms), 0, 0}, {after(10s), 4'000'000'000, 70'000}};
     record.chunk_count = 5000;
+    record.chunk_gaps.add(8ms);
+    record.chunk_gaps.add(10s);
+    record.chunk_gaps.add(1h);
     record.stream_tokens = 4321;
     record.usage = {
         .prompt = 11, .completion = 22, .total = 33, .cached = 4, .reasoning = 5, .estimated = true};

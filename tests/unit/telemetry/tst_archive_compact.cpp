@@ -73,6 +73,25 @@ private Q_SLOTS:
         QVERIFY(same(*unpack_chunks(start, pack_chunks(start, largest)), largest));
     }
 
+    void gaps()
+    {
+        ChunkGaps gaps;
+        QCOMPARE(pack_gaps(gaps), std::string());
+        gaps.add(std::chrono::milliseconds(5)); // the first bucket
+        gaps.add(std::chrono::milliseconds(15));
+        gaps.add(std::chrono::milliseconds(15));
+        QCOMPARE(pack_gaps(gaps), bytes({0x80, 0xE7, 0x84, 0x21, 1, 2})); // 35,000,000 ns, doubled
+        for (const auto gap : {std::chrono::hours(1), std::chrono::hours(2)}) {
+            const auto back = unpack_gaps(pack_gaps(gaps));
+            QVERIFY(back && back->counts == gaps.counts && back->sum == gaps.sum);
+            gaps.add(gap);
+        }
+        QVERIFY(unpack_gaps("")->empty());
+        QVERIFY(!unpack_gaps(bytes({1, 0x80})));
+        QVERIFY(!unpack_gaps(bytes({1, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F})));
+        QVERIFY(!unpack_gaps(std::string(1 + gaps.counts.size() + 1, '\1'))); // more buckets than there are
+    }
+
     void aLongReplyIsSmall()
     {
         std::vector<ChunkMark> chunks;
@@ -122,6 +141,7 @@ private Q_SLOTS:
                 byte = static_cast<char>(random() % 3 == 0 ? random() % 4 : random());
             (void)unpack_chunks(start, any);
             (void)unpack_stages(any);
+            (void)unpack_gaps(any);
         }
     }
 };

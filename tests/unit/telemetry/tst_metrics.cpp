@@ -20,11 +20,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Labels = std::map<std::string, std::string>;
+using LabelMap = std::map<std::string, std::string>;
 const Target phi4{"ollama", "phi4"};
 
 /// The value of one sample of the page; nothing where it is not there.
-std::optional<double> value(const Metrics& metrics, std::string_view name, const Labels& labels = {})
+std::optional<double> value(const Metrics& metrics, std::string_view name, const LabelMap& labels = {})
 {
     for (const auto& sample : flatten(metrics.collect())) {
         if (sample.name == name && sample.labels == labels)
@@ -44,17 +44,38 @@ std::size_t series_of(const Metrics& metrics, std::string_view name)
 using Value = std::optional<double>;
 const Value absent;
 
-prometheus::MetricType type_of(MetricKind kind)
+/// One that ended well and one that did not, with all that can be known of them.
+void publishARequest(Metrics& metrics)
 {
-    switch (kind) {
-    case MetricKind::counter: return prometheus::MetricType::Counter;
-    case MetricKind::gauge: return prometheus::MetricType::Gauge;
-    case MetricKind::histogram: break;
-    }
-    return prometheus::MetricType::Histogram;
+    const Instant start{1h};
+    RequestRecord record{.operation = "chat",
+                         .target = phi4,
+                         .genai_provider = "ollama",
+                         .response_model = "phi4:latest",
+                         .streamed = true,
+                         .status = RequestStatus::success,
+                         .accepted = start,
+                         .ended = start + 9s,
+                         .usage = {.prompt = 9, .completion = 3, .cached = 1, .reasoning = 1, .cache_creation = 1},
+                         .attempts = 1,
+                         .cost = Cost{.amount = 1, .currency = "USD"}};
+    record.parsed = record.queued = record.dequeued = record.connected = start + 1s;
+    record.first_event = record.first_token = start + 2s;
+    record.provider_ended = start + 8s;
+    record.chunk_gaps.add(1s);
+    record.stages.fill(1ms);
+    metrics.requests().finished(record);
+    record.status = RequestStatus::error;
+    record.error_type = "timeout";
+    metrics.requests().finished(record);
+
+    const ProviderCall call{.provider = "ollama", .model = "phi4", .operation = "generate_stream"};
+    metrics.providers().first_byte(call, 1s, {});
+    metrics.providers().chunks(call, 2);
+    metrics.providers().finished(call, RequestStatus::success, 3s, 2s, record.usage, {});
 }
 
-Labels with_le(Labels labels, std::string le)
+LabelMap with_le(LabelMap labels, std::string le)
 {
     labels.emplace("le", std::move(le));
     return labels;
@@ -82,10 +103,10 @@ private Q_SLOTS:
     void bucketsIncludeTheirBound()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().first_token(phi4, 100ms);
-        metrics.tokens().first_token(phi4, 100ms + 1ns);
-        metrics.tokens().first_token(phi4, 2min);
-        const Labels labels{{"backend", "ollama"}, {"model", "phi4"}};
+        metrics.tokens().first_token(phi4, 100ms, {});
+        metrics.tokens().first_token(phi4, 100ms + 1ns, {});
+        metrics.tokens().first_token(phi4, 2min, {});
+        const LabelMap labels{{"backend", "ollama"}, {"model", "phi4"}};
         const auto bucket = [&](const char* le) {
             return value(metrics, "aigateway_first_token_latency_seconds_bucket", with_le(labels, le));
         };
@@ -104,7 +125,7 @@ private Q_SLOTS:
         metrics.tokens().inter_token(phi4, 30ms, 1);
         metrics.tokens().inter_token(phi4, 30ms, 0);
         metrics.tokens().inter_token(phi4, 0ns, 2);
-        const Labels labels{{"backend", "ollama"}, {"model", "phi4"}};
+        const LabelMap labels{{"backend", "ollama"}, {"model", "phi4"}};
         const std::string name = "aigateway_inter_token_latency_seconds";
         QCOMPARE(value(metrics, name + "_bucket", with_le(labels, "0.0005")), Value(2));
         QCOMPARE(value(metrics, name + "_bucket", with_le(labels, "0.005")), Value(2));
@@ -119,7 +140,7 @@ private Q_SLOTS:
     {
         Metrics metrics({"1", ""});
         metrics.tokens().inter_token(phi4, 100s, 3);
-        const Labels labels{{"backend", "ollama"}, {"model", "phi4"}};
+        const LabelMap labels{{"backend", "ollama"}, {"model", "phi4"}};
         QCOMPARE(value(metrics, "aigateway_inter_token_latency_seconds_bucket", with_le(labels, "10")), Value(0));
         QCOMPARE(value(metrics, "aigateway_inter_token_latency_seconds_bucket", with_le(labels, "+Inf")), Value(3));
     }
@@ -147,11 +168,11 @@ private Q_SLOTS:
     void finishedRequests()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().finished(phi4, RequestStatus::success, 1s);
-        metrics.tokens().finished(phi4, RequestStatus::success, 2s);
-        metrics.tokens().finished({}, RequestStatus::error, 1ms);
-        const Labels good{{"backend", "ollama"}, {"model", "phi4"}, {"status", "success"}};
-        const Labels bad{{"backend", "unknown"}, {"model", "unknown"}, {"status", "error"}};
+        metrics.tokens().finished(phi4, RequestStatus::success, 1s, {});
+        metrics.tokens().finished(phi4, RequestStatus::success, 2s, {});
+        metrics.tokens().finished({}, RequestStatus::error, 1ms, {});
+        const LabelMap good{{"backend", "ollama"}, {"model", "phi4"}, {"status", "success"}};
+        const LabelMap bad{{"backend", "unknown"}, {"model", "unknown"}, {"status", "error"}};
         QCOMPARE(value(metrics, "aigateway_requests_total", good), Value(2));
         QCOMPARE(value(metrics, "aigateway_requests_total", bad), Value(1));
         QCOMPARE(value(metrics, "aigateway_total_latency_seconds_bucket", with_le(good, "1")), Value(1));
@@ -166,10 +187,10 @@ private Q_SLOTS:
         metrics.http().started();
         metrics.http().started();
         QCOMPARE(value(metrics, "http_requests_in_flight"), Value(2));
-        metrics.http().finished("POST", "/v1/responses/{id}", 499, 300ms);
-        metrics.http().finished("BREW\n", "<unmatched>", 405, 1ms);
+        metrics.http().finished({.method = "POST", .route = "/v1/responses/{id}", .status = 499, .duration = 300ms});
+        metrics.http().finished({.method = "BREW\n", .route = "<unmatched>", .status = 405, .duration = 1ms});
         QCOMPARE(value(metrics, "http_requests_in_flight"), Value(0));
-        const Labels post{
+        const LabelMap post{
             {"method", "POST"}, {"path", "/v1/responses/{id}"}, {"endpoint", "/v1/responses/{id}"}, {"status", "499"}};
         QCOMPARE(value(metrics, "http_requests_total", post), Value(1));
         QCOMPARE(value(metrics, "http_request_duration_seconds_bucket", with_le(post, "0.25")), Value(0));
@@ -178,8 +199,8 @@ private Q_SLOTS:
             value(metrics, "http_requests_total",
                   {{"method", "<other>"}, {"path", "<unmatched>"}, {"endpoint", "<unmatched>"}, {"status", "405"}}),
             Value(1));
-        metrics.http().finished("get", "/", 0, 1ms);
-        metrics.http().finished("get", "/", 1'000'000, 1ms);
+        metrics.http().finished({.method = "get", .route = "/", .status = 0, .duration = 1ms});
+        metrics.http().finished({.method = "get", .route = "/", .status = 1'000'000, .duration = 1ms});
         QCOMPARE(value(metrics, "http_requests_total",
                        {{"method", "<other>"}, {"path", "/"}, {"endpoint", "/"}, {"status", "<other>"}}),
                  Value(2));
@@ -202,7 +223,7 @@ private Q_SLOTS:
         QCOMPARE(count("create", "sqlite", "error"), Value(1));
         QCOMPARE(count("get", "memory", "not_found"), Value(1));
         QCOMPARE(count("<other>", "<other>", "<other>"), Value(1));
-        const Labels create{{"operation", "create"}, {"backend", "sqlite"}};
+        const LabelMap create{{"operation", "create"}, {"backend", "sqlite"}};
         const std::string duration = "conversation_operation_duration_seconds";
         QCOMPARE(value(metrics, duration + "_bucket", with_le(create, "0.005")), Value(1));
         QCOMPARE(value(metrics, duration + "_bucket", with_le(create, "0.01")), Value(2));
@@ -273,8 +294,8 @@ private Q_SLOTS:
         Metrics metrics({"1", ""});
         metrics.set_gpus(
             {{"0", "A", 50.0, 2.0 * 1024 * 1024}, {"1", "B", 0.0, std::nullopt}, {"1", "B", 99.0, std::nullopt}});
-        const Labels a{{"gpu", "0"}, {"name", "A"}};
-        const Labels b{{"gpu", "1"}, {"name", "B"}};
+        const LabelMap a{{"gpu", "0"}, {"name", "A"}};
+        const LabelMap b{{"gpu", "1"}, {"name", "B"}};
         QCOMPARE(value(metrics, "gpu_utilization_pct", a), Value(50));
         QCOMPARE(value(metrics, "gpu_memory_mb", a), Value(2));
         QCOMPARE(value(metrics, "gpu_utilization_pct", b), Value(0));
@@ -314,7 +335,7 @@ private Q_SLOTS:
     {
         Metrics metrics({"1", ""}, 2);
         for (const auto* model : {"a", "b", "c", "d", "a"})
-            metrics.tokens().finished({"ollama", model}, RequestStatus::success, 1ms);
+            metrics.tokens().finished({"ollama", model}, RequestStatus::success, 1ms, {});
         const auto requests = [&](const char* backend, const char* model) {
             return value(metrics, "aigateway_requests_total",
                          {{"backend", backend}, {"model", model}, {"status", "success"}});
@@ -327,7 +348,7 @@ private Q_SLOTS:
         QCOMPARE(value(metrics, "tokenscope_dropped_series_total", {{"family", "http_requests_total"}}), Value(0));
 
         for (int i = 0; i < 1000; ++i)
-            metrics.tokens().finished({"ollama", std::to_string(i)}, RequestStatus::error, 1ms);
+            metrics.tokens().finished({"ollama", std::to_string(i)}, RequestStatus::error, 1ms, {});
         QCOMPARE(series_of(metrics, "aigateway_requests_total"), std::size_t{4});
         QCOMPARE(value(metrics, "aigateway_total_latency_seconds_count",
                        {{"backend", "<other>"}, {"model", "<other>"}, {"status", "error"}}),
@@ -337,9 +358,9 @@ private Q_SLOTS:
     void labelsThatAreNotTextDoNotSpoilThePage()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().finished({"ollama", "a\xFF"}, RequestStatus::success, 1ms);
-        metrics.tokens().finished({"ollama", "a\xFE"}, RequestStatus::success, 1ms);
-        metrics.tokens().finished({"ollama", std::string("a\0", 2)}, RequestStatus::success, 1ms);
+        metrics.tokens().finished({"ollama", "a\xFF"}, RequestStatus::success, 1ms, {});
+        metrics.tokens().finished({"ollama", "a\xFE"}, RequestStatus::success, 1ms, {});
+        metrics.tokens().finished({"ollama", std::string("a\0", 2)}, RequestStatus::success, 1ms, {});
         QCOMPARE(value(metrics, "aigateway_requests_total",
                        {{"backend", "ollama"}, {"model", "a\xEF\xBF\xBD"}, {"status", "success"}}),
                  Value(3));
@@ -349,8 +370,8 @@ private Q_SLOTS:
     void labelValuesThatConcatenateAlikeAreDifferentSeries()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().finished({"ab", "c"}, RequestStatus::success, 1ms);
-        metrics.tokens().finished({"a", "bc"}, RequestStatus::success, 1ms);
+        metrics.tokens().finished({"ab", "c"}, RequestStatus::success, 1ms, {});
+        metrics.tokens().finished({"a", "bc"}, RequestStatus::success, 1ms, {});
         QCOMPARE(series_of(metrics, "aigateway_requests_total"), std::size_t{2});
     }
 
@@ -375,7 +396,7 @@ private Q_SLOTS:
                     metrics.http().started();
                     metrics.tokens().inter_token(target, 2ms, 2);
                     metrics.tokens().usage(target, {.completion = 1});
-                    metrics.http().finished("POST", "/v1/chat/completions", 200, 1ms);
+                    metrics.http().finished({.method = "POST", .route = "/v1/chat/completions", .status = 200, .duration = 1ms});
                 }
             });
         }
@@ -383,7 +404,7 @@ private Q_SLOTS:
             writer.join();
         done = true;
         reader.join();
-        const Labels shared{{"backend", "ollama"}, {"model", "phi4"}};
+        const LabelMap shared{{"backend", "ollama"}, {"model", "phi4"}};
         QCOMPARE(value(metrics, "aigateway_inter_token_latency_seconds_count", shared), Value(threads * each));
         QCOMPARE(value(metrics, "aigateway_model_tokens_total",
                        {{"backend", "ollama"}, {"model", "m3"}, {"type", "completion"}}),
@@ -406,12 +427,13 @@ private Q_SLOTS:
     void everyRowCanBePublishedAsItSays()
     {
         Metrics metrics({"1", "6.4.2"});
-        metrics.tokens().first_token(phi4, 1ms);
+        metrics.tokens().first_token(phi4, 1ms, {});
         metrics.tokens().inter_token(phi4, 1ms, 1);
+        publishARequest(metrics);
         metrics.tokens().usage(phi4, {.prompt = 1, .completion = 1, .total = 2, .estimated = true});
-        metrics.tokens().finished(phi4, RequestStatus::success, 1ms);
+        metrics.tokens().finished(phi4, RequestStatus::success, 1ms, {});
         metrics.http().started();
-        metrics.http().finished("GET", "/health", 200, 1ms);
+        metrics.http().finished({.method = "GET", .route = "/health", .status = 200, .duration = 1ms});
         metrics.conversations().operation("create", "sqlite", "success", 1ms);
         metrics.conversations().active("sqlite", 1);
         metrics.gateway().rate_limited("anonymous");
@@ -428,15 +450,16 @@ private Q_SLOTS:
             QVERIFY2(rows.contains(family.name), family.name.c_str());
             const auto& row = *rows.at(family.name);
             QCOMPARE(family.help, std::string(row.help));
-            QCOMPARE(static_cast<int>(family.type), static_cast<int>(type_of(row.kind)));
+            QCOMPARE(static_cast<int>(family.kind), static_cast<int>(row.kind));
             std::set<std::string> labels;
-            for (const auto& label : family.metric.front().label)
-                labels.insert(label.name);
+            for (const auto& series : family.series) // a label that is empty is not there
+                for (const auto& label : series.labels)
+                    labels.insert(label.name);
             QCOMPARE(labels.size(), row.labels.size());
             for (const auto& label : row.labels)
                 QVERIFY2(labels.contains(std::string(label.name)), family.name.c_str());
             if (row.kind == MetricKind::histogram)
-                QCOMPARE(family.metric.front().histogram.bucket.size(), row.buckets.size() + 1);
+                QCOMPARE(std::get<HistogramValue>(family.series.front().value).buckets.size(), row.buckets.size() + 1);
             rows.erase(family.name);
         }
         QVERIFY2(rows.empty(), rows.empty() ? "" : rows.begin()->first.c_str());

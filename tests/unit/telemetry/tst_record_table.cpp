@@ -24,19 +24,21 @@ constexpr const char* version_1 =
     "  operation TEXT NOT NULL, client TEXT NOT NULL, backend TEXT NOT NULL, model TEXT NOT NULL,"
     "  requested_model TEXT NOT NULL, genai_provider TEXT NOT NULL, response_model TEXT NOT NULL,"
     "  finish_reason TEXT NOT NULL, streamed INTEGER NOT NULL, http_status INTEGER NOT NULL, status TEXT NOT NULL,"
-    "  end_reason TEXT NOT NULL, error TEXT NOT NULL, started INTEGER NOT NULL,"
+    "  end_reason TEXT NOT NULL, error TEXT NOT NULL, error_type TEXT NOT NULL, started INTEGER NOT NULL,"
     "  parsed INTEGER, queued INTEGER, dequeued INTEGER, connected INTEGER, sent INTEGER, first_byte INTEGER,"
     "  first_event INTEGER, first_token INTEGER, first_visible_token INTEGER, last_token INTEGER, usage_seen INTEGER,"
+    "  last_event INTEGER, provider_ended INTEGER,"
     "  total INTEGER NOT NULL, chunk_count INTEGER NOT NULL, stream_tokens INTEGER NOT NULL,"
     "  prompt_tokens INTEGER, completion_tokens INTEGER, total_tokens INTEGER, cached_tokens INTEGER,"
     "  reasoning_tokens INTEGER, estimated INTEGER NOT NULL, attempts INTEGER NOT NULL,"
-    "  cost REAL, currency TEXT NOT NULL, stages BLOB NOT NULL, chunks BLOB NOT NULL) STRICT;"
+    "  cost REAL, currency TEXT NOT NULL, stages BLOB NOT NULL, chunk_gaps BLOB NOT NULL,"
+    "  chunks BLOB NOT NULL) STRICT;"
     "CREATE INDEX requests_by_start ON requests (started);"
     "CREATE INDEX requests_by_model ON requests (model, started);"
     "PRAGMA user_version = 1; PRAGMA application_id = 1416319601;" // "Tk" and "Rq"
     "INSERT INTO requests VALUES (41, 'req_old', '', 0, '/v1/chat/completions', 'chat', '', 'work', 'gpt-4o', '', '', '',"
-    "  '', 1, 200, 'success', 'done', '', 1700000000000, 1, 2, 3, 4, 5, 6, 7, 800, 9, 10, 11, 1200, 1, 1, 5, 6, 11, NULL,"
-    "  NULL, 0, 1, 0.5, 'USD', x'', x'010A0B01');";
+    "  '', 1, 200, 'success', 'done', '', '', 1700000000000, 1, 2, 3, 4, 5, 6, 7, 800, 9, 10, 11, 12, 13, 1200, 1, 1, 5, 6, 11, NULL,"
+    "  NULL, 0, 1, 0.5, 'USD', x'', x'', x'010A0B01');";
 
 } // namespace
 
@@ -78,6 +80,7 @@ private Q_SLOTS:
         QCOMPARE(back.http_status, 200U);
         QVERIFY(back.status == RequestStatus::success && back.end_reason == EndReason::done);
         QCOMPARE(back.error, record.error);
+        QVERIFY(back.error_type == "upstream_5xx");
         QCOMPARE(back.started, record.started);
         QCOMPARE(back.accepted, record.accepted); // the clock has not moved
         QVERIFY(back.parsed == record.parsed && back.queued == record.queued && back.dequeued == record.dequeued);
@@ -85,6 +88,8 @@ private Q_SLOTS:
         QVERIFY(back.first_event == record.first_event && back.first_token == record.first_token);
         QVERIFY(back.first_visible_token == record.first_visible_token && back.last_token == record.last_token);
         QVERIFY(back.usage_seen == record.usage_seen && back.ended == record.ended);
+        QVERIFY(back.last_event == record.last_event && back.provider_ended == record.provider_ended);
+        QVERIFY(back.chunk_gaps.counts == record.chunk_gaps.counts && back.chunk_gaps.sum == record.chunk_gaps.sum);
         QVERIFY(back.ttft() == 8ms && back.total() == 12s);
         QCOMPARE(back.chunks.size(), std::size_t(3));
         QVERIFY(back.chunks[2].at == record.chunks[2].at && back.chunks[2].bytes == 4'000'000'000);
@@ -110,6 +115,7 @@ private Q_SLOTS:
         QVERIFY(zeros.cost && zeros.cost->amount == 0);
         QVERIFY(!zeros.parsed && !zeros.first_token && !zeros.usage_seen && !zeros.ttft());
         QVERIFY(zeros.stages == StageTimes{} && zeros.chunks.empty() && zeros.operation.empty());
+        QVERIFY(zeros.error_type.empty() && zeros.chunk_gaps.empty() && !zeros.last_event && !zeros.provider_ended);
         QVERIFY(found[0].usage == llm::Usage{} && !found[0].cost);
         QVERIFY(zeros.status == RequestStatus::error && zeros.end_reason == EndReason::error);
     }
@@ -241,11 +247,12 @@ private Q_SLOTS:
         const auto connection = open(folder);
         RecordTable table(connection);
         QVERIFY(table.put(full_record(m_clock)));
-        QVERIFY(connection.execute("UPDATE requests SET chunks = x'FFFFFF', stages = x'05', end_reason = 'odd', "
+        QVERIFY(connection.execute("UPDATE requests SET chunks = x'FFFFFF', stages = x'05', chunk_gaps = x'80', end_reason = 'odd', "
                                    "started = 9223372036854775807"));
         const auto back = table.find({.until = WallTime::max()}, m_clock);
         QCOMPARE(back->size(), std::size_t(0)); // begun at the end of time
         const auto last = table.last(1, m_clock)->at(0);
+        QVERIFY(last.chunk_gaps.empty());
         QVERIFY(last.chunks.empty() && last.stages == StageTimes{} && last.end_reason == EndReason::error);
         QCOMPARE(last.request_id, std::string("req_1"));
     }

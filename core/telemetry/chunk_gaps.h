@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace tokenscope::telemetry {
+
+/// The gaps between the chunks of one stream, counted by bucket: a stream may have any number of chunks, and none of them
+/// is to cost more than this.
+struct ChunkGaps {
+    /// Upper bounds in seconds: OpenTelemetry's of the client's time per output chunk, and three more at the top.
+    static constexpr std::array<double, 17> bounds{.01,  .02,  .04,   .08,   .16,   .32, .64, 1.28, 2.56,
+                                                   5.12, 10.24, 20.48, 40.96, 81.92, 120, 300, 600};
+
+    std::array<std::uint32_t, bounds.size() + 1> counts{}; ///< the last one: above every bound
+    Nanos sum{};
+
+    void add(Nanos gap)
+    {
+        const auto bucket = std::lower_bound(bounds.begin(), bounds.end(), seconds(gap)) - bounds.begin();
+        ++counts[static_cast<std::size_t>(bucket)];
+        sum += gap;
+    }
+    bool empty() const
+    {
+        return std::all_of(counts.begin(), counts.end(), [](std::uint32_t count) { return count == 0; });
+    }
+};
+
+} // namespace tokenscope::telemetry

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "telemetry/recorders.h"
+#include "telemetry/registry/series_bundles.h"
+#include "telemetry/request_record.h"
+
+namespace tokenscope::telemetry {
+
+/// Family E: OpenTelemetry's GenAI conventions, of the server that the gateway is to its clients and of the client that it
+/// is to its providers. https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/
+class GenAiRecorder {
+public:
+    explicit GenAiRecorder(SeriesFactory& factory);
+    void record(const RequestRecord& record);
+
+private:
+    struct Labels {
+        std::string_view operation, provider, request_model, response_model;
+    };
+    struct Bundle {
+        Remembered<Histogram> duration, first_token, output_token, first_chunk, output_chunk;
+        Remembered<Histogram> input, output, cached_input, cache_creation_input, reasoning;
+    };
+
+    static Labels labels_of(const RequestRecord& record);
+    void record_duration(const RequestRecord& record, const Labels& labels, Bundle& series);
+    void record_tokens(const llm::Usage& usage, const Labels& labels, Bundle& series);
+    void record_stream(const RequestRecord& record, const Labels& labels, Bundle& series);
+
+    Series<Histogram> m_token_usage;
+    Series<Histogram> m_duration;
+    Series<Histogram> m_first_token;
+    Series<Histogram> m_output_token;
+    Series<Histogram> m_first_chunk;
+    Series<Histogram> m_output_chunk;
+    Bundles<Bundle> m_bundles; ///< by the four labels that all families have
+};
+
+} // namespace tokenscope::telemetry
