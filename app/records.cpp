@@ -44,9 +44,10 @@ std::shared_ptr<RequestArchive> Records::open(const Next& next, std::optional<Er
     if (opened.error().code == ErrorCode::config)
         mistake = std::move(opened.error());
     else
-        m_log.log(Level::warn,
-                  "request records are kept in memory only; set observability.requests.path to a file that can be written",
-                  {{"error_message", opened.error().message}, {"detail", opened.error().detail}});
+        m_log.log(
+            Level::warn,
+            "request records are kept in memory only; set observability.requests.path to a file that can be written",
+            {{"error_message", opened.error().message}, {"detail", opened.error().detail}});
     return nullptr;
 }
 

@@ -35,7 +35,7 @@ public:
         telemetry::PriceTable prices;
         telemetry::ProviderNames providers;
         config::RequestLog settings;
-        std::filesystem::path path;                          ///< of the archive; empty: there is to be none
+        std::filesystem::path path;                         ///< of the archive; empty: there is to be none
         std::shared_ptr<telemetry::RequestArchive> archive; ///< opened anew; null: the one before, or none
     };
     /// Does all that can fail; nothing changes yet. Errors have ErrorCode::config: a broken price table, a database that is

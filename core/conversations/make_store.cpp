@@ -25,10 +25,10 @@ Result<std::unique_ptr<ConversationStore>> make_store(const config::Conversation
         return std::make_unique<MemoryStore>(limits, clock);
 
     const auto path = settings.path.empty() ? fallback : fs::path(settings.path);
-    auto opened = path.empty()
-                      ? Result<storage::OpenedDatabase>(failure(ErrorCode::internal, "There is no place for conversations.",
-                                                       "neither HOME nor XDG_DATA_HOME is set"))
-                      : storage::open_database(path, database_kind, clock.wall());
+    auto opened =
+        path.empty() ? Result<storage::OpenedDatabase>(failure(
+            ErrorCode::internal, "There is no place for conversations.", "neither HOME nor XDG_DATA_HOME is set"))
+                     : storage::open_database(path, database_kind, clock.wall());
     if (!opened && opened.error().code == ErrorCode::config)
         return failure(std::move(opened.error()));
     if (!opened) {

@@ -179,7 +179,8 @@ Opening<OpenedDatabase> open_existing(const fs::path& path, const DatabaseKind& 
     auto healthy = check(*connection);
     const bool writable = !connection->read_only();
     if (healthy && writable)
-        healthy = configure(*connection, identity->tables == 0).and_then([&] { return migrate(*connection, kind.schema); });
+        healthy =
+            configure(*connection, identity->tables == 0).and_then([&] { return migrate(*connection, kind.schema); });
     if (!healthy)
         return trouble(path, kind, healthy.error());
     OpenedDatabase opened{.connection = std::move(*connection), .writable = writable};
@@ -211,10 +212,10 @@ Result<fs::path> move_aside(const fs::path& path, const DatabaseKind& kind, Wall
             continue;
         fs::rename(from, with_suffix(aside, suffix), failed);
         if (failed)
-            return failure(
-                ErrorCode::internal,
-                fmt::format("The {} in {} are damaged, and the file cannot be moved aside.", kind.content, path.string()),
-                failed.message());
+            return failure(ErrorCode::internal,
+                           fmt::format("The {} in {} are damaged, and the file cannot be moved aside.", kind.content,
+                                       path.string()),
+                           failed.message());
     }
     return aside;
 }

@@ -20,9 +20,9 @@ SqliteResult<void> run_steps(const SqliteConnection& connection, const Schema& s
         if (auto run = connection.execute(step); !run)
             return run;
     }
-    return connection.execute(fmt::format("PRAGMA user_version = {}; PRAGMA application_id = {}", schema.steps.size(),
-                                          schema.application_id)
-                                  .c_str());
+    return connection.execute(
+        fmt::format("PRAGMA user_version = {}; PRAGMA application_id = {}", schema.steps.size(), schema.application_id)
+            .c_str());
 }
 
 } // namespace

@@ -20,20 +20,30 @@ namespace {
 /// In the order in which bind() and read() go through a record.
 constexpr std::string_view columns =
     "request_id, trace_id, sampled, route, operation, client, backend, model, requested_model, genai_provider, "
-    "response_model, finish_reason, streamed, http_status, status, end_reason, error, error_type, started, parsed, queued, dequeued, "
+    "response_model, finish_reason, streamed, http_status, status, end_reason, error, error_type, started, parsed, "
+    "queued, dequeued, "
     "connected, sent, first_byte, first_event, first_token, first_visible_token, last_token, usage_seen, last_event, "
     "provider_ended, total, "
     "chunk_count, stream_tokens, prompt_tokens, completion_tokens, total_tokens, cached_tokens, reasoning_tokens, "
     "estimated, attempts, cost, currency, stages, chunk_gaps, chunks";
 const auto column_count = static_cast<int>(std::count(columns.begin(), columns.end(), ',')) + 1;
 
-constexpr std::array end_reasons{EndReason::done,    EndReason::client_gone, EndReason::upstream_error, EndReason::in_stream_error,
-                                 EndReason::timeout, EndReason::rejected,    EndReason::error};
+constexpr std::array end_reasons{
+    EndReason::done,    EndReason::client_gone, EndReason::upstream_error, EndReason::in_stream_error,
+    EndReason::timeout, EndReason::rejected,    EndReason::error};
 
 /// Values of gen_ai.operation.name, as literals: a record holds a view of one.
-constexpr std::array<std::string_view, 11> operations{
-    "chat",      "completion", "text_completion",  "embeddings",   "rerank",                "messages",
-    "responses", "tokenize",   "generate_content", "count_tokens", "responses_input_tokens"};
+constexpr std::array<std::string_view, 11> operations{"chat",
+                                                      "completion",
+                                                      "text_completion",
+                                                      "embeddings",
+                                                      "rerank",
+                                                      "messages",
+                                                      "responses",
+                                                      "tokenize",
+                                                      "generate_content",
+                                                      "count_tokens",
+                                                      "responses_input_tokens"};
 
 /// Kinds of errors besides the reasons of ends: what an upstream may do.
 constexpr std::array<std::string_view, 8> error_types{
@@ -140,10 +150,10 @@ private:
 template <typename Record>
 auto instants_of(Record& record)
 {
-    return std::array{&record.parsed,     &record.queued,      &record.dequeued,    &record.connected,
-                      &record.sent,       &record.first_byte,  &record.first_event, &record.first_token,
-                      &record.first_visible_token, &record.last_token, &record.usage_seen,
-                      &record.last_event, &record.provider_ended};
+    return std::array{
+        &record.parsed,     &record.queued,      &record.dequeued,      &record.connected,           &record.sent,
+        &record.first_byte, &record.first_event, &record.first_token,   &record.first_visible_token, &record.last_token,
+        &record.usage_seen, &record.last_event,  &record.provider_ended};
 }
 
 template <typename Usage>
@@ -293,9 +303,7 @@ SqliteResult<std::size_t> RecordTable::purge(WallTime time, std::size_t limit)
                                        "(SELECT id FROM requests WHERE started < ?1 ORDER BY started LIMIT ?2)");
     if (!remove)
         return tl::make_unexpected(remove.error());
-    if (const auto done =
-            remove->number(1, time.time_since_epoch().count()).number(2, whole(limit)).step();
-        !done)
+    if (const auto done = remove->number(1, time.time_since_epoch().count()).number(2, whole(limit)).step(); !done)
         return tl::make_unexpected(done.error());
     const auto purged = static_cast<std::size_t>(connection().changes());
     remove_rows(purged);

@@ -29,9 +29,9 @@ constexpr std::size_t purge_chunk = 500;
 std::size_t bytes_of(const RequestRecord& record)
 {
     std::size_t bytes = sizeof record + record.chunks.size() * sizeof(ChunkMark);
-    for (const auto* text : {&record.request_id, &record.trace_id, &record.route, &record.client, &record.target.backend,
-                             &record.target.model, &record.requested_model, &record.genai_provider,
-                             &record.response_model, &record.finish_reason, &record.error})
+    for (const auto* text : {&record.request_id, &record.trace_id, &record.route, &record.client,
+                             &record.target.backend, &record.target.model, &record.requested_model,
+                             &record.genai_provider, &record.response_model, &record.finish_reason, &record.error})
         bytes += text->size();
     return bytes;
 }
@@ -84,8 +84,7 @@ public:
 
     bool run() override
     {
-        const auto purged =
-            m_archive.m_table.purge(expiry_of(m_archive.m_clock.wall(), m_archive.m_ttl), purge_chunk);
+        const auto purged = m_archive.m_table.purge(expiry_of(m_archive.m_clock.wall(), m_archive.m_ttl), purge_chunk);
         m_more = purged && *purged == purge_chunk;
         return purged.has_value();
     }
@@ -116,20 +115,19 @@ Result<std::unique_ptr<RequestArchive>> RequestArchive::open(const std::filesyst
 
 RequestArchive::RequestArchive(std::filesystem::path path, storage::OpenedDatabase database, std::chrono::seconds ttl,
                                const Clock& clock, Logger& log, Options options)
-    : m_path(std::move(path)), m_clock(clock), m_log(log), m_options(options), m_writable(database.writable), m_ttl(ttl),
-      m_connection(std::move(database.connection)), m_table(m_connection)
+    : m_path(std::move(path)), m_clock(clock), m_log(log), m_options(options), m_writable(database.writable),
+      m_ttl(ttl), m_connection(std::move(database.connection)), m_table(m_connection)
 {
     if (!m_writable)
         return;
-    m_worker = std::make_unique<storage::SqliteWorker>(
-        m_connection, m_table,
-        storage::SqliteWorker::Options{.tick =
-                                           [this] {
-                                               report_drops();
-                                               write_soon();
-                                               purge_soon();
-                                           },
-                                       .every = m_options.every});
+    m_worker = std::make_unique<storage::SqliteWorker>(m_connection, m_table,
+                                                       storage::SqliteWorker::Options{.tick =
+                                                                                          [this] {
+                                                                                              report_drops();
+                                                                                              write_soon();
+                                                                                              purge_soon();
+                                                                                          },
+                                                                                      .every = m_options.every});
     purge_soon();
 }
 
@@ -225,9 +223,10 @@ void RequestArchive::not_written(Records records, const SqliteError& error)
         m_settled_more.notify_all();
     }
     if (news)
-        m_log.log(Level::warn,
-                  "request records cannot be written to disk: the newest are kept in memory until it can be written again",
-                  {{"file", m_path.string()}, {"detail", error.text}});
+        m_log.log(
+            Level::warn,
+            "request records cannot be written to disk: the newest are kept in memory until it can be written again",
+            {{"file", m_path.string()}, {"detail", error.text}});
 }
 
 void RequestArchive::purge_soon()

@@ -22,8 +22,8 @@ Result<std::string> read_file(const fs::path& file)
 {
     std::error_code failed;
     if (!fs::is_regular_file(file, failed))
-        return failure(ErrorCode::config, fmt::format("The price table {} is no file. Change observability.prices.",
-                                                      file.string()));
+        return failure(ErrorCode::config,
+                       fmt::format("The price table {} is no file. Change observability.prices.", file.string()));
     std::ifstream stream(file, std::ios::binary);
     std::ostringstream text;
     text << stream.rdbuf();

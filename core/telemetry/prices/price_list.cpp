@@ -52,9 +52,8 @@ std::optional<Cost> PriceList::cost_of(const Target& target, const llm::Usage& u
     lock.unlock();
 
     const auto known = providers->find(target.backend);
-    const auto* const price = known == providers->end()
-                                  ? table->find(target.model, std::span(&target.backend, 1))
-                                  : table->find(target.model, known->second);
+    const auto* const price = known == providers->end() ? table->find(target.model, std::span(&target.backend, 1))
+                                                        : table->find(target.model, known->second);
     if (!price)
         return std::nullopt;
     constexpr double million = 1e6;

@@ -35,7 +35,8 @@ bool is_day(std::string_view text)
         std::from_chars(text.data() + at, text.data() + at + digits, value);
         return value;
     };
-    return std::chrono::year_month_day(std::chrono::year(number(0, 4)), std::chrono::month(static_cast<unsigned>(number(5, 2))),
+    return std::chrono::year_month_day(std::chrono::year(number(0, 4)),
+                                       std::chrono::month(static_cast<unsigned>(number(5, 2))),
                                        std::chrono::day(static_cast<unsigned>(number(8, 2))))
         .ok();
 }
@@ -190,8 +191,8 @@ void Reader::check_entry(const char* where, const Seen& seen, Price price)
 
 void Reader::read_entry(json::value value)
 {
-    constexpr std::array<std::string_view, 10> known{"provider",     "model",       "input",    "output", "cached_input",
-                                                     "cache_write", "currency", "as_of",  "source",       "note"};
+    constexpr std::array<std::string_view, 10> known{"provider",    "model",    "input", "output", "cached_input",
+                                                     "cache_write", "currency", "as_of", "source", "note"};
     const auto* const where = begin_of(value);
     json::object object;
     if (value.get_object().get(object) != simdjson::SUCCESS) {

@@ -186,12 +186,15 @@ private Q_SLOTS:
             std::promise<SqliteWorker*> made;
             const auto where = made.get_future().share();
             worker = std::make_unique<SqliteWorker>(
-                connection, table, SqliteWorker::Options{.tick = [&, where] {
-                    const int tick = ++ticks; // a tick may submit
-                    if (tick <= 2)
-                        where.get()->submit(
-                            std::make_unique<PutJob>(journal, table, path_in(folder), std::to_string(tick)));
-                }, .every = std::chrono::milliseconds(5)});
+                connection, table,
+                SqliteWorker::Options{.tick =
+                                          [&, where] {
+                                              const int tick = ++ticks; // a tick may submit
+                                              if (tick <= 2)
+                                                  where.get()->submit(std::make_unique<PutJob>(
+                                                      journal, table, path_in(folder), std::to_string(tick)));
+                                          },
+                                      .every = std::chrono::milliseconds(5)});
             made.set_value(worker.get());
             QTRY_VERIFY(ticks >= 4);
         }

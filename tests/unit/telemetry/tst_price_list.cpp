@@ -68,20 +68,20 @@ private Q_SLOTS:
             QTest::newRow(name) << QString::fromLatin1(model)
                                 << llm::Usage{.prompt = prompt, .completion = completion, .cached = cached} << amount;
         };
-        row("both", "big", 1000, 500, {}, 0.0105);                       // 0.003 + 0.0075
-        row("part of it cached", "big", 1000, 500, 800, 0.00834);        // 0.0006 + 0.00024 + 0.0075
-        row("all of it cached", "big", 1000, 0, 1000, 0.0003);           //
-        row("no price for cached", "plain", 1000, 500, 800, 0.006);      // 0.002 + 0.004
-        row("more cached than there is", "big", 1000, 0, 5000, 0.0003);  // as if all were
-        row("prompt alone", "plain", 1'000'000, {}, {}, 2);              //
-        row("completion alone", "plain", {}, 1'000'000, {}, 8);          //
-        row("cached alone is nothing", "plain", {}, {}, 500, -1);        //
-        row("nothing known", "plain", {}, {}, {}, -1);                   //
-        row("no tokens", "plain", 0, 0, {}, 0);                          // known, and nothing
-        row("free", "free", 1000, 1000, {}, 0);                          // not the same as unknown
-        row("unknown model", "small", 1000, 1000, {}, -1);               //
-        row("a billion tokens", "plain", 1'000'000'000, 0, {}, 2000);    //
-        row("one token", "big", 1, 0, {}, 0.000003);                     //
+        row("both", "big", 1000, 500, {}, 0.0105);                      // 0.003 + 0.0075
+        row("part of it cached", "big", 1000, 500, 800, 0.00834);       // 0.0006 + 0.00024 + 0.0075
+        row("all of it cached", "big", 1000, 0, 1000, 0.0003);          //
+        row("no price for cached", "plain", 1000, 500, 800, 0.006);     // 0.002 + 0.004
+        row("more cached than there is", "big", 1000, 0, 5000, 0.0003); // as if all were
+        row("prompt alone", "plain", 1'000'000, {}, {}, 2);             //
+        row("completion alone", "plain", {}, 1'000'000, {}, 8);         //
+        row("cached alone is nothing", "plain", {}, {}, 500, -1);       //
+        row("nothing known", "plain", {}, {}, {}, -1);                  //
+        row("no tokens", "plain", 0, 0, {}, 0);                         // known, and nothing
+        row("free", "free", 1000, 1000, {}, 0);                         // not the same as unknown
+        row("unknown model", "small", 1000, 1000, {}, -1);              //
+        row("a billion tokens", "plain", 1'000'000'000, 0, {}, 2000);   //
+        row("one token", "big", 1, 0, {}, 0.000003);                    //
     }
 
     void costs()

@@ -85,7 +85,8 @@ private Q_SLOTS:
         row("empty model", with_entry(R"({"model": "", "input": 1, "output": 2, "currency": "USD"})"),
             "p.json:4:15: \"model\" must not be empty");
         row("keys that are lacking", with_entry(R"({"model": "m"})"),
-            "p.json:4:5: the entry lacks \"input\"\np.json:4:5: the entry lacks \"output\"\np.json:4:5: the entry lacks "
+            "p.json:4:5: the entry lacks \"input\"\np.json:4:5: the entry lacks \"output\"\np.json:4:5: the entry "
+            "lacks "
             "\"currency\"");
         row("the same model twice", with_entry(good_entry + ",\n    " + good_entry),
             "p.json:5:6: there is another entry for the model \"m\" and no provider");
@@ -93,7 +94,8 @@ private Q_SLOTS:
             "p.json:4:32: the key \"input\" is here twice");
         row("no object", "[]", "p.json:1:1: a price table is one JSON object in braces");
         row("entry that is none", with_entry("3"), "p.json:4:5: an entry must be an object in braces");
-        row("prices is no list", R"({"version": 1, "prices": {}})", "p.json:1:26: \"prices\" must be a list in brackets");
+        row("prices is no list", R"({"version": 1, "prices": {}})",
+            "p.json:1:26: \"prices\" must be a list in brackets");
         row("lacking", "{}", "p.json:1:1: the table lacks \"version\"\np.json:1:1: the table lacks \"prices\"");
         row("newer", R"({"version": 2, "prices": []})",
             "p.json:1:13: the table is of version 2; this Tokenscope knows version 1");
@@ -130,7 +132,8 @@ private Q_SLOTS:
         row("more after it", "{\"version\": 1, \"prices\": []}\n{}", "p.json:2:1: not valid JSON");
         row("not UTF-8", "{\"version\": 1, \"note\": \"\xFF\", \"prices\": []}", "p.json: ");
         row("control character", "{\"version\": 1, \"note\": \"a\nb\", \"prices\": []}", "p.json");
-        row("bad number", with_entry(R"({"model": "m", "input": 01, "output": 2, "currency": "USD"})"), "p.json:4:29: ");
+        row("bad number", with_entry(R"({"model": "m", "input": 01, "output": 2, "currency": "USD"})"),
+            "p.json:4:29: ");
         row("bad escape", "{\"version\": 1, \"note\": \"\\q\", \"prices\": []}", "p.json:1:24: ");
         row("YAML", "version: 1\nprices: []\n", "p.json:1:1: ");
     }
@@ -162,9 +165,9 @@ private Q_SLOTS:
 
     void theMostParticularEntryWins()
     {
-        const PriceTable table({price("*", "", 1), price("gpt-*", "", 2), price("gpt-4o*", "", 3), price("gpt-4o", "", 4),
-                                price("gpt-4o", "home", 5), price("gpt-4o", "ho*", 6), price("gpt-4o", "*", 7),
-                                price("only", "home", 8), price("lla*", "home", 9)});
+        const PriceTable table({price("*", "", 1), price("gpt-*", "", 2), price("gpt-4o*", "", 3),
+                                price("gpt-4o", "", 4), price("gpt-4o", "home", 5), price("gpt-4o", "ho*", 6),
+                                price("gpt-4o", "*", 7), price("only", "home", 8), price("lla*", "home", 9)});
         const auto found = [&](std::string_view model, std::vector<std::string> names = {}) {
             const auto* const entry = table.find(model, names);
             return entry ? entry->input : 0;
@@ -185,8 +188,8 @@ private Q_SLOTS:
 
     void prefixesAndProviders()
     {
-        const PriceTable table({price("gpt-4o*", "", 3), price("gpt-*", "", 2), price("x*", "api.*", 6),
-                                price("only", "home", 8)});
+        const PriceTable table(
+            {price("gpt-4o*", "", 3), price("gpt-*", "", 2), price("x*", "api.*", 6), price("only", "home", 8)});
         const auto found = [&](std::string_view model, std::vector<std::string> names = {}) {
             const auto* const entry = table.find(model, names);
             return entry ? entry->input : 0;

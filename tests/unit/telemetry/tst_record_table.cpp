@@ -36,8 +36,10 @@ constexpr const char* version_1 =
     "CREATE INDEX requests_by_start ON requests (started);"
     "CREATE INDEX requests_by_model ON requests (model, started);"
     "PRAGMA user_version = 1; PRAGMA application_id = 1416319601;" // "Tk" and "Rq"
-    "INSERT INTO requests VALUES (41, 'req_old', '', 0, '/v1/chat/completions', 'chat', '', 'work', 'gpt-4o', '', '', '',"
-    "  '', 1, 200, 'success', 'done', '', '', 1700000000000, 1, 2, 3, 4, 5, 6, 7, 800, 9, 10, 11, 12, 13, 1200, 1, 1, 5, 6, 11, NULL,"
+    "INSERT INTO requests VALUES (41, 'req_old', '', 0, '/v1/chat/completions', 'chat', '', 'work', 'gpt-4o', '', '', "
+    "'',"
+    "  '', 1, 200, 'success', 'done', '', '', 1700000000000, 1, 2, 3, 4, 5, 6, 7, 800, 9, 10, 11, 12, 13, 1200, 1, 1, "
+    "5, 6, 11, NULL,"
     "  NULL, 0, 1, 0.5, 'USD', x'', x'', x'010A0B01');";
 
 } // namespace
@@ -189,7 +191,7 @@ private Q_SLOTS:
         QCOMPARE(asked({.model = "od"}), Ids());
         QCOMPARE(asked({.status = RequestStatus::error}), (Ids{"0", "5"}));
         QCOMPARE(asked({.model = "odd", .status = RequestStatus::error}), (Ids{"5"}));
-        QCOMPARE(asked({.from = begin + 7s}), (Ids{"9", "8", "0"}));         // inclusive
+        QCOMPARE(asked({.from = begin + 7s}), (Ids{"9", "8", "0"}));                 // inclusive
         QCOMPARE(asked({.from = begin + 7s, .until = begin + 9s}), (Ids{"8", "0"})); // exclusive
         QCOMPARE(asked({.from = begin + 9s, .until = begin}), Ids());
         QCOMPARE(ids(*table.last(3, m_clock)), (Ids{"9", "8", "7"}));
@@ -247,8 +249,9 @@ private Q_SLOTS:
         const auto connection = open(folder);
         RecordTable table(connection);
         QVERIFY(table.put(full_record(m_clock)));
-        QVERIFY(connection.execute("UPDATE requests SET chunks = x'FFFFFF', stages = x'05', chunk_gaps = x'80', end_reason = 'odd', "
-                                   "started = 9223372036854775807"));
+        QVERIFY(connection.execute(
+            "UPDATE requests SET chunks = x'FFFFFF', stages = x'05', chunk_gaps = x'80', end_reason = 'odd', "
+            "started = 9223372036854775807"));
         const auto back = table.find({.until = WallTime::max()}, m_clock);
         QCOMPARE(back->size(), std::size_t(0)); // begun at the end of time
         const auto last = table.last(1, m_clock)->at(0);

@@ -348,13 +348,15 @@ private Q_SLOTS:
             const auto opened = RequestArchive::open(path, 1h, m_clock, lines.log, {});
             return opened ? QString() : QString::fromStdString(opened.error().message);
         };
-        QVERIFY(refused(folder.path().toStdString()).contains(QStringLiteral("observability.requests.path must name a file")));
+        QVERIFY(refused(folder.path().toStdString())
+                    .contains(QStringLiteral("observability.requests.path must name a file")));
         QVERIFY(open(path_in(folder), lines));
         QVERIFY(connection_to(path_in(folder)).execute("PRAGMA user_version = 99"));
         QVERIFY(refused(path_in(folder)).contains(QStringLiteral("newer version of Tokenscope (format 99")));
         QVERIFY(connection_to(path_in(folder)).execute("PRAGMA user_version = 1; PRAGMA application_id = 1416319843"));
         QVERIFY(refused(path_in(folder)).contains(QStringLiteral("database of another program"))); // the conversations'
-        QCOMPARE(RequestArchive::open("/proc/no/file.db", 1h, m_clock, lines.log, {}).error().code, ErrorCode::internal);
+        QCOMPARE(RequestArchive::open("/proc/no/file.db", 1h, m_clock, lines.log, {}).error().code,
+                 ErrorCode::internal);
     }
 
     void aFileThatGoesAwayIsAnError()
