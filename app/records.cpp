@@ -55,11 +55,15 @@ Result<Records::Next> Records::prepare(const config::Config& config)
 {
     const auto& settings = config.observability;
     auto source = telemetry::price_source(settings.prices, m_env);
-    auto table = telemetry::load_prices(source);
-    if (!table)
-        return failure(std::move(table.error()));
+    std::optional<telemetry::PriceTable> prices;
+    if (!m_price_file || m_price_file->source() != source) { // else the list follows its file already
+        auto table = telemetry::load_prices(source);
+        if (!table)
+            return failure(std::move(table.error()));
+        prices = std::move(*table);
+    }
     Next next{.source = std::move(source),
-              .prices = std::move(*table),
+              .prices = std::move(prices),
               .providers = telemetry::provider_names(config),
               .settings = settings.requests,
               .path = archive_path(settings.requests)};
@@ -76,9 +80,9 @@ Result<Records::Next> Records::prepare(const config::Config& config)
 void Records::adopt(Next next)
 {
     m_prices.set_providers(std::move(next.providers));
-    if (!m_price_file || m_price_file->source() != next.source) {
+    if (next.prices) {
         m_price_file.reset(); // no longer may it touch the list
-        m_prices.set_table(std::move(next.prices));
+        m_prices.set_table(std::move(*next.prices));
         m_price_file = std::make_unique<telemetry::PriceFile>(std::move(next.source), m_prices, m_log);
     }
     const auto present = archive();

@@ -8,6 +8,7 @@
 #include "telemetry/prices/price_file.h"
 #include "telemetry/request_log.h"
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -32,7 +33,7 @@ public:
     /// What another configuration asks for, ready to be used.
     struct Next {
         telemetry::PriceSource source;
-        telemetry::PriceTable prices;
+        std::optional<telemetry::PriceTable> prices; ///< of another source than before
         telemetry::ProviderNames providers;
         config::RequestLog settings;
         std::filesystem::path path;                         ///< of the archive; empty: there is to be none

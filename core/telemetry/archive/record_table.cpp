@@ -58,6 +58,13 @@ std::string_view literal(const Known& known, std::string_view text, std::string_
     return found == known.end() ? otherwise : *found;
 }
 
+std::string_view error_type_of(std::string_view text, EndReason otherwise)
+{
+    for (const auto reason : end_reasons)
+        otherwise = to_string(reason) == text ? reason : otherwise;
+    return literal(error_types, text, to_string(otherwise));
+}
+
 std::string_view name_of(RequestStatus status)
 {
     return status == RequestStatus::success ? "success" : "error";
@@ -212,7 +219,7 @@ RequestRecord read(const SqliteStatement& statement, const Clock& clock)
         record.end_reason = to_string(known) == reason ? known : record.end_reason;
     record.error = row.text();
     if (const auto type = row.text(); !type.empty())
-        record.error_type = literal(error_types, type, to_string(record.end_reason));
+        record.error_type = error_type_of(type, record.end_reason);
     record.started = WallTime(std::chrono::milliseconds(row.number()));
     constexpr std::chrono::milliseconds century = std::chrono::hours(24) * 36'525; // or it would overflow
     record.accepted = clock.now() - std::clamp(clock.wall() - record.started, -century, century);

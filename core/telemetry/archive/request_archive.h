@@ -36,7 +36,7 @@ public:
         std::size_t most_waiting = 8192;
         std::size_t most_waiting_bytes = std::size_t{64} << 20;
         /// Between two tries of a disk that failed, and between two looks for what has expired.
-        std::chrono::milliseconds every = std::chrono::seconds(30);
+        std::chrono::milliseconds every = std::chrono::seconds(10);
     };
 
     /// Opens or makes the database, which may take two seconds; see storage::open_database for what becomes of a damaged

@@ -174,6 +174,17 @@ private Q_SLOTS:
         QVERIFY(QString::fromStdString(started.error().message).contains(QStringLiteral("prices.json:3:12: ")));
     }
 
+    void aTableBrokenLaterHoldsNothingUp()
+    {
+        Records records(m_lines->log, m_clock, env());
+        QVERIFY(records.start(configured(RequestLogBackend::memory)));
+        writePrices(usualPrices(), "{");
+        QTRY_COMPARE(m_lines->with("price table not reloaded").size(), 1);
+        QVERIFY(apply(records, configured(RequestLogBackend::sqlite, "one.db")));
+        QVERIFY(records.archive());
+        QCOMPARE(price(records, "gpt-4o"), 2.5);
+    }
+
     void pricesFollowTheConfigurationAndTheirFile()
     {
         const QByteArray table =

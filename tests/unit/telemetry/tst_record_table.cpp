@@ -137,6 +137,26 @@ private Q_SLOTS:
             QCOMPARE(static_cast<std::size_t>(found[found.size() - 1 - i].end_reason), i);
     }
 
+    void everyKindOfErrorHasItsName()
+    {
+        std::vector<std::string_view> kinds{"upstream_4xx", "upstream_5xx"};
+        for (int i = 0; i <= static_cast<int>(EndReason::error); ++i)
+            kinds.push_back(to_string(static_cast<EndReason>(i)));
+        for (auto i = static_cast<int>(ErrorCode::upstream_unreachable);
+             i <= static_cast<int>(ErrorCode::upstream_error_event); ++i)
+            kinds.push_back(to_string(static_cast<ErrorCode>(i)));
+        const QTemporaryDir folder;
+        const auto connection = open(folder);
+        RecordTable table(connection);
+        for (const auto kind_of_error : kinds) {
+            auto record = record_named("r", m_clock.wall());
+            record.error_type = kind_of_error;
+            QVERIFY(table.put(record));
+            const auto back = table.last(1, m_clock);
+            QVERIFY2(back->at(0).error_type == kind_of_error, std::string(kind_of_error).c_str());
+        }
+    }
+
     void instantsMoveWithTheClock()
     {
         const QTemporaryDir folder;
