@@ -5,6 +5,7 @@
 #include "config/secret_service.h"
 #include "config/writer.h"
 #include "key_commands.h"
+#include "telemetry/prices/price_file.h"
 
 #include <fmt/format.h>
 
@@ -80,6 +81,11 @@ std::variant<Startup, int> start_up(std::span<const std::string> args, Program p
     auto loaded = source.load();
     if (!loaded)
         return refuse(loaded.error());
+    if (!options->print_config) {
+        const auto table = telemetry::price_source(loaded->config.observability.prices, config::process_environment());
+        if (const auto prices = telemetry::load_prices(table); !prices)
+            return refuse(prices.error());
+    }
     if (options->check_config) {
         for (const auto& warning : loaded->warnings)
             fmt::print(stderr, "warning: {}\n", warning);

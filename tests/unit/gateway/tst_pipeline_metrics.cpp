@@ -59,15 +59,18 @@ struct Bench {
     gateway::GatewayServices services()
     {
         return {.tokens = metrics.tokens(),
+                .requests = metrics.requests(),
+                .providers = metrics.providers(),
                 .http = metrics.http(),
                 .queues = metrics.queues(),
                 .gateway = metrics.gateway(),
                 .pipeline = metrics.pipeline(),
                 .conversations = metrics.conversations(),
                 .records = records,
+                .spans = traces,
                 .log = log,
                 .clock = clock,
-                .metrics_page = [this] { return telemetry::write_text(metrics.collect()); }};
+                .snapshot = [this] { return metrics.collect(); }};
     }
     std::uint16_t port() const { return parse_url(gateway.base_url())->port; }
 
