@@ -10,6 +10,35 @@
 namespace tokenscope::config {
 namespace {
 
+constexpr std::array<std::string_view, 4> kind_names{"openai", "ollama", "anthropic", "demo"};
+constexpr std::array<std::string_view, 1> planned_kinds{"bedrock"};
+constexpr std::array<std::string_view, 2> store_names{"memory", "sqlite"};
+constexpr std::array<std::string_view, 6> level_names{"trace", "debug", "info", "warning", "error", "off"};
+constexpr std::array<std::string_view, 3> sampler_names{"always", "never", "probability"};
+constexpr std::array<std::string_view, 4> exporter_names{"none", "otlp", "otlp_http", "stdout"};
+
+constexpr Choices provider_kinds{"a kind of provider", kind_names, planned_kinds};
+constexpr Choices conversation_backends{"a place to keep conversations", store_names, {}};
+constexpr Choices log_levels{"a level of the log", level_names, {}};
+constexpr Choices sampler_types{"a kind of sampler", sampler_names, {}};
+constexpr Choices exporter_types{"a kind of exporter", exporter_names, {}};
+constexpr Choices request_log_backends{"a place to keep records of requests", store_names, {}};
+
+template <typename Enum>
+constexpr const Choices* choices_of = nullptr;
+template <>
+constexpr const Choices* choices_of<ProviderKind> = &provider_kinds;
+template <>
+constexpr const Choices* choices_of<ConversationBackend> = &conversation_backends;
+template <>
+constexpr const Choices* choices_of<LogLevel> = &log_levels;
+template <>
+constexpr const Choices* choices_of<SamplerType> = &sampler_types;
+template <>
+constexpr const Choices* choices_of<ExporterType> = &exporter_types;
+template <>
+constexpr const Choices* choices_of<RequestLogBackend> = &request_log_backends;
+
 template <auto Member>
 struct Field;
 
@@ -25,6 +54,8 @@ struct Field<Member> {
             return Value(std::chrono::microseconds(value));
         else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
             return Value(std::uint64_t{value});
+        else if constexpr (std::is_enum_v<T>)
+            return Value(Choice{static_cast<std::size_t>(value)});
         else
             return Value(value);
     }
@@ -35,6 +66,8 @@ struct Field<Member> {
             owner.*Member = std::chrono::duration_cast<T>(std::get<std::chrono::microseconds>(value));
         else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
             owner.*Member = static_cast<T>(std::get<std::uint64_t>(value));
+        else if constexpr (std::is_enum_v<T>)
+            owner.*Member = static_cast<T>(std::get<Choice>(value).index);
         else
             owner.*Member = std::get<T>(value);
     }
@@ -43,6 +76,8 @@ struct Field<Member> {
     {
         if constexpr (is_duration)
             spec.step = static_cast<std::uint64_t>(std::chrono::microseconds(T(1)).count());
+        if constexpr (std::is_enum_v<T>)
+            spec.choices = choices_of<T>;
         return {spec, &get, &set};
     }
 };
@@ -51,7 +86,7 @@ template <auto Member>
 constexpr auto key(std::string_view name, ValueType type, std::string_view doc, std::optional<Range> range = {},
                    Kinds kinds = any_kind)
 {
-    return Field<Member>::key(KeySpec{name, type, doc, range, kinds, 1});
+    return Field<Member>::key(KeySpec{name, type, doc, range, kinds});
 }
 
 constexpr double ms = 1e3; // in microseconds, as Range counts durations
@@ -72,7 +107,7 @@ constexpr std::array config_keys{
 
 constexpr std::array provider_keys{
     key<&Provider::name>("name", name, "Unique; \"name/model\" asks this provider."),
-    key<&Provider::kind>("kind", kind, "openai (and everything compatible), ollama, anthropic or demo."),
+    key<&Provider::kind>("kind", choice, "openai (and everything compatible), ollama, anthropic or demo."),
     key<&Provider::base_url>("base_url", url,
                              "Where the upstream listens; for openai with the API's path, e.g. http://host:8000/v1.",
                              {}, http_kinds),
@@ -129,7 +164,7 @@ constexpr std::array rate_limit_keys{
 };
 
 constexpr std::array conversations_keys{
-    key<&Conversations::backend>("backend", backend, "sqlite, or memory: then they are gone when the gateway ends."),
+    key<&Conversations::backend>("backend", choice, "sqlite, or memory: then they are gone when the gateway ends."),
     key<&Conversations::path>("path", path,
                               "Absolute path of the database; empty: $XDG_DATA_HOME/tokenscope/conversations.db."),
     key<&Conversations::ttl>("ttl", duration, "How long a reply is kept.", Range{1e6, 3650 * day}),
@@ -152,11 +187,60 @@ constexpr std::array limits_keys{
                                 Range{0, hour}),
 };
 
-constexpr std::array metrics_keys{
-    key<&Metrics::count_scrapes>("count_scrapes", boolean, "Whether reading /metrics counts as a request itself."),
+constexpr std::array log_keys{
+    key<&Log::level>("level", choice, "trace, debug, info, warning, error or off; --log-level counts before it."),
+    key<&Log::file>("file", path, "Absolute path of a file to write to as well, which is put aside and begun again at "
+                                  "10 MiB; --log-file counts before it."),
 };
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> section_docs{{
+constexpr std::array observability_keys{
+    key<&Observability::enabled>("enabled", boolean,
+                                 "Of metrics and traces; false: neither, though each request is still logged."),
+    key<&Observability::prices>("prices", path,
+                                "Absolute path of a table of prices; empty: $XDG_CONFIG_HOME/tokenscope/prices.json if "
+                                "there is one, else the built-in one."),
+};
+
+constexpr std::array metrics_keys{
+    key<&Metrics::enabled>("enabled", boolean, "false: nothing is counted, and there are no pages."),
+    key<&Metrics::path>("path", page, "Of the page in text; the one in JSON has .json after it."),
+    key<&Metrics::address>("address", address,
+                           "Host:port of a second listener that has these pages alone, e.g. 127.0.0.1:9190, and asks "
+                           "nobody for a key; empty: none."),
+    key<&Metrics::allow_remote>("allow_remote", boolean,
+                                "Whether the second listener's address may be one that other machines can reach."),
+    key<&Metrics::count_scrapes>("count_scrapes", boolean, "Whether reading these pages counts as a request itself."),
+    key<&Metrics::series_cap>("series_cap", count, "Most series of one metric; what is more is put under <other>.",
+                              Range{1, 1'000'000}),
+};
+
+constexpr std::array tracing_keys{
+    key<&Tracing::enabled>("enabled", boolean, "false: no spans are made; trace ids are passed on and logged all the same."),
+    key<&Tracing::service_name>("service_name", phrase, "What the spans are said to come from."),
+};
+
+constexpr std::array sampler_keys{
+    key<&Sampler::type>("type", choice, "always, never, or probability; a request that says whether its trace is "
+                                        "sampled is believed."),
+    key<&Sampler::rate>("rate", number, "Of probability: the share of traces that is sampled.", share),
+};
+
+constexpr std::array exporter_keys{
+    key<&Exporter::type>("type", choice, "none: kept in memory only; otlp (gRPC), otlp_http, or stdout."),
+    key<&Exporter::endpoint>("endpoint", endpoint,
+                             "Of the collector. otlp: host:port; otlp_http: a URL. Empty: localhost:4317, or "
+                             "http://localhost:4318/v1/traces."),
+    key<&Exporter::insecure>("insecure", boolean, "otlp to a host:port: without TLS."),
+};
+
+constexpr std::array request_log_keys{
+    key<&RequestLog::backend>("backend", choice, "memory: the newest only; or sqlite."),
+    key<&RequestLog::path>("path", path,
+                           "Absolute path of the database; empty: $XDG_DATA_HOME/tokenscope/requests.db."),
+    key<&RequestLog::ttl>("ttl", duration, "How long a record is kept.", Range{1e6, 3650 * day}),
+};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 19> section_docs{{
     {"providers", "Upstreams. A bare model name goes to the first one that lists it."},
     {"providers[].demo", "What the built-in engine's replies cost."},
     {"aliases", "Other names for models, e.g. fast: ollama/phi4."},
@@ -171,36 +255,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> section_
     {"rate_limit", "Per client key; without keys, per address."},
     {"conversations", "Replies that later requests may refer to by previous_response_id."},
     {"limits", "What clients may do."},
+    {"log", "One JSON object a line, on standard error. Never prompts, replies or keys."},
     {"observability", "What is measured, and how it is read."},
     {"observability.metrics", "The Prometheus endpoint."},
+    {"observability.tracing", "Spans of every request, in memory and, if wanted, for a collector."},
+    {"observability.tracing.sampler", "Which traces are made."},
+    {"observability.tracing.exporter", "Where finished spans are sent."},
+    {"observability.tracing.exporter.headers",
+     "Sent along, e.g. { authorization: \"Bearer ${OTLP_TOKEN}\" }; secrets, as api_key is."},
+    {"observability.requests", "Records of finished requests, without prompts and replies."},
 }};
-
-constexpr std::array<std::string_view, 5> planned_keys{
-    "observability.enabled",      "observability.tracing",         "observability.metrics.enabled",
-    "observability.metrics.path", "observability.metrics.address",
-};
-
-constexpr std::array<std::string_view, 1> planned_kinds{"bedrock"};
-
-/// In the order of ProviderKind.
-constexpr std::array<std::string_view, 4> kinds_by_name{"openai", "ollama", "anthropic", "demo"};
-
-/// In the order of ConversationBackend.
-constexpr std::array<std::string_view, 2> backends_by_name{"memory", "sqlite"};
-
-/// The value of an enum whose names are listed in its order.
-template <typename Enum>
-std::optional<Enum> parse_name(std::span<const std::string_view> names, std::string_view name)
-{
-    const auto found = std::find(names.begin(), names.end(), name);
-    return found == names.end() ? std::nullopt : std::optional(static_cast<Enum>(found - names.begin()));
-}
-
-template <typename Container>
-bool contains(const Container& container, std::string_view word)
-{
-    return std::find(container.begin(), container.end(), word) != container.end();
-}
 
 } // namespace
 
@@ -247,9 +311,45 @@ std::span<const Key<Limits>> keys()
 }
 
 template <>
+std::span<const Key<Log>> keys()
+{
+    return log_keys;
+}
+
+template <>
+std::span<const Key<Observability>> keys()
+{
+    return observability_keys;
+}
+
+template <>
 std::span<const Key<Metrics>> keys()
 {
     return metrics_keys;
+}
+
+template <>
+std::span<const Key<Tracing>> keys()
+{
+    return tracing_keys;
+}
+
+template <>
+std::span<const Key<Sampler>> keys()
+{
+    return sampler_keys;
+}
+
+template <>
+std::span<const Key<Exporter>> keys()
+{
+    return exporter_keys;
+}
+
+template <>
+std::span<const Key<RequestLog>> keys()
+{
+    return request_log_keys;
 }
 
 template <>
@@ -265,44 +365,40 @@ std::string_view section_doc(std::string_view path)
     return found == section_docs.end() ? std::string_view() : found->second;
 }
 
-bool is_planned_key(std::string_view path)
+template <>
+const Choices& choices<ProviderKind>()
 {
-    return contains(planned_keys, path);
+    return *choices_of<ProviderKind>;
 }
 
-bool is_planned_kind(std::string_view kind)
+template <>
+const Choices& choices<ConversationBackend>()
 {
-    return contains(planned_kinds, kind);
+    return *choices_of<ConversationBackend>;
 }
 
-std::string_view to_string(ProviderKind kind)
+template <>
+const Choices& choices<LogLevel>()
 {
-    return kinds_by_name[static_cast<std::size_t>(kind)];
+    return *choices_of<LogLevel>;
 }
 
-std::span<const std::string_view> kind_names()
+template <>
+const Choices& choices<SamplerType>()
 {
-    return kinds_by_name;
+    return *choices_of<SamplerType>;
 }
 
-std::optional<ProviderKind> parse_kind(std::string_view name)
+template <>
+const Choices& choices<ExporterType>()
 {
-    return parse_name<ProviderKind>(kinds_by_name, name);
+    return *choices_of<ExporterType>;
 }
 
-std::string_view to_string(ConversationBackend backend)
+template <>
+const Choices& choices<RequestLogBackend>()
 {
-    return backends_by_name[static_cast<std::size_t>(backend)];
-}
-
-std::span<const std::string_view> backend_names()
-{
-    return backends_by_name;
-}
-
-std::optional<ConversationBackend> parse_backend(std::string_view name)
-{
-    return parse_name<ConversationBackend>(backends_by_name, name);
+    return *choices_of<RequestLogBackend>;
 }
 
 } // namespace tokenscope::config
