@@ -23,7 +23,8 @@ Composition::Composition(Options options)
                  .log = m_log,
                  .clock = m_clock,
                  .metrics_page = [this] { return telemetry::write_text(m_metrics.collect()); },
-                 .env = config::process_environment()})
+                 .env = config::process_environment(),
+                 .model_memory = &m_metrics.model_memory()})
 {
     m_own_key.needed(!options.config.auth.keys.empty());
 }

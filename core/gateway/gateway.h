@@ -10,6 +10,7 @@
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
 #include "telemetry/logging/log.h"
+#include "telemetry/model_memory_metrics.h"
 #include "telemetry/queue_metrics.h"
 #include "telemetry/request_observation.h"
 #include "telemetry/token_metrics.h"
@@ -32,6 +33,8 @@ struct GatewayServices {
     const Clock& clock;
     std::function<std::string()> metrics_page; ///< the body of GET /metrics, text format 0.0.4
     config::Env env;                           ///< for proxies and the place of the database; empty: an empty one
+    /// Of what Ollama servers have loaded; null: they are not asked.
+    telemetry::ModelMemoryMetrics* model_memory = nullptr;
 };
 
 /// The embedded gateway: an HTTP server, the providers behind it and the thread they run on.

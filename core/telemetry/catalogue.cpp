@@ -8,7 +8,7 @@ namespace tokenscope::telemetry {
 
 namespace {
 
-using enum LabelValues;
+using enum LabelOrigin;
 
 constexpr LabelSpec backend_model[] = {{"backend"}, {"model"}};
 constexpr LabelSpec backend_model_status[] = {{"backend"}, {"model"}, {"status", closed}};
@@ -21,6 +21,7 @@ constexpr LabelSpec gpu_labels[] = {{"gpu"}, {"name"}};
 constexpr LabelSpec build_labels[] = {{"version", closed}, {"qt", closed}};
 constexpr LabelSpec provider[] = {{"provider"}};
 constexpr LabelSpec provider_reason[] = {{"provider"}, {"reason", closed}};
+constexpr LabelSpec provider_model[] = {{"provider"}, {"model"}};
 constexpr LabelSpec provider_model_type[] = {{"provider"}, {"model"}, {"type", closed}};
 constexpr LabelSpec client_key[] = {{"key"}};
 constexpr LabelSpec family[] = {{"family", closed}};
@@ -91,7 +92,7 @@ constexpr MetricSpec rows[] = {
      {}},
 
     // Source 003.
-    {Metric::cpu_percent, "cpu_percent", gauge, "Busy share of this machine's CPUs in percent, 0 to 100.", {}, {}},
+    {Metric::cpu_percent, "cpu_percent", gauge, "Busy share of this machine's CPUs in percent, 0 to 100; in a container, still of the whole machine.", {}, {}},
     {Metric::gpu_utilization,
      "gpu_utilization_pct",
      gauge,
@@ -145,6 +146,18 @@ constexpr MetricSpec rows[] = {
      counter,
      "Tokens counted in the stream because the backend did not report them (part of aigateway_model_tokens_total).",
      provider_model_type,
+     {}},
+    {Metric::model_vram,
+     "tokenscope_model_vram_bytes",
+     gauge,
+     "GPU memory of a model that the provider (an Ollama server, here or elsewhere) has loaded, in bytes.",
+     provider_model,
+     {}},
+    {Metric::model_memory,
+     "tokenscope_model_memory_bytes",
+     gauge,
+     "All memory of such a model, on GPUs and beside them, in bytes.",
+     provider_model,
      {}},
     {Metric::dropped_series,
      "tokenscope_dropped_series_total",

@@ -37,6 +37,8 @@ enum class Metric : std::size_t {
     rate_limited,
     upstream_retries,
     estimated_tokens,
+    model_vram,
+    model_memory,
     dropped_series,
     process_cpu,
     process_resident_memory,
@@ -48,14 +50,14 @@ enum class Metric : std::size_t {
 enum class MetricKind { counter, gauge, histogram };
 
 /// Where a label's values come from, which says what the series cap folds into "<other>".
-enum class LabelValues {
+enum class LabelOrigin {
     open,   ///< configuration, clients or backends: may grow without end
     closed, ///< a short list in our own code, e.g. success and error
 };
 
 struct LabelSpec {
     std::string_view name;
-    LabelValues values = LabelValues::open;
+    LabelOrigin values = LabelOrigin::open;
 };
 
 /// One row of the catalogue. Names, labels and units are a contract with the users' queries and do not change.

@@ -15,80 +15,55 @@ namespace tokenscope::telemetry {
 
 namespace {
 
-using prometheus::ClientMetric;
-using prometheus::MetricFamily;
-using prometheus::MetricType;
-using Labels = std::vector<ClientMetric::Label>;
-
-std::string_view type_name(MetricType type)
+std::string_view type_name(MetricKind kind)
 {
-    switch (type) {
-    case MetricType::Counter: return "counter";
-    case MetricType::Gauge: return "gauge";
-    case MetricType::Summary: return "summary";
-    case MetricType::Histogram: return "histogram";
-    case MetricType::Untyped: break;
+    switch (kind) {
+    case MetricKind::counter: return "counter";
+    case MetricKind::histogram: return "histogram";
+    case MetricKind::gauge: break;
     }
-    return "untyped";
+    return "gauge";
 }
 
-/// Calls sample(name suffix, labels, value) for each line of one series. `labels` are sorted.
+/// Calls sample(name suffix, labels, value) for each line of one series.
 template <typename OnSample>
-void walk_series(MetricType type, const ClientMetric& metric, const Labels& labels, const OnSample& sample)
+void walk_series(const SeriesSnapshot& series, const OnSample& sample)
 {
-    const auto with = [&labels](const char* name, double value) {
-        Labels more = labels;
-        more.push_back({name, number_text(value)});
-        return more;
-    };
-    const auto sum_and_count = [&](double sum, std::uint64_t count) {
-        sample("_sum", labels, sum);
-        sample("_count", labels, static_cast<double>(count));
-    };
-    switch (type) {
-    case MetricType::Counter: sample("", labels, metric.counter.value); break;
-    case MetricType::Gauge: sample("", labels, metric.gauge.value); break;
-    case MetricType::Untyped: sample("", labels, metric.untyped.value); break;
-    case MetricType::Summary:
-        for (const auto& quantile : metric.summary.quantile)
-            sample("", with("quantile", quantile.quantile), quantile.value);
-        sum_and_count(metric.summary.sample_sum, metric.summary.sample_count);
-        break;
-    case MetricType::Histogram:
-        // The +Inf bucket is the count by definition, so both are written from the one number.
-        for (const auto& bucket : metric.histogram.bucket) {
-            if (!std::isinf(bucket.upper_bound))
-                sample("_bucket", with("le", bucket.upper_bound), static_cast<double>(bucket.cumulative_count));
-        }
-        sample("_bucket", with("le", std::numeric_limits<double>::infinity()),
-               static_cast<double>(metric.histogram.sample_count));
-        sum_and_count(metric.histogram.sample_sum, metric.histogram.sample_count);
-        break;
+    if (const auto* value = std::get_if<double>(&series.value)) {
+        sample("", series.labels, *value);
+        return;
     }
+    const auto& histogram = std::get<HistogramValue>(series.value);
+    for (const auto& bucket : histogram.buckets) {
+        Labels with_le = series.labels;
+        with_le.push_back({"le", number_text(bucket.upper_bound)});
+        sample("_bucket", with_le, static_cast<double>(bucket.cumulative));
+    }
+    sample("_sum", series.labels, histogram.sum);
+    sample("_count", series.labels, static_cast<double>(histogram.count()));
 }
 
 /// The one walk behind every format: family(f) once for each family with series, then its samples, all in page order.
 template <typename OnFamily, typename OnSample>
-void walk(const std::vector<MetricFamily>& families, const OnFamily& family, const OnSample& sample)
+void walk(const Snapshot& families, const OnFamily& family, const OnSample& sample)
 {
-    std::vector<const MetricFamily*> sorted;
+    std::vector<const FamilySnapshot*> sorted;
     for (const auto& f : families) {
-        if (!f.metric.empty())
+        if (!f.series.empty())
             sorted.push_back(&f);
     }
     std::stable_sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
 
     for (const auto* f : sorted) {
-        std::vector<std::pair<Labels, const ClientMetric*>> series;
-        for (const auto& metric : f->metric) {
-            series.emplace_back(metric.label, &metric);
-            std::sort(series.back().first.begin(), series.back().first.end());
-        }
-        std::stable_sort(series.begin(), series.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        std::vector<const SeriesSnapshot*> series;
+        for (const auto& one : f->series)
+            series.push_back(&one);
+        std::stable_sort(series.begin(), series.end(),
+                         [](const auto* a, const auto* b) { return a->labels < b->labels; });
         family(*f);
-        for (const auto& [labels, metric] : series)
-            walk_series(f->type, *metric, labels, [&](std::string_view suffix, const Labels& all, double value) {
-                sample(*f, suffix, all, value, metric->timestamp_ms);
+        for (const auto* one : series)
+            walk_series(*one, [&](std::string_view suffix, const Labels& all, double value) {
+                sample(*f, suffix, all, value);
             });
     }
 }
@@ -107,18 +82,18 @@ void append_escaped(std::string& out, std::string_view text, bool quotes_too)
     }
 }
 
-void append_header(std::string& out, const MetricFamily& family)
+void append_header(std::string& out, const FamilySnapshot& family)
 {
     if (!family.help.empty()) {
         out.append("# HELP ").append(family.name).append(" ");
         append_escaped(out, family.help, false);
         out += '\n';
     }
-    out.append("# TYPE ").append(family.name).append(" ").append(type_name(family.type)).append("\n");
+    out.append("# TYPE ").append(family.name).append(" ").append(type_name(family.kind)).append("\n");
 }
 
-void append_line(std::string& out, const MetricFamily& family, std::string_view suffix, const Labels& labels,
-                 double value, std::int64_t timestamp_ms)
+void append_line(std::string& out, const FamilySnapshot& family, std::string_view suffix, const Labels& labels,
+                 double value)
 {
     out.append(family.name).append(suffix);
     char before = '{';
@@ -132,35 +107,34 @@ void append_line(std::string& out, const MetricFamily& family, std::string_view 
     if (!labels.empty())
         out += '}';
     out.append(" ").append(number_text(value));
-    if (timestamp_ms != 0)
-        out.append(" ").append(std::to_string(timestamp_ms));
     out += '\n';
 }
 
 } // namespace
 
-std::string write_text(const std::vector<MetricFamily>& families)
+std::string write_text(const Snapshot& families)
 {
     std::string out;
     walk(
-        families, [&out](const MetricFamily& family) { append_header(out, family); },
-        [&out](const MetricFamily& family, std::string_view suffix, const Labels& labels, double value,
-               std::int64_t timestamp_ms) { append_line(out, family, suffix, labels, value, timestamp_ms); });
+        families, [&out](const FamilySnapshot& family) { append_header(out, family); },
+        [&out](const FamilySnapshot& family, std::string_view suffix, const Labels& labels, double value) {
+            append_line(out, family, suffix, labels, value);
+        });
     return out;
 }
 
-std::vector<FlatSample> flatten(const std::vector<MetricFamily>& families)
+std::vector<FlatSample> flatten(const Snapshot& families)
 {
     std::vector<FlatSample> out;
     walk(
-        families, [](const MetricFamily&) {},
-        [&out](const MetricFamily& family, std::string_view suffix, const Labels& labels, double value, std::int64_t) {
+        families, [](const FamilySnapshot&) {},
+        [&out](const FamilySnapshot& family, std::string_view suffix, const Labels& labels, double value) {
             auto& flat = out.emplace_back();
             flat.name.append(family.name).append(suffix);
             for (const auto& label : labels)
                 flat.labels.emplace(label.name, label.value);
             flat.value = value;
-            flat.cumulative = family.type == MetricType::Counter || family.type == MetricType::Histogram;
+            flat.cumulative = family.kind != MetricKind::gauge;
         });
     return out;
 }

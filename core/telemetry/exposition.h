@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <prometheus/metric_family.h>
+#include "telemetry/snapshot.h"
 
 #include <map>
 #include <string>
@@ -16,7 +16,7 @@ inline constexpr const char* text_content_type = "text/plain; version=0.0.4; cha
 /// A snapshot in Prometheus' text format 0.0.4: families by name, series by their labels, so that equal snapshots give
 /// equal bytes. Does not depend on the locale. Families without a series are left out.
 /// https://prometheus.io/docs/instrumenting/exposition_formats/
-std::string write_text(const std::vector<prometheus::MetricFamily>& families);
+std::string write_text(const Snapshot& families);
 
 /// One line of that page.
 struct FlatSample {
@@ -28,6 +28,6 @@ struct FlatSample {
 };
 
 /// The same page, in the same order, as samples; a histogram is name_bucket{le}, name_sum and name_count.
-std::vector<FlatSample> flatten(const std::vector<prometheus::MetricFamily>& families);
+std::vector<FlatSample> flatten(const Snapshot& families);
 
 } // namespace tokenscope::telemetry

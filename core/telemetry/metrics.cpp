@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/metrics.h"
 
+#include "telemetry/model_memory_recorder.h"
 #include "telemetry/recorders.h"
+#include "telemetry/sampled_family.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace tokenscope::telemetry {
@@ -14,53 +15,19 @@ namespace {
 
 constexpr double bytes_per_mb = 1024.0 * 1024.0;
 
-/// A family of sampled values. They are plain state rather than registry entries, because they come and go.
-class SampledFamily {
-public:
-    explicit SampledFamily(Metric id) : m_kind(spec(id).kind)
-    {
-        m_family.name = spec(id).name;
-        m_family.help = spec(id).help;
-        m_family.type = m_kind == MetricKind::counter ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge;
-    }
-
-    void add(const std::optional<double>& value, std::vector<prometheus::ClientMetric::Label> labels = {})
-    {
-        if (!value || std::isnan(*value))
-            return;
-        const auto same = [&](const auto& metric) { return metric.label == labels; };
-        if (std::any_of(m_family.metric.begin(), m_family.metric.end(), same))
-            return; // a second series of the same name would make the whole page invalid
-        auto& metric = m_family.metric.emplace_back();
-        metric.label = std::move(labels);
-        (m_kind == MetricKind::counter ? metric.counter.value : metric.gauge.value) = *value;
-    }
-
-    void append_to(std::vector<prometheus::MetricFamily>& page)
-    {
-        if (!m_family.metric.empty())
-            page.push_back(std::move(m_family));
-    }
-
-private:
-    MetricKind m_kind;
-    prometheus::MetricFamily m_family;
-};
-
-void append(std::vector<prometheus::MetricFamily>& page, Metric id, const std::optional<double>& value)
+void append(Snapshot& page, Metric id, const std::optional<double>& value)
 {
     SampledFamily family(id);
     family.add(value);
     family.append_to(page);
 }
 
-void append(std::vector<prometheus::MetricFamily>& page, const std::vector<GpuGauge>& gpus)
+void append(Snapshot& page, const std::vector<GpuGauge>& gpus)
 {
     SampledFamily utilization(Metric::gpu_utilization);
     SampledFamily memory(Metric::gpu_memory);
     for (const auto& gpu : gpus) {
-        const std::vector<prometheus::ClientMetric::Label> labels{{"gpu", valid_utf8(gpu.index)},
-                                                                  {"name", valid_utf8(gpu.name)}};
+        const Labels labels{{"gpu", valid_utf8(gpu.index)}, {"name", valid_utf8(gpu.name)}};
         utilization.add(gpu.utilization_percent, labels);
         if (gpu.memory_used_bytes)
             memory.add(*gpu.memory_used_bytes / bytes_per_mb, labels);
@@ -69,35 +36,37 @@ void append(std::vector<prometheus::MetricFamily>& page, const std::vector<GpuGa
     memory.append_to(page);
 }
 
-std::optional<double> sum_of(const std::vector<prometheus::MetricFamily>& page, Metric id)
+std::optional<double> sum_of(const Snapshot& page, Metric id)
 {
     const auto family = std::find_if(page.begin(), page.end(), [id](const auto& f) { return f.name == spec(id).name; });
-    if (family == page.end() || family->metric.empty())
+    if (family == page.end())
         return std::nullopt;
     double sum = 0;
-    for (const auto& metric : family->metric)
-        sum += metric.gauge.value;
+    for (const auto& series : family->series)
+        sum += std::get<double>(series.value);
     return sum;
 }
 
 } // namespace
 
 struct Metrics::State {
-    State(const BuildInfo& build, std::size_t cap)
-        : factory(registry, cap), tokens(factory), http(factory), queues(factory), conversations(factory),
-          gateway(factory), build_info(factory.make<prometheus::Gauge>(Metric::build_info))
+    State(const BuildInfo& build, std::size_t cap, const Clock* clock)
+        : registry(clock ? *clock : system_clock, cap), factory(registry), tokens(factory), http(factory),
+          queues(factory), conversations(factory), gateway(factory), build_info(factory.make<Gauge>(Metric::build_info))
     {
-        build_info.at({build.version, build.qt}).Set(1);
+        build_info.at({build.version, build.qt}).set(1);
     }
 
-    prometheus::Registry registry;
+    SystemClock system_clock;
+    Registry registry;
     SeriesFactory factory;
     TokenRecorder tokens;
     HttpRecorder http;
     QueueRecorder queues;
     ConversationRecorder conversations;
     GatewayRecorder gateway;
-    Series<prometheus::Gauge> build_info;
+    Series<Gauge> build_info;
+    ModelMemoryRecorder model_memory;
 
     std::mutex mutex; // of what follows
     std::optional<double> cpu;
@@ -105,7 +74,15 @@ struct Metrics::State {
     ProcessGauges process;
 };
 
-Metrics::Metrics(BuildInfo build, std::size_t series_cap) : m_state(std::make_unique<State>(build, series_cap)) {}
+Metrics::Metrics(BuildInfo build, std::size_t series_cap, const Clock* clock)
+    : m_state(std::make_unique<State>(build, series_cap, clock))
+{
+}
+
+void Metrics::set_series_cap(std::size_t cap)
+{
+    m_state->registry.set_series_cap(cap);
+}
 
 Metrics::~Metrics() = default;
 
@@ -134,6 +111,11 @@ GatewayMetrics& Metrics::gateway()
     return m_state->gateway;
 }
 
+ModelMemoryMetrics& Metrics::model_memory()
+{
+    return m_state->model_memory;
+}
+
 void Metrics::declare_provider(std::string_view name)
 {
     m_state->queues.declare(name);
@@ -157,11 +139,11 @@ void Metrics::set_process(const ProcessGauges& process)
     m_state->process = process;
 }
 
-std::vector<prometheus::MetricFamily> Metrics::collect() const
+Snapshot Metrics::collect() const
 {
-    auto page = m_state->registry.Collect();
-    std::erase_if(page, [](const auto& family) { return family.metric.empty(); });
+    auto page = m_state->registry.collect();
     append(page, Metric::model_queue_size, sum_of(page, Metric::queue_depth));
+    m_state->model_memory.append_to(page);
 
     const std::scoped_lock lock(m_state->mutex);
     append(page, Metric::cpu_percent, m_state->cpu);

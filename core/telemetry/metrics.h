@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/clock.h"
 #include "telemetry/conversation_metrics.h"
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
+#include "telemetry/model_memory_metrics.h"
 #include "telemetry/queue_metrics.h"
+#include "telemetry/snapshot.h"
 #include "telemetry/token_metrics.h"
-
-#include <prometheus/metric_family.h>
 
 #include <cstddef>
 #include <memory>
@@ -44,8 +45,9 @@ struct BuildInfo {
 /// Every metric of the catalogue in a registry of its own: the hooks write, collect() reads. Thread-safe.
 class Metrics final {
 public:
-    /// `series_cap`: most series a family may have before new ones share the label value "<other>".
-    explicit Metrics(BuildInfo build, std::size_t series_cap = 2000);
+    /// `series_cap`: most series a family may have before new ones share the label value "<other>". `clock`: the system's
+    /// where null.
+    explicit Metrics(BuildInfo build, std::size_t series_cap = 2000, const Clock* clock = nullptr);
     ~Metrics();
 
     TokenMetrics& tokens();
@@ -53,6 +55,9 @@ public:
     QueueMetrics& queues();
     ConversationMetrics& conversations();
     GatewayMetrics& gateway();
+    ModelMemoryMetrics& model_memory();
+
+    void set_series_cap(std::size_t cap);
 
     /// Publishes the provider's queue from now on, at 0, rather than from its first request.
     void declare_provider(std::string_view name);
@@ -62,8 +67,8 @@ public:
     void set_gpus(std::vector<GpuGauge> gpus);
     void set_process(const ProcessGauges& process);
 
-    /// A snapshot of every family that has a series, as plain values in no particular order (see exposition.h).
-    std::vector<prometheus::MetricFamily> collect() const;
+    /// Every family that has a series.
+    Snapshot collect() const;
 
 private:
     struct State;

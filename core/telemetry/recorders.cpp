@@ -10,10 +10,6 @@ namespace tokenscope::telemetry {
 
 namespace {
 
-using prometheus::Counter;
-using prometheus::Gauge;
-using prometheus::Histogram;
-
 constexpr std::string_view known_methods[] = {"GET",     "HEAD",    "POST",  "PUT",  "DELETE",
                                               "CONNECT", "OPTIONS", "TRACE", "PATCH"};
 constexpr std::string_view store_operations[] = {"create", "get", "delete", "purge"};
@@ -33,15 +29,6 @@ std::string_view name(RequestStatus status)
     return status == RequestStatus::success ? "success" : "error";
 }
 
-/// Observes `value` `times` times at the cost of once; `sum` is their exact sum.
-void observe_times(Histogram& histogram, std::span<const double> bounds, double value, std::uint32_t times, double sum)
-{
-    std::vector<double> increments(bounds.size() + 1, 0.0);
-    const auto bucket = std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin();
-    increments[static_cast<std::size_t>(bucket)] = times;
-    histogram.ObserveMultiple(increments, sum);
-}
-
 } // namespace
 
 TokenRecorder::TokenRecorder(SeriesFactory& factory)
@@ -54,7 +41,7 @@ TokenRecorder::TokenRecorder(SeriesFactory& factory)
 
 void TokenRecorder::first_token(const Target& target, Nanos latency)
 {
-    m_first_token.at({target.backend, target.model}).Observe(seconds(latency));
+    m_first_token.at({target.backend, target.model}).observe(seconds(latency));
 }
 
 void TokenRecorder::inter_token(const Target& target, Nanos gap, std::uint32_t tokens)
@@ -63,29 +50,28 @@ void TokenRecorder::inter_token(const Target& target, Nanos gap, std::uint32_t t
         return;
     auto& histogram = m_inter_token.at({target.backend, target.model});
     if (tokens == 1)
-        histogram.Observe(seconds(gap));
+        histogram.observe(seconds(gap));
     else
-        observe_times(histogram, spec(Metric::inter_token_latency).buckets, seconds(gap) / tokens, tokens,
-                      seconds(gap));
+        histogram.observe_times(seconds(gap) / tokens, tokens, seconds(gap));
 }
 
 void TokenRecorder::usage(const Target& target, const llm::Usage& usage)
 {
     const auto count = [&](std::string_view type, const std::optional<std::uint64_t>& tokens) {
         if (tokens)
-            m_tokens.at({target.backend, target.model, type}).Increment(static_cast<double>(*tokens));
+            m_tokens.at({target.backend, target.model, type}).increment(static_cast<double>(*tokens));
     };
     count("prompt", usage.prompt);
     count("completion", usage.completion);
     count("total", usage.total);
     if (usage.estimated && usage.completion)
-        m_estimated.at({target.backend, target.model, "completion"}).Increment(static_cast<double>(*usage.completion));
+        m_estimated.at({target.backend, target.model, "completion"}).increment(static_cast<double>(*usage.completion));
 }
 
 void TokenRecorder::finished(const Target& target, RequestStatus status, Nanos total)
 {
-    m_requests.at({target.backend, target.model, name(status)}).Increment();
-    m_total.at({target.backend, target.model, name(status)}).Observe(seconds(total));
+    m_requests.at({target.backend, target.model, name(status)}).increment();
+    m_total.at({target.backend, target.model, name(status)}).observe(seconds(total));
 }
 
 HttpRecorder::HttpRecorder(SeriesFactory& factory)
@@ -97,7 +83,7 @@ HttpRecorder::HttpRecorder(SeriesFactory& factory)
 
 void HttpRecorder::started()
 {
-    m_in_flight.Increment();
+    m_in_flight.add(1);
 }
 
 void HttpRecorder::finished(std::string_view method, std::string_view route, unsigned status, Nanos duration)
@@ -109,9 +95,9 @@ void HttpRecorder::finished(std::string_view method, std::string_view route, uns
         status_text = {digits.data(), digits.size()};
     }
     const auto method_text = known_or_other(known_methods, method);
-    m_requests.at({method_text, route, route, status_text}).Increment();
-    m_duration.at({method_text, route, route, status_text}).Observe(seconds(duration));
-    m_in_flight.Decrement();
+    m_requests.at({method_text, route, route, status_text}).increment();
+    m_duration.at({method_text, route, route, status_text}).observe(seconds(duration));
+    m_in_flight.add(-1);
 }
 
 ConversationRecorder::ConversationRecorder(SeriesFactory& factory)
@@ -126,13 +112,13 @@ void ConversationRecorder::operation(std::string_view operation, std::string_vie
 {
     const auto operation_text = known_or_other(store_operations, operation);
     const auto backend_text = known_or_other(store_backends, backend);
-    m_operations.at({operation_text, backend_text, known_or_other(store_statuses, status)}).Increment();
-    m_duration.at({operation_text, backend_text}).Observe(seconds(duration));
+    m_operations.at({operation_text, backend_text, known_or_other(store_statuses, status)}).increment();
+    m_duration.at({operation_text, backend_text}).observe(seconds(duration));
 }
 
 void ConversationRecorder::active(std::string_view backend, std::size_t count)
 {
-    m_active.at({known_or_other(store_backends, backend)}).Set(static_cast<double>(count));
+    m_active.at({known_or_other(store_backends, backend)}).set(static_cast<double>(count));
 }
 
 GatewayRecorder::GatewayRecorder(SeriesFactory& factory)
@@ -143,12 +129,12 @@ GatewayRecorder::GatewayRecorder(SeriesFactory& factory)
 
 void GatewayRecorder::rate_limited(std::string_view key)
 {
-    m_rate_limited.at({key}).Increment();
+    m_rate_limited.at({key}).increment();
 }
 
 void GatewayRecorder::retried(std::string_view provider, std::string_view reason)
 {
-    m_retries.at({provider, known_or_other(retry_reasons, reason)}).Increment();
+    m_retries.at({provider, known_or_other(retry_reasons, reason)}).increment();
 }
 
 QueueRecorder::QueueRecorder(SeriesFactory& factory)
@@ -167,17 +153,17 @@ void QueueRecorder::declare(std::string_view provider)
 
 void QueueRecorder::depth(std::string_view provider, std::size_t waiting)
 {
-    m_depth.at({provider}).Set(static_cast<double>(waiting));
+    m_depth.at({provider}).set(static_cast<double>(waiting));
 }
 
 void QueueRecorder::waited(std::string_view provider, Nanos wait)
 {
-    m_wait.at({provider}).Observe(seconds(wait));
+    m_wait.at({provider}).observe(seconds(wait));
 }
 
 void QueueRecorder::rejected(std::string_view provider, std::string_view reason)
 {
-    m_rejected.at({provider, known_or_other(reject_reasons, reason)}).Increment();
+    m_rejected.at({provider, known_or_other(reject_reasons, reason)}).increment();
 }
 
 } // namespace tokenscope::telemetry

@@ -6,7 +6,7 @@
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
 #include "telemetry/queue_metrics.h"
-#include "telemetry/series.h"
+#include "telemetry/registry/series.h"
 #include "telemetry/token_metrics.h"
 
 #include <cstddef>
@@ -18,21 +18,20 @@ namespace tokenscope::telemetry {
 /// Makes the families of one registry, all under one cap and with their drops counted.
 class SeriesFactory {
 public:
-    SeriesFactory(prometheus::Registry& registry, std::size_t cap)
-        : m_registry(registry), m_cap(cap), m_dropped(registry, Metric::dropped_series, cap, nullptr)
+    explicit SeriesFactory(Registry& registry)
+        : m_registry(registry), m_dropped(registry, Metric::dropped_series, nullptr)
     {
     }
 
     template <typename T>
     Series<T> make(Metric id)
     {
-        return Series<T>(m_registry, id, m_cap, &m_dropped.at({spec(id).name}));
+        return Series<T>(m_registry, id, &m_dropped.at({spec(id).name}));
     }
 
 private:
-    prometheus::Registry& m_registry;
-    const std::size_t m_cap;
-    Series<prometheus::Counter> m_dropped;
+    Registry& m_registry;
+    Series<Counter> m_dropped;
 };
 
 /// Family A, and the estimated tokens of family F.
@@ -45,12 +44,12 @@ public:
     void finished(const Target& target, RequestStatus status, Nanos total) override;
 
 private:
-    Series<prometheus::Histogram> m_first_token;
-    Series<prometheus::Histogram> m_inter_token;
-    Series<prometheus::Histogram> m_total;
-    Series<prometheus::Counter> m_tokens;
-    Series<prometheus::Counter> m_requests;
-    Series<prometheus::Counter> m_estimated;
+    Series<Histogram> m_first_token;
+    Series<Histogram> m_inter_token;
+    Series<Histogram> m_total;
+    Series<Counter> m_tokens;
+    Series<Counter> m_requests;
+    Series<Counter> m_estimated;
 };
 
 /// Family B, HTTP.
@@ -61,10 +60,10 @@ public:
     void finished(std::string_view method, std::string_view route, unsigned status, Nanos duration) override;
 
 private:
-    Series<prometheus::Counter> m_requests;
-    Series<prometheus::Histogram> m_duration;
-    Series<prometheus::Gauge> m_in_flight_family;
-    prometheus::Gauge& m_in_flight;
+    Series<Counter> m_requests;
+    Series<Histogram> m_duration;
+    Series<Gauge> m_in_flight_family;
+    Gauge& m_in_flight;
 };
 
 /// Family B, the conversation store.
@@ -76,9 +75,9 @@ public:
     void active(std::string_view backend, std::size_t count) override;
 
 private:
-    Series<prometheus::Counter> m_operations;
-    Series<prometheus::Histogram> m_duration;
-    Series<prometheus::Gauge> m_active;
+    Series<Counter> m_operations;
+    Series<Histogram> m_duration;
+    Series<Gauge> m_active;
 };
 
 /// Refusals and retries of family F.
@@ -89,8 +88,8 @@ public:
     void retried(std::string_view provider, std::string_view reason) override;
 
 private:
-    Series<prometheus::Counter> m_rate_limited;
-    Series<prometheus::Counter> m_retries;
+    Series<Counter> m_rate_limited;
+    Series<Counter> m_retries;
 };
 
 /// The queues of family F.
@@ -104,9 +103,9 @@ public:
     void rejected(std::string_view provider, std::string_view reason) override;
 
 private:
-    Series<prometheus::Gauge> m_depth;
-    Series<prometheus::Histogram> m_wait;
-    Series<prometheus::Counter> m_rejected;
+    Series<Gauge> m_depth;
+    Series<Histogram> m_wait;
+    Series<Counter> m_rejected;
 };
 
 } // namespace tokenscope::telemetry

@@ -8,7 +8,7 @@
 
 namespace tokenscope::test {
 
-GatewayProcess::GatewayProcess(const QString& config, const QStringList& arguments)
+GatewayProcess::GatewayProcess(const QString& config, const QStringList& arguments, const QStringList& wrapper)
 {
     const auto path = m_home.filePath(QStringLiteral("config.yaml"));
     QFile file(path);
@@ -26,10 +26,10 @@ GatewayProcess::GatewayProcess(const QString& config, const QStringList& argumen
         environment.remove(QString::fromLatin1(name));
     m_process.setProcessEnvironment(environment);
     m_process.setStandardErrorFile(m_home.filePath(QStringLiteral("log")));
-    m_process.start(
-        QString::fromLocal8Bit(qgetenv("TOKENSCOPE_GATEWAY")),
-        QStringList{QStringLiteral("--config"), path, QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0")}
-            + arguments);
+    auto command = wrapper;
+    command << QString::fromLocal8Bit(qgetenv("TOKENSCOPE_GATEWAY")) << QStringLiteral("--config") << path
+            << QStringLiteral("--listen") << QStringLiteral("127.0.0.1:0") << arguments;
+    m_process.start(command.takeFirst(), command);
     while (!m_process.canReadLine() && m_process.waitForReadyRead(15'000)) {}
     m_first_line = QString::fromUtf8(m_process.readLine()).trimmed();
     const auto prefix = QStringLiteral("listening on ");

@@ -14,8 +14,9 @@ namespace tokenscope::test {
 /// A real tokenscope-gateway on a free port, with a configuration of its own and a home of its own.
 class GatewayProcess {
 public:
-    /// `config` is the text of its config.yaml; "listen" is given on the command line.
-    explicit GatewayProcess(const QString& config, const QStringList& arguments = {});
+    /// `config` is the text of its config.yaml; "listen" is given on the command line. `wrapper`: a program to run it with,
+    /// and its arguments, e.g. valgrind.
+    explicit GatewayProcess(const QString& config, const QStringList& arguments = {}, const QStringList& wrapper = {});
     ~GatewayProcess();
 
     bool started() const { return m_port != 0; }

@@ -20,11 +20,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-using Labels = std::map<std::string, std::string>;
+using LabelMap = std::map<std::string, std::string>;
 const Target phi4{"ollama", "phi4"};
 
 /// The value of one sample of the page; nothing where it is not there.
-std::optional<double> value(const Metrics& metrics, std::string_view name, const Labels& labels = {})
+std::optional<double> value(const Metrics& metrics, std::string_view name, const LabelMap& labels = {})
 {
     for (const auto& sample : flatten(metrics.collect())) {
         if (sample.name == name && sample.labels == labels)
@@ -44,17 +44,7 @@ std::size_t series_of(const Metrics& metrics, std::string_view name)
 using Value = std::optional<double>;
 const Value absent;
 
-prometheus::MetricType type_of(MetricKind kind)
-{
-    switch (kind) {
-    case MetricKind::counter: return prometheus::MetricType::Counter;
-    case MetricKind::gauge: return prometheus::MetricType::Gauge;
-    case MetricKind::histogram: break;
-    }
-    return prometheus::MetricType::Histogram;
-}
-
-Labels with_le(Labels labels, std::string le)
+LabelMap with_le(LabelMap labels, std::string le)
 {
     labels.emplace("le", std::move(le));
     return labels;
@@ -85,7 +75,7 @@ private Q_SLOTS:
         metrics.tokens().first_token(phi4, 100ms);
         metrics.tokens().first_token(phi4, 100ms + 1ns);
         metrics.tokens().first_token(phi4, 2min);
-        const Labels labels{{"backend", "ollama"}, {"model", "phi4"}};
+        const LabelMap labels{{"backend", "ollama"}, {"model", "phi4"}};
         const auto bucket = [&](const char* le) {
             return value(metrics, "aigateway_first_token_latency_seconds_bucket", with_le(labels, le));
         };
@@ -104,7 +94,7 @@ private Q_SLOTS:
         metrics.tokens().inter_token(phi4, 30ms, 1);
         metrics.tokens().inter_token(phi4, 30ms, 0);
         metrics.tokens().inter_token(phi4, 0ns, 2);
-        const Labels labels{{"backend", "ollama"}, {"model", "phi4"}};
+        const LabelMap labels{{"backend", "ollama"}, {"model", "phi4"}};
         const std::string name = "aigateway_inter_token_latency_seconds";
         QCOMPARE(value(metrics, name + "_bucket", with_le(labels, "0.0005")), Value(2));
         QCOMPARE(value(metrics, name + "_bucket", with_le(labels, "0.005")), Value(2));
@@ -119,7 +109,7 @@ private Q_SLOTS:
     {
         Metrics metrics({"1", ""});
         metrics.tokens().inter_token(phi4, 100s, 3);
-        const Labels labels{{"backend", "ollama"}, {"model", "phi4"}};
+        const LabelMap labels{{"backend", "ollama"}, {"model", "phi4"}};
         QCOMPARE(value(metrics, "aigateway_inter_token_latency_seconds_bucket", with_le(labels, "10")), Value(0));
         QCOMPARE(value(metrics, "aigateway_inter_token_latency_seconds_bucket", with_le(labels, "+Inf")), Value(3));
     }
@@ -150,8 +140,8 @@ private Q_SLOTS:
         metrics.tokens().finished(phi4, RequestStatus::success, 1s);
         metrics.tokens().finished(phi4, RequestStatus::success, 2s);
         metrics.tokens().finished({}, RequestStatus::error, 1ms);
-        const Labels good{{"backend", "ollama"}, {"model", "phi4"}, {"status", "success"}};
-        const Labels bad{{"backend", "unknown"}, {"model", "unknown"}, {"status", "error"}};
+        const LabelMap good{{"backend", "ollama"}, {"model", "phi4"}, {"status", "success"}};
+        const LabelMap bad{{"backend", "unknown"}, {"model", "unknown"}, {"status", "error"}};
         QCOMPARE(value(metrics, "aigateway_requests_total", good), Value(2));
         QCOMPARE(value(metrics, "aigateway_requests_total", bad), Value(1));
         QCOMPARE(value(metrics, "aigateway_total_latency_seconds_bucket", with_le(good, "1")), Value(1));
@@ -169,7 +159,7 @@ private Q_SLOTS:
         metrics.http().finished("POST", "/v1/responses/{id}", 499, 300ms);
         metrics.http().finished("BREW\n", "<unmatched>", 405, 1ms);
         QCOMPARE(value(metrics, "http_requests_in_flight"), Value(0));
-        const Labels post{
+        const LabelMap post{
             {"method", "POST"}, {"path", "/v1/responses/{id}"}, {"endpoint", "/v1/responses/{id}"}, {"status", "499"}};
         QCOMPARE(value(metrics, "http_requests_total", post), Value(1));
         QCOMPARE(value(metrics, "http_request_duration_seconds_bucket", with_le(post, "0.25")), Value(0));
@@ -202,7 +192,7 @@ private Q_SLOTS:
         QCOMPARE(count("create", "sqlite", "error"), Value(1));
         QCOMPARE(count("get", "memory", "not_found"), Value(1));
         QCOMPARE(count("<other>", "<other>", "<other>"), Value(1));
-        const Labels create{{"operation", "create"}, {"backend", "sqlite"}};
+        const LabelMap create{{"operation", "create"}, {"backend", "sqlite"}};
         const std::string duration = "conversation_operation_duration_seconds";
         QCOMPARE(value(metrics, duration + "_bucket", with_le(create, "0.005")), Value(1));
         QCOMPARE(value(metrics, duration + "_bucket", with_le(create, "0.01")), Value(2));
@@ -273,8 +263,8 @@ private Q_SLOTS:
         Metrics metrics({"1", ""});
         metrics.set_gpus(
             {{"0", "A", 50.0, 2.0 * 1024 * 1024}, {"1", "B", 0.0, std::nullopt}, {"1", "B", 99.0, std::nullopt}});
-        const Labels a{{"gpu", "0"}, {"name", "A"}};
-        const Labels b{{"gpu", "1"}, {"name", "B"}};
+        const LabelMap a{{"gpu", "0"}, {"name", "A"}};
+        const LabelMap b{{"gpu", "1"}, {"name", "B"}};
         QCOMPARE(value(metrics, "gpu_utilization_pct", a), Value(50));
         QCOMPARE(value(metrics, "gpu_memory_mb", a), Value(2));
         QCOMPARE(value(metrics, "gpu_utilization_pct", b), Value(0));
@@ -383,7 +373,7 @@ private Q_SLOTS:
             writer.join();
         done = true;
         reader.join();
-        const Labels shared{{"backend", "ollama"}, {"model", "phi4"}};
+        const LabelMap shared{{"backend", "ollama"}, {"model", "phi4"}};
         QCOMPARE(value(metrics, "aigateway_inter_token_latency_seconds_count", shared), Value(threads * each));
         QCOMPARE(value(metrics, "aigateway_model_tokens_total",
                        {{"backend", "ollama"}, {"model", "m3"}, {"type", "completion"}}),
@@ -428,15 +418,15 @@ private Q_SLOTS:
             QVERIFY2(rows.contains(family.name), family.name.c_str());
             const auto& row = *rows.at(family.name);
             QCOMPARE(family.help, std::string(row.help));
-            QCOMPARE(static_cast<int>(family.type), static_cast<int>(type_of(row.kind)));
+            QCOMPARE(static_cast<int>(family.kind), static_cast<int>(row.kind));
             std::set<std::string> labels;
-            for (const auto& label : family.metric.front().label)
+            for (const auto& label : family.series.front().labels)
                 labels.insert(label.name);
             QCOMPARE(labels.size(), row.labels.size());
             for (const auto& label : row.labels)
                 QVERIFY2(labels.contains(std::string(label.name)), family.name.c_str());
             if (row.kind == MetricKind::histogram)
-                QCOMPARE(family.metric.front().histogram.bucket.size(), row.buckets.size() + 1);
+                QCOMPARE(std::get<HistogramValue>(family.series.front().value).buckets.size(), row.buckets.size() + 1);
             rows.erase(family.name);
         }
         QVERIFY2(rows.empty(), rows.empty() ? "" : rows.begin()->first.c_str());

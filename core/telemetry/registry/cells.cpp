@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "telemetry/registry/cells.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <mutex>
+#include <new>
+#include <string>
+
+namespace tokenscope::telemetry {
+
+Histogram::Histogram(const CellContext& context)
+    : m_context(context), m_counts(std::make_unique<std::uint64_t[]>(context.bounds.size() + 1))
+{
+}
+
+std::size_t Histogram::bucket_of(double value) const noexcept
+{
+    const auto& bounds = m_context.bounds;
+    return static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin());
+}
+
+void Histogram::observe(double value, std::string_view trace_id) noexcept
+{
+    if (std::isnan(value))
+        return;
+    const auto bucket = bucket_of(value);
+    const std::lock_guard lock(m_lock);
+    ++m_counts[bucket];
+    m_sum += value;
+    if (trace_id.size() == std::tuple_size_v<decltype(Slot::trace_id)>)
+        keep_exemplar(bucket, value, trace_id);
+}
+
+void Histogram::observe_times(double value, std::uint64_t times, double sum) noexcept
+{
+    if (std::isnan(value) || times == 0)
+        return;
+    const auto bucket = bucket_of(value);
+    const std::lock_guard lock(m_lock);
+    m_counts[bucket] += times;
+    m_sum += sum;
+}
+
+void Histogram::add(std::span<const std::uint32_t> counts, double sum) noexcept
+{
+    const auto buckets = std::min(counts.size(), m_context.bounds.size() + 1);
+    const std::lock_guard lock(m_lock);
+    for (std::size_t i = 0; i < buckets; ++i)
+        m_counts[i] += counts[i];
+    m_sum += sum;
+}
+
+void Histogram::keep_exemplar(std::size_t bucket, double value, std::string_view trace_id) noexcept
+{
+    const auto index = static_cast<std::uint32_t>(bucket);
+    auto slot = std::find_if(m_exemplars.begin(), m_exemplars.end(), [&](const Slot& s) { return s.bucket == index; });
+    if (slot == m_exemplars.end()) {
+        try {
+            m_exemplars.reserve(m_exemplars.size() + 1); // few buckets are ever hit: no room to spare
+            slot = m_exemplars.insert(m_exemplars.end(), Slot{.bucket = index});
+        } catch (const std::bad_alloc&) {
+            return;
+        }
+    }
+    std::copy(trace_id.begin(), trace_id.end(), slot->trace_id.begin());
+    slot->value = value;
+    slot->at = m_context.clock.wall();
+}
+
+HistogramValue Histogram::value() const
+{
+    const auto& bounds = m_context.bounds;
+    std::vector<std::uint64_t> counts(bounds.size() + 1); // allocated before the lock
+    std::vector<Slot> exemplars;
+    exemplars.reserve(bounds.size() + 1);
+    HistogramValue value;
+    {
+        const std::lock_guard lock(m_lock);
+        std::copy_n(m_counts.get(), counts.size(), counts.begin());
+        exemplars.assign(m_exemplars.begin(), m_exemplars.end());
+        value.sum = m_sum;
+    }
+    std::uint64_t cumulative = 0;
+    value.buckets.reserve(counts.size());
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        cumulative += counts[i];
+        const double bound = i < bounds.size() ? bounds[i] : std::numeric_limits<double>::infinity();
+        value.buckets.push_back({.upper_bound = bound, .cumulative = cumulative, .exemplar = {}});
+    }
+    for (const auto& slot : exemplars)
+        value.buckets[slot.bucket].exemplar = Exemplar{
+            .trace_id = std::string(slot.trace_id.begin(), slot.trace_id.end()), .value = slot.value, .at = slot.at};
+    return value;
+}
+
+} // namespace tokenscope::telemetry

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What telemetry costs: the gateway with it switched off, with metrics, and with metrics and traces at 10 % and 100 %, under
+// the same load in turns in one run. CPU time of the whole process a request, as a ratio to off; then, where
+// valgrind is installed, the instructions that a request takes in user space, which no other load disturbs. "--cpu-only"
+// and "--instructions-only" leave one of them out.
+#include "bench/load.h"
+#include "support/gateway_process.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+using namespace tokenscope;
+
+namespace {
+
+constexpr int rounds = 9;
+constexpr int warm_up = 2'000;
+
+struct Variant {
+    const char* name;
+    const char* observability;
+};
+constexpr Variant variants[] = {
+    {"off", "{ enabled: false }"},
+    {"metrics", "{ tracing: { enabled: false } }"},
+    {"traces 10 %", "{ tracing: { sampler: { type: probability, rate: 0.1 } } }"},
+    {"traces 100 %", "{ tracing: { sampler: { type: always } } }"},
+};
+
+QString config(const bench::Upstream& upstream, const Variant& variant)
+{
+    return QStringLiteral("providers: [{ name: up, kind: openai, base_url: \"http://127.0.0.1:%1/v1\", max_in_flight: "
+                          "1000 }]\nobservability: %2\n")
+        .arg(upstream.port())
+        .arg(QLatin1String(variant.observability));
+}
+
+const QStringList quiet{QStringLiteral("--log-level"), QStringLiteral("error")};
+
+/// Nanoseconds that all threads of the process have run.
+double cpu_ns(qint64 pid)
+{
+    double sum = 0;
+    const auto tasks = QStringLiteral("/proc/%1/task").arg(pid);
+    for (const auto& task : QDir(tasks).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        QFile file(tasks + QLatin1Char('/') + task + QStringLiteral("/schedstat"));
+        if (file.open(QIODevice::ReadOnly))
+            sum += file.readAll().split(' ').value(0).toDouble();
+    }
+    return sum;
+}
+
+double cpu_a_request(test::GatewayProcess& gateway, const std::string& body)
+{
+    const auto before = cpu_ns(gateway.process().processId());
+    const auto outcome = bench::Load(gateway.port(), body, {.time = std::chrono::milliseconds(700)}).run();
+    return (cpu_ns(gateway.process().processId()) - before) / outcome.done;
+}
+
+void measure_cpu(const bench::Upstream& upstream)
+{
+    std::vector<std::unique_ptr<test::GatewayProcess>> gateways;
+    for (const auto& variant : variants) {
+        gateways.push_back(std::make_unique<test::GatewayProcess>(config(upstream, variant), quiet));
+        if (!gateways.back()->started())
+            qFatal("The gateway did not start: %s", gateways.back()->log().constData());
+        bench::Load(gateways.back()->port(), bench::plain_request, {.requests = warm_up}).run();
+    }
+    for (const auto* body : {&bench::plain_request, &bench::stream_request}) {
+        std::vector<std::vector<double>> times(std::size(variants));
+        std::vector<std::vector<double>> ratios(std::size(variants));
+        for (int round = 0; round < rounds; ++round) {
+            for (std::size_t i = 0; i < gateways.size(); ++i) {
+                times[i].push_back(cpu_a_request(*gateways[i], *body));
+                ratios[i].push_back(times[i].back() / times[0].back());
+            }
+        }
+        fmt::print("{}: CPU a request, 64 connections\n",
+                   body == &bench::plain_request ? "Whole replies" : "Streams of 64 chunks");
+        for (std::size_t i = 0; i < gateways.size(); ++i)
+            fmt::print("  {:13} {:7.2f} us   {:+.1f} % of off\n", variants[i].name, bench::median(times[i]) / 1e3,
+                       100 * (bench::median(ratios[i]) - 1));
+    }
+}
+
+/// Instructions of a run of the gateway that serves `requests` and lasts the same time whatever their number, so that what
+/// it does once a second is the same, too.
+double instructions(const bench::Upstream& upstream, const Variant& variant, const std::string& body, int requests)
+{
+    constexpr int seconds = 12;
+    const QTemporaryDir folder;
+    const auto output = folder.filePath(QStringLiteral("callgrind.out"));
+    QElapsedTimer clock;
+    {
+        test::GatewayProcess gateway(config(upstream, variant), quiet,
+                                     {QStringLiteral("valgrind"), QStringLiteral("--tool=callgrind"),
+                                      QStringLiteral("--quiet"), QStringLiteral("--callgrind-out-file=") + output});
+        if (!gateway.started())
+            qFatal("The gateway did not start under valgrind: %s", gateway.log().constData());
+        clock.start();
+        bench::Load(gateway.port(), body,
+                    {.connections = 4, .time = std::chrono::seconds(seconds), .requests = requests})
+            .run();
+        QTest::qWait(static_cast<int>(std::max<qint64>(0, seconds * 1000 - clock.elapsed())));
+    }
+    QFile file(output);
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("callgrind left no output.");
+    for (const auto& line : file.readAll().split('\n'))
+        if (line.startsWith("totals: ") || line.startsWith("summary: "))
+            return line.split(' ').value(1).toDouble();
+    qFatal("callgrind's output has no totals.");
+}
+
+void measure_instructions(const bench::Upstream& upstream)
+{
+    if (QStandardPaths::findExecutable(QStringLiteral("valgrind")).isEmpty()) {
+        fmt::print("valgrind is not installed: instructions are not counted.\n");
+        return;
+    }
+    for (const auto* body : {&bench::plain_request, &bench::stream_request}) {
+        const bool plain = body == &bench::plain_request;
+        const int few = plain ? 200 : 50;
+        const int many = plain ? 1'200 : 250;
+        fmt::print("{}: instructions a request\n", plain ? "Whole replies" : "Streams of 64 chunks");
+        double off = 0;
+        for (const auto& variant : variants) {
+            const auto each =
+                (instructions(upstream, variant, *body, many) - instructions(upstream, variant, *body, few))
+                / (many - few);
+            off = off > 0 ? off : each;
+            fmt::print("  {:13} {:9.0f}   {:+.1f} % of off\n", variant.name, each, 100 * (each / off - 1));
+        }
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const QCoreApplication application(argc, argv);
+    const bench::Upstream upstream;
+    const auto arguments = QCoreApplication::arguments();
+    if (!arguments.contains(QStringLiteral("--instructions-only")))
+        measure_cpu(upstream);
+    if (!arguments.contains(QStringLiteral("--cpu-only")))
+        measure_instructions(upstream);
+    return 0;
+}
