@@ -14,12 +14,14 @@ using Path = std::string;
 
 void ObservabilityReader::read(const Node& node, const Path& path, Observability& out)
 {
-    m_reader.read_map(
-        node, path, out,
-        {{"metrics", [&](const Node& value, const Mark&, const Path& child) { read_metrics(value, child, out.metrics); }},
-         {"tracing", [&](const Node& value, const Mark&, const Path& child) { read_tracing(value, child, out.tracing); }},
-         {"requests",
-          [&](const Node& value, const Mark&, const Path& child) { read_requests(value, child, out.requests); }}});
+    m_reader.read_map(node, path, out,
+                      {{"metrics", [&](const Node& value, const Mark&,
+                                       const Path& child) { read_metrics(value, child, out.metrics); }},
+                       {"tracing", [&](const Node& value, const Mark&,
+                                       const Path& child) { read_tracing(value, child, out.tracing); }},
+                       {"requests", [&](const Node& value, const Mark&, const Path& child) {
+                            read_requests(value, child, out.requests);
+                        }}});
 }
 
 std::optional<ObservabilityReader::Taken> ObservabilityReader::taken(const Node& node, const Path& path,
@@ -44,11 +46,12 @@ void ObservabilityReader::read_metrics(const Node& node, const Path& path, Metri
 
 void ObservabilityReader::read_tracing(const Node& node, const Path& path, Tracing& out)
 {
-    m_reader.read_map(
-        node, path, out,
-        {{"sampler", [&](const Node& value, const Mark&, const Path& child) { read_sampler(value, child, out.sampler); }},
-         {"exporter",
-          [&](const Node& value, const Mark&, const Path& child) { read_exporter(value, child, out.exporter); }}});
+    m_reader.read_map(node, path, out,
+                      {{"sampler", [&](const Node& value, const Mark&,
+                                       const Path& child) { read_sampler(value, child, out.sampler); }},
+                       {"exporter", [&](const Node& value, const Mark&, const Path& child) {
+                            read_exporter(value, child, out.exporter);
+                        }}});
 }
 
 void ObservabilityReader::read_sampler(const Node& node, const Path& path, Sampler& out)
@@ -64,9 +67,8 @@ void ObservabilityReader::read_sampler(const Node& node, const Path& path, Sampl
 void ObservabilityReader::read_exporter(const Node& node, const Path& path, Exporter& out)
 {
     const auto seen = m_reader.read_map(
-        node, path, out, {{"headers", [&](const Node& value, const Mark&, const Path& child) {
-                               read_headers(value, child, out);
-                           }}});
+        node, path, out,
+        {{"headers", [&](const Node& value, const Mark&, const Path& child) { read_headers(value, child, out); }}});
     if (const auto type = seen.find("type"); type != seen.end() && !type->second.valid)
         return; // what else is right depends on it
     const bool sends = out.type == ExporterType::otlp || out.type == ExporterType::otlp_http;

@@ -21,8 +21,8 @@ constexpr std::size_t longest_header = 8192;
 constexpr std::array<std::string_view, 4> own_routes{"/v1", "/api", "/health", "/ready"};
 /// Of HTTP and of gRPC.
 constexpr std::array<std::string_view, 10> set_by_protocols{
-    "connection", "content-encoding", "content-length", "content-type", "host",
-    "keep-alive", "te",               "trailer",        "upgrade",      "transfer-encoding",
+    "connection", "content-encoding", "content-length", "content-type",      "host", "keep-alive",
+    "te",         "trailer",          "upgrade",        "transfer-encoding",
 };
 
 tl::unexpected<Error> bad(std::string message, std::string detail = {})
@@ -127,7 +127,8 @@ Result<std::string> parse_header_name(std::string_view text)
 Result<std::string> parse_header_value(std::string_view text)
 {
     if (text == secret_mask)
-        return bad("is the mask that --print-config shows; put the value itself, a ${VARIABLE} or ${keychain:NAME} there");
+        return bad(
+            "is the mask that --print-config shows; put the value itself, a ${VARIABLE} or ${keychain:NAME} there");
     if (text.empty())
         return bad("is empty; give a value or remove the header");
     const bool is_printable = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7F; });

@@ -10,35 +10,6 @@
 namespace tokenscope::config {
 namespace {
 
-constexpr std::array<std::string_view, 4> kind_names{"openai", "ollama", "anthropic", "demo"};
-constexpr std::array<std::string_view, 1> planned_kinds{"bedrock"};
-constexpr std::array<std::string_view, 2> store_names{"memory", "sqlite"};
-constexpr std::array<std::string_view, 6> level_names{"trace", "debug", "info", "warning", "error", "off"};
-constexpr std::array<std::string_view, 3> sampler_names{"always", "never", "probability"};
-constexpr std::array<std::string_view, 4> exporter_names{"none", "otlp", "otlp_http", "stdout"};
-
-constexpr Choices provider_kinds{"a kind of provider", kind_names, planned_kinds};
-constexpr Choices conversation_backends{"a place to keep conversations", store_names, {}};
-constexpr Choices log_levels{"a level of the log", level_names, {}};
-constexpr Choices sampler_types{"a kind of sampler", sampler_names, {}};
-constexpr Choices exporter_types{"a kind of exporter", exporter_names, {}};
-constexpr Choices request_log_backends{"a place to keep records of requests", store_names, {}};
-
-template <typename Enum>
-constexpr const Choices* choices_of = nullptr;
-template <>
-constexpr const Choices* choices_of<ProviderKind> = &provider_kinds;
-template <>
-constexpr const Choices* choices_of<ConversationBackend> = &conversation_backends;
-template <>
-constexpr const Choices* choices_of<LogLevel> = &log_levels;
-template <>
-constexpr const Choices* choices_of<SamplerType> = &sampler_types;
-template <>
-constexpr const Choices* choices_of<ExporterType> = &exporter_types;
-template <>
-constexpr const Choices* choices_of<RequestLogBackend> = &request_log_backends;
-
 template <auto Member>
 struct Field;
 
@@ -77,7 +48,7 @@ struct Field<Member> {
         if constexpr (is_duration)
             spec.step = static_cast<std::uint64_t>(std::chrono::microseconds(T(1)).count());
         if constexpr (std::is_enum_v<T>)
-            spec.choices = choices_of<T>;
+            spec.choices = &choices<T>;
         return {spec, &get, &set};
     }
 };
@@ -189,8 +160,9 @@ constexpr std::array limits_keys{
 
 constexpr std::array log_keys{
     key<&Log::level>("level", choice, "trace, debug, info, warning, error or off; --log-level counts before it."),
-    key<&Log::file>("file", path, "Absolute path of a file to write to as well, which is put aside and begun again at "
-                                  "10 MiB; --log-file counts before it."),
+    key<&Log::file>("file", path,
+                    "Absolute path of a file to write to as well, which is put aside and begun again at "
+                    "10 MiB; --log-file counts before it."),
 };
 
 constexpr std::array observability_keys{
@@ -215,13 +187,15 @@ constexpr std::array metrics_keys{
 };
 
 constexpr std::array tracing_keys{
-    key<&Tracing::enabled>("enabled", boolean, "false: no spans are made; trace ids are passed on and logged all the same."),
+    key<&Tracing::enabled>("enabled", boolean,
+                           "false: no spans are made; trace ids are passed on and logged all the same."),
     key<&Tracing::service_name>("service_name", phrase, "What the spans are said to come from."),
 };
 
 constexpr std::array sampler_keys{
-    key<&Sampler::type>("type", choice, "always, never, or probability; a request that says whether its trace is "
-                                        "sampled is believed."),
+    key<&Sampler::type>("type", choice,
+                        "always, never, or probability; a request that says whether its trace is "
+                        "sampled is believed."),
     key<&Sampler::rate>("rate", number, "Of probability: the share of traces that is sampled.", share),
 };
 
@@ -363,42 +337,6 @@ std::string_view section_doc(std::string_view path)
     const auto found =
         std::find_if(section_docs.begin(), section_docs.end(), [&](const auto& entry) { return entry.first == path; });
     return found == section_docs.end() ? std::string_view() : found->second;
-}
-
-template <>
-const Choices& choices<ProviderKind>()
-{
-    return *choices_of<ProviderKind>;
-}
-
-template <>
-const Choices& choices<ConversationBackend>()
-{
-    return *choices_of<ConversationBackend>;
-}
-
-template <>
-const Choices& choices<LogLevel>()
-{
-    return *choices_of<LogLevel>;
-}
-
-template <>
-const Choices& choices<SamplerType>()
-{
-    return *choices_of<SamplerType>;
-}
-
-template <>
-const Choices& choices<ExporterType>()
-{
-    return *choices_of<ExporterType>;
-}
-
-template <>
-const Choices& choices<RequestLogBackend>()
-{
-    return *choices_of<RequestLogBackend>;
 }
 
 } // namespace tokenscope::config

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "config/choices.h"
 #include "config/config.h"
 
 #include <chrono>
@@ -27,7 +28,7 @@ enum class ValueType {
     secret,
     client_key, ///< a secret of which only the hash is kept
     name,
-    path, ///< of a file: absolute, or empty
+    path,   ///< of a file: absolute, or empty
     phrase, ///< text for people: not empty, one line
     choice, ///< one of KeySpec::choices
     host,
@@ -45,19 +46,6 @@ constexpr bool is_secret(ValueType type)
 {
     return type == ValueType::secret || type == ValueType::client_key || type == ValueType::header;
 }
-
-/// The names of an enum's values.
-struct Choices {
-    std::string_view what; ///< "a kind of provider": what an unknown name is not
-    std::span<const std::string_view> names; ///< in the order of the enum
-    std::span<const std::string_view> planned; ///< which will be more, without being supported in this version
-};
-
-/// Position in Choices::names.
-struct Choice {
-    std::size_t index = 0;
-    bool operator==(const Choice&) const = default;
-};
 
 /// count and size are std::uint64_t; what is text in the file and no choice is std::string.
 using Value = std::variant<bool, std::uint64_t, double, std::chrono::microseconds, std::string, Choice>;
@@ -83,8 +71,8 @@ struct KeySpec {
     std::string_view doc;
     std::optional<Range> range = std::nullopt;
     Kinds kinds = any_kind;
-    std::uint64_t step = 1; ///< durations: the microseconds that the member counts in
-    const Choices* choices = nullptr; ///< of a choice
+    std::uint64_t step = 1;                ///< durations: the microseconds that the member counts in
+    const Choices& (*choices)() = nullptr; ///< of a choice
 };
 
 /// A key of the mapping that fills an `Owner`.
@@ -134,27 +122,5 @@ std::span<const Key<Group>> keys();
 
 /// What a key that holds more than one value is for, e.g. "providers", "providers[].demo" or "auth.allowed_hosts".
 std::string_view section_doc(std::string_view path);
-
-/// Of every enum of the configuration.
-template <typename Enum>
-const Choices& choices();
-template <>
-const Choices& choices<ProviderKind>();
-template <>
-const Choices& choices<ConversationBackend>();
-template <>
-const Choices& choices<LogLevel>();
-template <>
-const Choices& choices<SamplerType>();
-template <>
-const Choices& choices<ExporterType>();
-template <>
-const Choices& choices<RequestLogBackend>();
-
-template <typename Enum>
-std::string_view name_of(Enum value)
-{
-    return choices<Enum>().names[static_cast<std::size_t>(value)];
-}
 
 } // namespace tokenscope::config

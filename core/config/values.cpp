@@ -205,7 +205,7 @@ Result<Value> parse_typed(const KeySpec& spec, std::string_view text)
         if (const auto value = parse_quantity(text, size_units, "B"))
             return *value;
         return bad("is not a size such as 65536, 64KiB or 32MiB");
-    case ValueType::choice: return parse_choice(*spec.choices, text);
+    case ValueType::choice: return parse_choice(spec.choices(), text);
     default: return parse_text(spec.type, text);
     }
 }
@@ -253,7 +253,7 @@ std::string format_value(const KeySpec& spec, const Value& value)
         std::string operator()(bool flag) const { return flag ? "true" : "false"; }
         std::string operator()(double number) const { return fmt::format("{}", number); }
         std::string operator()(const std::string& text) const { return text; }
-        std::string operator()(Choice choice) const { return std::string(spec.choices->names[choice.index]); }
+        std::string operator()(Choice choice) const { return std::string(spec.choices().names[choice.index]); }
         std::string operator()(microseconds duration) const
         {
             return format_quantity(static_cast<std::uint64_t>(duration.count()), duration_units);

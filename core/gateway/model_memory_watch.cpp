@@ -81,9 +81,9 @@ void ModelMemoryWatch::watch(const std::vector<std::shared_ptr<providers::Provid
         const auto known = [&](const auto& watched) { return watched->provider == provider; };
         if (provider->kind() != "ollama" || std::any_of(m_watched.begin(), m_watched.end(), known))
             continue;
-        const auto watched = std::make_shared<Watched>(Watched{provider, m_metrics, m_options,
-                                                               asio::steady_timer(m_executor),
-                                                               asio::steady_timer(m_executor), CancelSource()});
+        const auto watched =
+            std::make_shared<Watched>(Watched{provider, m_metrics, m_options, asio::steady_timer(m_executor),
+                                              asio::steady_timer(m_executor), CancelSource()});
         m_watched.push_back(watched);
         asio::co_spawn(m_executor, keep_asking(watched), asio::detached);
     }

@@ -60,7 +60,8 @@ Result<std::vector<LoadedModel>> read_ollama_ps(std::string_view body)
         return visit_elements(item, [&](value entry) { return read_entry(entry, models); });
     });
     if (!whole || !listed)
-        return failure(ErrorCode::upstream_bad_reply, "The upstream's list of loaded models is not in Ollama's format.");
+        return failure(ErrorCode::upstream_bad_reply,
+                       "The upstream's list of loaded models is not in Ollama's format.");
     return models;
 }
 

@@ -92,7 +92,12 @@ constexpr MetricSpec rows[] = {
      {}},
 
     // Source 003.
-    {Metric::cpu_percent, "cpu_percent", gauge, "Busy share of this machine's CPUs in percent, 0 to 100; in a container, still of the whole machine.", {}, {}},
+    {Metric::cpu_percent,
+     "cpu_percent",
+     gauge,
+     "Busy share of this machine's CPUs in percent, 0 to 100; in a container, still of the whole machine.",
+     {},
+     {}},
     {Metric::gpu_utilization,
      "gpu_utilization_pct",
      gauge,

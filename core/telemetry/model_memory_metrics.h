@@ -12,7 +12,7 @@ namespace tokenscope::telemetry {
 
 /// A model that a provider has in memory now. What the provider does not tell is absent.
 struct ModelMemory {
-    std::string model; ///< as the provider lists it
+    std::string model;                         ///< as the provider lists it
     std::optional<std::uint64_t> memory_bytes; ///< all of it
     std::optional<std::uint64_t> vram_bytes;   ///< on GPUs
     bool operator==(const ModelMemory&) const = default;

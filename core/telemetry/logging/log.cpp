@@ -177,9 +177,9 @@ private:
     void write_to_file(std::string_view lines)
     {
         if (missing > 0 && enabled(Level::warn)) {
-            const auto note = fmt::format(
-                "{}\n",
-                line(Level::warn, "Log lines are missing here because they could not be written.", {{"lines", missing}}));
+            const auto note =
+                fmt::format("{}\n", line(Level::warn, "Log lines are missing here because they could not be written.",
+                                         {{"lines", missing}}));
             if (file->write(note) == note.size())
                 missing = 0;
         }

@@ -51,8 +51,8 @@ bool LogFile::open_again()
     if (const auto folder = fs::path(m_path).parent_path(); !folder.empty())
         fs::create_directories(folder, ignored);
     // Without O_NONBLOCK, a pipe that nobody reads would hold the log's thread for ever.
-    const int file = ::open(m_path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-                            readable_by_group);
+    const int file =
+        ::open(m_path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, readable_by_group);
     if (file < 0)
         return fail("opened", errno);
     ::fcntl(file, F_SETFL, ::fcntl(file, F_GETFL) & ~O_NONBLOCK);
@@ -88,8 +88,7 @@ void LogFile::put_aside()
     if (is_at_its_path()) {
         for (std::size_t number = m_kept; number > 1; --number)
             ::rename(name_of(number - 1).c_str(), name_of(number).c_str());
-        const bool gone =
-            (m_kept > 0 ? ::rename(m_path.c_str(), name_of(1).c_str()) : ::unlink(m_path.c_str())) == 0;
+        const bool gone = (m_kept > 0 ? ::rename(m_path.c_str(), name_of(1).c_str()) : ::unlink(m_path.c_str())) == 0;
         if (!gone) {
             ::flock(m_file, LOCK_UN);
             return;
@@ -145,8 +144,8 @@ std::size_t LogFile::append(std::string_view lines)
     if (cut > 0) {
         struct stat status {};
         // Not where somebody else has written after us.
-        const bool last = m_is_regular && ::fstat(m_file, &status) == 0
-                          && status.st_size == ::lseek(m_file, 0, SEEK_CUR);
+        const bool last =
+            m_is_regular && ::fstat(m_file, &status) == 0 && status.st_size == ::lseek(m_file, 0, SEEK_CUR);
         m_cut_line = !last || ::ftruncate(m_file, status.st_size - static_cast<off_t>(cut)) != 0;
     }
     return whole;

@@ -138,14 +138,14 @@ void TestLoader::reads_every_key()
                              .allow_remote = true,
                              .count_scrapes = true,
                              .series_cap = 1};
-    observability.tracing = {.enabled = false,
-                             .service_name = "llm-gateway, K\xC3\xB6ln",
-                             .sampler = {.type = SamplerType::probability, .rate = 0.25},
-                             .exporter = {.type = ExporterType::otlp_http,
-                                          .endpoint = "https://collector.example/v1/traces",
-                                          .insecure = false,
-                                          .headers = {{"authorization", "Bearer sk-from-env"},
-                                                      {"x-scope-orgid", "tenant 1"}}}};
+    observability.tracing = {
+        .enabled = false,
+        .service_name = "llm-gateway, K\xC3\xB6ln",
+        .sampler = {.type = SamplerType::probability, .rate = 0.25},
+        .exporter = {.type = ExporterType::otlp_http,
+                     .endpoint = "https://collector.example/v1/traces",
+                     .insecure = false,
+                     .headers = {{"authorization", "Bearer sk-from-env"}, {"x-scope-orgid", "tenant 1"}}}};
     observability.requests = {
         .backend = RequestLogBackend::sqlite, .path = "/var/lib/requests.db", .ttl = std::chrono::hours(24)};
     QVERIFY(*loaded == expected);

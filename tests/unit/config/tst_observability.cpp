@@ -209,7 +209,9 @@ void TestObservability::header_secrets_are_never_repeated()
           "endpoint: \"http://joe:sEcReT@h:1\"", "endpoint: \"joe:${S}@h:1\"", "endpoint: \"${S}\"",
           "endpoint: \"http://h/${S}\"", "type: \"${S}\"", "insecure: \"${S}\""}) {
         std::vector<std::string> warnings;
-        const auto loaded = load(exporter(fmt::format("{}{}", std::string_view(headers).starts_with("type") ? "" : "type: otlp, ", headers)), &warnings);
+        const auto loaded = load(
+            exporter(fmt::format("{}{}", std::string_view(headers).starts_with("type") ? "" : "type: otlp, ", headers)),
+            &warnings);
         QVERIFY2(!loaded, headers);
         QVERIFY2(!message(loaded).contains("sEcReT"), message(loaded));
         for (const auto& warning : warnings)

@@ -54,8 +54,12 @@ Config unusual()
                      .drain_timeout = 0ms};
     config.log = {.level = LogLevel::off, .file = "/x/$y/\"log\""};
     config.observability = {.enabled = false, .prices = "/p/$$"};
-    config.observability.metrics = {.enabled = false, .path = "/m.n", .address = "0.0.0.0:9190", .allow_remote = true,
-                                    .count_scrapes = true, .series_cap = 1'000'000};
+    config.observability.metrics = {.enabled = false,
+                                    .path = "/m.n",
+                                    .address = "0.0.0.0:9190",
+                                    .allow_remote = true,
+                                    .count_scrapes = true,
+                                    .series_cap = 1'000'000};
     auto& tracing = config.observability.tracing;
     tracing.enabled = false;
     tracing.service_name = "${HOME}: \"a\" # \xE6\xA8\xA1";
@@ -113,7 +117,8 @@ void TestWriter::secrets_are_masked_and_asked_for_again()
 void TestWriter::exporter_headers_are_masked()
 {
     auto config = *default_config(fake_env());
-    config.observability.tracing.exporter = {.type = ExporterType::otlp, .headers = {{"authorization", "Bearer sEcReT"}}};
+    config.observability.tracing.exporter = {.type = ExporterType::otlp,
+                                             .headers = {{"authorization", "Bearer sEcReT"}}};
     const auto text = bytes(print_config(config));
     QVERIFY(!text.contains("sEcReT"));
     QVERIFY2(text.contains("      headers:\n        \"authorization\": \"********\"\n"), text);

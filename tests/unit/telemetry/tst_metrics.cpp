@@ -406,6 +406,7 @@ private Q_SLOTS:
         metrics.conversations().active("sqlite", 1);
         metrics.gateway().rate_limited("anonymous");
         metrics.gateway().retried("ollama", "reset");
+        metrics.model_memory().loaded("ollama", {{"phi4", 1U, 1U}});
         metrics.declare_provider("ollama");
         metrics.set_cpu(1);
         metrics.set_gpus({{"0", "A", 1.0, 1.0}});
