@@ -11,7 +11,8 @@ namespace tokenscope::app {
 
 Composition::Composition(Options options)
     : m_demo_traffic_wanted(options.demo_traffic), m_log(std::move(options.log)),
-      m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}), m_series({}), m_local(m_series),
+      m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)},
+                options.config.observability.metrics.series_cap, &m_clock), m_series({}), m_local(m_series),
       m_sampling(m_metrics, m_series, m_clock, m_log),
       m_gateway(m_own_key.added_to(options.config),
                 {.tokens = m_metrics.tokens(),
@@ -61,6 +62,7 @@ Result<void> Composition::apply(config::Config config)
     if (!applied)
         return applied;
     m_own_key.needed(!config.auth.keys.empty());
+    m_metrics.set_series_cap(config.observability.metrics.series_cap);
     if (m_gateway.base_url() != url) {
         m_log.log(telemetry::Level::info, "gateway moved", {{"address", m_gateway.base_url()}});
         if (m_traffic)

@@ -22,10 +22,6 @@ public:
     Sampling(telemetry::Metrics& metrics, query::SeriesStore& store, const Clock& clock, telemetry::Logger& log);
     ~Sampling();
 
-    /// Where the GPUs' series come from, or why there are none, e.g. "no GPU found on this machine"; empty at first. Any
-    /// thread.
-    std::string gpu_origin() const { return m_gpus.origin(); }
-
 private:
     void run(const std::stop_token& stop);
     void sample_machine(system::CpuSampler& cpu);

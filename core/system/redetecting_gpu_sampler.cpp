@@ -2,9 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "system/redetecting_gpu_sampler.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace tokenscope::system {
+
+namespace {
+
+/// False of what a driver that was replaced under our feet still lists.
+bool tells_anything(const GpuSample& gpu)
+{
+    return gpu.utilization_percent || gpu.memory_used_bytes || gpu.memory_total_bytes || gpu.power_watts
+           || gpu.temperature_celsius;
+}
+
+} // namespace
 
 RedetectingGpuSampler::RedetectingGpuSampler(std::vector<Make> makers, std::shared_ptr<const Clock> clock,
                                              std::chrono::seconds interval)
@@ -34,7 +46,7 @@ std::vector<GpuSample> RedetectingGpuSampler::sample()
     if (!m_sampler)
         return {};
     auto samples = m_sampler->sample();
-    if (!samples.empty())
+    if (std::any_of(samples.begin(), samples.end(), tells_anything))
         m_empty_since.reset();
     else if (!m_empty_since)
         m_empty_since = now;
@@ -45,7 +57,7 @@ std::string RedetectingGpuSampler::origin() const
 {
     if (!m_sampler)
         return "no GPU found on this machine";
-    return m_empty_since ? m_sampler->origin() + ", which finds no GPU any more" : m_sampler->origin();
+    return m_empty_since ? m_sampler->origin() + ", which tells nothing any more" : m_sampler->origin();
 }
 
 } // namespace tokenscope::system

@@ -34,6 +34,7 @@ struct Driver {
     std::atomic<int> samples = 0;
     std::atomic<int> made = 0;
     std::atomic<int> gpus = 1;
+    std::atomic<bool> tells = true;
 
     void hang(bool now)
     {
@@ -53,7 +54,8 @@ public:
         ++m_driver->samples;
         std::vector<GpuSample> out(static_cast<std::size_t>(m_driver->gpus));
         for (auto& gpu : out)
-            gpu.utilization_percent = m_driver->samples;
+            if (m_driver->tells)
+                gpu.utilization_percent = m_driver->samples;
         return out;
     }
     std::string origin() const override { return "script"; }
@@ -181,6 +183,21 @@ private Q_SLOTS:
         QCOMPARE(sampler.origin(), std::string("script"));
     }
 
+    void a_driver_that_lists_and_tells_nothing_is_started_again()
+    {
+        const auto clock = std::make_shared<ManualClock>();
+        const auto driver = std::make_shared<Driver>();
+        RedetectingGpuSampler sampler({[&] { return std::make_unique<ScriptedSampler>(driver); }}, clock, 60s);
+        QCOMPARE(sampler.sample().size(), std::size_t{1});
+        driver->tells = false;
+        for (int second = 0; second <= 60; ++second) {
+            QCOMPARE(driver->made.load(), 1);
+            sampler.sample();
+            clock->advance(1s);
+        }
+        QCOMPARE(driver->made.load(), 2);
+    }
+
     void a_gpu_that_is_lost_is_looked_for()
     {
         const auto clock = std::make_shared<ManualClock>();
@@ -192,7 +209,7 @@ private Q_SLOTS:
             QVERIFY(sampler.sample().empty());
             clock->advance(1s);
         }
-        QCOMPARE(sampler.origin(), std::string("script, which finds no GPU any more"));
+        QCOMPARE(sampler.origin(), std::string("script, which tells nothing any more"));
         QCOMPARE(driver->made.load(), 1);
         driver->gpus = 2;
         QCOMPARE(sampler.sample().size(), std::size_t{2});
