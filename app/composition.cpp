@@ -12,8 +12,8 @@ namespace tokenscope::app {
 Composition::Composition(Options options)
     : m_demo_traffic_wanted(options.demo_traffic), m_log(std::move(options.log)),
       m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)},
-                options.config.observability.metrics.series_cap, &m_clock), m_series({}), m_local(m_series),
-      m_sampling(m_metrics, m_series, m_clock, m_log),
+                options.config.observability.metrics.series_cap, &m_clock),
+      m_series({}), m_local(m_series), m_sampling(m_metrics, m_series, m_clock, m_log),
       m_gateway(m_own_key.added_to(options.config),
                 {.tokens = m_metrics.tokens(),
                  .http = m_metrics.http(),

@@ -200,7 +200,8 @@ private Q_SLOTS:
         QTRY_VERIFY(requests_of(gateway.log()).size() >= 80);
         gateway.process().terminate();
         QVERIFY(gateway.process().waitForFinished(15'000));
-        const QByteArray everything = gateway.log() + read_all(file) + client.body() + gateway.process().readAllStandardOutput();
+        const QByteArray everything =
+            gateway.log() + read_all(file) + client.body() + gateway.process().readAllStandardOutput();
         QVERIFY(read_all(file).size() > 1000);
         const auto at = everything.indexOf("CANARY");
         QVERIFY2(at < 0, everything.mid(std::max<qsizetype>(0, at - 400), 600).constData());
