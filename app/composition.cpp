@@ -17,13 +17,14 @@ constexpr std::chrono::milliseconds flush_time{3'000};
 
 Composition::Composition(Options options)
     : m_demo_traffic_wanted(options.demo_traffic), m_first_config(options.config), m_log(std::move(options.log)),
-      m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}),
+      m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)},
+                options.config.observability.metrics.series_cap, &m_clock),
       m_records(m_log, m_clock, config::process_environment()),
       m_spans({.metrics = m_metrics.spans(),
                .log = m_log,
                .make_exporter = std::move(options.make_exporter),
                .version = TOKENSCOPE_VERSION}),
-      m_series({}), m_local(m_series), m_sampling(m_metrics, m_series, m_clock),
+      m_series({}), m_local(m_series), m_sampling(m_metrics, m_series, m_clock, m_log),
       m_gateway(m_own_key.added_to(options.config), {.tokens = m_metrics.tokens(),
                                                       .requests = m_metrics.requests(),
                                                       .providers = m_metrics.providers(),
@@ -38,7 +39,8 @@ Composition::Composition(Options options)
                                                       .clock = m_clock,
                                                       .pricing = &m_records.prices(),
                                                       .snapshot = [this] { return m_metrics.collect(); },
-                                                      .env = config::process_environment()})
+                                                      .env = config::process_environment(),
+                                                      .model_memory = &m_metrics.model_memory()})
 {
     m_own_key.needed(!options.config.auth.keys.empty());
 }
@@ -102,6 +104,7 @@ Result<void> Composition::apply(config::Config config)
     m_records.adopt(std::move(*records));
     m_spans.adopt(std::move(*exporting));
     m_own_key.needed(!config.auth.keys.empty());
+    m_metrics.set_series_cap(config.observability.metrics.series_cap);
     if (m_gateway.metrics_url() != metrics_url)
         tell_of_pages();
     if (m_gateway.base_url() != url) {

@@ -94,6 +94,7 @@ struct Bench {
     SystemClock clock;
     telemetry::Metrics metrics{{"1", ""}};
     telemetry::RequestLog records;
+    TraceCollector traces;
     telemetry::Logger log{{.to_stderr = false}};
     gateway::Gateway gateway;
 };
