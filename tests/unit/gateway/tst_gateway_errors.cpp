@@ -238,8 +238,7 @@ private Q_SLOTS:
         telemetry::Logger log(options);
         auto config = test_config({});
         config.listen = "127.0.0.1:" + std::to_string(first.port());
-        gateway::Gateway second(config,
-                                {hooks, hooks, hooks, hooks, hooks, hooks, hooks, records, log, clock});
+        gateway::Gateway second(config, {hooks, hooks, hooks, hooks, hooks, hooks, hooks, records, log, clock});
         const auto started = second.start();
         QVERIFY(!started);
         QVERIFY(started.error().message.find("another program uses that port") != std::string::npos);
