@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/prices/price_list.h"
 
+#include "config/choices.h"
 #include "base/url.h"
 #include "config/schema.h"
 
@@ -15,7 +16,7 @@ ProviderNames provider_names(const config::Config& config)
     ProviderNames names;
     for (const auto& provider : config.providers) {
         auto& all = names[provider.name];
-        all = {provider.name, std::string(config::to_string(provider.kind))};
+        all = {provider.name, std::string(config::name_of(provider.kind))};
         if (const auto url = parse_url(provider.base_url); url && provider.kind != config::ProviderKind::demo)
             all.push_back(url->host);
     }
