@@ -4,6 +4,7 @@
 
 #include "config/keychain.h"
 #include "config/nearest.h"
+#include "config/schema.h"
 #include "config/values.h"
 
 #include <fmt/format.h>
@@ -51,8 +52,8 @@ std::optional<T> number(std::string_view text)
     return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
-template <typename Enum, std::size_t N>
-std::string choose(std::optional<Enum>& out, const std::string& value, const std::array<std::string_view, N>& names)
+template <typename Enum>
+std::string choose(std::optional<Enum>& out, const std::string& value, std::span<const std::string_view> names)
 {
     const auto found = std::find(names.begin(), names.end(), value);
     if (found == names.end())
@@ -61,8 +62,7 @@ std::string choose(std::optional<Enum>& out, const std::string& value, const std
     return {};
 }
 
-// In the order of the enums.
-constexpr std::array<std::string_view, 6> log_levels{"trace", "debug", "info", "warning", "error", "off"};
+/// In the order of the enum.
 constexpr std::array<std::string_view, 3> themes{"system", "light", "dark"};
 
 std::string take_listen(CliOptions& out, const std::string& value)
@@ -84,7 +84,7 @@ std::string take_store_key(CliOptions& out, const std::string& value)
 
 std::string take_log_level(CliOptions& out, const std::string& value)
 {
-    return choose(out.log_level, value, log_levels);
+    return choose(out.log_level, value, config::choices<LogLevel>().names);
 }
 
 std::string take_theme(CliOptions& out, const std::string& value)
@@ -128,8 +128,8 @@ constexpr std::array options{
            take_store_key},
     Option{"--demo", "", "keep the built-in engine busy, to have something to look at", false,
            set_flag<&CliOptions::demo_traffic>},
-    Option{"--log-level", "LEVEL", "trace, debug, info, warning, error or off", false, take_log_level},
-    Option{"--log-file", "FILE", "write the log there", false, set_path<&CliOptions::log_file>},
+    Option{"--log-level", "LEVEL", "trace, debug, info, warning, error or off (nothing at all)", false, take_log_level},
+    Option{"--log-file", "FILE", "write the log there too", false, set_path<&CliOptions::log_file>},
     Option{"--screenshots", "DIR", "draw every page into a picture there and quit", true,
            set_path<&CliOptions::screenshots>},
     Option{"--theme", "THEME", "system, light or dark", true, take_theme},

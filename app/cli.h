@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "config/config.h"
 #include "config/environment.h"
 
 #include <chrono>
@@ -16,7 +17,7 @@ namespace tokenscope::app {
 
 enum class Program { console, gateway };
 enum class Theme { system, light, dark };
-enum class LogLevel { trace, debug, info, warning, error, off };
+using LogLevel = config::LogLevel;
 
 /// In device-independent pixels.
 struct WindowSize {

@@ -16,14 +16,15 @@ constexpr std::chrono::milliseconds flush_time{3'000};
 } // namespace
 
 Composition::Composition(Options options)
-    : m_demo_traffic_wanted(options.demo_traffic), m_first_observability(options.config.observability),
-      m_log(std::move(options.log)), m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)}),
+    : m_demo_traffic_wanted(options.demo_traffic), m_first_config(options.config), m_log(std::move(options.log)),
+      m_metrics({.version = TOKENSCOPE_VERSION, .qt = std::move(options.qt_version)},
+                options.config.observability.metrics.series_cap, &m_clock),
+      m_records(m_log, m_clock, config::process_environment()),
       m_spans({.metrics = m_metrics.spans(),
                .log = m_log,
                .make_exporter = std::move(options.make_exporter),
                .version = TOKENSCOPE_VERSION}),
-      m_series({}), m_local(m_series),
-      m_sampling(m_metrics, m_series, m_clock),
+      m_series({}), m_local(m_series), m_sampling(m_metrics, m_series, m_clock, m_log),
       m_gateway(m_own_key.added_to(options.config), {.tokens = m_metrics.tokens(),
                                                       .requests = m_metrics.requests(),
                                                       .providers = m_metrics.providers(),
@@ -32,12 +33,14 @@ Composition::Composition(Options options)
                                                       .gateway = m_metrics.gateway(),
                                                       .pipeline = m_metrics.pipeline(),
                                                       .conversations = m_metrics.conversations(),
-                                                      .records = m_requests,
+                                                      .records = m_records.sink(),
                                                       .spans = m_spans,
                                                       .log = m_log,
                                                       .clock = m_clock,
+                                                      .pricing = &m_records.prices(),
                                                       .snapshot = [this] { return m_metrics.collect(); },
-                                                      .env = config::process_environment()})
+                                                      .env = config::process_environment(),
+                                                      .model_memory = &m_metrics.model_memory()})
 {
     m_own_key.needed(!options.config.auth.keys.empty());
 }
@@ -50,7 +53,7 @@ Composition::~Composition()
 Result<void> Composition::start()
 {
     start_exporting();
-    auto started = m_gateway.start();
+    auto started = m_records.start(m_first_config).and_then([this] { return m_gateway.start(); });
     if (!started) {
         m_log.log(telemetry::Level::error, "gateway did not start",
                   {{"error_message", started.error().message}, {"detail", started.error().detail}});
@@ -65,7 +68,7 @@ Result<void> Composition::start()
 
 void Composition::start_exporting()
 {
-    auto exporting = m_spans.prepare(m_first_observability);
+    auto exporting = m_spans.prepare(m_first_config.observability);
     if (exporting)
         return m_spans.adopt(std::move(*exporting));
     m_log.log(telemetry::Level::error, "traces are not exported",
@@ -88,6 +91,9 @@ void Composition::start_traffic()
 Result<void> Composition::apply(config::Config config)
 {
     const auto url = m_gateway.base_url();
+    auto records = m_records.prepare(config);
+    if (!records)
+        return failure(std::move(records.error()));
     auto exporting = m_spans.prepare(config.observability);
     if (!exporting)
         return failure(std::move(exporting.error()));
@@ -95,8 +101,10 @@ Result<void> Composition::apply(config::Config config)
     auto applied = m_gateway.apply(m_own_key.added_to(config));
     if (!applied)
         return applied;
+    m_records.adopt(std::move(*records));
     m_spans.adopt(std::move(*exporting));
     m_own_key.needed(!config.auth.keys.empty());
+    m_metrics.set_series_cap(config.observability.metrics.series_cap);
     if (m_gateway.metrics_url() != metrics_url)
         tell_of_pages();
     if (m_gateway.base_url() != url) {

@@ -7,11 +7,11 @@
 #include "gateway/gateway.h"
 #include "own_key.h"
 #include "query/series_store.h"
+#include "records.h"
 #include "sampling.h"
 #include "sources/local_source.h"
 #include "telemetry/logging/log.h"
 #include "telemetry/metrics.h"
-#include "telemetry/request_log.h"
 #include "telemetry/tracing/span_pipeline.h"
 
 #include <memory>
@@ -48,7 +48,7 @@ public:
     /// The Authorization value for requests of our own; empty while the gateway asks nobody for a key. Any thread.
     std::string authorization() const { return m_own_key.authorization(); }
     sources::MetricSource& local_source() { return m_local; }
-    telemetry::RequestLog& requests() { return m_requests; }
+    telemetry::RequestLog& requests() { return m_records.log(); }
     const telemetry::SpanStore& traces() const { return m_spans.store(); }
     telemetry::Logger& log() { return m_log; }
 
@@ -58,12 +58,12 @@ private:
     void tell_of_pages(); ///< in the log, where the metrics have an address of their own
 
     const bool m_demo_traffic_wanted;
-    const config::Observability m_first_observability;
+    const config::Config m_first_config;
     SystemClock m_clock;
     telemetry::Logger m_log;
     OwnKey m_own_key;
     telemetry::Metrics m_metrics;
-    telemetry::RequestLog m_requests;
+    Records m_records;
     telemetry::SpanPipeline m_spans;
     query::SeriesStore m_series;
     sources::LocalSource m_local;

@@ -3,6 +3,7 @@
 #include "config_reload.h"
 
 #include "config/changes.h"
+#include "log_settings.h"
 
 #include <fmt/format.h>
 
@@ -65,6 +66,7 @@ void ConfigReload::reload(Unchanged unchanged)
         return;
     }
     m_current = std::move(loaded->config);
+    apply_log(m_current.log, m_log);
     m_log.log(Level::info, "configuration applied", {{"changes", keys}});
 }
 

@@ -4,6 +4,7 @@
 
 #include "config/defaults.h"
 #include "config/loader.h"
+#include "config/observability_values.h"
 #include "config/values.h"
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ namespace fs = std::filesystem;
 
 ConfigSource::ConfigSource(const CliOptions& options, config::Env env, std::shared_ptr<config::Keychain> keychain)
     : m_env(std::move(env)), m_keychain(std::move(keychain)), m_file(options.config_file), m_listen(options.listen),
-      m_file_needed(options.config_file.has_value())
+      m_log_level(options.log_level), m_log_file(options.log_file), m_file_needed(options.config_file.has_value())
 {
     if (!m_file)
         m_file = default_config_file(m_env);
@@ -38,14 +39,30 @@ Result<ConfigSource::Loaded> ConfigSource::load()
         auto ollama = config::ollama_provider(config::ollama_base_url(m_env("OLLAMA_HOST")));
         config->providers.insert(config->providers.begin(), std::move(ollama));
     }
-    if (m_listen) {
-        if (auto checked = config::check_listen(*m_listen, config->auth); !checked)
-            return failure(ErrorCode::config, fmt::format("--listen: '{}' {}", *m_listen, checked.error().message));
-        config->listen = *m_listen;
-    }
+    if (auto overridden = apply_options(*config); !overridden)
+        return failure(std::move(overridden.error()));
     m_file_needed = out.file.has_value();
     out.config = std::move(*config);
     return out;
+}
+
+Result<void> ConfigSource::apply_options(config::Config& config) const
+{
+    if (m_log_level)
+        config.log.level = *m_log_level;
+    if (m_log_file)
+        config.log.file = fs::absolute(*m_log_file).string();
+    if (!m_listen)
+        return {};
+    config.listen = *m_listen;
+    auto checked = config::check_listen(config.listen, config.auth);
+    if (!checked)
+        return failure(ErrorCode::config, fmt::format("--listen: '{}' {}", config.listen, checked.error().message));
+    const auto& metrics = config.observability.metrics;
+    if (const auto apart = config::check_metrics_address(metrics, config.listen); !apart)
+        return failure(ErrorCode::config, fmt::format("--listen: '{}': observability.metrics.address {}", config.listen,
+                                                      apart.error().message));
+    return {};
 }
 
 bool ConfigSource::is_rereadable() const

@@ -37,10 +37,15 @@ public:
     bool is_rereadable() const;
 
 private:
+    /// The command line's part.
+    Result<void> apply_options(config::Config& config) const;
+
     config::Env m_env;
     std::shared_ptr<config::Keychain> m_keychain;
     std::optional<std::filesystem::path> m_file;
     std::optional<std::string> m_listen;
+    std::optional<config::LogLevel> m_log_level;
+    std::optional<std::filesystem::path> m_log_file;
     bool m_file_needed; ///< it was asked for, or has been read before
 };
 

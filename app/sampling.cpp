@@ -18,43 +18,54 @@ namespace {
 
 constexpr std::chrono::milliseconds interval{1'000};
 
-void sample_machine(telemetry::Metrics& metrics, system::CpuSampler& cpu, system::GpuSampler& gpu)
-{
-    metrics.set_cpu(cpu.percent());
-    std::vector<telemetry::GpuGauge> gauges;
-    for (auto& one : gpu.sample())
-        gauges.push_back({.index = std::move(one.index),
-                          .name = std::move(one.name),
-                          .utilization_percent = one.utilization_percent,
-                          .memory_used_bytes = one.memory_used_bytes});
-    metrics.set_gpus(std::move(gauges));
-    const auto process = system::sample_process();
-    metrics.set_process({.cpu_seconds = process.cpu_seconds,
-                         .resident_bytes = process.resident_bytes,
-                         .open_fds = process.open_fds,
-                         .max_fds = process.max_fds,
-                         .start_time_seconds = process.start_time_seconds});
-}
-
 } // namespace
 
-Sampling::Sampling(telemetry::Metrics& metrics, query::SeriesStore& store, const Clock& clock)
-    : m_metrics(metrics), m_store(store), m_clock(clock), m_thread([this](const std::stop_token& stop) { run(stop); })
+Sampling::Sampling(telemetry::Metrics& metrics, query::SeriesStore& store, const Clock& clock, telemetry::Logger& log)
+    : m_metrics(metrics), m_store(store), m_clock(clock), m_log(log), m_gpus(system::make_gpu_sampler, clock, {}),
+      m_thread([this](const std::stop_token& stop) { run(stop); })
 {
 }
 
 Sampling::~Sampling() = default;
 
+void Sampling::sample_machine(system::CpuSampler& cpu)
+{
+    m_metrics.set_cpu(cpu.percent());
+    std::vector<telemetry::GpuGauge> gauges;
+    for (auto& one : m_gpus.latest())
+        gauges.push_back({.index = std::move(one.index),
+                          .name = std::move(one.name),
+                          .utilization_percent = one.utilization_percent,
+                          .memory_used_bytes = one.memory_used_bytes});
+    m_metrics.set_gpus(std::move(gauges));
+    const auto process = system::sample_process();
+    m_metrics.set_process({.cpu_seconds = process.cpu_seconds,
+                           .resident_bytes = process.resident_bytes,
+                           .open_fds = process.open_fds,
+                           .max_fds = process.max_fds,
+                           .start_time_seconds = process.start_time_seconds});
+}
+
+void Sampling::tell_gpu_origin(std::string& told)
+{
+    auto origin = m_gpus.origin();
+    if (origin == told || origin.empty())
+        return;
+    m_log.log(telemetry::Level::info, "GPUs", {{"origin", origin}});
+    told = std::move(origin);
+}
+
 void Sampling::run(const std::stop_token& stop)
 {
     const auto cpu = system::make_cpu_sampler();
-    const auto gpu = system::make_gpu_sampler();
+    std::string gpu_origin;
     std::mutex mutex;
     std::condition_variable_any wake;
     std::vector<query::Sample> samples;
     auto next = std::chrono::steady_clock::now();
     while (!stop.stop_requested()) {
-        sample_machine(m_metrics, *cpu, *gpu);
+        sample_machine(*cpu);
+        tell_gpu_origin(gpu_origin);
         samples.clear();
         for (auto& flat : telemetry::flatten(m_metrics.collect()))
             samples.push_back({.name = std::move(flat.name),

@@ -4,26 +4,34 @@
 
 #include "base/clock.h"
 #include "query/series_store.h"
+#include "system/gpu_poller.h"
+#include "telemetry/logging/log.h"
 #include "telemetry/metrics.h"
 
 #include <stop_token>
+#include <string>
 #include <thread>
 
 namespace tokenscope::app {
 
 /// Once a second, on a thread of its own: reads this machine's CPU, GPUs and this process into the metrics, and takes a
-/// snapshot of all metrics into the series store, from which the console draws.
+/// snapshot of all metrics into the series store, from which the console draws. GPUs are read on yet another thread, so that
+/// a driver that hangs stops nothing but their series.
 class Sampling {
 public:
-    Sampling(telemetry::Metrics& metrics, query::SeriesStore& store, const Clock& clock);
+    Sampling(telemetry::Metrics& metrics, query::SeriesStore& store, const Clock& clock, telemetry::Logger& log);
     ~Sampling();
 
 private:
     void run(const std::stop_token& stop);
+    void sample_machine(system::CpuSampler& cpu);
+    void tell_gpu_origin(std::string& told);
 
     telemetry::Metrics& m_metrics;
     query::SeriesStore& m_store;
     const Clock& m_clock;
+    telemetry::Logger& m_log;
+    system::GpuPoller m_gpus;
     std::jthread m_thread;
 };
 

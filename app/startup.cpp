@@ -5,6 +5,8 @@
 #include "config/secret_service.h"
 #include "config/writer.h"
 #include "key_commands.h"
+#include "log_settings.h"
+#include "telemetry/prices/price_file.h"
 
 #include <fmt/format.h>
 
@@ -18,24 +20,6 @@ namespace tokenscope::app {
 namespace {
 
 constexpr int usage_error = 2;
-
-telemetry::LogOptions log_options(const CliOptions& options)
-{
-    telemetry::LogOptions log;
-    const auto level = options.log_level.value_or(LogLevel::info);
-    switch (level) {
-    case LogLevel::trace:
-    case LogLevel::debug: log.level = telemetry::Level::debug; break;
-    case LogLevel::info: log.level = telemetry::Level::info; break;
-    case LogLevel::warning: log.level = telemetry::Level::warn; break;
-    case LogLevel::error:
-    case LogLevel::off: log.level = telemetry::Level::error; break;
-    }
-    log.to_stderr = level != LogLevel::off;
-    if (options.log_file)
-        log.file = options.log_file->string();
-    return log;
-}
 
 int refuse(const Error& error)
 {
@@ -80,6 +64,11 @@ std::variant<Startup, int> start_up(std::span<const std::string> args, Program p
     auto loaded = source.load();
     if (!loaded)
         return refuse(loaded.error());
+    if (!options->print_config) {
+        const auto table = telemetry::price_source(loaded->config.observability.prices, config::process_environment());
+        if (const auto prices = telemetry::load_prices(table); !prices)
+            return refuse(prices.error());
+    }
     if (options->check_config) {
         for (const auto& warning : loaded->warnings)
             fmt::print(stderr, "warning: {}\n", warning);
@@ -90,7 +79,7 @@ std::variant<Startup, int> start_up(std::span<const std::string> args, Program p
         std::fputs(config::print_config(loaded->config).c_str(), stdout);
         return 0;
     }
-    auto log = log_options(*options);
+    auto log = log_options(loaded->config.log);
     return Startup{.options = std::move(*options),
                    .config = std::move(loaded->config),
                    .source = std::move(source),

@@ -22,7 +22,7 @@ void AuthReader::read(const YAML::Node& node, const std::string& path, Auth& out
 {
     Group group;
     m_reader.read_map(
-        node, path, path, group,
+        node, path, group,
         {{"keys", [&](const auto& value, const auto&, const auto& child) { read_keys(value, child, out); }},
          {"allowed_hosts", [&](const auto& value, const auto&,
                                const auto& child) { read_names(ValueType::host, value, child, out.allowed_hosts); }},
@@ -63,7 +63,7 @@ void AuthReader::read_key(const YAML::Node& node, const YAML::Mark& list, const 
         }
         return;
     }
-    const auto seen = m_reader.read_map(node, path, "auth.keys[]", out, {});
+    const auto seen = m_reader.read_map(node, path, out, {});
     const auto found = seen.find(std::string(key.spec.name));
     if (found == seen.end())
         m_reader.report(node.Mark(), path, fmt::format("the key '{}' is missing", key.spec.name));

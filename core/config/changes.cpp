@@ -32,6 +32,7 @@ private:
     void maps(const Map& from, const Map& to, const std::string& path);
     template <typename T>
     void whole(const T& from, const T& to, const std::string& path);
+    void observability(const Observability& from, const Observability& to);
 
     std::vector<std::string> m_out;
 };
@@ -111,6 +112,19 @@ void Comparison::maps(const Map& from, const Map& to, const std::string& path)
     }
 }
 
+void Comparison::observability(const Observability& from, const Observability& to)
+{
+    const std::string path = "observability.";
+    const auto& tracing = from.tracing;
+    values(from, to, path);
+    values(from.metrics, to.metrics, path + "metrics.");
+    values(tracing, to.tracing, path + "tracing.");
+    values(tracing.sampler, to.tracing.sampler, path + "tracing.sampler.");
+    values(tracing.exporter, to.tracing.exporter, path + "tracing.exporter.");
+    maps(tracing.exporter.headers, to.tracing.exporter.headers, path + "tracing.exporter.headers");
+    values(from.requests, to.requests, path + "requests.");
+}
+
 std::vector<std::string> Comparison::compare(const Config& from, const Config& to)
 {
     values(from, to, "");
@@ -123,7 +137,8 @@ std::vector<std::string> Comparison::compare(const Config& from, const Config& t
     values(from.rate_limit, to.rate_limit, "rate_limit.");
     values(from.conversations, to.conversations, "conversations.");
     values(from.limits, to.limits, "limits.");
-    values(from.observability.metrics, to.observability.metrics, "observability.metrics.");
+    values(from.log, to.log, "log.");
+    observability(from.observability, to.observability);
     // Named as they were found: nothing in the list need have changed.
     whole(from.discover_providers, to.discover_providers, "providers (discovery)");
     return std::move(m_out);

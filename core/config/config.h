@@ -105,6 +105,16 @@ struct Conversations {
     bool operator==(const Conversations&) const = default;
 };
 
+enum class LogLevel { trace, debug, info, warning, error, off };
+
+/// The log: one JSON object a line, on standard error.
+struct Log {
+    LogLevel level = LogLevel::info; ///< off: nothing at all
+    std::string file;                ///< path of a file that is written as well; empty: none
+
+    bool operator==(const Log&) const = default;
+};
+
 /// The whole configuration: an immutable value once loaded.
 struct Config {
     std::string listen = "127.0.0.1:8080"; ///< host:port; port 0 takes a free one
@@ -120,6 +130,7 @@ struct Config {
     RateLimit rate_limit;
     Conversations conversations;
     Limits limits;
+    Log log;
     Observability observability;
 
     bool operator==(const Config&) const = default;

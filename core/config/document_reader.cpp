@@ -12,7 +12,8 @@
 namespace tokenscope::config {
 
 DocumentReader::DocumentReader(const Lookup& lookup)
-    : m_lookup(lookup), m_reader(lookup), m_providers(m_reader), m_models(m_reader), m_auth(m_reader)
+    : m_lookup(lookup), m_reader(lookup), m_providers(m_reader), m_models(m_reader), m_auth(m_reader),
+      m_observability(m_reader)
 {
 }
 
@@ -23,7 +24,7 @@ void DocumentReader::read(const YAML::Node& root)
     using Path = std::string;
     m_root.reset(root);
     m_seen = m_reader.read_map(
-        root, "", "", m_config,
+        root, "", m_config,
         {{"providers", [this](const Node& node, const Mark& mark,
                               const Path& path) { m_providers.read(node, mark, path, m_config.providers); }},
          {"aliases", [this](const Node& node, const Mark&, const Path& path) { m_models.read_aliases(node, path); }},
@@ -33,14 +34,17 @@ void DocumentReader::read(const YAML::Node& root)
          {"rate_limit", [this](const Node& node, const Mark&, const Path& path) { read_rate_limit(node, path); }},
          {"conversations", [this](const Node& node, const Mark&, const Path& path) { read_conversations(node, path); }},
          {"limits", [this](const Node& node, const Mark&,
-                           const Path& path) { m_reader.read_map(node, path, path, m_config.limits, {}); }},
-         {"observability",
-          [this](const Node& node, const Mark&, const Path& path) { read_observability(node, path); }}});
+                           const Path& path) { m_reader.read_map(node, path, m_config.limits, {}); }},
+         {"log",
+          [this](const Node& node, const Mark&, const Path& path) { m_reader.read_map(node, path, m_config.log, {}); }},
+         {"observability", [this](const Node& node, const Mark&, const Path& path) {
+              m_observability.read(node, path, m_config.observability);
+          }}});
 }
 
 void DocumentReader::read_rate_limit(const YAML::Node& node, const std::string& path)
 {
-    const auto seen = m_reader.read_map(node, path, path, m_config.rate_limit, {});
+    const auto seen = m_reader.read_map(node, path, m_config.rate_limit, {});
     const auto rate = seen.find("requests_per_second");
     const bool rate_valid = rate == seen.end() || rate->second.valid;
     if (rate_valid && m_config.rate_limit.requests_per_second == 0 && m_config.rate_limit.burst > 0)
@@ -49,18 +53,9 @@ void DocumentReader::read_rate_limit(const YAML::Node& node, const std::string& 
 
 void DocumentReader::read_conversations(const YAML::Node& node, const std::string& path)
 {
-    const auto seen = m_reader.read_map(node, path, path, m_config.conversations, {});
+    const auto seen = m_reader.read_map(node, path, m_config.conversations, {});
     if (m_config.conversations.backend == ConversationBackend::memory && !m_config.conversations.path.empty())
         m_reader.warn(seen.at("path").mark, path + ".path", "has no effect for backend memory");
-}
-
-void DocumentReader::read_observability(const YAML::Node& node, const std::string& path)
-{
-    const auto metrics = [this](const YAML::Node& value, const YAML::Mark&, const std::string& child_path) {
-        m_reader.read_map(value, child_path, child_path, m_config.observability.metrics, {});
-    };
-    Group group;
-    m_reader.read_map(node, path, path, group, {{"metrics", metrics}});
 }
 
 void DocumentReader::use_default_providers()
@@ -89,6 +84,7 @@ void DocumentReader::finish()
     if (!m_seen.contains("providers"))
         use_default_providers();
     check_listen_address();
+    m_observability.finish(m_config);
     std::vector<std::string_view> names;
     for (const auto& provider : m_config.providers)
         names.push_back(provider.name);

@@ -5,6 +5,7 @@
 #include "config/auth_reader.h"
 #include "config/config.h"
 #include "config/models_reader.h"
+#include "config/observability_reader.h"
 #include "config/providers_reader.h"
 #include "config/yaml_reader.h"
 
@@ -26,7 +27,6 @@ public:
 private:
     void read_rate_limit(const YAML::Node& node, const std::string& path);
     void read_conversations(const YAML::Node& node, const std::string& path);
-    void read_observability(const YAML::Node& node, const std::string& path);
     void use_default_providers();
     void check_listen_address();
 
@@ -35,6 +35,7 @@ private:
     ProvidersReader m_providers;
     ModelsReader m_models;
     AuthReader m_auth;
+    ObservabilityReader m_observability;
     Config m_config;
     YAML::Node m_root;
     YamlReader::Seen m_seen; ///< the keys at the root

@@ -15,6 +15,7 @@ struct Metrics {
     std::string path = "/metrics"; ///< of the text page; the JSON one is at path + ".json"
     /// host:port of a second listener that serves the pages alone; empty: none. Port 0 takes a free one.
     std::string address;
+    bool allow_remote = false;     ///< whether `address` may be one that other machines can reach
     bool count_scrapes = false;    ///< whether reading the pages counts as a request
     std::size_t series_cap = 2000; ///< most series of one family
 
@@ -34,7 +35,7 @@ enum class ExporterType { none, otlp, otlp_http, stdout_lines };
 
 struct Exporter {
     ExporterType type = ExporterType::none; ///< none: traces are kept in memory only
-    /// otlp: host:port, else a URL; empty: localhost:4317, or http://localhost:4318/v1/traces for otlp_http.
+    /// otlp: host:port or a URL without a path, otlp_http: a URL with one; empty: localhost:4317, or http://localhost:4318/v1/traces for otlp_http.
     std::string endpoint;
     bool insecure = true;                       ///< otlp without TLS; a URL's scheme counts for itself
     std::map<std::string, std::string> headers; ///< sent along, e.g. authorization; secrets

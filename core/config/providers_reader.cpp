@@ -32,10 +32,10 @@ void ProvidersReader::read_provider(const YAML::Node& node, const YAML::Mark& li
         return;
     }
     const auto demo = [&](const YAML::Node& value, const YAML::Mark&, const std::string& child_path) {
-        m_reader.read_map(value, child_path, "providers[].demo", provider.demo, {});
+        m_reader.read_map(value, child_path, provider.demo, {});
     };
     const auto before = m_reader.problems().size();
-    const auto seen = m_reader.read_map(node, path, "providers[]", provider, {{"demo", demo}});
+    const auto seen = m_reader.read_map(node, path, provider, {{"demo", demo}});
     if (node.IsMap())
         check(provider, seen, node.Mark(), path);
     if (!provider.name.empty() && !m_names.insert(provider.name).second)
@@ -51,7 +51,7 @@ void ProvidersReader::check(const Provider& provider, const YamlReader::Seen& se
     if (!seen.contains("name"))
         m_reader.report(mark, path, "the key 'name' is missing");
     if (!seen.contains("kind")) {
-        m_reader.report(mark, path, "the key 'kind' is missing" + suggestion("", kind_names()));
+        m_reader.report(mark, path, "the key 'kind' is missing" + suggestion("", choices<ProviderKind>().names));
         return;
     }
     if (!seen.at("kind").valid)
@@ -61,7 +61,7 @@ void ProvidersReader::check(const Provider& provider, const YamlReader::Seen& se
     const auto check_effect = [&](std::string_view name, Kinds kinds) {
         if (const auto found = seen.find(std::string(name)); found != seen.end() && !(kinds & kind_bit(provider.kind)))
             m_reader.report(found->second.mark, fmt::format("{}.{}", path, name),
-                            fmt::format("has no effect for kind {}", to_string(provider.kind)));
+                            fmt::format("has no effect for kind {}", name_of(provider.kind)));
     };
     for (const auto& key : keys<Provider>())
         check_effect(key.spec.name, key.spec.kinds);

@@ -25,6 +25,8 @@ struct Field<Member> {
             return Value(std::chrono::microseconds(value));
         else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
             return Value(std::uint64_t{value});
+        else if constexpr (std::is_enum_v<T>)
+            return Value(Choice{static_cast<std::size_t>(value)});
         else
             return Value(value);
     }
@@ -35,6 +37,8 @@ struct Field<Member> {
             owner.*Member = std::chrono::duration_cast<T>(std::get<std::chrono::microseconds>(value));
         else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
             owner.*Member = static_cast<T>(std::get<std::uint64_t>(value));
+        else if constexpr (std::is_enum_v<T>)
+            owner.*Member = static_cast<T>(std::get<Choice>(value).index);
         else
             owner.*Member = std::get<T>(value);
     }
@@ -43,6 +47,8 @@ struct Field<Member> {
     {
         if constexpr (is_duration)
             spec.step = static_cast<std::uint64_t>(std::chrono::microseconds(T(1)).count());
+        if constexpr (std::is_enum_v<T>)
+            spec.choices = &choices<T>;
         return {spec, &get, &set};
     }
 };
@@ -51,7 +57,7 @@ template <auto Member>
 constexpr auto key(std::string_view name, ValueType type, std::string_view doc, std::optional<Range> range = {},
                    Kinds kinds = any_kind)
 {
-    return Field<Member>::key(KeySpec{name, type, doc, range, kinds, 1});
+    return Field<Member>::key(KeySpec{name, type, doc, range, kinds});
 }
 
 constexpr double ms = 1e3; // in microseconds, as Range counts durations
@@ -72,7 +78,7 @@ constexpr std::array config_keys{
 
 constexpr std::array provider_keys{
     key<&Provider::name>("name", name, "Unique; \"name/model\" asks this provider."),
-    key<&Provider::kind>("kind", kind, "openai (and everything compatible), ollama, anthropic or demo."),
+    key<&Provider::kind>("kind", choice, "openai (and everything compatible), ollama, anthropic or demo."),
     key<&Provider::base_url>("base_url", url,
                              "Where the upstream listens; for openai with the API's path, e.g. http://host:8000/v1.",
                              {}, http_kinds),
@@ -147,7 +153,7 @@ constexpr std::array rate_limit_keys{
 };
 
 constexpr std::array conversations_keys{
-    key<&Conversations::backend>("backend", backend, "sqlite, or memory: then they are gone when the gateway ends."),
+    key<&Conversations::backend>("backend", choice, "sqlite, or memory: then they are gone when the gateway ends."),
     key<&Conversations::path>("path", path,
                               "Absolute path of the database; empty: $XDG_DATA_HOME/tokenscope/conversations.db."),
     key<&Conversations::ttl>("ttl", duration, "How long a reply is kept.", Range{1e6, 3650 * day}),
@@ -170,11 +176,63 @@ constexpr std::array limits_keys{
                                 Range{0, hour}),
 };
 
-constexpr std::array metrics_keys{
-    key<&Metrics::count_scrapes>("count_scrapes", boolean, "Whether reading /metrics counts as a request itself."),
+constexpr std::array log_keys{
+    key<&Log::level>("level", choice, "trace, debug, info, warning, error or off; --log-level counts before it."),
+    key<&Log::file>("file", path,
+                    "Absolute path of a file to write to as well, which is put aside and begun again at "
+                    "10 MiB; --log-file counts before it."),
 };
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 13> section_docs{{
+constexpr std::array observability_keys{
+    key<&Observability::enabled>("enabled", boolean,
+                                 "Of metrics and traces; false: neither, though each request is still logged."),
+    key<&Observability::prices>("prices", path,
+                                "Absolute path of a table of prices; empty: $XDG_CONFIG_HOME/tokenscope/prices.json if "
+                                "there is one, else the built-in one."),
+};
+
+constexpr std::array metrics_keys{
+    key<&Metrics::enabled>("enabled", boolean, "false: nothing is counted, and there are no pages."),
+    key<&Metrics::path>("path", page, "Of the page in text; the one in JSON has .json after it."),
+    key<&Metrics::address>("address", address,
+                           "Host:port of a second listener that has these pages alone, e.g. 127.0.0.1:9190, and asks "
+                           "nobody for a key; empty: none."),
+    key<&Metrics::allow_remote>("allow_remote", boolean,
+                                "Whether the second listener's address may be one that other machines can reach."),
+    key<&Metrics::count_scrapes>("count_scrapes", boolean, "Whether reading these pages counts as a request itself."),
+    key<&Metrics::series_cap>("series_cap", count, "Most series of one metric; what is more is put under <other>.",
+                              Range{1, 1'000'000}),
+};
+
+constexpr std::array tracing_keys{
+    key<&Tracing::enabled>("enabled", boolean,
+                           "false: no spans are made; trace ids are passed on and logged all the same."),
+    key<&Tracing::service_name>("service_name", phrase, "What the spans are said to come from."),
+};
+
+constexpr std::array sampler_keys{
+    key<&Sampler::type>("type", choice,
+                        "always, never, or probability; a request that says whether its trace is "
+                        "sampled is believed."),
+    key<&Sampler::rate>("rate", number, "Of probability: the share of traces that is sampled.", share),
+};
+
+constexpr std::array exporter_keys{
+    key<&Exporter::type>("type", choice, "none: kept in memory only; otlp (gRPC), otlp_http, or stdout."),
+    key<&Exporter::endpoint>("endpoint", endpoint,
+                             "Of the collector. otlp: host:port; otlp_http: a URL. Empty: localhost:4317, or "
+                             "http://localhost:4318/v1/traces."),
+    key<&Exporter::insecure>("insecure", boolean, "otlp to a host:port: without TLS."),
+};
+
+constexpr std::array request_log_keys{
+    key<&RequestLog::backend>("backend", choice, "memory: the newest only; or sqlite."),
+    key<&RequestLog::path>("path", path,
+                           "Absolute path of the database; empty: $XDG_DATA_HOME/tokenscope/requests.db."),
+    key<&RequestLog::ttl>("ttl", duration, "How long a record is kept.", Range{1e6, 3650 * day}),
+};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 19> section_docs{{
     {"providers", "Upstreams. A bare model name goes to the first one that lists it."},
     {"providers[].demo", "What the built-in engine's replies cost."},
     {"aliases", "Other names for models, e.g. fast: ollama/phi4."},
@@ -189,36 +247,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 13> section_
     {"rate_limit", "Per client key; without keys, per address."},
     {"conversations", "Replies that later requests may refer to by previous_response_id."},
     {"limits", "What clients may do."},
+    {"log", "One JSON object a line, on standard error. Never prompts, replies or keys."},
     {"observability", "What is measured, and how it is read."},
     {"observability.metrics", "The Prometheus endpoint."},
+    {"observability.tracing", "Spans of every request, in memory and, if wanted, for a collector."},
+    {"observability.tracing.sampler", "Which traces are made."},
+    {"observability.tracing.exporter", "Where finished spans are sent."},
+    {"observability.tracing.exporter.headers",
+     "Sent along, e.g. { authorization: \"Bearer ${OTLP_TOKEN}\" }; secrets, as api_key is."},
+    {"observability.requests", "Records of finished requests, without prompts and replies."},
 }};
-
-constexpr std::array<std::string_view, 5> planned_keys{
-    "observability.enabled",      "observability.tracing",         "observability.metrics.enabled",
-    "observability.metrics.path", "observability.metrics.address",
-};
-
-constexpr std::array<std::string_view, 1> planned_kinds{"bedrock"};
-
-/// In the order of ProviderKind.
-constexpr std::array<std::string_view, 4> kinds_by_name{"openai", "ollama", "anthropic", "demo"};
-
-/// In the order of ConversationBackend.
-constexpr std::array<std::string_view, 2> backends_by_name{"memory", "sqlite"};
-
-/// The value of an enum whose names are listed in its order.
-template <typename Enum>
-std::optional<Enum> parse_name(std::span<const std::string_view> names, std::string_view name)
-{
-    const auto found = std::find(names.begin(), names.end(), name);
-    return found == names.end() ? std::nullopt : std::optional(static_cast<Enum>(found - names.begin()));
-}
-
-template <typename Container>
-bool contains(const Container& container, std::string_view word)
-{
-    return std::find(container.begin(), container.end(), word) != container.end();
-}
 
 } // namespace
 
@@ -265,9 +303,45 @@ std::span<const Key<Limits>> keys()
 }
 
 template <>
+std::span<const Key<Log>> keys()
+{
+    return log_keys;
+}
+
+template <>
+std::span<const Key<Observability>> keys()
+{
+    return observability_keys;
+}
+
+template <>
 std::span<const Key<Metrics>> keys()
 {
     return metrics_keys;
+}
+
+template <>
+std::span<const Key<Tracing>> keys()
+{
+    return tracing_keys;
+}
+
+template <>
+std::span<const Key<Sampler>> keys()
+{
+    return sampler_keys;
+}
+
+template <>
+std::span<const Key<Exporter>> keys()
+{
+    return exporter_keys;
+}
+
+template <>
+std::span<const Key<RequestLog>> keys()
+{
+    return request_log_keys;
 }
 
 template <>
@@ -281,46 +355,6 @@ std::string_view section_doc(std::string_view path)
     const auto found =
         std::find_if(section_docs.begin(), section_docs.end(), [&](const auto& entry) { return entry.first == path; });
     return found == section_docs.end() ? std::string_view() : found->second;
-}
-
-bool is_planned_key(std::string_view path)
-{
-    return contains(planned_keys, path);
-}
-
-bool is_planned_kind(std::string_view kind)
-{
-    return contains(planned_kinds, kind);
-}
-
-std::string_view to_string(ProviderKind kind)
-{
-    return kinds_by_name[static_cast<std::size_t>(kind)];
-}
-
-std::span<const std::string_view> kind_names()
-{
-    return kinds_by_name;
-}
-
-std::optional<ProviderKind> parse_kind(std::string_view name)
-{
-    return parse_name<ProviderKind>(kinds_by_name, name);
-}
-
-std::string_view to_string(ConversationBackend backend)
-{
-    return backends_by_name[static_cast<std::size_t>(backend)];
-}
-
-std::span<const std::string_view> backend_names()
-{
-    return backends_by_name;
-}
-
-std::optional<ConversationBackend> parse_backend(std::string_view name)
-{
-    return parse_name<ConversationBackend>(backends_by_name, name);
 }
 
 } // namespace tokenscope::config

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "config/choices.h"
 #include "config/config.h"
 
 #include <chrono>
@@ -27,24 +28,27 @@ enum class ValueType {
     secret,
     client_key, ///< a secret of which only the hash is kept
     name,
-    path, ///< of a file: absolute, or empty
+    path,   ///< of a file: absolute, or empty
+    phrase, ///< text for people: not empty, one line
+    choice, ///< one of KeySpec::choices
     host,
     origin,
-    kind,
-    backend,
     url,
-    listen
+    listen,
+    address,  ///< as listen, or empty
+    endpoint, ///< host:port or a URL, or empty
+    page,     ///< path of a page of the gateway's
+    header    ///< value of an HTTP header: a secret
 };
 
 /// Whether the text in the file must not be repeated.
 constexpr bool is_secret(ValueType type)
 {
-    return type == ValueType::secret || type == ValueType::client_key;
+    return type == ValueType::secret || type == ValueType::client_key || type == ValueType::header;
 }
 
 /// count and size are std::uint64_t; what is text in the file and no choice is std::string.
-using Value = std::variant<bool, std::uint64_t, double, std::chrono::microseconds, std::string, ProviderKind,
-                           ConversationBackend>;
+using Value = std::variant<bool, std::uint64_t, double, std::chrono::microseconds, std::string, Choice>;
 
 /// Inclusive; in bytes, microseconds or plain numbers.
 struct Range {
@@ -67,7 +71,8 @@ struct KeySpec {
     std::string_view doc;
     std::optional<Range> range = std::nullopt;
     Kinds kinds = any_kind;
-    std::uint64_t step = 1; ///< durations: the microseconds that the member counts in
+    std::uint64_t step = 1;                ///< durations: the microseconds that the member counts in
+    const Choices& (*choices)() = nullptr; ///< of a choice
 };
 
 /// A key of the mapping that fills an `Owner`.
@@ -99,23 +104,23 @@ std::span<const Key<Conversations>> keys();
 template <>
 std::span<const Key<Limits>> keys();
 template <>
+std::span<const Key<Log>> keys();
+template <>
+std::span<const Key<Observability>> keys();
+template <>
 std::span<const Key<Metrics>> keys();
+template <>
+std::span<const Key<Tracing>> keys();
+template <>
+std::span<const Key<Sampler>> keys();
+template <>
+std::span<const Key<Exporter>> keys();
+template <>
+std::span<const Key<RequestLog>> keys();
 template <>
 std::span<const Key<Group>> keys();
 
 /// What a key that holds more than one value is for, e.g. "providers", "providers[].demo" or "auth.allowed_hosts".
 std::string_view section_doc(std::string_view path);
-
-/// Whether the key belongs to the configuration's final shape without having an effect in this version.
-bool is_planned_key(std::string_view path);
-bool is_planned_kind(std::string_view kind);
-
-std::string_view to_string(ProviderKind kind);
-std::span<const std::string_view> kind_names();
-std::optional<ProviderKind> parse_kind(std::string_view name);
-
-std::string_view to_string(ConversationBackend backend);
-std::span<const std::string_view> backend_names();
-std::optional<ConversationBackend> parse_backend(std::string_view name);
 
 } // namespace tokenscope::config

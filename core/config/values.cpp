@@ -5,6 +5,7 @@
 #include "base/url.h"
 #include "config/auth_values.h"
 #include "config/nearest.h"
+#include "config/observability_values.h"
 
 #include <fmt/format.h>
 
@@ -147,13 +148,14 @@ Result<Value> parse_base_url(std::string_view text)
     return bad("is not a base URL; a user name or password must not be in it");
 }
 
-Result<Value> parse_provider_kind(std::string_view text)
+Result<Value> parse_choice(const Choices& choices, std::string_view text)
 {
-    if (const auto value = parse_kind(text))
-        return *value;
-    if (is_planned_kind(text))
+    const auto find = [text](const auto& names) { return std::find(names.begin(), names.end(), text); };
+    if (const auto found = find(choices.names); found != choices.names.end())
+        return Choice{static_cast<std::size_t>(found - choices.names.begin())};
+    if (find(choices.planned) != choices.planned.end())
         return bad("is not supported in this version");
-    return bad("is not a kind of provider" + suggestion(text, kind_names()));
+    return bad(fmt::format("is not {}{}", choices.what, suggestion(text, choices.names)));
 }
 
 Result<Value> parse_text(ValueType type, std::string_view text)
@@ -164,16 +166,16 @@ Result<Value> parse_text(ValueType type, std::string_view text)
         if (!is_provider_name(text))
             return bad("is not a name of 1 to 64 letters, digits, '.', '_' or '-'");
         return std::string(text);
-    case ValueType::kind: return parse_provider_kind(text);
-    case ValueType::backend:
-        if (const auto value = parse_backend(text))
-            return *value;
-        return bad("is not a place to keep conversations" + suggestion(text, backend_names()));
     case ValueType::path: return parse_path(text);
     case ValueType::url: return parse_base_url(text);
     case ValueType::host: return parse_host(text).map(to_value);
     case ValueType::origin: return parse_origin(text).map(to_value);
     case ValueType::listen: return parse_listen(text).map(to_value);
+    case ValueType::address: return text.empty() ? Result<Value>(std::string()) : parse_listen(text).map(to_value);
+    case ValueType::endpoint: return parse_endpoint(text).map(to_value);
+    case ValueType::page: return parse_page(text).map(to_value);
+    case ValueType::phrase: return parse_phrase(text).map(to_value);
+    case ValueType::header: return parse_header_value(text).map(to_value);
     case ValueType::secret: return parse_secret(text).map(to_value);
     case ValueType::client_key: return parse_client_key(text).map(to_value);
     default: return std::string(text);
@@ -203,6 +205,7 @@ Result<Value> parse_typed(const KeySpec& spec, std::string_view text)
         if (const auto value = parse_quantity(text, size_units, "B"))
             return *value;
         return bad("is not a size such as 65536, 64KiB or 32MiB");
+    case ValueType::choice: return parse_choice(spec.choices(), text);
     default: return parse_text(spec.type, text);
     }
 }
@@ -246,22 +249,21 @@ Result<Value> parse_value(const KeySpec& spec, std::string_view text)
 std::string format_value(const KeySpec& spec, const Value& value)
 {
     struct Formatter {
-        ValueType type;
+        const KeySpec& spec;
         std::string operator()(bool flag) const { return flag ? "true" : "false"; }
         std::string operator()(double number) const { return fmt::format("{}", number); }
         std::string operator()(const std::string& text) const { return text; }
-        std::string operator()(ProviderKind kind) const { return std::string(to_string(kind)); }
-        std::string operator()(ConversationBackend backend) const { return std::string(to_string(backend)); }
+        std::string operator()(Choice choice) const { return std::string(spec.choices().names[choice.index]); }
         std::string operator()(microseconds duration) const
         {
             return format_quantity(static_cast<std::uint64_t>(duration.count()), duration_units);
         }
         std::string operator()(std::uint64_t number) const
         {
-            return type == ValueType::size ? format_quantity(number, size_units) : fmt::format("{}", number);
+            return spec.type == ValueType::size ? format_quantity(number, size_units) : fmt::format("{}", number);
         }
     };
-    return std::visit(Formatter{spec.type}, value);
+    return std::visit(Formatter{spec}, value);
 }
 
 std::string format_range(const KeySpec& spec)

@@ -68,6 +68,9 @@ private:
     void list(int indent, std::string_view name, std::string_view path, const std::vector<std::string>& values);
     /// "name: ...", where nothing or little is in it.
     void short_entry(int indent, std::string_view name, std::string_view path, std::string_view value);
+    /// What is below its single values.
+    void observability(const Observability& observability);
+    void headers(const std::map<std::string, std::string>& headers);
     /// A blank line, and a mapping of single values.
     template <typename Owner>
     void section(std::string_view name, const Owner& owner);
@@ -174,6 +177,31 @@ void Writer::auth(const Auth& auth)
     list(2, "allowed_origins", "auth.allowed_origins", auth.allowed_origins);
 }
 
+void Writer::headers(const std::map<std::string, std::string>& headers)
+{
+    const std::string_view path = "observability.tracing.exporter.headers";
+    if (headers.empty())
+        return short_entry(6, "headers", path, "{}");
+    open(6, "headers", path);
+    for (const auto& header : headers)
+        line(8, fmt::format("{}: {}", quoted(header.first, false), quoted(secret_mask, false)));
+}
+
+void Writer::observability(const Observability& observability)
+{
+    open(2, "metrics", "observability.metrics");
+    entries(4, observability.metrics);
+    open(2, "tracing", "observability.tracing");
+    entries(4, observability.tracing);
+    open(4, "sampler", "observability.tracing.sampler");
+    entries(6, observability.tracing.sampler);
+    open(4, "exporter", "observability.tracing.exporter");
+    entries(6, observability.tracing.exporter);
+    headers(observability.tracing.exporter.headers);
+    open(2, "requests", "observability.requests");
+    entries(4, observability.requests);
+}
+
 template <typename Owner>
 void Writer::section(std::string_view name, const Owner& owner)
 {
@@ -196,10 +224,9 @@ std::string Writer::print(const Config& config)
     section("rate_limit", config.rate_limit);
     section("conversations", config.conversations);
     section("limits", config.limits);
-    line(0, "");
-    open(0, "observability", "observability");
-    open(2, "metrics", "observability.metrics");
-    entries(4, config.observability.metrics);
+    section("log", config.log);
+    section("observability", config.observability);
+    observability(config.observability);
     return std::move(m_out);
 }
 

@@ -85,8 +85,9 @@ std::optional<Value> YamlReader::read_value(const KeySpec& spec, const YAML::Nod
     const auto& error = value.error();
     const auto why = error.detail.empty() ? error.message : fmt::format("{}: {}", error.message, error.detail);
     // A password, before an '@', in what should be an address.
-    const bool has_password =
-        (spec.type == ValueType::url || spec.type == ValueType::origin) && expanded.text.find('@') != std::string::npos;
+    const bool is_place =
+        spec.type == ValueType::url || spec.type == ValueType::origin || spec.type == ValueType::endpoint;
+    const bool has_password = is_place && expanded.text.find('@') != std::string::npos;
     if (is_secret(spec.type) || has_password)
         report(node.Mark(), path, error.message); // the detail may quote the value
     else if (expanded.used)
@@ -108,13 +109,10 @@ void YamlReader::read_list(const KeySpec& spec, const YAML::Node& node, const st
     }
 }
 
-void YamlReader::report_unknown(const YAML::Mark& mark, const std::string& path, const std::string& schema_path,
-                                const std::string& name, std::span<const std::string_view> valid)
+void YamlReader::report_unknown(const YAML::Mark& mark, const std::string& path, const std::string& name,
+                                std::span<const std::string_view> valid)
 {
-    if (is_planned_key(joined(schema_path, name)))
-        report(mark, joined(path, name), "is not supported in this version");
-    else
-        report(mark, joined(path, shown(name)), "unknown key" + suggestion(name, valid));
+    report(mark, joined(path, shown(name)), "unknown key" + suggestion(name, valid));
 }
 
 } // namespace tokenscope::config

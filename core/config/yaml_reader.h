@@ -50,17 +50,15 @@ public:
                                     const std::string& path);
     /// Gives every valid value of a list to `take`.
     void read_list(const KeySpec& spec, const YAML::Node& node, const std::string& path, const Element& take);
-    /// `schema_path` is `path` without list positions, as the table has it.
     template <typename Owner>
-    Seen read_map(const YAML::Node& node, const std::string& path, const std::string& schema_path, Owner& out,
-                  const Children& children);
+    Seen read_map(const YAML::Node& node, const std::string& path, Owner& out, const Children& children);
 
     std::vector<Problem>& problems() { return m_problems; }
     std::vector<Problem>& warnings() { return m_warnings; }
 
 private:
-    void report_unknown(const YAML::Mark& mark, const std::string& path, const std::string& schema_path,
-                        const std::string& name, std::span<const std::string_view> valid);
+    void report_unknown(const YAML::Mark& mark, const std::string& path, const std::string& name,
+                        std::span<const std::string_view> valid);
 
     const Lookup& m_lookup;
     std::vector<Problem> m_problems;
@@ -71,8 +69,8 @@ private:
 std::string joined(const std::string& parent, std::string_view name);
 
 template <typename Owner>
-YamlReader::Seen YamlReader::read_map(const YAML::Node& node, const std::string& path, const std::string& schema_path,
-                                      Owner& out, const Children& children)
+YamlReader::Seen YamlReader::read_map(const YAML::Node& node, const std::string& path, Owner& out,
+                                      const Children& children)
 {
     Seen seen;
     if (!is_container(node, path, YAML::NodeType::Map))
@@ -98,7 +96,7 @@ YamlReader::Seen YamlReader::read_map(const YAML::Node& node, const std::string&
         } else if (child != children.end()) {
             child->second(entry.second, entry.first.Mark(), joined(path, *name));
         } else {
-            report_unknown(entry.first.Mark(), path, schema_path, *name, valid);
+            report_unknown(entry.first.Mark(), path, *name, valid);
         }
     }
     return seen;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "conversations/make_store.h"
 
-#include "conversations/database_file.h"
+#include "config/places.h"
 #include "conversations/memory_store.h"
 #include "conversations/sqlite_store.h"
 
@@ -14,14 +14,7 @@ namespace fs = std::filesystem;
 
 fs::path default_database(const config::Env& env)
 {
-    fs::path folder = env("XDG_DATA_HOME").value_or("");
-    if (!folder.is_absolute()) { // a relative one is to be ignored, says the XDG base directory specification
-        folder = env("HOME").value_or("");
-        if (!folder.is_absolute())
-            return {};
-        folder /= ".local/share";
-    }
-    return folder / "tokenscope" / "conversations.db";
+    return config::data_file(env, "conversations.db");
 }
 
 Result<std::unique_ptr<ConversationStore>> make_store(const config::Conversations& settings, const fs::path& fallback,
@@ -32,10 +25,10 @@ Result<std::unique_ptr<ConversationStore>> make_store(const config::Conversation
         return std::make_unique<MemoryStore>(limits, clock);
 
     const auto path = settings.path.empty() ? fallback : fs::path(settings.path);
-    auto opened = path.empty()
-                      ? Result<OpenedDatabase>(failure(ErrorCode::internal, "There is no place for conversations.",
-                                                       "neither HOME nor XDG_DATA_HOME is set"))
-                      : open_database(path, clock.wall());
+    auto opened =
+        path.empty() ? Result<storage::OpenedDatabase>(failure(
+            ErrorCode::internal, "There is no place for conversations.", "neither HOME nor XDG_DATA_HOME is set"))
+                     : storage::open_database(path, database_kind, clock.wall());
     if (!opened && opened.error().code == ErrorCode::config)
         return failure(std::move(opened.error()));
     if (!opened) {

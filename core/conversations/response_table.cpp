@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "conversations/response_table.h"
 
-#include <fmt/format.h>
-
 namespace tokenscope::conversations {
+
+using storage::SqliteResult;
+using storage::SqliteStatement;
 
 namespace {
 
@@ -30,52 +31,23 @@ SqliteStatement& bind(SqliteStatement& statement, const StoredResponse& response
         .blob(8, response.body);
 }
 
-SqliteResult<void> run_steps(const SqliteConnection& connection, std::span<const char* const> steps)
-{
-    const auto version = connection.number("PRAGMA user_version");
-    if (!version)
-        return tl::make_unexpected(version.error());
-    const auto done = static_cast<std::size_t>(*version);
-    if (done >= steps.size())
-        return {};
-    for (const auto* step : steps.subspan(done)) {
-        if (auto run = connection.execute(step); !run)
-            return run;
-    }
-    return connection.execute(
-        fmt::format("PRAGMA user_version = {}; PRAGMA application_id = {}", steps.size(), application_id).c_str());
-}
-
 } // namespace
-
-SqliteResult<void> migrate(const SqliteConnection& connection, std::span<const char* const> steps)
-{
-    // The version is read inside the transaction: another process may have been quicker.
-    if (auto begun = connection.execute("BEGIN IMMEDIATE"); !begun)
-        return begun;
-    auto done = run_steps(connection, steps);
-    if (done)
-        done = connection.execute("COMMIT");
-    if (!done && connection.in_transaction())
-        (void)connection.execute("ROLLBACK");
-    return done;
-}
 
 SqliteResult<void> ResponseTable::put(const StoredResponse& response)
 {
     // Two statements rather than an upsert, which would not tell whether there is one more now.
-    auto insert = m_connection.prepare("INSERT INTO responses (id, previous_id, model, provider, created, expires, "
+    auto insert = connection().prepare("INSERT INTO responses (id, previous_id, model, provider, created, expires, "
                                        "input, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING");
     if (!insert)
         return tl::make_unexpected(insert.error());
     if (const auto inserted = bind(*insert, response).step(); !inserted)
         return tl::make_unexpected(inserted.error());
-    if (m_connection.changes() == 1) {
-        ++m_rows;
+    if (connection().changes() == 1) {
+        add_row();
         return {};
     }
     auto update =
-        m_connection.prepare("UPDATE responses SET previous_id = ?2, model = ?3, provider = ?4, created = ?5, "
+        connection().prepare("UPDATE responses SET previous_id = ?2, model = ?3, provider = ?4, created = ?5, "
                              "expires = ?6, input = ?7, body = ?8 WHERE id = ?1");
     if (!update)
         return tl::make_unexpected(update.error());
@@ -86,7 +58,7 @@ SqliteResult<void> ResponseTable::put(const StoredResponse& response)
 
 SqliteResult<std::optional<StoredResponse>> ResponseTable::get(const std::string& id, WallTime now) const
 {
-    auto select = m_connection.prepare("SELECT previous_id, model, provider, created, expires, input, body "
+    auto select = connection().prepare("SELECT previous_id, model, provider, created, expires, input, body "
                                        "FROM responses WHERE id = ?1 AND expires > ?2");
     if (!select)
         return tl::make_unexpected(select.error());
@@ -107,7 +79,7 @@ SqliteResult<std::optional<StoredResponse>> ResponseTable::get(const std::string
 
 SqliteResult<bool> ResponseTable::erase(const std::string& id, WallTime now)
 {
-    auto remove = m_connection.prepare("DELETE FROM responses WHERE id = ?1 RETURNING expires");
+    auto remove = connection().prepare("DELETE FROM responses WHERE id = ?1 RETURNING expires");
     if (!remove)
         return tl::make_unexpected(remove.error());
     const auto row = remove->text(1, id).step();
@@ -119,35 +91,26 @@ SqliteResult<bool> ResponseTable::erase(const std::string& id, WallTime now)
     // Deleted once the statement has run to its end.
     if (const auto end = remove->step(); !end)
         return tl::make_unexpected(end.error());
-    m_rows -= m_rows > 0 ? 1 : 0;
+    remove_rows(1);
     return expires > now;
 }
 
 SqliteResult<std::size_t> ResponseTable::purge(WallTime now, std::size_t limit)
 {
-    auto remove = m_connection.prepare("DELETE FROM responses WHERE rowid IN "
+    auto remove = connection().prepare("DELETE FROM responses WHERE rowid IN "
                                        "(SELECT rowid FROM responses WHERE expires <= ?1 ORDER BY expires LIMIT ?2)");
     if (!remove)
         return tl::make_unexpected(remove.error());
     const auto done = remove->number(1, milliseconds(now)).number(2, static_cast<std::int64_t>(limit)).step();
     if (!done)
         return tl::make_unexpected(done.error());
-    const auto purged = static_cast<std::size_t>(m_connection.changes());
+    const auto purged = static_cast<std::size_t>(connection().changes());
     // Pages, of 4 KiB: bounded, so that whoever waits does not wait long.
-    if (auto shrunk = m_connection.execute("PRAGMA incremental_vacuum(2000)"); !shrunk)
+    if (auto shrunk = connection().execute("PRAGMA incremental_vacuum(2000)"); !shrunk)
         return tl::make_unexpected(shrunk.error());
     if (auto counted = count(); !counted)
         return tl::make_unexpected(counted.error());
     return purged;
-}
-
-SqliteResult<void> ResponseTable::count()
-{
-    const auto rows = m_connection.number("SELECT count(*) FROM responses");
-    if (!rows)
-        return tl::make_unexpected(rows.error());
-    m_rows = static_cast<std::size_t>(*rows);
-    return {};
 }
 
 } // namespace tokenscope::conversations

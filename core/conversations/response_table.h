@@ -3,18 +3,17 @@
 #pragma once
 
 #include "conversations/conversation_store.h"
-#include "conversations/sqlite_connection.h"
+#include "storage/counted_table.h"
+#include "storage/database_file.h"
 
 #include <array>
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 
 namespace tokenscope::conversations {
 
-/// The steps that bring a database from one version of its schema (PRAGMA user_version) to the next. A step that has been
-/// released never changes.
+/// The versions of the schema.
 inline constexpr std::array<const char*, 1> schema_steps = {
     // Ids and names are text so that people can read them with other tools; what clients said is kept as bytes.
     "CREATE TABLE responses ("
@@ -24,35 +23,24 @@ inline constexpr std::array<const char*, 1> schema_steps = {
     "CREATE INDEX responses_by_expiry ON responses (expires);",
 };
 
-/// What a database of ours says in PRAGMA application_id.
-inline constexpr std::int64_t application_id = 0x546B'5363;
+/// How the database of stored replies is opened.
+inline constexpr storage::DatabaseKind database_kind{.content = "conversations",
+                                                     .setting = "conversations.path",
+                                                     .schema = {.application_id = 0x546B'5363, .steps = schema_steps}};
 
-/// Brings the schema up to date in one transaction, or leaves it as it was. A database that is newer than `steps` too.
-SqliteResult<void> migrate(const SqliteConnection& connection, std::span<const char* const> steps = schema_steps);
-
-/// The statements on stored replies. Transactions are the caller's.
-class ResponseTable {
+/// The statements on stored replies. Transactions are the caller's. Other processes may write, too: rows() is right again
+/// after each purge.
+class ResponseTable : public storage::CountedTable {
 public:
-    explicit ResponseTable(const SqliteConnection& connection) : m_connection(connection) {}
+    explicit ResponseTable(const storage::SqliteConnection& connection) : CountedTable(connection, "responses") {}
 
     /// Replaces one with the same id.
-    SqliteResult<void> put(const StoredResponse& response);
-    SqliteResult<std::optional<StoredResponse>> get(const std::string& id, WallTime now) const;
+    storage::SqliteResult<void> put(const StoredResponse& response);
+    storage::SqliteResult<std::optional<StoredResponse>> get(const std::string& id, WallTime now) const;
     /// Whether it was there and had not expired.
-    SqliteResult<bool> erase(const std::string& id, WallTime now);
+    storage::SqliteResult<bool> erase(const std::string& id, WallTime now);
     /// Drops at most `limit` expired replies and gives some of the freed room back to the disk.
-    SqliteResult<std::size_t> purge(WallTime now, std::size_t limit);
-
-    /// Counts all; afterwards rows() follows what this object does, and is right again after each purge where other
-    /// processes write, too.
-    SqliteResult<void> count();
-    std::size_t rows() const { return m_rows; }
-    /// After a rollback.
-    void reset_rows(std::size_t rows) { m_rows = rows; }
-
-private:
-    const SqliteConnection& m_connection;
-    std::size_t m_rows = 0;
+    storage::SqliteResult<std::size_t> purge(WallTime now, std::size_t limit);
 };
 
 } // namespace tokenscope::conversations

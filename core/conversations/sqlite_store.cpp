@@ -14,6 +14,9 @@
 namespace tokenscope::conversations {
 
 namespace asio = boost::asio;
+using storage::SqliteError;
+using storage::SqliteJob;
+using storage::SqliteResult;
 
 namespace {
 
@@ -36,15 +39,15 @@ class Question final : public SqliteJob {
 public:
     using Work = std::function<SqliteResult<T>(ResponseTable&)>;
 
-    Question(Kind kind, std::size_t bytes, Work work, Handler handler)
-        : SqliteJob(kind, bytes), m_work(std::move(work)), m_handler(std::move(handler)),
+    Question(Kind kind, std::size_t bytes, ResponseTable& table, Work work, Handler handler)
+        : SqliteJob(kind, bytes), m_table(table), m_work(std::move(work)), m_handler(std::move(handler)),
           m_guard(asio::make_work_guard(m_handler))
     {
     }
 
-    bool run(ResponseTable& table) override
+    bool run() override
     {
-        m_answer = m_work(table);
+        m_answer = m_work(m_table);
         return m_answer.has_value();
     }
 
@@ -60,6 +63,7 @@ public:
     }
 
 private:
+    ResponseTable& m_table;
     Work m_work;
     SqliteResult<T> m_answer = tl::make_unexpected(SqliteError{});
     Handler m_handler;
@@ -68,8 +72,9 @@ private:
 
 } // namespace
 
-SqliteStore::SqliteStore(OpenedDatabase database, std::chrono::seconds ttl, const Clock& clock)
-    : m_ttl(ttl), m_clock(clock), m_worker(std::move(database.connection))
+SqliteStore::SqliteStore(storage::OpenedDatabase database, std::chrono::seconds ttl, const Clock& clock)
+    : m_ttl(ttl), m_clock(clock), m_connection(std::move(database.connection)), m_table(m_connection),
+      m_worker(m_connection, m_table, {})
 {
 }
 
@@ -79,8 +84,8 @@ net::Task<Result<T>> SqliteStore::ask(SqliteJob::Kind kind, std::size_t bytes,
 {
     return asio::async_initiate<const asio::use_awaitable_t<>, void(Result<T>)>(
         [this, kind, bytes](auto handler, std::function<SqliteResult<T>(ResponseTable&)> what) {
-            m_worker.submit(
-                std::make_unique<Question<T, decltype(handler)>>(kind, bytes, std::move(what), std::move(handler)));
+            m_worker.submit(std::make_unique<Question<T, decltype(handler)>>(kind, bytes, m_table, std::move(what),
+                                                                             std::move(handler)));
         },
         asio::use_awaitable, std::move(work));
 }

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "conversations/conversation_store.h"
-#include "conversations/database_file.h"
 #include "conversations/response_table.h"
-#include "conversations/sqlite_worker.h"
+#include "storage/database_file.h"
+#include "storage/sqlite_worker.h"
 
 #include <chrono>
 #include <functional>
@@ -19,7 +19,7 @@ namespace tokenscope::conversations {
 class SqliteStore final : public ConversationStore {
 public:
     /// `clock` must outlive the store; it is read on the callers' thread only.
-    SqliteStore(OpenedDatabase database, std::chrono::seconds ttl, const Clock& clock);
+    SqliteStore(storage::OpenedDatabase database, std::chrono::seconds ttl, const Clock& clock);
 
     std::string_view backend() const override { return "sqlite"; }
     std::size_t count() const override { return m_worker.rows(); }
@@ -30,13 +30,15 @@ public:
 
 private:
     template <typename T>
-    net::Task<Result<T>> ask(SqliteJob::Kind kind, std::size_t bytes,
-                             std::function<SqliteResult<T>(ResponseTable&)> work);
+    net::Task<Result<T>> ask(storage::SqliteJob::Kind kind, std::size_t bytes,
+                             std::function<storage::SqliteResult<T>(ResponseTable&)> work);
 
     const std::chrono::seconds m_ttl;
     const Clock& m_clock;
     const std::shared_ptr<void> m_alive = std::make_shared<char>();
-    SqliteWorker m_worker;
+    storage::SqliteConnection m_connection;
+    ResponseTable m_table;
+    storage::SqliteWorker m_worker;
 };
 
 } // namespace tokenscope::conversations

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/gateway.h"
 
+#include "gateway/model_memory_watch.h"
 #include "gateway/runtime.h"
 #include "net/http_client.h"
 #include "net/http_server.h"
@@ -121,6 +122,7 @@ private:
     Server m_pages;                ///< of the metrics' own address; null: there is none
     std::vector<Server> m_retired; ///< of addresses before, until their last connection has ended
     std::optional<asio::steady_timer> m_listing_timer;
+    std::optional<ModelMemoryWatch> m_memory_watch;
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> m_work;
     std::thread m_thread;
     mutable std::mutex m_mutex; ///< of what follows
@@ -189,6 +191,9 @@ Result<Gateway::Core::Next> Gateway::Core::prepare(config::Config config)
 void Gateway::Core::adopt(Next next)
 {
     m_runtime = std::move(next.runtime);
+    if (m_memory_watch)
+        m_memory_watch->watch(m_runtime->config().observability.metrics_on() ? m_runtime->providers()
+                                                                             : Runtime::Providers());
     std::erase_if(m_retired, [](const Server& server) { return server->connections() == 0; });
     replace(m_server, std::move(next.server));
     if (pages_address(m_runtime->config()).empty())
@@ -235,6 +240,8 @@ Result<void> Gateway::Core::start()
     auto next = prepare(std::move(m_first_config));
     if (!next)
         return failure(std::move(next.error()));
+    if (m_services.model_memory)
+        m_memory_watch.emplace(m_io.get_executor(), *m_services.model_memory);
     adopt(std::move(*next));
     m_listing_timer.emplace(m_io);
     asio::co_spawn(m_io, keep_listing(), asio::detached);
@@ -333,6 +340,8 @@ net::Task<void> Gateway::Core::shut_down()
 {
     m_stopping.cancel();
     m_listing_timer->cancel();
+    if (m_memory_watch)
+        m_memory_watch->stop();
     m_server->drain();
     retire(std::move(m_pages));
     co_await wait_for_connections(m_runtime->config().limits.drain_timeout);

@@ -10,6 +10,7 @@
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
 #include "telemetry/logging/log.h"
+#include "telemetry/model_memory_metrics.h"
 #include "telemetry/observers.h"
 #include "telemetry/pipeline_metrics.h"
 #include "telemetry/provider_metrics.h"
@@ -40,6 +41,8 @@ struct GatewayServices {
     const telemetry::Pricing* pricing = nullptr;   ///< null: no prices are known
     std::function<telemetry::Snapshot()> snapshot; ///< what the metrics pages show
     config::Env env;                               ///< for proxies and the place of the database; empty: an empty one
+    /// Of what Ollama servers have loaded; null: they are not asked.
+    telemetry::ModelMemoryMetrics* model_memory = nullptr;
 };
 
 /// The embedded gateway: an HTTP server, the providers behind it and the thread they run on.

@@ -33,6 +33,8 @@ namespace tokenscope::gateway {
 /// makes a new one; requests in flight keep theirs alive until they end. Used on the I/O thread.
 class Runtime {
 public:
+    using Providers = std::vector<std::shared_ptr<providers::Provider>>;
+
     /// What is there before and after; must outlive every runtime.
     struct Parts {
         boost::asio::any_io_executor executor;
@@ -62,11 +64,11 @@ public:
         return m_pages_pipeline(context);
     }
     ModelCatalog& catalog() { return m_catalog; }
+    const Providers& providers() const { return m_providers; } ///< in the order of the configuration's
     /// Begins nothing any more on its own account, so that the I/O context can run out of work.
     void stop() { m_keeper->stop(); }
 
 private:
-    using Providers = std::vector<std::shared_ptr<providers::Provider>>;
     /// What of the configuration can be wrong without the loader's knowing, and what outlives one configuration.
     struct Ingredients {
         Providers providers;

@@ -2,27 +2,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "system/amd_sysfs_sampler.h"
 #include "system/nvml_sampler.h"
-#include "system/samplers.h"
+#include "system/redetecting_gpu_sampler.h"
 
 namespace tokenscope::system {
 
 namespace {
 
-class NoGpuSampler final : public GpuSampler {
-public:
-    std::vector<GpuSample> sample() override { return {}; }
-    std::string origin() const override { return "no GPU found on this machine"; }
-};
+std::unique_ptr<GpuSampler> make_amd_sampler()
+{
+    auto amd = std::make_unique<AmdSysfsSampler>();
+    return amd->sample().empty() ? nullptr : std::move(amd);
+}
 
 } // namespace
 
 std::unique_ptr<GpuSampler> make_gpu_sampler()
 {
-    if (auto nvml = make_nvml_sampler())
-        return nvml;
-    if (auto amd = std::make_unique<AmdSysfsSampler>(); !amd->sample().empty())
-        return amd;
-    return std::make_unique<NoGpuSampler>();
+    return std::make_unique<RedetectingGpuSampler>(
+        std::vector<RedetectingGpuSampler::Make>{[] { return make_nvml_sampler(); }, make_amd_sampler},
+        std::make_shared<SystemClock>());
 }
 
 } // namespace tokenscope::system

@@ -55,6 +55,8 @@ struct NvmlApi {
     NvmlReturn (*memory_v2)(NvmlDevice, NvmlMemoryV2*) = nullptr;
     NvmlReturn (*power)(NvmlDevice, unsigned*) = nullptr;
     NvmlReturn (*temperature)(NvmlDevice, int, unsigned*) = nullptr;
+    NvmlReturn (*most_instances)(NvmlDevice, unsigned*) = nullptr;
+    NvmlReturn (*instance_by_index)(NvmlDevice, unsigned, NvmlDevice*) = nullptr;
 };
 
 template <typename F>
@@ -77,6 +79,8 @@ NvmlApi resolve_all(void* library)
     resolve(library, "nvmlDeviceGetMemoryInfo_v2", api.memory_v2);
     resolve(library, "nvmlDeviceGetPowerUsage", api.power);
     resolve(library, "nvmlDeviceGetTemperature", api.temperature);
+    resolve(library, "nvmlDeviceGetMaxMigDeviceCount", api.most_instances);
+    resolve(library, "nvmlDeviceGetMigDeviceHandleByIndex", api.instance_by_index);
     return api;
 }
 
@@ -114,7 +118,9 @@ public:
     std::string origin() const override { return m_origin; }
 
 private:
+    GpuSample read(NvmlDevice device, std::string index) const;
     void read_memory(NvmlDevice device, GpuSample& sample) const;
+    bool add_instances(NvmlDevice device, const std::string& index, std::vector<GpuSample>& samples) const;
 
     Library m_library;
     NvmlApi m_api;
@@ -130,19 +136,44 @@ std::vector<GpuSample> NvmlSampler::sample()
     for (unsigned i = 0; i < count; ++i) {
         NvmlDevice device = nullptr;
         if (!ask(m_api.device_by_index, i, &device))
-            continue;
-        GpuSample sample{.index = std::to_string(i)};
-        sample.name = text_of([&](char* text, unsigned size) { return ask(m_api.name, device, text, size); });
-        if (NvmlUtilization rates{}; ask(m_api.utilization, device, &rates))
-            sample.utilization_percent = rates.gpu;
-        read_memory(device, sample);
-        if (unsigned milliwatts = 0; ask(m_api.power, device, &milliwatts))
-            sample.power_watts = milliwatts / 1000.0;
-        if (unsigned celsius = 0; ask(m_api.temperature, device, temperature_gpu, &celsius))
-            sample.temperature_celsius = celsius;
-        samples.push_back(std::move(sample));
+            continue; // lost; the others may be well
+        const auto index = std::to_string(i);
+        if (!add_instances(device, index, samples))
+            samples.push_back(read(device, index));
     }
     return samples;
+}
+
+GpuSample NvmlSampler::read(NvmlDevice device, std::string index) const
+{
+    GpuSample sample{.index = std::move(index)};
+    sample.name = text_of([&](char* text, unsigned size) { return ask(m_api.name, device, text, size); });
+    if (NvmlUtilization rates{}; ask(m_api.utilization, device, &rates) && rates.gpu <= 100)
+        sample.utilization_percent = rates.gpu;
+    read_memory(device, sample);
+    if (unsigned milliwatts = 0; ask(m_api.power, device, &milliwatts))
+        sample.power_watts = milliwatts / 1000.0;
+    if (unsigned celsius = 0; ask(m_api.temperature, device, temperature_gpu, &celsius))
+        sample.temperature_celsius = celsius;
+    return sample;
+}
+
+/// A card that is divided into instances (MIG) is shown as these: its own memory is theirs, and in a container it may not
+/// even be readable. Utilisation is not known of either.
+bool NvmlSampler::add_instances(NvmlDevice device, const std::string& index, std::vector<GpuSample>& samples) const
+{
+    bool found = false;
+    unsigned most = 0;
+    if (!ask(m_api.most_instances, device, &most))
+        return found;
+    for (unsigned i = 0; i < most; ++i) {
+        NvmlDevice instance = nullptr;
+        if (!ask(m_api.instance_by_index, device, i, &instance))
+            continue; // places of instances that were not made
+        samples.push_back(read(instance, index + ':' + std::to_string(i)));
+        found = true;
+    }
+    return found;
 }
 
 void NvmlSampler::read_memory(NvmlDevice device, GpuSample& sample) const

@@ -12,7 +12,7 @@ namespace tokenscope::system {
 
 /// One GPU at one moment. What the driver does not tell is absent.
 struct GpuSample {
-    std::string index;                         ///< "0", "1", ...
+    std::string index;                         ///< "0", "1", ...; of an instance (MIG) "0:1": it stands for a part of 0
     std::string name;                          ///< as the driver calls it
     std::optional<double> utilization_percent; ///< 0 to 100
     std::optional<double> memory_used_bytes;
@@ -31,10 +31,11 @@ public:
     virtual std::string origin() const = 0;
 };
 
-/// NVML loaded at run time, else AMD's sysfs, else a sampler that finds nothing and says so.
+/// NVML loaded at run time, else AMD's sysfs, else nothing, and says so. Looks again once a minute where there is none. Its
+/// first sample takes seconds where a driver has to start, and any may hang with it: see GpuPoller.
 std::unique_ptr<GpuSampler> make_gpu_sampler();
 
-/// This machine's CPU.
+/// This machine's CPU: in a container too the whole machine's, whatever share of it the container may use.
 class CpuSampler {
 public:
     virtual ~CpuSampler() = default;

@@ -85,6 +85,8 @@ enum class Metric : std::size_t {
     overhead,
     cost,
     spans_dropped,
+    model_vram,
+    model_memory,
     dropped_series,
     process_cpu,
     process_resident_memory,

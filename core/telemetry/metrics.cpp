@@ -3,15 +3,16 @@
 #include "telemetry/metrics.h"
 
 #include "telemetry/http_recorder.h"
+#include "telemetry/model_memory_recorder.h"
 #include "telemetry/pipeline_recorder.h"
 #include "telemetry/provider_recorder.h"
 #include "telemetry/recorders.h"
 #include "telemetry/request_recorder.h"
-#include "telemetry/token_recorder.h"
+#include "telemetry/sampled_family.h"
 #include "telemetry/span_recorder.h"
+#include "telemetry/token_recorder.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace tokenscope::telemetry {
@@ -19,37 +20,6 @@ namespace tokenscope::telemetry {
 namespace {
 
 constexpr double bytes_per_mb = 1024.0 * 1024.0;
-
-/// A family of sampled values. They are plain state rather than registry entries, because they come and go.
-class SampledFamily {
-public:
-    explicit SampledFamily(Metric id)
-    {
-        m_family.name = spec(id).name;
-        m_family.help = spec(id).help;
-        m_family.kind = spec(id).kind;
-    }
-
-    /// `labels` are sorted by name.
-    void add(const std::optional<double>& value, Labels labels = {})
-    {
-        if (!value || std::isnan(*value))
-            return;
-        const auto same = [&](const auto& series) { return series.labels == labels; };
-        if (std::any_of(m_family.series.begin(), m_family.series.end(), same))
-            return; // a second series of the same name would make the whole page invalid
-        m_family.series.push_back({std::move(labels), *value});
-    }
-
-    void append_to(Snapshot& page)
-    {
-        if (!m_family.series.empty())
-            page.push_back(std::move(m_family));
-    }
-
-private:
-    FamilySnapshot m_family;
-};
 
 void append(Snapshot& page, Metric id, const std::optional<double>& value)
 {
@@ -114,6 +84,7 @@ struct Metrics::State {
     SpanRecorder spans;
     PipelineRecorder pipeline;
     Series<Gauge> build_info;
+    ModelMemoryRecorder model_memory;
 
     std::mutex mutex; // of what follows
     std::optional<double> cpu;
@@ -178,6 +149,11 @@ PipelineMetrics& Metrics::pipeline()
     return m_state->pipeline;
 }
 
+ModelMemoryMetrics& Metrics::model_memory()
+{
+    return m_state->model_memory;
+}
+
 void Metrics::declare_provider(std::string_view name)
 {
     m_state->queues.declare(name);
@@ -205,6 +181,7 @@ Snapshot Metrics::collect() const
 {
     auto page = m_state->registry.collect();
     append(page, Metric::model_queue_size, sum_of(sum_of(page, Metric::queue_depth), m_state->pipeline.model_queue()));
+    m_state->model_memory.append_to(page);
 
     const std::scoped_lock lock(m_state->mutex);
     append(page, Metric::cpu_percent, m_state->cpu);

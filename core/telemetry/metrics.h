@@ -6,6 +6,7 @@
 #include "telemetry/conversation_metrics.h"
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
+#include "telemetry/model_memory_metrics.h"
 #include "telemetry/pipeline_metrics.h"
 #include "telemetry/provider_metrics.h"
 #include "telemetry/queue_metrics.h"
@@ -62,6 +63,7 @@ public:
     GatewayMetrics& gateway();
     SpanMetrics& spans();
     PipelineMetrics& pipeline();
+    ModelMemoryMetrics& model_memory();
 
     void set_series_cap(std::size_t cap);
 

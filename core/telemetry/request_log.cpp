@@ -7,18 +7,34 @@
 
 namespace tokenscope::telemetry {
 
-void RequestLog::publish(RequestRecord record)
+std::shared_ptr<const RequestRecord> RequestLog::add(RequestRecord record)
 {
     auto kept = std::make_shared<RequestRecord>(std::move(record));
     std::shared_ptr<const RequestRecord> dropped; // destroyed outside the lock
     const std::scoped_lock lock(m_mutex);
     kept->sequence = ++m_last;
     if (m_capacity == 0)
-        return;
-    m_records.push_back(std::move(kept));
+        return kept;
+    m_records.push_back(kept);
     if (m_records.size() > m_capacity) {
         dropped = std::move(m_records.front());
         m_records.pop_front();
+    }
+    return kept;
+}
+
+void RequestLog::restore(std::vector<RequestRecord> records)
+{
+    const std::scoped_lock lock(m_mutex);
+    if (m_last != 0 || records.empty())
+        return;
+    // At least as many numbers as records, so that the first has one above 0.
+    m_last = std::max<std::uint64_t>(records.back().sequence, records.size());
+    const auto kept = std::min(m_capacity, records.size());
+    auto sequence = m_last - kept;
+    for (auto record = records.end() - static_cast<std::ptrdiff_t>(kept); record != records.end(); ++record) {
+        record->sequence = ++sequence;
+        m_records.push_back(std::make_shared<const RequestRecord>(std::move(*record)));
     }
 }
 

@@ -7,6 +7,7 @@
 #include "gateway/router.h"
 
 #include <exception>
+#include <string_view>
 #include <vector>
 
 namespace tokenscope::gateway {
@@ -21,6 +22,13 @@ Level level_for(unsigned status)
     if (status >= 500)
         return Level::error;
     return status >= 400 && status != 499 ? Level::warn : Level::info;
+}
+
+/// Without an upstream's own words: they may repeat the prompt, the reply or a key.
+std::string_view loggable_message(const Error& error)
+{
+    return error.code == ErrorCode::upstream_error_event ? "The upstream broke off the stream with an error."
+                                                         : std::string_view(error.message);
 }
 
 void write_line(telemetry::Logger& log, const RequestContext& context, Nanos duration)
@@ -55,7 +63,7 @@ void write_line(telemetry::Logger& log, const RequestContext& context, Nanos dur
         fields.push_back({"output_tokens", *context.usage.completion});
     if (context.error) {
         fields.push_back({"error", to_string(context.error->code)});
-        fields.push_back({"error_message", context.error->message});
+        fields.push_back({"error_message", loggable_message(*context.error)});
     }
     // An error inside a stream leaves the status at 200, and is no less an error.
     const auto level = context.error && status < 400 ? Level::error : level_for(status);

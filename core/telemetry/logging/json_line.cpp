@@ -60,8 +60,9 @@ std::string_view to_string(Level level)
     case Level::info: return "info";
     case Level::warn: return "warn";
     case Level::error: return "error";
+    case Level::off: break;
     }
-    return "error";
+    return "off";
 }
 
 std::string json_line(WallTime time, Level level, std::string_view message, std::span<const Field> fields)

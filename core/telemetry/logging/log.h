@@ -17,7 +17,13 @@
 
 namespace tokenscope::telemetry {
 
-enum class Level { debug, info, warn, error };
+enum class Level {
+    debug,
+    info,
+    warn,
+    error,
+    off, ///< of a logger: nothing is written at all, not even what it has to say itself
+};
 
 /// Stable lower-case name, e.g. "warn".
 std::string_view to_string(Level level);
@@ -53,7 +59,7 @@ struct LogOptions {
     Level level = Level::info; ///< lines below it are not written
     bool to_stderr = true;
     std::string file;                               ///< path, or empty for none
-    std::size_t file_bytes = std::size_t{10} << 20; ///< before a file is put aside
+    std::size_t file_bytes = std::size_t{10} << 20; ///< before a file is put aside (see LogFile)
     std::size_t files_kept = 3;                     ///< put aside, besides the current one
     std::size_t queue_lines = 8192;                 ///< waiting to be written; the oldest are dropped beyond
     /// Gets each line, without a newline, on the logger's own thread, one at a time.
@@ -65,13 +71,16 @@ struct LogOptions {
 /// queue the oldest lines are dropped, and the next line written says how many. Thread-safe.
 class Logger {
 public:
-    /// A file that cannot be opened is reported in the log itself, on standard error if there is no other place.
+    /// A file that cannot be opened is reported in the log itself, on standard error if there is no other place, and tried
+    /// again with every line. So is one that cannot be written (a full disk); once it can be, it says how many are missing.
     explicit Logger(LogOptions options);
     /// Writes what is still queued.
     ~Logger();
 
     bool enabled(Level level) const noexcept;
     void set_level(Level level) noexcept;
+    /// Goes on in another file, or in none where empty. Lines logged after the call are in it.
+    void set_file(std::string path) noexcept;
 
     void log(Level level, std::string_view message, std::initializer_list<Field> fields = {}) noexcept;
     void log(Level level, std::string_view message, std::span<const Field> fields) noexcept;

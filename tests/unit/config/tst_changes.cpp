@@ -41,6 +41,7 @@ private Q_SLOTS:
     void single_values();
     void providers_come_go_and_move();
     void models_and_keys();
+    void observability();
     void the_discovery();
 };
 
@@ -91,6 +92,44 @@ void TestChanges::models_and_keys()
     QCOMPARE(described(some(), now),
              QByteArray("aliases.gone (removed), aliases.a?b (added), aliases.fast, fallbacks.a/x, "
                         "auth.keys.alice (removed), auth.keys.bob, auth.keys.carol (added)"));
+}
+
+void TestChanges::observability()
+{
+    auto before = some();
+    before.observability.tracing.exporter.headers = {{"authorization", "sEcReT-1"}, {"gone", "sEcReT"}};
+    auto now = before;
+    now.log = {.level = LogLevel::off, .file = "/x"};
+    auto& changed = now.observability;
+    changed.enabled = false;
+    changed.prices = "/p";
+    changed.metrics = {.enabled = false,
+                       .path = "/m",
+                       .address = "127.0.0.1:1",
+                       .allow_remote = true,
+                       .count_scrapes = true,
+                       .series_cap = 1};
+    changed.tracing.enabled = false;
+    changed.tracing.service_name = "s";
+    changed.tracing.sampler = {.type = SamplerType::never, .rate = 0.5};
+    changed.tracing.exporter = {.type = ExporterType::otlp,
+                                .endpoint = "h:1",
+                                .insecure = false,
+                                .headers = {{"authorization", "sEcReT-2"}, {"new", "sEcReT"}}};
+    changed.requests = {.backend = RequestLogBackend::sqlite, .path = "/r", .ttl = 1s};
+    const auto said = described(before, now);
+    QCOMPARE(said,
+             QByteArray("log.level, log.file, observability.enabled, observability.prices, "
+                        "observability.metrics.enabled, observability.metrics.path, observability.metrics.address, "
+                        "observability.metrics.allow_remote, observability.metrics.count_scrapes, "
+                        "observability.metrics.series_cap, observability.tracing.enabled, "
+                        "observability.tracing.service_name, observability.tracing.sampler.type, "
+                        "observability.tracing.sampler.rate, observability.tracing.exporter.type, "
+                        "observability.tracing.exporter.endpoint, observability.tracing.exporter.insecure, "
+                        "observability.tracing.exporter.headers.gone (removed), "
+                        "observability.tracing.exporter.headers.authorization, "
+                        "observability.tracing.exporter.headers.new (added), observability.requests.backend, "
+                        "observability.requests.path, observability.requests.ttl"));
 }
 
 void TestChanges::the_discovery()

@@ -118,6 +118,8 @@ private Q_SLOTS:
     void what_the_gateway_refuses_is_tried_again();
     void nothing_changed();
     void the_command_line_still_counts();
+    void the_log_follows();
+    void the_command_line_and_the_metrics_address();
     void keys_cannot_be_lost_while_the_door_is_open();
     void a_file_that_appears_is_used_and_then_needed();
     void a_file_that_was_asked_for_is_needed_at_once();
@@ -186,6 +188,39 @@ void TestConfigReload::the_command_line_still_counts()
     running.reload->reload();
     QCOMPARE(running.applied().size(), std::size_t{1});
     QCOMPARE(bytes(running.applied()[0].listen), QByteArray("127.0.0.1:0"));
+}
+
+void TestConfigReload::the_log_follows()
+{
+    Running running(with_queue(1));
+    QVERIFY(running.start());
+    const auto path = running.file().parent_path() / "gateway.log";
+    running.write("log: {file: \"" + path.string() + "\"}\n" + with_queue(1));
+    running.reload->reload();
+    QVERIFY2(running.log().contains("\"changes\":\"log.file\""), running.log());
+    QVERIFY(fs::file_size(path) > 0); // the change itself is the first line in it
+    running.write("log: {level: error}\n" + with_queue(1));
+    running.reload->reload();
+    const auto before = running.log();
+    running.write("log: {level: error}\n" + with_queue(2));
+    running.reload->reload();
+    QCOMPARE(running.log(), before);
+    // What the command line says stays.
+    Running fixed(with_queue(1), {.log_level = LogLevel::info});
+    QVERIFY(fixed.start());
+    fixed.write("log: {level: \"off\"}\n" + with_queue(2));
+    fixed.reload->reload();
+    QVERIFY2(fixed.log().contains("\"changes\":\"providers.demo.max_queue\""), fixed.log());
+    QVERIFY(fixed.applied().at(0).log.level == LogLevel::info);
+}
+
+void TestConfigReload::the_command_line_and_the_metrics_address()
+{
+    const std::string metrics = "observability: {metrics: {address: \"127.0.0.1:9190\"}}\n";
+    Running same(metrics, {.listen = "127.0.0.1:9190"});
+    QVERIFY(!same.start());
+    Running apart(metrics + "listen: 127.0.0.1:8080\n", {.listen = "127.0.0.1:0"});
+    QVERIFY(apart.start());
 }
 
 void TestConfigReload::keys_cannot_be_lost_while_the_door_is_open()

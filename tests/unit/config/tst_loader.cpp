@@ -135,7 +135,26 @@ void TestLoader::reads_every_key()
                        .idle_timeout = 1h,
                        .write_timeout = 24h,
                        .drain_timeout = 0s};
-    expected.observability.metrics.count_scrapes = true;
+    expected.log = {.level = LogLevel::off, .file = "/var/log/Example.COM.log"};
+    auto& observability = expected.observability;
+    observability.enabled = false;
+    observability.prices = "/etc/Example.COM/prices.json";
+    observability.metrics = {.enabled = false,
+                             .path = "/Stats-1/our_own.txt",
+                             .address = "[::]:9190",
+                             .allow_remote = true,
+                             .count_scrapes = true,
+                             .series_cap = 1};
+    observability.tracing = {
+        .enabled = false,
+        .service_name = "llm-gateway, K\xC3\xB6ln",
+        .sampler = {.type = SamplerType::probability, .rate = 0.25},
+        .exporter = {.type = ExporterType::otlp_http,
+                     .endpoint = "https://collector.example/v1/traces",
+                     .insecure = false,
+                     .headers = {{"authorization", "Bearer sk-from-env"}, {"x-scope-orgid", "tenant 1"}}}};
+    observability.requests = {
+        .backend = RequestLogBackend::sqlite, .path = "/var/lib/requests.db", .ttl = std::chrono::hours(24)};
     QVERIFY(*loaded == expected);
 }
 
@@ -210,7 +229,7 @@ void TestLoader::an_unusable_variable_is_an_error_only_where_it_counts()
     QCOMPARE(bytes(loaded.error().message),
              QByteArray("f: environment variable OPENAI_BASE_URL is not a base URL\n"
                         "f:1:1: nonsense: unknown key, valid: listen, aliases, auth, conversations, fallbacks, limits, "
-                        "observability, providers, rate_limit"));
+                        "log, observability, providers, rate_limit"));
     QVERIFY(load_config("providers: [{name: d, kind: demo}]", "f", broken));
 }
 

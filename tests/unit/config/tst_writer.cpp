@@ -59,7 +59,20 @@ Config unusual()
                      .idle_timeout = 90min,
                      .write_timeout = 1h,
                      .drain_timeout = 0ms};
-    config.observability.metrics.count_scrapes = true;
+    config.log = {.level = LogLevel::off, .file = "/x/$y/\"log\""};
+    config.observability = {.enabled = false, .prices = "/p/$$"};
+    config.observability.metrics = {.enabled = false,
+                                    .path = "/m.n",
+                                    .address = "0.0.0.0:9190",
+                                    .allow_remote = true,
+                                    .count_scrapes = true,
+                                    .series_cap = 1'000'000};
+    auto& tracing = config.observability.tracing;
+    tracing.enabled = false;
+    tracing.service_name = "${HOME}: \"a\" # \xE6\xA8\xA1";
+    tracing.sampler = {.type = SamplerType::never, .rate = 1.0 / 3};
+    tracing.exporter = {.type = ExporterType::stdout_lines, .endpoint = "https://h:1/a$b", .insecure = false};
+    config.observability.requests = {.backend = RequestLogBackend::sqlite, .path = "/r/$", .ttl = 1s};
     return config;
 }
 
@@ -72,6 +85,7 @@ private Q_SLOTS:
     void what_is_printed_loads_again_data();
     void what_is_printed_loads_again();
     void secrets_are_masked_and_asked_for_again();
+    void exporter_headers_are_masked();
     void client_keys_show_as_hashes();
     void every_line_of_the_shipped_file_is_printed();
 };
@@ -105,6 +119,19 @@ void TestWriter::secrets_are_masked_and_asked_for_again()
     QVERIFY(!again);
     QVERIFY(!bytes(again.error().message).contains('\n'));
     QVERIFY(bytes(again.error().message).contains("providers[0].api_key: is the mask"));
+}
+
+void TestWriter::exporter_headers_are_masked()
+{
+    auto config = *default_config(fake_env());
+    config.observability.tracing.exporter = {.type = ExporterType::otlp,
+                                             .headers = {{"authorization", "Bearer sEcReT"}}};
+    const auto text = bytes(print_config(config));
+    QVERIFY(!text.contains("sEcReT"));
+    QVERIFY2(text.contains("      headers:\n        \"authorization\": \"********\"\n"), text);
+    const auto again = load_config(text.toStdString(), "f", fake_env());
+    QVERIFY(!again);
+    QVERIFY(bytes(again.error().message).contains("headers.authorization: is the mask"));
 }
 
 void TestWriter::client_keys_show_as_hashes()

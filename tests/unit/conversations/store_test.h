@@ -4,6 +4,7 @@
 
 #include "conversations/conversation_store.h"
 #include "conversations/sqlite_store.h"
+#include "storage/database_file.h"
 
 #include <QTemporaryDir>
 
@@ -45,6 +46,11 @@ inline conversations::StoredResponse expiring(conversations::StoredResponse kept
 {
     kept.expires = expires;
     return kept;
+}
+
+inline Result<storage::OpenedDatabase> open_database(const std::string& path, WallTime now)
+{
+    return storage::open_database(path, conversations::database_kind, now);
 }
 
 inline std::string path_in(const QTemporaryDir& folder, const char* name = "conversations.db")

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "conversations/database_file.h"
 #include "conversations/make_store.h"
 #include "conversations/response_table.h"
 #include "unit/conversations/store_test.h"
@@ -17,6 +16,7 @@
 
 using namespace tokenscope;
 using namespace tokenscope::conversations;
+using namespace tokenscope::storage;
 using namespace tokenscope::test;
 using namespace std::chrono_literals;
 
@@ -125,23 +125,24 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         const auto connection = connection_to(path_in(folder));
+        constexpr std::int64_t id = 0x1234;
         const std::array<const char*, 1> one = {"CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1)"};
         const std::array<const char*, 3> three = {one[0], "ALTER TABLE t ADD COLUMN b INTEGER DEFAULT 2",
                                                   "UPDATE t SET b = a + b"};
         const std::array<const char*, 4> broken = {three[0], three[1], three[2], "UPDATE t SET b = 9; nonsense"};
         const auto version = [&] { return connection.number("PRAGMA user_version").value(); };
-        QVERIFY(migrate(connection, one));
+        QVERIFY(migrate(connection, {id, one}));
         QCOMPARE(version(), std::int64_t(1));
-        QCOMPARE(connection.number("PRAGMA application_id").value(), application_id);
-        QVERIFY(migrate(connection, three));
-        QVERIFY(migrate(connection, three)); // nothing is done twice
+        QCOMPARE(connection.number("PRAGMA application_id").value(), id);
+        QVERIFY(migrate(connection, {id, three}));
+        QVERIFY(migrate(connection, {id, three})); // nothing is done twice
         QCOMPARE(version(), std::int64_t(3));
         QCOMPARE(connection.number("SELECT b FROM t").value(), std::int64_t(3));
-        QVERIFY(!migrate(connection, broken)); // all of it or nothing
+        QVERIFY(!migrate(connection, {id, broken})); // all of it or nothing
         QCOMPARE(version(), std::int64_t(3));
         QCOMPARE(connection.number("SELECT b FROM t").value(), std::int64_t(3));
         QVERIFY(!connection.in_transaction());
-        QVERIFY(migrate(connection, one)); // newer than these: left alone
+        QVERIFY(migrate(connection, {id, one})); // newer than these: left alone
         QCOMPARE(version(), std::int64_t(3));
     }
 

@@ -14,6 +14,7 @@
 
 using namespace tokenscope;
 using namespace tokenscope::conversations;
+using namespace tokenscope::storage;
 using namespace tokenscope::test;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;

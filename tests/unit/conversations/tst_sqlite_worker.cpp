@@ -1,16 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "conversations/database_file.h"
-#include "conversations/sqlite_worker.h"
+#include "storage/sqlite_worker.h"
 #include "unit/conversations/store_test.h"
 
 #include <QTest>
 
+#include <atomic>
 #include <future>
 #include <mutex>
 
 using namespace tokenscope;
 using namespace tokenscope::conversations;
+using namespace tokenscope::storage;
 using namespace tokenscope::test;
 
 namespace {
@@ -37,15 +38,15 @@ private:
 /// Puts a reply, or fails to; when finished, says how many another connection sees.
 class PutJob final : public SqliteJob {
 public:
-    PutJob(Journal& journal, const std::string& path, std::string id, std::size_t bytes = 0)
-        : SqliteJob(Kind::write, bytes), m_journal(journal), m_path(path), m_id(std::move(id))
+    PutJob(Journal& journal, ResponseTable& table, const std::string& path, std::string id, std::size_t bytes = 0)
+        : SqliteJob(Kind::write, bytes), m_journal(journal), m_table(table), m_path(path), m_id(std::move(id))
     {
     }
 
-    bool run(ResponseTable& table) override
+    bool run() override
     {
         m_journal.add("run " + m_id);
-        return table.put(expiring(response(m_id), WallTime::max())).has_value();
+        return m_table.put(expiring(response(m_id), WallTime::max())).has_value();
     }
     void fail(const SqliteError& error) override { m_journal.add("fail " + m_id + ": " + error.text); }
     void finish() override
@@ -57,6 +58,7 @@ public:
 
 private:
     Journal& m_journal;
+    ResponseTable& m_table;
     const std::string m_path;
     const std::string m_id;
 };
@@ -68,7 +70,7 @@ public:
         : SqliteJob(Kind::read, 0), m_begun(begun), m_go(std::move(go))
     {
     }
-    bool run(ResponseTable&) override
+    bool run() override
     {
         m_begun.set_value();
         m_go.wait();
@@ -85,7 +87,8 @@ private:
 /// A worker whose thread waits until go(), so that jobs gather.
 struct Held {
     explicit Held(const std::string& path, std::size_t queued_bytes = 1'000)
-        : worker(std::move(open_database(path, WallTime{})->connection), queued_bytes)
+        : connection(std::move(open_database(path, WallTime{})->connection)),
+          worker(connection, table, {.queued_bytes = queued_bytes})
     {
         worker.submit(std::make_unique<WaitJob>(begun, release.get_future()));
         begun.get_future().wait();
@@ -93,6 +96,8 @@ struct Held {
     void go() { release.set_value(); }
 
     std::promise<void> begun, release;
+    SqliteConnection connection;
+    ResponseTable table{connection};
     SqliteWorker worker;
 };
 
@@ -109,7 +114,7 @@ private Q_SLOTS:
         {
             Held held(path_in(folder));
             for (const auto* id : {"a", "b", "c"})
-                held.worker.submit(std::make_unique<PutJob>(journal, path_in(folder), id));
+                held.worker.submit(std::make_unique<PutJob>(journal, held.table, path_in(folder), id));
             QVERIFY(journal.lines().isEmpty());
             held.go();
         }
@@ -129,7 +134,7 @@ private Q_SLOTS:
         {
             Held held(path_in(folder));
             const auto submit = [&](const char* id, std::size_t bytes) {
-                held.worker.submit(std::make_unique<PutJob>(journal, path_in(folder), id, bytes));
+                held.worker.submit(std::make_unique<PutJob>(journal, held.table, path_in(folder), id, bytes));
             };
             submit("larger than all", 5'000); // or it could never be written
             submit("too much", 1);
@@ -142,8 +147,8 @@ private Q_SLOTS:
         {
             Held held(path_in(folder));
             for (const auto* id : {"x", "y"}) // exactly as much as fits
-                held.worker.submit(std::make_unique<PutJob>(later, path_in(folder), id, 500));
-            held.worker.submit(std::make_unique<PutJob>(later, path_in(folder), "no bytes", 0));
+                held.worker.submit(std::make_unique<PutJob>(later, held.table, path_in(folder), id, 500));
+            held.worker.submit(std::make_unique<PutJob>(later, held.table, path_in(folder), "no bytes", 0));
             held.go();
         }
         QCOMPARE(later.lines().filter(QStringLiteral("finish")).size(), 3);
@@ -160,13 +165,41 @@ private Q_SLOTS:
             QVERIFY(other->execute("CREATE TRIGGER refuse BEFORE INSERT ON responses WHEN new.id = 'b' BEGIN "
                                    "SELECT RAISE(ABORT, 'no'); END"));
             for (const auto* id : {"a", "b", "c"})
-                held.worker.submit(std::make_unique<PutJob>(journal, path_in(folder), id));
+                held.worker.submit(std::make_unique<PutJob>(journal, held.table, path_in(folder), id));
             held.go();
         }
         const auto runs = journal.lines().filter(QStringLiteral("run"));
         QCOMPARE(runs.join(QLatin1Char(' ')), QStringLiteral("run a run b run a run b run c"));
         QCOMPARE(journal.lines().filter(QStringLiteral("finish")).size(), 3);
         QCOMPARE(journal.lines().constLast(), QStringLiteral("finish c, 2 to be seen"));
+    }
+
+    void ticksWhileIdleAndWhileBusy()
+    {
+        const QTemporaryDir folder;
+        const auto connection = std::move(open_database(path_in(folder), WallTime{})->connection);
+        ResponseTable table(connection);
+        Journal journal;
+        std::atomic<int> ticks = 0;
+        {
+            std::unique_ptr<SqliteWorker> worker;
+            std::promise<SqliteWorker*> made;
+            const auto where = made.get_future().share();
+            worker = std::make_unique<SqliteWorker>(
+                connection, table,
+                SqliteWorker::Options{.tick =
+                                          [&, where] {
+                                              const int tick = ++ticks; // a tick may submit
+                                              if (tick <= 2)
+                                                  where.get()->submit(std::make_unique<PutJob>(
+                                                      journal, table, path_in(folder), std::to_string(tick)));
+                                          },
+                                      .every = std::chrono::milliseconds(5)});
+            made.set_value(worker.get());
+            QTRY_VERIFY(ticks >= 4);
+        }
+        QCOMPARE(journal.lines().filter(QStringLiteral("finish")).size(), 2);
+        QCOMPARE(table.rows(), std::size_t(2));
     }
 };
 

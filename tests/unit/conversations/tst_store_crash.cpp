@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "conversations/database_file.h"
 #include "conversations/response_table.h"
 #include "unit/conversations/store_test.h"
 

@@ -59,15 +59,18 @@ struct Bench {
     gateway::GatewayServices services()
     {
         return {.tokens = metrics.tokens(),
+                .requests = metrics.requests(),
+                .providers = metrics.providers(),
                 .http = metrics.http(),
                 .queues = metrics.queues(),
                 .gateway = metrics.gateway(),
                 .pipeline = metrics.pipeline(),
                 .conversations = metrics.conversations(),
                 .records = records,
+                .spans = traces,
                 .log = log,
                 .clock = clock,
-                .metrics_page = [this] { return telemetry::write_text(metrics.collect()); }};
+                .snapshot = [this] { return metrics.collect(); }};
     }
     std::uint16_t port() const { return parse_url(gateway.base_url())->port; }
 
@@ -91,6 +94,7 @@ struct Bench {
     SystemClock clock;
     telemetry::Metrics metrics{{"1", ""}};
     telemetry::RequestLog records;
+    TraceCollector traces;
     telemetry::Logger log{{.to_stderr = false}};
     gateway::Gateway gateway;
 };

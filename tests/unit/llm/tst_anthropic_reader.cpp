@@ -63,8 +63,10 @@ void TestAnthropicReader::passes_every_byte_on_at_once()
 void TestAnthropicReader::reads_the_fixture()
 {
     // The stop reason is Anthropic's own word: the client is one of theirs.
-    QCOMPARE(run(make(), llmtest::fixture("anthropic_message_stream.sse")).facts_text(),
-             QByteArray("tokens 8 visible 2 usage 26/15/41/2/- model claude-sonnet-4-5-20250929 finish tool_use done"));
+    QCOMPARE(
+        run(make(), llmtest::fixture("anthropic_message_stream.sse")).facts_text(),
+        QByteArray(
+            "tokens 8 visible 2 usage 26/15/41/2/- written 4 model claude-sonnet-4-5-20250929 finish tool_use done"));
 }
 
 void TestAnthropicReader::streams_data()

@@ -131,7 +131,7 @@ void TestAnthropicStream::translates_the_fixture()
     QVERIFY(bytes(outcome.out).endsWith("}\n\ndata: [DONE]\n\n"));
     // Read by our own reader of that dialect: one more for the "{}" that no model wrote.
     QCOMPARE(run(OpenAiStreamReader(false), outcome.out).facts_text(),
-             QByteArray("tokens 9 visible 2 usage 26/15/41/2/- written 4 model asked finish tool_calls done"));
+             QByteArray("tokens 9 visible 2 usage 26/15/41/2/- model asked finish tool_calls done"));
 }
 
 void TestAnthropicStream::usage_only_if_asked()

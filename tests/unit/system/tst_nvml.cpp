@@ -16,6 +16,8 @@ private Q_SLOTS:
     void oneFailureCostsOneValue_data();
     void oneFailureCostsOneValue();
     void everyReadFails();
+    void oneIsLost();
+    void divided();
     void older();
     void noSampler_data();
     void noSampler();
@@ -24,7 +26,8 @@ private Q_SLOTS:
 
 void TestNvml::cleanup()
 {
-    for (const char* name : {"FAKE_NVML_FAIL", "FAKE_NVML_NONE", "FAKE_NVML_SHUTDOWN"})
+    for (const char* name :
+         {"FAKE_NVML_FAIL", "FAKE_NVML_NONE", "FAKE_NVML_SHUTDOWN", "FAKE_NVML_LOST", "FAKE_NVML_MIG"})
         qunsetenv(name);
 }
 
@@ -84,6 +87,38 @@ void TestNvml::everyReadFails()
     QVERIFY(sampler->sample().empty());
     qputenv("FAKE_NVML_FAIL", "nvmlDeviceGetCount_v2");
     QVERIFY(sampler->sample().empty());
+}
+
+void TestNvml::oneIsLost()
+{
+    const auto sampler = make_nvml_sampler(FAKE_NVML);
+    qputenv("FAKE_NVML_LOST", "1");
+    const auto samples = sampler->sample();
+    QCOMPARE(samples.size(), std::size_t{1});
+    QCOMPARE(samples[0].index, std::string("1")); // keeps its number
+    qunsetenv("FAKE_NVML_LOST");
+    QCOMPARE(sampler->sample().size(), std::size_t{2});
+}
+
+void TestNvml::divided()
+{
+    qputenv("FAKE_NVML_MIG", "1");
+    const auto sampler = make_nvml_sampler(FAKE_NVML);
+    const auto samples = sampler->sample();
+    QCOMPARE(samples.size(), std::size_t{3});
+    QCOMPARE(samples[0].index, std::string("0"));
+    QVERIFY(samples[0].utilization_percent);
+    QCOMPARE(samples[1].index, std::string("1:0"));
+    QCOMPARE(samples[2].index, std::string("1:2"));
+    QCOMPARE(samples[2].name, std::string("Fake H1 MIG 1g.10gb"));
+    QCOMPARE(samples[2].memory_used_bytes, std::optional(600.0));
+    QVERIFY(!samples[2].utilization_percent);
+    // A container may not be allowed to see them: then the card is shown, with what it tells.
+    qputenv("FAKE_NVML_FAIL", "nvmlDeviceGetMigDeviceHandleByIndex");
+    const auto card = sampler->sample().at(1);
+    QCOMPARE(card.index, std::string("1"));
+    QVERIFY(!card.utilization_percent && !card.memory_used_bytes);
+    QVERIFY(card.temperature_celsius);
 }
 
 void TestNvml::older()

@@ -439,6 +439,7 @@ private Q_SLOTS:
         metrics.conversations().active("sqlite", 1);
         metrics.gateway().rate_limited("anonymous");
         metrics.gateway().retried("ollama", "reset");
+        metrics.model_memory().loaded("ollama", {{"phi4", 1U, 1U}});
         metrics.declare_provider("ollama");
         metrics.pipeline().worker_finished(WorkerType::model, metrics.pipeline().worker_started(WorkerType::model), 1,
                                            1ms);

@@ -93,6 +93,48 @@ private Q_SLOTS:
         QVERIFY(log.since(0).empty());
     }
 
+    void addSaysWhatIsKept()
+    {
+        RequestLog log(1);
+        const auto kept = log.add(named("a"));
+        QCOMPARE(kept->sequence, std::uint64_t{1});
+        QCOMPARE(kept, log.since(0).at(0));
+        QCOMPARE(RequestLog(0).add(named("b"))->sequence, std::uint64_t{1});
+    }
+
+    void restoredRecordsComeFirst()
+    {
+        RequestLog log(3);
+        std::vector<RequestRecord> earlier;
+        for (const std::uint64_t sequence : {7, 8, 20, 40}) { // with gaps, as the archive may have
+            earlier.push_back(named(std::to_string(sequence)));
+            earlier.back().sequence = sequence;
+        }
+        log.restore(earlier);
+        QCOMPARE(log.last_sequence(), std::uint64_t{40});
+        QCOMPARE(sequences(log.since(0)), (Numbers{38, 39, 40})); // dense, and no more than there is room for
+        QCOMPARE(log.since(0).at(0)->request_id, std::string("8"));
+        QCOMPARE(log.since(0).at(2)->request_id, std::string("40"));
+        log.publish(named("new"));
+        QCOMPARE(sequences(log.since(39)), (Numbers{40, 41}));
+        log.restore(earlier); // too late
+        QCOMPARE(sequences(log.since(0)), (Numbers{39, 40, 41}));
+    }
+
+    void restoringLittleOrOddNumbers()
+    {
+        RequestLog log;
+        log.restore({});
+        QCOMPARE(log.last_sequence(), std::uint64_t{0});
+        std::vector<RequestRecord> earlier(3); // all numbered 0
+        log.restore(earlier);
+        QCOMPARE(sequences(log.since(0)), (Numbers{1, 2, 3}));
+        RequestLog none(0);
+        none.restore(earlier);
+        QVERIFY(none.since(0).empty());
+        QCOMPARE(none.last_sequence(), std::uint64_t{3});
+    }
+
     void aReaderSeesEveryRecordOnceWhileOthersWrite()
     {
         RequestLog log(100'000);

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "conversations/sqlite_connection.h"
+#include "storage/sqlite_connection.h"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-namespace tokenscope::conversations {
+namespace tokenscope::storage {
 
 namespace {
 
@@ -41,27 +41,38 @@ int ask_to_stop(void* function)
 
 } // namespace
 
-SqliteStatement& SqliteStatement::text(int parameter, std::string_view value)
+SqliteStatement& SqliteStatement::bound(int code)
 {
-    const int code = sqlite3_bind_text64(m_statement.get(), parameter, value.empty() ? "" : value.data(), value.size(),
-                                         SQLITE_STATIC, SQLITE_UTF8);
     m_bind_error = code == SQLITE_OK ? m_bind_error : code;
     return *this;
+}
+
+SqliteStatement& SqliteStatement::text(int parameter, std::string_view value)
+{
+    return bound(sqlite3_bind_text64(m_statement.get(), parameter, value.empty() ? "" : value.data(), value.size(),
+                                     SQLITE_STATIC, SQLITE_UTF8));
 }
 
 SqliteStatement& SqliteStatement::blob(int parameter, std::string_view value)
 {
-    const int code = sqlite3_bind_blob64(m_statement.get(), parameter, value.empty() ? "" : value.data(), value.size(),
-                                         SQLITE_STATIC);
-    m_bind_error = code == SQLITE_OK ? m_bind_error : code;
-    return *this;
+    return bound(sqlite3_bind_blob64(m_statement.get(), parameter, value.empty() ? "" : value.data(), value.size(),
+                                     SQLITE_STATIC));
 }
 
 SqliteStatement& SqliteStatement::number(int parameter, std::int64_t value)
 {
-    const int code = sqlite3_bind_int64(m_statement.get(), parameter, value);
-    m_bind_error = code == SQLITE_OK ? m_bind_error : code;
-    return *this;
+    return bound(sqlite3_bind_int64(m_statement.get(), parameter, value));
+}
+
+SqliteStatement& SqliteStatement::number(int parameter, std::optional<std::int64_t> value)
+{
+    return value ? number(parameter, *value) : bound(sqlite3_bind_null(m_statement.get(), parameter));
+}
+
+SqliteStatement& SqliteStatement::real(int parameter, std::optional<double> value)
+{
+    return bound(value ? sqlite3_bind_double(m_statement.get(), parameter, *value)
+                       : sqlite3_bind_null(m_statement.get(), parameter));
 }
 
 SqliteResult<bool> SqliteStatement::step()
@@ -86,6 +97,16 @@ std::string SqliteStatement::bytes(int column) const
 std::int64_t SqliteStatement::number(int column) const
 {
     return sqlite3_column_int64(m_statement.get(), column);
+}
+
+double SqliteStatement::real(int column) const
+{
+    return sqlite3_column_double(m_statement.get(), column);
+}
+
+bool SqliteStatement::is_null(int column) const
+{
+    return sqlite3_column_type(m_statement.get(), column) == SQLITE_NULL;
 }
 
 void SqliteStatement::Finalize::operator()(sqlite3_stmt* statement) const
@@ -176,4 +197,4 @@ void SqliteConnection::Close::operator()(sqlite3* database) const
     sqlite3_close_v2(database);
 }
 
-} // namespace tokenscope::conversations
+} // namespace tokenscope::storage

@@ -7,13 +7,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace tokenscope::conversations {
+namespace tokenscope::storage {
 
 /// What SQLite says: its primary result code (SQLITE_FULL, ...) and words.
 struct SqliteError {
@@ -33,13 +34,19 @@ public:
     SqliteStatement& text(int parameter, std::string_view value);
     SqliteStatement& blob(int parameter, std::string_view value);
     SqliteStatement& number(int parameter, std::int64_t value);
+    SqliteStatement& number(int parameter, std::optional<std::int64_t> value); ///< absent: NULL
+    SqliteStatement& real(int parameter, std::optional<double> value);
 
     /// Whether there is a row.
     SqliteResult<bool> step();
     std::string bytes(int column) const;
-    std::int64_t number(int column) const;
+    std::int64_t number(int column) const; ///< 0 for NULL
+    double real(int column) const;
+    bool is_null(int column) const;
 
 private:
+    SqliteStatement& bound(int code);
+
     struct Finalize {
         void operator()(sqlite3_stmt* statement) const;
     };
@@ -83,4 +90,4 @@ private:
     std::unique_ptr<sqlite3, Close> m_database;
 };
 
-} // namespace tokenscope::conversations
+} // namespace tokenscope::storage

@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "conversations/database_file.h"
-
-#include "conversations/response_table.h"
+#include "storage/database_file.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -16,7 +14,7 @@
 #include <array>
 #include <cstring>
 
-namespace tokenscope::conversations {
+namespace tokenscope::storage {
 
 namespace fs = std::filesystem;
 
@@ -53,11 +51,11 @@ tl::unexpected<Trouble> refuse(std::string message)
     return tl::make_unexpected(Trouble{.error = {.code = ErrorCode::config, .message = std::move(message)}});
 }
 
-tl::unexpected<Trouble> trouble(const fs::path& path, const SqliteError& error)
+tl::unexpected<Trouble> trouble(const fs::path& path, const DatabaseKind& kind, const SqliteError& error)
 {
     return tl::make_unexpected(
         Trouble{.error = {.code = ErrorCode::internal,
-                          .message = fmt::format("The conversations in {} cannot be opened.", path.string()),
+                          .message = fmt::format("The {} in {} cannot be opened.", kind.content, path.string()),
                           .detail = error.text},
                 .damaged = error.code == SQLITE_CORRUPT || error.code == SQLITE_NOTADB});
 }
@@ -79,13 +77,13 @@ bool make_folders(const fs::path& folder)
     return make_folders(folder.parent_path()) && (::mkdir(folder.c_str(), S_IRWXU) == 0 || errno == EEXIST);
 }
 
-Result<void> prepare_file(const fs::path& path)
+Result<void> prepare_file(const fs::path& path, const DatabaseKind& database)
 {
     std::error_code absent;
     const auto kind = fs::status(path, absent).type();
     if (kind != fs::file_type::not_found && kind != fs::file_type::none && kind != fs::file_type::regular)
         return failure(ErrorCode::config,
-                       fmt::format("conversations.path must name a file; {} is {}.", path.string(),
+                       fmt::format("{} must name a file; {} is {}.", database.setting, path.string(),
                                    kind == fs::file_type::directory ? "a folder" : "something else"));
     if (kind != fs::file_type::regular) {
         const int file = make_folders(path.parent_path())
@@ -93,7 +91,7 @@ Result<void> prepare_file(const fs::path& path)
                              : -1;
         if (file < 0 && errno != EEXIST)
             return failure(ErrorCode::internal,
-                           fmt::format("The file for conversations, {}, cannot be made.", path.string()),
+                           fmt::format("The file for {}, {}, cannot be made.", database.content, path.string()),
                            std::strerror(errno));
         // A new file has no locks yet; closing any descriptor of an old one would drop SQLite's.
         if (file >= 0)
@@ -157,7 +155,7 @@ SqliteResult<void> check(SqliteConnection& connection)
     return {};
 }
 
-Opening<OpenedDatabase> open_existing(const fs::path& path)
+Opening<OpenedDatabase> open_existing(const fs::path& path, const DatabaseKind& kind)
 {
     auto connection = SqliteConnection::open(path.string(), SqliteConnection::Mode::read_write);
     auto identity = connection.and_then(identify);
@@ -170,35 +168,37 @@ Opening<OpenedDatabase> open_existing(const fs::path& path)
         identity = connection.and_then(identify);
     }
     if (!identity)
-        return trouble(path, identity.error());
-    if (identity->tables > 0 && identity->application != application_id)
-        return refuse(fmt::format("{} is a database of another program. Change conversations.path.", path.string()));
-    if (identity->version > static_cast<std::int64_t>(schema_steps.size()))
-        return refuse(fmt::format("The conversations in {} were written by a newer version of Tokenscope (format {}; "
-                                  "this one knows {}). Use that version, or change conversations.path.",
-                                  path.string(), identity->version, schema_steps.size()));
+        return trouble(path, kind, identity.error());
+    if (identity->tables > 0 && identity->application != kind.schema.application_id)
+        return refuse(fmt::format("{} is a database of another program. Change {}.", path.string(), kind.setting));
+    if (identity->version > static_cast<std::int64_t>(kind.schema.steps.size()))
+        return refuse(fmt::format("The {} in {} were written by a newer version of Tokenscope (format {}; this one "
+                                  "knows {}). Use that version, or change {}.",
+                                  kind.content, path.string(), identity->version, kind.schema.steps.size(),
+                                  kind.setting));
     auto healthy = check(*connection);
     const bool writable = !connection->read_only();
     if (healthy && writable)
-        healthy = configure(*connection, identity->tables == 0).and_then([&] { return migrate(*connection); });
+        healthy =
+            configure(*connection, identity->tables == 0).and_then([&] { return migrate(*connection, kind.schema); });
     if (!healthy)
-        return trouble(path, healthy.error());
+        return trouble(path, kind, healthy.error());
     OpenedDatabase opened{.connection = std::move(*connection), .writable = writable};
     if (!writable) {
-        if (identity->version != static_cast<std::int64_t>(schema_steps.size()))
-            return trouble(path,
+        if (identity->version != static_cast<std::int64_t>(kind.schema.steps.size()))
+            return trouble(path, kind,
                            {.code = SQLITE_READONLY, .text = "it is read-only and needs to be brought up to date"});
         opened.warning = Error{.code = ErrorCode::internal,
-                               .message = fmt::format("The conversations in {} can be read but not written: new ones "
-                                                      "are kept in memory only. Make the file and its folder writable "
-                                                      "and start again.",
-                                                      path.string())};
+                               .message = fmt::format("The {} in {} can be read but not written: new ones are kept "
+                                                      "in memory only. Make the file and its folder writable and "
+                                                      "start again.",
+                                                      kind.content, path.string())};
     }
     return opened;
 }
 
 /// Where the damaged file is now.
-Result<fs::path> move_aside(const fs::path& path, WallTime now)
+Result<fs::path> move_aside(const fs::path& path, const DatabaseKind& kind, WallTime now)
 {
     const auto stem = fmt::format("{}.damaged-{:%Y%m%d-%H%M%S}", path.string(),
                                   fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
@@ -212,36 +212,36 @@ Result<fs::path> move_aside(const fs::path& path, WallTime now)
             continue;
         fs::rename(from, with_suffix(aside, suffix), failed);
         if (failed)
-            return failure(
-                ErrorCode::internal,
-                fmt::format("The conversations in {} are damaged, and the file cannot be moved aside.", path.string()),
-                failed.message());
+            return failure(ErrorCode::internal,
+                           fmt::format("The {} in {} are damaged, and the file cannot be moved aside.", kind.content,
+                                       path.string()),
+                           failed.message());
     }
     return aside;
 }
 
 } // namespace
 
-Result<OpenedDatabase> open_database(const fs::path& given, WallTime now)
+Result<OpenedDatabase> open_database(const fs::path& given, const DatabaseKind& kind, WallTime now)
 {
     const auto path = resolved(given);
-    if (auto ready = prepare_file(path); !ready)
+    if (auto ready = prepare_file(path, kind); !ready)
         return failure(std::move(ready.error()));
-    auto opened = open_existing(path);
+    auto opened = open_existing(path, kind);
     if (!opened && opened.error().damaged) {
         const auto damage = opened.error().error.detail;
-        const auto aside = move_aside(path, now);
+        const auto aside = move_aside(path, kind, now);
         if (!aside)
             return failure(aside.error());
-        if (auto ready = prepare_file(path); !ready)
+        if (auto ready = prepare_file(path, kind); !ready)
             return failure(std::move(ready.error()));
-        opened = open_existing(path);
+        opened = open_existing(path, kind);
         if (opened)
             opened->warning = Error{
                 .code = ErrorCode::internal,
-                .message = fmt::format("The conversations in {} were damaged. The file is kept as {}, and a new one "
-                                       "has been begun.",
-                                       path.string(), aside->string()),
+                .message = fmt::format("The {} in {} were damaged. The file is kept as {}, and a new one has been "
+                                       "begun.",
+                                       kind.content, path.string(), aside->string()),
                 .detail = damage};
     }
     if (!opened)
@@ -249,4 +249,4 @@ Result<OpenedDatabase> open_database(const fs::path& given, WallTime now)
     return std::move(*opened);
 }
 
-} // namespace tokenscope::conversations
+} // namespace tokenscope::storage

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "conversations/sqlite_worker.h"
+#include "storage/sqlite_worker.h"
 
 #include <sqlite3.h>
 
 #include <algorithm>
 #include <utility>
 
-namespace tokenscope::conversations {
+namespace tokenscope::storage {
 
 namespace {
 
@@ -22,16 +22,19 @@ bool is_write(const std::unique_ptr<SqliteJob>& job)
 
 } // namespace
 
-SqliteWorker::SqliteWorker(SqliteConnection connection, std::size_t queued_bytes)
-    : m_most_queued_bytes(queued_bytes), m_connection(std::move(connection)), m_table(m_connection)
+SqliteWorker::SqliteWorker(const SqliteConnection& connection, CountedTable& table, Options options)
+    : m_options(std::move(options)), m_connection(connection), m_table(table),
+      m_next_tick(std::chrono::steady_clock::now() + m_options.every)
 {
     (void)m_table.count(); // a file that cannot even be counted says so at the first operation
     m_rows = m_table.rows();
     m_thread = std::thread([this] { run(); });
 }
 
-SqliteWorker::~SqliteWorker()
+void SqliteWorker::stop()
 {
+    if (!m_thread.joinable())
+        return;
     {
         const std::scoped_lock lock(m_mutex);
         m_stopping = true;
@@ -44,7 +47,7 @@ void SqliteWorker::submit(std::unique_ptr<SqliteJob> job)
 {
     {
         const std::scoped_lock lock(m_mutex);
-        if (m_queue.empty() || m_queued_bytes + job->bytes() <= m_most_queued_bytes) {
+        if (m_queue.empty() || m_queued_bytes + job->bytes() <= m_options.queued_bytes) {
             m_queued_bytes += job->bytes();
             m_queue.push_back(std::move(job));
         }
@@ -59,15 +62,32 @@ void SqliteWorker::submit(std::unique_ptr<SqliteJob> job)
 
 void SqliteWorker::run()
 {
-    for (auto batch = take(); !batch.empty(); batch = take())
-        process(batch);
+    using std::chrono::steady_clock;
+    do {
+        if (const auto batch = take(); !batch.empty())
+            process(batch);
+        if (m_options.tick && steady_clock::now() >= m_next_tick) {
+            m_options.tick();
+            m_next_tick = steady_clock::now() + m_options.every;
+        }
+    } while (!ended());
+}
+
+bool SqliteWorker::ended()
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_stopping && m_queue.empty();
 }
 
 SqliteWorker::Batch SqliteWorker::take()
 {
     Batch batch;
     std::unique_lock lock(m_mutex);
-    m_wake.wait(lock, [this] { return m_stopping || !m_queue.empty(); });
+    const auto has_something = [this] { return m_stopping || !m_queue.empty(); };
+    if (m_options.tick)
+        m_wake.wait_until(lock, m_next_tick, has_something);
+    else
+        m_wake.wait(lock, has_something);
     for (std::size_t bytes = 0; !m_queue.empty() && batch.size() < most_jobs && bytes < most_bytes;) {
         bytes += m_queue.front()->bytes();
         batch.push_back(std::move(m_queue.front()));
@@ -95,7 +115,7 @@ bool SqliteWorker::transact(Jobs jobs)
     const bool alone = jobs.size() == 1;
     if (std::none_of(jobs.begin(), jobs.end(), is_write)) {
         for (const auto& job : jobs)
-            job->run(m_table);
+            job->run();
         return true;
     }
     if (const auto begun = m_connection.execute("BEGIN IMMEDIATE"); !begun) {
@@ -105,7 +125,7 @@ bool SqliteWorker::transact(Jobs jobs)
     }
     const auto rows = m_table.rows();
     for (const auto& job : jobs) {
-        const bool good = job->run(m_table);
+        const bool good = job->run();
         // The gravest errors (full, I/O, memory) end the transaction. A write that failed half-way must not be committed.
         if (!good && (is_write(job) || !m_connection.in_transaction())) {
             roll_back(rows);
@@ -127,7 +147,7 @@ void SqliteWorker::refuse_writes(Jobs jobs, const SqliteError& error)
         if (is_write(job))
             job->fail(error);
         else
-            job->run(m_table);
+            job->run();
     }
 }
 
@@ -138,4 +158,4 @@ void SqliteWorker::roll_back(std::size_t rows)
     m_table.reset_rows(rows);
 }
 
-} // namespace tokenscope::conversations
+} // namespace tokenscope::storage

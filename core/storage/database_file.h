@@ -4,14 +4,23 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "conversations/sqlite_connection.h"
+#include "storage/schema.h"
+#include "storage/sqlite_connection.h"
 
 #include <filesystem>
 #include <optional>
+#include <string_view>
 
-namespace tokenscope::conversations {
+namespace tokenscope::storage {
 
-/// A database of stored replies with the present schema.
+/// What a database holds, and how sentences to people speak of it.
+struct DatabaseKind {
+    std::string_view content; ///< in the plural, e.g. "conversations"
+    std::string_view setting; ///< the configuration's key of its path, e.g. "conversations.path"
+    Schema schema;
+};
+
+/// A database with the present schema.
 struct OpenedDatabase {
     SqliteConnection connection;
     bool writable = true;         ///< false: what is there can be read, nothing more
@@ -24,6 +33,6 @@ struct OpenedDatabase {
 ///
 /// Errors: ErrorCode::config for what is a mistake (a folder, another program's database, one of a newer version), and
 /// ErrorCode::internal for a disk that does not do what it should.
-Result<OpenedDatabase> open_database(const std::filesystem::path& path, WallTime now);
+Result<OpenedDatabase> open_database(const std::filesystem::path& path, const DatabaseKind& kind, WallTime now);
 
-} // namespace tokenscope::conversations
+} // namespace tokenscope::storage
