@@ -41,6 +41,13 @@ json data_of(const QByteArray& body)
     return std::move(answer["data"]);
 }
 
+template <typename Predicate>
+double count_of(const ScriptedModels& models, Predicate predicate)
+{
+    const auto all = models.upstream.requests();
+    return static_cast<double>(std::count_if(all.begin(), all.end(), predicate));
+}
+
 } // namespace
 
 QString Scraper::start(const QString& executable, std::uint16_t port)
@@ -182,13 +189,16 @@ void ScrapedTraffic::wave(const QByteArray& name)
     std::vector<Ask> asks;
     // Another number for each route, so that their rates differ.
     const std::pair<Dialect, int> routes[] = {
-        {Dialect::chat, 14},      {Dialect::completions, 5},  {Dialect::embeddings, 7},
-        {Dialect::rerank, 8},     {Dialect::responses, 9},    {Dialect::messages, 10},
+        {Dialect::chat, 14},        {Dialect::completions, 5},      {Dialect::embeddings, 7},
+        {Dialect::rerank, 8},       {Dialect::responses, 9},        {Dialect::messages, 10},
         {Dialect::ollama_chat, 11}, {Dialect::ollama_generate, 12}, {Dialect::ollama_embed, 13}};
     for (const auto& [dialect, times] : routes) {
         const bool ollama = dialect == Dialect::ollama_generate || dialect == Dialect::ollama_embed;
         for (int i = 0; i < times; ++i) {
-            const QByteArray model = ollama ? "phi4" : dialect == Dialect::messages && i % 2 ? "c1" : i % 3 ? "a1" : "a2";
+            const QByteArray model = ollama                                  ? "phi4"
+                                     : dialect == Dialect::messages && i % 2 ? "c1"
+                                     : i % 3                                 ? "a1"
+                                                                             : "a2";
             asks.push_back({.dialect = dialect,
                             .model = model,
                             .stream = can_stream(dialect) && i % 2 == 1,
@@ -196,8 +206,9 @@ void ScrapedTraffic::wave(const QByteArray& name)
                             .completion = 3 + i % 4});
         }
     }
-    const QByteArray faults[] = {"s400", "s404", "s429", "s500", "s503", "reset", "cut", "garbage", "error_event",
-                                 "unfinished", "stall_inside", "stall", "flaky", "flaky_429", "no_usage", "lump"};
+    const QByteArray faults[] = {"s400",  "s404",      "s429",        "s500",       "s503",         "reset",
+                                 "cut",   "garbage",   "error_event", "unfinished", "stall_inside", "stall",
+                                 "flaky", "flaky_429", "no_usage",    "lump"};
     for (const auto& deed : faults)
         for (const bool stream : {false, true})
             asks.push_back({.model = "a1", .stream = stream, .deed = deed});
@@ -260,11 +271,13 @@ QString ScrapedTraffic::hold_some()
 
 std::map<std::string, double> ScrapedTraffic::posts() const
 {
-    const auto count = [](const ScriptedModels& models) {
-        const auto all = models.upstream.requests();
-        return static_cast<double>(std::count_if(all.begin(), all.end(), [](const auto& r) { return r.method == "POST"; }));
-    };
-    return {{"claude", count(m_claude)}, {"llama", count(m_llama)}};
+    const auto every = [](const FakeUpstream::Request& request) { return request.method == "POST"; };
+    return {{"claude", count_of(m_claude, every)}, {"llama", count_of(m_llama, every)}};
+}
+
+double ScrapedTraffic::unknown_posts() const
+{
+    return count_of(m_alpha, [](const FakeUpstream::Request& request) { return request.target == "/v1/responses"; });
 }
 
 QString ScrapedTraffic::run(const QString& prometheus)
@@ -274,9 +287,7 @@ QString ScrapedTraffic::run(const QString& prometheus)
         trouble = m_text.start(prometheus, m_relay.port());
     if (!trouble.isEmpty())
         return trouble;
-    const auto both = [this](auto&& is_so) {
-        return is_so(m_open_metrics) && is_so(m_text);
-    };
+    const auto both = [this](auto&& is_so) { return is_so(m_open_metrics) && is_so(m_text); };
     const auto up = [](Scraper& scraper) { return scraper.is_up(); };
     if (!QTest::qWaitFor([&] { return both(up); }, 20'000))
         return QStringLiteral("Prometheus cannot scrape: ")

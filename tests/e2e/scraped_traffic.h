@@ -73,6 +73,8 @@ public:
 
     /// Requests of models that these providers' servers have got.
     std::map<std::string, double> posts() const;
+    /// Requests to "alpha" for an API it does not have.
+    double unknown_posts() const;
 
     static constexpr int waves = 3;
     static constexpr int held = 1;    ///< requests being served at the moment

@@ -70,8 +70,8 @@ void add_gateway_queries(std::vector<SourceQuery>& all)
 {
     const std::string p95 = "histogram_quantile(0.95, rate(http_request_duration_seconds_bucket[5m]))";
     for (const std::string document : {"001", "002"}) {
-        all.push_back({document + " request rate", "rate(http_requests_total[5m])",
-                       rate_over("http_requests_total", 300s), 12});
+        all.push_back(
+            {document + " request rate", "rate(http_requests_total[5m])", rate_over("http_requests_total", 300s), 12});
         all.push_back({document + " P95 latency", p95, quantile(0.95, "http_request_duration_seconds"), 12});
     }
     all.push_back({"001 error rate", "rate(http_requests_total{status=~\"5..\"}[5m])", with_status("5", false), 3});
@@ -81,13 +81,12 @@ void add_gateway_queries(std::vector<SourceQuery>& all)
                    "histogram_quantile(0.95, sum by (le, provider, model) "
                    "(rate(provider_request_duration_seconds_bucket[5m])))",
                    quantile(0.95, "provider_request_duration_seconds", {"le", "provider", "model"}), 5});
-    all.push_back({"002 error rate", "sum(rate(http_requests_total{status=~\"4..|5..\"}[5m]))",
-                   with_status("45", true)});
-    all.push_back({"002 top 10 endpoints by traffic", "topk(10, sum(rate(http_requests_total[5m])) by (endpoint))",
-                   [](Scraper& scraper) {
-                       return topk(10, sum_by(rate_of(scraper, "http_requests_total", 300s), {"endpoint"}));
-                   },
-                   10});
+    all.push_back(
+        {"002 error rate", "sum(rate(http_requests_total{status=~\"4..|5..\"}[5m]))", with_status("45", true)});
+    all.push_back(
+        {"002 top 10 endpoints by traffic", "topk(10, sum(rate(http_requests_total[5m])) by (endpoint))",
+         [](Scraper& scraper) { return topk(10, sum_by(rate_of(scraper, "http_requests_total", 300s), {"endpoint"})); },
+         10});
     all.push_back({"002 current active requests", "http_requests_in_flight", [](Scraper&) {
                        return InstantVector{{{}, ScrapedTraffic::held + ScrapedTraffic::waiting}};
                    }});
@@ -122,9 +121,9 @@ void add_latency_queries(std::vector<SourceQuery>& all)
 
 void add_pipeline_queries(std::vector<SourceQuery>& all)
 {
-    for (const std::string gauge : {"tokenizer_throughput_qps", "inference_throughput_qps", "overall_throughput_qps",
-                                    "tokenizer_queue_size", "batch_queue_size", "padding_ratio", "max_seq_length",
-                                    "avg_seq_length"})
+    for (const std::string gauge :
+         {"tokenizer_throughput_qps", "inference_throughput_qps", "overall_throughput_qps", "tokenizer_queue_size",
+          "batch_queue_size", "padding_ratio", "max_seq_length", "avg_seq_length"})
         all.push_back({"003 " + gauge, gauge, current(gauge)});
     for (const std::string where : {"{worker_type=\"model\"}", "{worker_id=\"0\", worker_type=\"model\"}",
                                     "{worker_id=\"1\", worker_type=\"model\"}"})
@@ -133,11 +132,11 @@ void add_pipeline_queries(std::vector<SourceQuery>& all)
     all.push_back({"003 model_queue_size", "model_queue_size", [](Scraper&) {
                        return InstantVector{{{}, ScrapedTraffic::waiting}};
                    }});
-    all.push_back({"003 total queue size", "tokenizer_queue_size + model_queue_size + batch_queue_size",
-                   [](Scraper& scraper) {
-                       return plus(plus(now(scraper, "tokenizer_queue_size"), now(scraper, "model_queue_size")),
-                                   now(scraper, "batch_queue_size"));
-                   }});
+    all.push_back(
+        {"003 total queue size", "tokenizer_queue_size + model_queue_size + batch_queue_size", [](Scraper& scraper) {
+             return plus(plus(now(scraper, "tokenizer_queue_size"), now(scraper, "model_queue_size")),
+                         now(scraper, "batch_queue_size"));
+         }});
     const LabelMap first{{"gpu", "0"}, {"name", "Test GPU"}}, second{{"gpu", "1"}, {"name", "Test GPU"}};
     all.push_back({"003 GPU memory", "gpu_memory_mb",
                    [=](Scraper&) {
@@ -172,8 +171,8 @@ const std::set<std::string>& source_metrics()
 {
     static const std::set<std::string> names = {
         // 000
-        "aigateway_first_token_latency_seconds", "aigateway_inter_token_latency_seconds", "aigateway_model_tokens_total",
-        "aigateway_requests_total", "aigateway_total_latency_seconds",
+        "aigateway_first_token_latency_seconds", "aigateway_inter_token_latency_seconds",
+        "aigateway_model_tokens_total", "aigateway_requests_total", "aigateway_total_latency_seconds",
         // 001
         "http_requests_total", "http_request_duration_seconds", "http_request_size_bytes", "http_response_size_bytes",
         "provider_requests_total", "provider_request_duration_seconds", "provider_tokens_total",

@@ -56,21 +56,20 @@ MeasuredGateway::MeasuredGateway(config::Config config, std::size_t series_cap)
       m_metrics({.version = "1.2.3", .qt = "6.4"}, series_cap), m_records(most_records)
 {
     m_gateway = std::make_unique<gateway::Gateway>(
-        std::move(config),
-        gateway::GatewayServices{.tokens = m_metrics.tokens(),
-                                 .requests = m_metrics.requests(),
-                                 .providers = m_metrics.providers(),
-                                 .http = m_metrics.http(),
-                                 .queues = m_metrics.queues(),
-                                 .gateway = m_metrics.gateway(),
-                                 .pipeline = m_metrics.pipeline(),
-                                 .conversations = m_metrics.conversations(),
-                                 .records = m_records,
-                                 .spans = m_spans,
-                                 .log = m_log,
-                                 .clock = m_clock,
-                                 .pricing = &m_pricing,
-                                 .snapshot = [this] { return m_metrics.collect(); }});
+        std::move(config), gateway::GatewayServices{.tokens = m_metrics.tokens(),
+                                                    .requests = m_metrics.requests(),
+                                                    .providers = m_metrics.providers(),
+                                                    .http = m_metrics.http(),
+                                                    .queues = m_metrics.queues(),
+                                                    .gateway = m_metrics.gateway(),
+                                                    .pipeline = m_metrics.pipeline(),
+                                                    .conversations = m_metrics.conversations(),
+                                                    .records = m_records,
+                                                    .spans = m_spans,
+                                                    .log = m_log,
+                                                    .clock = m_clock,
+                                                    .pricing = &m_pricing,
+                                                    .snapshot = [this] { return m_metrics.collect(); }});
     if (const auto started = m_gateway->start(); !started)
         qFatal("%s", started.error().message.c_str());
 }

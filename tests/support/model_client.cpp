@@ -14,9 +14,8 @@ QByteArray body_of(const Ask& ask, const QByteArray& id)
 {
     if (!ask.broken.isEmpty())
         return ask.broken;
-    const QByteArray text = "\"do=" + ask.deed + ";prompt=" + QByteArray::number(ask.prompt)
-                            + ";completion=" + QByteArray::number(ask.completion) + ";id=" + id + "; " + secret_words
-                            + "\"";
+    const QByteArray text = "\"do=" + ask.deed + ";prompt=" + QByteArray::number(ask.prompt) + ";completion="
+                            + QByteArray::number(ask.completion) + ";id=" + id + "; " + secret_words + "\"";
     const QByteArray messages = "\"messages\":[{\"role\":\"user\",\"content\":" + text + "}]";
     QByteArray body = "{\"model\":\"" + ask.model + "\",\"stream\":" + (ask.stream ? "true" : "false") + ",";
     switch (ask.dialect) {
@@ -65,10 +64,10 @@ ModelClient::~ModelClient() = default;
 void ModelClient::send(const Ask& ask, Told& told)
 {
     const auto body = body_of(ask, told.request_id);
-    const QByteArray head = "POST " + path_of(ask.dialect)
-                            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-Request-Id: "
-                            + told.request_id + "\r\nAuthorization: Bearer " + secret_key
-                            + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n";
+    const QByteArray head =
+        "POST " + path_of(ask.dialect)
+        + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-Request-Id: " + told.request_id
+        + "\r\nAuthorization: Bearer " + secret_key + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n";
     told.sent = ask.leave == Leave::in_headers ? 0 : ask.leave == Leave::in_body ? body.size() / 2 : body.size();
     m_connection->send(ask.leave == Leave::in_headers ? head : QByteArray(head + "\r\n" + body.left(told.sent)));
 }

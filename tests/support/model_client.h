@@ -34,8 +34,8 @@ enum class Leave {
     never,
     in_headers, ///< before they are complete: no request at all
     in_body,
-    at_once,    ///< when all is sent
-    in_reply,   ///< after its first bytes
+    at_once,  ///< when all is sent
+    in_reply, ///< after its first bytes
 };
 
 /// One model request, for ScriptedModels to answer.

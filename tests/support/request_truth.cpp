@@ -163,9 +163,10 @@ void RequestTruth::add_overhead(const RequestRecord& record)
     if (const auto before = between(record.accepted, record.queued); before && relay)
         observe("overhead_latency_seconds", {}, seconds(*before + *relay));
     if (record.cost)
-        count("tokenscope_cost_total",
-              {{"provider", record.target.backend}, {"model", record.target.model}, {"currency", record.cost->currency}},
-              record.cost->amount);
+        count(
+            "tokenscope_cost_total",
+            {{"provider", record.target.backend}, {"model", record.target.model}, {"currency", record.cost->currency}},
+            record.cost->amount);
 }
 
 /// https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/

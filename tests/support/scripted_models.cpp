@@ -18,9 +18,9 @@ enum class Shape { chat, completions, embeddings, rerank, messages, ollama_chat,
 Shape shape_of(const QByteArray& target)
 {
     static const std::map<QByteArray, Shape> shapes = {
-        {"/v1/chat/completions", Shape::chat}, {"/v1/completions", Shape::completions},
-        {"/v1/embeddings", Shape::embeddings}, {"/v1/rerank", Shape::rerank},
-        {"/v1/messages", Shape::messages},     {"/api/chat", Shape::ollama_chat},
+        {"/v1/chat/completions", Shape::chat},     {"/v1/completions", Shape::completions},
+        {"/v1/embeddings", Shape::embeddings},     {"/v1/rerank", Shape::rerank},
+        {"/v1/messages", Shape::messages},         {"/api/chat", Shape::ollama_chat},
         {"/api/generate", Shape::ollama_generate}, {"/api/embed", Shape::ollama_embed}};
     const auto found = shapes.find(target);
     return found == shapes.end() ? Shape::none : found->second;
@@ -234,7 +234,8 @@ Script ScriptedModels::answer(const F::Request& request)
     if (work.shape == Shape::none || work.deed.isEmpty())
         return {F::reply(404, "application/json", "{\"error\":{\"message\":\"no such API\"}}")};
     if (!m_anything && !m_models.contains(work.model))
-        return {F::reply(404, "application/json", "{\"error\":{\"message\":\"no such model\",\"code\":\"model_not_found\"}}")};
+        return {F::reply(404, "application/json",
+                         "{\"error\":{\"message\":\"no such model\",\"code\":\"model_not_found\"}}")};
     const bool denied = request.body.contains("\"stream\":false");
     work.stream = request.body.contains("\"stream\":true") || (work.is_ollama() && !denied);
     if (auto refusal = refusal_or_none(work); !refusal.isEmpty())

@@ -87,11 +87,13 @@ struct Servers {
 
 Ask random_ask(Random& random)
 {
-    static const QByteArray models[] = {"a1", "alpha/a2", "fast", "t1", "tight/t1", "c1", "claude/c1", "phi4",
-                                        "llama/phi4:latest", "dead/d1", "demo-tiny", "demo/demo-small"};
-    static const QByteArray deeds[] = {"lump", "no_usage", "slow", "s400", "s404", "s429", "s500", "s503", "s529",
-                                       "flaky", "flaky_429", "flaky_reset", "reset", "close", "garbage", "not_http",
-                                       "stall", "cut", "reset_inside", "stall_inside", "error_event", "unfinished"};
+    static const QByteArray models[] = {
+        "a1",   "alpha/a2",          "fast",    "t1",        "tight/t1",       "c1", "claude/c1",
+        "phi4", "llama/phi4:latest", "dead/d1", "demo-tiny", "demo/demo-small"};
+    static const QByteArray deeds[] = {
+        "lump",  "no_usage", "slow",         "s400",         "s404",        "s429",      "s500",    "s503",
+        "s529",  "flaky",    "flaky_429",    "flaky_reset",  "reset",       "close",     "garbage", "not_http",
+        "stall", "cut",      "reset_inside", "stall_inside", "error_event", "unfinished"};
     static const QByteArray broken[] = {"{\"model\":", "[]", "{}", "{\"model\":\"\"}", "{\"model\":7}", "\xff\xfe"};
     Ask ask;
     ask.dialect = static_cast<Dialect>(below(random, dialect_count));
@@ -102,8 +104,8 @@ Ask random_ask(Random& random)
     if (below(random, 2) == 0)
         ask.deed = one_of(random, deeds);
     if (below(random, 12) == 0) // names that only a client could have thought of
-        ask.model = one_of(random, {QByteArray("alpha/"), QByteArray(), QByteArray("dead/")})
-                    + "invented-" + QByteArray::number(random());
+        ask.model = one_of(random, {QByteArray("alpha/"), QByteArray(), QByteArray("dead/")}) + "invented-"
+                    + QByteArray::number(random());
     if (below(random, 20) == 0)
         ask.broken = one_of(random, broken);
     if (below(random, 5) == 0)
@@ -341,7 +343,9 @@ std::string imbalance_of_calls(const MetricsPage& page, const Records& records)
         successes += record->end_reason == done ? 1 : 0;
         broken += record->end_reason == in_stream_error || record->end_reason == timeout ? 1 : 0;
     }
-    const auto ended = [&page](const char* status) { return page.sum("provider_requests_total", {{"status", status}}); };
+    const auto ended = [&page](const char* status) {
+        return page.sum("provider_requests_total", {{"status", status}});
+    };
     // A good reply may still be lost on its way to the client, and a bad one be made up for by the next.
     if (ended("success") < successes || ended("error") < broken)
         return "too few calls went well, or badly";
@@ -401,8 +405,9 @@ private:
         QVERIFY2(disagreed.empty(), disagreed.c_str());
         const auto text = gateway.page_text();
         const MetricsPage page(text.toStdString());
-        for (const auto& wrong : {untraced(gateway.traces(), records), page.nonsense(), RequestTruth(records).contradiction(page), imbalance(page, records),
-                                  imbalance_of_calls(page, records), indiscretion(text)})
+        for (const auto& wrong :
+             {untraced(gateway.traces(), records), page.nonsense(), RequestTruth(records).contradiction(page),
+              imbalance(page, records), imbalance_of_calls(page, records), indiscretion(text)})
             QVERIFY2(wrong.empty(), wrong.c_str());
     }
 
