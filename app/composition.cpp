@@ -3,6 +3,7 @@
 #include "composition.h"
 
 #include "demo_traffic.h"
+#include "otlp/make_exporter.h"
 
 #include <utility>
 
@@ -13,6 +14,12 @@ namespace {
 /// For the spans that have not reached the collector when the program ends.
 constexpr std::chrono::milliseconds flush_time{3'000};
 
+Result<std::unique_ptr<telemetry::SpanExporter>> make_exporter(const config::Exporter& settings,
+                                                               const telemetry::Resource& resource)
+{
+    return otlp::make_exporter(settings, resource, config::process_environment());
+}
+
 } // namespace
 
 Composition::Composition(Options options)
@@ -22,7 +29,7 @@ Composition::Composition(Options options)
       m_records(m_log, m_clock, config::process_environment()),
       m_spans({.metrics = m_metrics.spans(),
                .log = m_log,
-               .make_exporter = std::move(options.make_exporter),
+               .make_exporter = make_exporter,
                .version = TOKENSCOPE_VERSION}),
       m_series({}), m_local(m_series), m_sampling(m_metrics, m_series, m_clock, m_log),
       m_gateway(m_own_key.added_to(options.config), {.tokens = m_metrics.tokens(),

@@ -30,8 +30,6 @@ public:
         telemetry::LogOptions log;
         std::string qt_version; ///< for tokenscope_build_info; empty in the headless program
         bool demo_traffic = false;
-        /// For the exporters that send over the network.
-        telemetry::MakeExporter make_exporter;
     };
 
     explicit Composition(Options options);

@@ -6,6 +6,7 @@
 #include "gateway/runtime.h"
 #include "net/http_client.h"
 #include "net/http_server.h"
+#include "telemetry/no_metrics.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -53,6 +54,26 @@ std::string pages_address(const config::Config& config)
     return config.observability.metrics_on() ? config.observability.metrics.address : "";
 }
 
+/// The same, but nothing is measured.
+GatewayServices without_metrics(const GatewayServices& services, telemetry::NoMetrics& none)
+{
+    return {.tokens = none,
+            .requests = none,
+            .providers = none,
+            .http = none,
+            .queues = none,
+            .gateway = none,
+            .pipeline = none,
+            .conversations = services.conversations,
+            .records = services.records,
+            .spans = services.spans,
+            .log = services.log,
+            .clock = services.clock,
+            .pricing = services.pricing,
+            .snapshot = services.snapshot,
+            .env = services.env};
+}
+
 net::HttpClientOptions client_options(const config::Env& env)
 {
     net::HttpClientOptions options;
@@ -66,7 +87,7 @@ net::HttpClientOptions client_options(const config::Env& env)
 class Gateway::Core {
 public:
     Core(config::Config config, GatewayServices services)
-        : m_services(std::move(services)), m_watchdog(m_io.get_executor()), m_tls(net::make_client_tls()),
+        : m_services(std::move(services)), m_unmeasured(without_metrics(m_services, m_no_metrics)), m_watchdog(m_io.get_executor()), m_tls(net::make_client_tls()),
           m_client(m_io.get_executor(), m_tls, m_watchdog, client_options(m_services.env)),
           m_first_config(std::move(config))
     {
@@ -108,7 +129,9 @@ private:
     net::Task<void> wait_for_connections(std::chrono::milliseconds longest);
     std::size_t connections() const;
 
+    telemetry::NoMetrics m_no_metrics;
     const GatewayServices m_services;
+    const GatewayServices m_unmeasured; ///< for configurations without metrics
     asio::io_context m_io{1};
     asio::thread_pool m_page_writer{1};
     net::Watchdog m_watchdog;
@@ -162,8 +185,9 @@ Result<Gateway::Core::Server> Gateway::Core::listen_for_pages(const config::Conf
 Result<Gateway::Core::Next> Gateway::Core::prepare(config::Config config)
 {
     const auto* const before = m_runtime ? &m_runtime->config() : nullptr;
+    const auto& services = config.observability.metrics_on() ? m_services : m_unmeasured;
     auto runtime = Runtime::make(std::move(config),
-                                 {m_io.get_executor(), m_client, m_watchdog, m_services, m_stopping.token(),
+                                 {m_io.get_executor(), m_client, m_watchdog, services, m_stopping.token(),
                                   m_cut.token(), m_page_writer.get_executor(), [this] { return base_url(); }},
                                  m_runtime.get());
     if (!runtime)

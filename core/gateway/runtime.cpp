@@ -44,13 +44,21 @@ net::Task<void> dispatch(Dispatcher& dispatcher, llm::Translator translator, con
 Result<Runtime::Providers> Runtime::make_providers(const config::Config& config, const Parts& parts,
                                                    const Runtime* previous)
 {
-    const providers::ProviderParts provider_parts{
-        parts.client,           parts.watchdog,           parts.services.queues,
-        parts.services.gateway, parts.services.providers, parts.services.pipeline, parts.services.clock};
+    const auto& services = parts.services;
+    const providers::ProviderParts provider_parts{.client = parts.client,
+                                                  .watchdog = parts.watchdog,
+                                                  .queues = services.queues,
+                                                  .gateway = services.gateway,
+                                                  .provider_metrics = services.providers,
+                                                  .pipeline = services.pipeline,
+                                                  .clock = services.clock};
+    // One that is kept goes on recording where it did.
+    const bool kept_record =
+        previous && previous->m_config.observability.metrics_on() == config.observability.metrics_on();
     Providers providers;
     for (const auto& settings : config.providers) {
         std::shared_ptr<providers::Provider> kept;
-        for (std::size_t i = 0; previous && i < previous->m_providers.size(); ++i)
+        for (std::size_t i = 0; kept_record && i < previous->m_providers.size(); ++i)
             if (previous->m_config.providers[i] == settings)
                 kept = previous->m_providers[i];
         if (!kept) {

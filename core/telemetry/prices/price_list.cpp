@@ -60,9 +60,11 @@ std::optional<Cost> PriceList::cost_of(const Target& target, const llm::Usage& u
     constexpr double million = 1e6;
     const auto prompt = usage.prompt.value_or(0);
     const auto cached = std::min(usage.cached.value_or(0), prompt);
+    const auto written = std::min(usage.cache_creation.value_or(0), prompt - cached);
     const auto completion = usage.completion.value_or(0);
-    const double amount = static_cast<double>(prompt - cached) * price->input
+    const double amount = static_cast<double>(prompt - cached - written) * price->input
                           + static_cast<double>(cached) * price->cached_input.value_or(price->input)
+                          + static_cast<double>(written) * price->cache_write.value_or(price->input)
                           + static_cast<double>(completion) * price->output;
     return Cost{.amount = amount / million, .currency = price->currency};
 }

@@ -21,7 +21,8 @@ ProviderNames provider_names(const config::Config& config);
 
 /// Prices requests by a table that can be replaced at any time: those priced before keep what they cost. Thread-safe.
 ///
-/// The prompt's cached tokens cost `cached_input`, its others `input`, the completion `output`; counts that nobody reported
+/// The prompt's cached tokens cost `cached_input`, those written to the cache `cache_write`, its others `input`, the
+/// completion `output`; counts that nobody reported
 /// cost nothing, and estimated ones what they are estimated to be.
 class PriceList final : public Pricing {
 public:

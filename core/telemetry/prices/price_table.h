@@ -22,7 +22,7 @@ struct Price {
     double input = 0;
     double output = 0;
     std::optional<double> cached_input; ///< absent: as input
-    std::optional<double> cache_write;  ///< kept; no count of such tokens is known here yet, they cost what input does
+    std::optional<double> cache_write;  ///< absent: as input
     std::string currency;               ///< ISO 4217
     std::string as_of;                  ///< "2026-01-31"; may be empty, as the next two
     std::string source;

@@ -57,6 +57,16 @@ class TstPriceList : public QObject {
     }
 
 private Q_SLOTS:
+    void tokensWrittenToTheCacheHaveTheirPrice()
+    {
+        PriceList prices;
+        prices.set_table(table_of(table_text));
+        const auto cost = prices.cost_of({.backend = "b", .model = "big"},
+                                         {.prompt = 1000, .completion = 0, .cached = 500, .cache_creation = 200});
+        QVERIFY(cost);
+        QCOMPARE(cost->amount, (300 * 3 + 500 * 0.3 + 200 * 3.75) / 1e6);
+    }
+
     void costs_data()
     {
         using Count = std::optional<std::uint64_t>;
