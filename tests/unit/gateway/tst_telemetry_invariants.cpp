@@ -8,6 +8,8 @@
 
 #include <QTest>
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <cmath>
@@ -380,6 +382,27 @@ std::string untraced(const std::vector<telemetry::TraceSpans>& traces, const Rec
     return {};
 }
 
+/// Where the JSON page differs from the text page.
+std::string contradiction_in_json(const MeasuredGateway& gateway, const MetricsPage& page)
+{
+    RawHttp client(gateway.port());
+    client.get("/metrics.json");
+    if (!client.read_reply() || client.status() != 200)
+        return "there is no JSON page";
+    InstantVector counters, latencies;
+    const auto json = nlohmann::json::parse(client.body().toStdString());
+    for (const auto& family : json["metrics"])
+        for (const auto& sample : family["samples"]) {
+            const auto labels = sample["labels"].get<LabelMap>();
+            if (family["name"] == "aigateway_requests_total")
+                counters[labels] = sample["value"].get<double>();
+            if (family["name"] == "aigateway_total_latency_seconds")
+                latencies[labels] = sample["sum"].get<double>();
+        }
+    const auto wrong = difference(counters, page.at("aigateway_requests_total"));
+    return wrong.empty() ? difference(latencies, page.at("aigateway_total_latency_seconds_sum")) : wrong;
+}
+
 /// Labels that a client could make as many of as it likes, and words that are nobody's business.
 std::string indiscretion(const QByteArray& text)
 {
@@ -406,7 +429,7 @@ private:
         const auto text = gateway.page_text();
         const MetricsPage page(text.toStdString());
         for (const auto& wrong :
-             {untraced(gateway.traces(), records), page.nonsense(), RequestTruth(records).contradiction(page),
+             {untraced(gateway.traces(), records), contradiction_in_json(gateway, page), page.nonsense(), RequestTruth(records).contradiction(page),
               imbalance(page, records), imbalance_of_calls(page, records), indiscretion(text)})
             QVERIFY2(wrong.empty(), wrong.c_str());
     }
@@ -503,6 +526,27 @@ private Q_SLOTS:
         const auto page = gateway.page();
         QCOMPARE(page.sum("aigateway_requests_total"), double(names));
         QVERIFY(page.at("aigateway_requests_total").size() <= cap + 2);
+    }
+
+    void refusals_by_the_rate_limit_are_counted_once()
+    {
+        const Servers servers;
+        auto config = servers.config();
+        config.rate_limit = {.requests_per_second = 0.001, .burst = 5};
+        MeasuredGateway gateway(config);
+        ModelClient client(gateway.port(), "client");
+        int refused = 0;
+        const int asked = 12;
+        for (int i = 0; i < asked; ++i)
+            refused += client.ask({.model = "a1", .stream = i % 2 == 1}).status == 429 ? 1 : 0;
+        QVERIFY(gateway.settle());
+        const auto page = gateway.page();
+        QCOMPARE(refused, asked - 5);
+        QCOMPARE(page.sum("tokenscope_rate_limited_total", {{"key", "anonymous"}}), double(refused));
+        QCOMPARE(page.sum("http_requests_total", {{"status", "429"}}), double(refused));
+        // They never became model requests.
+        QCOMPARE(page.sum("aigateway_requests_total"), double(asked - refused));
+        QCOMPARE(gateway.records().size(), std::size_t(asked - refused));
     }
 
     void sums_are_right_beyond_the_cap_of_series()
