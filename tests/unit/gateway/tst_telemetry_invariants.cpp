@@ -339,18 +339,25 @@ std::string imbalance_of_calls(const MetricsPage& page, const Records& records)
                                    {provider + "'s completion tokens", used("output"), tokens("completion")},
                                    {provider + "'s calls and admissions", calls, admitted}});
     }
-    double successes = 0, broken = 0;
+    // One good reply ends the calls of a request; only a client that leaves and a reply that cannot be translated may waste it.
+    double successes = 0, failures = 0, dead = 0;
     for (const auto& record : records) {
         using enum telemetry::EndReason;
-        successes += record->end_reason == done ? 1 : 0;
-        broken += record->end_reason == in_stream_error || record->end_reason == timeout ? 1 : 0;
+        const bool broken = record->end_reason == in_stream_error || record->end_reason == timeout
+                            || (record->end_reason == upstream_error && record->error_type != "upstream_bad_reply");
+        const bool good = record->end_reason == done;
+        successes += good ? 1 : 0;
+        failures += good ? record->attempts - 1 : broken ? record->attempts : 0;
+        dead += record->attempts > 0 && record->requested_model.starts_with("dead/") ? 1 : 0;
     }
     const auto ended = [&page](const char* status) {
         return page.sum("provider_requests_total", {{"status", status}});
     };
-    // A good reply may still be lost on its way to the client, and a bad one be made up for by the next.
-    if (ended("success") < successes || ended("error") < broken)
+    if (ended("success") < successes || ended("error") < failures)
         return "too few calls went well, or badly";
+    // Each of its calls is a first one or a retry.
+    pairs.emplace_back("calls of nobody", page.sum("provider_requests_total", {{"provider", "dead"}}),
+                       dead + page.sum("tokenscope_upstream_retries_total", {{"provider", "dead"}}));
     return first_unequal(pairs);
 }
 
@@ -428,9 +435,9 @@ private:
         QVERIFY2(disagreed.empty(), disagreed.c_str());
         const auto text = gateway.page_text();
         const MetricsPage page(text.toStdString());
-        for (const auto& wrong :
-             {untraced(gateway.traces(), records), contradiction_in_json(gateway, page), page.nonsense(), RequestTruth(records).contradiction(page),
-              imbalance(page, records), imbalance_of_calls(page, records), indiscretion(text)})
+        for (const auto& wrong : {untraced(gateway.traces(), records), contradiction_in_json(gateway, page),
+                                  page.nonsense(), RequestTruth(records).contradiction(page), imbalance(page, records),
+                                  imbalance_of_calls(page, records), indiscretion(text)})
             QVERIFY2(wrong.empty(), wrong.c_str());
     }
 
