@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <bit>
 #include <memory>
+#include <utility>
 
 namespace tokenscope::tests {
 
@@ -90,7 +91,7 @@ PrometheusServer::~PrometheusServer()
     }
 }
 
-QString PrometheusServer::start(const QString& executable)
+QString PrometheusServer::start(const QString& executable, const QByteArray& config, const QStringList& more_arguments)
 {
     QTcpServer free_port;
     if (!free_port.listen(QHostAddress::LocalHost))
@@ -98,16 +99,18 @@ QString PrometheusServer::start(const QString& executable)
     m_port = free_port.serverPort();
     free_port.close();
 
-    QFile config(m_directory.filePath(QStringLiteral("prometheus.yml")));
-    if (!config.open(QIODevice::WriteOnly))
-        return config.errorString();
-    config.write("global: {}\n");
-    config.close();
+    QFile file(m_directory.filePath(QStringLiteral("prometheus.yml")));
+    if (!file.open(QIODevice::WriteOnly))
+        return file.errorString();
+    file.write(config);
+    file.close();
     m_process.setProcessChannelMode(QProcess::MergedChannels);
-    m_process.start(executable, {QStringLiteral("--config.file=") + config.fileName(),
-                                 QStringLiteral("--storage.tsdb.path=") + m_directory.filePath(QStringLiteral("data")),
-                                 QStringLiteral("--web.listen-address=127.0.0.1:") + QString::number(m_port),
-                                 QStringLiteral("--web.enable-remote-write-receiver")});
+    m_process.start(executable,
+                    QStringList{QStringLiteral("--config.file=") + file.fileName(),
+                                QStringLiteral("--storage.tsdb.path=") + m_directory.filePath(QStringLiteral("data")),
+                                QStringLiteral("--web.listen-address=127.0.0.1:") + QString::number(m_port),
+                                QStringLiteral("--web.enable-remote-write-receiver")}
+                        + more_arguments);
     const bool ready = QTest::qWaitFor(
         [this] {
             return m_process.state() == QProcess::NotRunning
@@ -138,14 +141,36 @@ QByteArray PrometheusServer::query_range(const std::string& promql, std::int64_t
                                          std::int64_t step)
 {
     QUrlQuery form;
-    form.addQueryItem(QStringLiteral("query"),
-                      QString::fromUtf8(QUrl::toPercentEncoding(QString::fromStdString(promql))));
     form.addQueryItem(QStringLiteral("start"), seconds(from));
     form.addQueryItem(QStringLiteral("end"), seconds(to));
     form.addQueryItem(QStringLiteral("step"), seconds(step));
-    QNetworkRequest post(url(QStringLiteral("/api/v1/query_range")));
+    return ask(QStringLiteral("/api/v1/query_range"), std::move(form), promql);
+}
+
+QByteArray PrometheusServer::query(const std::string& promql, std::int64_t at)
+{
+    QUrlQuery form;
+    form.addQueryItem(QStringLiteral("time"), seconds(at));
+    return ask(QStringLiteral("/api/v1/query"), std::move(form), promql);
+}
+
+QByteArray PrometheusServer::ask(const QString& path, QUrlQuery form, const std::string& promql)
+{
+    form.addQueryItem(QStringLiteral("query"),
+                      QString::fromUtf8(QUrl::toPercentEncoding(QString::fromStdString(promql))));
+    QNetworkRequest post(url(path));
     post.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/x-www-form-urlencoded"));
     return wait(m_network.post(post, form.query(QUrl::FullyEncoded).toUtf8())).body;
+}
+
+QByteArray PrometheusServer::get(const QString& path_and_query)
+{
+    return wait(m_network.get(QNetworkRequest(url(path_and_query)))).body;
+}
+
+QByteArray PrometheusServer::log()
+{
+    return m_process.readAll();
 }
 
 PrometheusServer::Reply PrometheusServer::wait(QNetworkReply* reply)

@@ -7,6 +7,7 @@
 #include <QNetworkAccessManager>
 #include <QProcess>
 #include <QTemporaryDir>
+#include <QUrlQuery>
 
 #include <cstdint>
 #include <string>
@@ -19,8 +20,9 @@ class PrometheusServer {
 public:
     ~PrometheusServer();
 
-    /// Empty once it answers, else what went wrong.
-    QString start(const QString& executable);
+    /// Empty once it answers, else what went wrong. `config`: of prometheus.yml.
+    QString start(const QString& executable, const QByteArray& config = "global: {}\n",
+                  const QStringList& more_arguments = {});
 
     struct NamedSeries {
         std::string metric;
@@ -31,6 +33,12 @@ public:
 
     /// The body of the answer to /api/v1/query_range.
     QByteArray query_range(const std::string& promql, std::int64_t from, std::int64_t to, std::int64_t step);
+    /// The body of the answer to /api/v1/query.
+    QByteArray query(const std::string& promql, std::int64_t at);
+    /// The body of the answer to any other GET, such as "/api/v1/targets".
+    QByteArray get(const QString& path_and_query);
+    /// What it has printed since the last call.
+    QByteArray log();
 
 private:
     struct Reply {
@@ -38,6 +46,7 @@ private:
         QByteArray body;
     };
     Reply wait(QNetworkReply* reply);
+    QByteArray ask(const QString& path, QUrlQuery form, const std::string& promql);
     QUrl url(const QString& path) const;
 
     QTemporaryDir m_directory;
