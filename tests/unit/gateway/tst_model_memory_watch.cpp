@@ -226,16 +226,20 @@ private Q_SLOTS:
         const SystemClock clock;
         auto settings = ollama_at(upstream);
         settings.api_key = "sk-upstream";
+        TraceCollector traces;
         gateway::Gateway gateway(test_config({settings, ollama_at(upstream, "second")}),
                                  gateway::GatewayServices{.tokens = hooks,
+                                                          .requests = hooks,
+                                                          .providers = hooks,
                                                           .http = hooks,
                                                           .queues = hooks,
                                                           .gateway = hooks,
+                                                          .pipeline = hooks,
                                                           .conversations = hooks,
                                                           .records = records,
+                                                          .spans = traces,
                                                           .log = log,
                                                           .clock = clock,
-                                                          .metrics_page = [] { return std::string(); },
                                                           .env = {},
                                                           .model_memory = &recorded});
         QVERIFY(gateway.start());

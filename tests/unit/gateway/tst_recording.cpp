@@ -93,7 +93,8 @@ private Q_SLOTS:
         row("silent", chats, chat, {{F::Hold{}}}, {"1 ended chat up/m1 timeout", "1 call up/m1 generate error -+-"});
         row("not HTTP", chats, chat, {{F::Send{"what?\r\n\r\n"}, F::Close{}}},
             {"1 ended chat up/m1 upstream_bad_reply", "1 call up/m1 generate error -+-"});
-        row("error event", chats, chat_streamed, {stream({F::chunk(delta), F::chunk(trouble), F::last_chunk()})},
+        row("error event", chats, chat_streamed,
+            {stream({F::chunk(delta), F::Wait{50}, F::chunk(trouble), F::last_chunk()})}, // two reads, two chunks
             {"1 ended chat up/m1 in_stream_error", "1 call up/m1 generate_stream error -+1 streamed",
              "1 first_byte up/m1 generate_stream", "2 chunks up/m1"});
         row("cut stream", chats, chat_streamed, {stream({F::chunk(delta), F::Close{}})},

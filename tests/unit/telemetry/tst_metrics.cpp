@@ -4,6 +4,7 @@
 #include "telemetry/exposition.h"
 #include "telemetry/metrics.h"
 
+#include <QFile>
 #include <QtTest>
 
 #include <algorithm>
@@ -98,6 +99,18 @@ private Q_SLOTS:
         QCOMPARE(value(metrics, "tokenscope_build_info", {{"version", "1.2.3"}}), Value(1));
         QCOMPARE(value(Metrics({"1.2.3", "6.4.2"}), "tokenscope_build_info", {{"qt", "6.4.2"}, {"version", "1.2.3"}}),
                  Value(1));
+    }
+
+    void theManualHasEveryMetric()
+    {
+        QFile file(QStringLiteral(TOKENSCOPE_DOCS "/telemetry.md"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const auto manual = file.readAll();
+        for (const auto& row : catalogue()) {
+            const QByteArray name = "| `" + QByteArray(row.name.data(), static_cast<qsizetype>(row.name.size())) + "` |";
+            QVERIFY2(manual.contains(name), name.constData());
+        }
+        QCOMPARE(manual.count("\n| `"), static_cast<qsizetype>(catalogue().size()));
     }
 
     void bucketsIncludeTheirBound()
