@@ -73,6 +73,8 @@ struct Observability {
         prices; ///< path of a price table; empty: $XDG_CONFIG_HOME/tokenscope/prices.json, else the built-in one
 
     bool metrics_on() const { return enabled && metrics.enabled; }
+    /// Where the metrics pages are served besides; empty: nowhere.
+    std::string pages_address() const { return metrics_on() ? metrics.address : std::string(); }
     bool tracing_on() const { return enabled && tracing.enabled; }
     bool operator==(const Observability&) const = default;
 };

@@ -6,7 +6,6 @@
 #include "gateway/runtime.h"
 #include "net/http_client.h"
 #include "net/http_server.h"
-#include "telemetry/no_metrics.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -48,47 +47,15 @@ net::ServerLimits server_limits(const config::Limits& limits)
             .write_timeout = limits.write_timeout};
 }
 
-/// Where the metrics pages are served besides; empty: nowhere.
-std::string pages_address(const config::Config& config)
-{
-    return config.observability.metrics_on() ? config.observability.metrics.address : "";
-}
-
-/// The same, but nothing is measured.
-GatewayServices without_metrics(const GatewayServices& services, telemetry::NoMetrics& none)
-{
-    return {.tokens = none,
-            .requests = none,
-            .providers = none,
-            .http = none,
-            .queues = none,
-            .gateway = none,
-            .pipeline = none,
-            .conversations = services.conversations,
-            .records = services.records,
-            .spans = services.spans,
-            .log = services.log,
-            .clock = services.clock,
-            .pricing = services.pricing,
-            .snapshot = services.snapshot,
-            .env = services.env};
-}
-
-net::HttpClientOptions client_options(const config::Env& env)
-{
-    net::HttpClientOptions options;
-    if (env)
-        options.proxies = net::ProxyRules::from_environment(env);
-    return options;
-}
-
 } // namespace
 
 class Gateway::Core {
 public:
     Core(config::Config config, GatewayServices services)
-        : m_services(std::move(services)), m_unmeasured(without_metrics(m_services, m_no_metrics)), m_watchdog(m_io.get_executor()), m_tls(net::make_client_tls()),
-          m_client(m_io.get_executor(), m_tls, m_watchdog, client_options(m_services.env)),
+        : m_services(std::move(services)), m_unmeasured(without_metrics(m_services, m_no_metrics)),
+          m_watchdog(m_io.get_executor()), m_tls(net::make_client_tls()),
+          m_client(m_io.get_executor(), m_tls, m_watchdog,
+                   {.proxies = m_services.env ? net::ProxyRules::from_environment(m_services.env) : net::ProxyRules()}),
           m_first_config(std::move(config))
     {
     }
@@ -175,7 +142,7 @@ Result<Gateway::Core::Server> Gateway::Core::listen_for_all(const config::Config
 
 Result<Gateway::Core::Server> Gateway::Core::listen_for_pages(const config::Config& config)
 {
-    auto server = listen(pages_address(config), config.limits,
+    auto server = listen(config.observability.pages_address(), config.limits,
                          [this](net::Exchange& exchange) -> net::Task<void> { return serve_pages(exchange); });
     if (!server)
         server.error().message = "observability.metrics.address: " + server.error().message;
@@ -200,8 +167,8 @@ Result<Gateway::Core::Next> Gateway::Core::prepare(config::Config config)
             return failure(std::move(listening.error()));
         next.server = std::move(*listening);
     }
-    const auto pages = pages_address(after);
-    if (!pages.empty() && (!before || pages_address(*before) != pages)) {
+    const auto pages = after.observability.pages_address();
+    if (!pages.empty() && (!before || before->observability.pages_address() != pages)) {
         auto listening = listen_for_pages(after);
         if (!listening) {
             retire(std::move(next.server));
@@ -220,7 +187,7 @@ void Gateway::Core::adopt(Next next)
                                                                              : Runtime::Providers());
     std::erase_if(m_retired, [](const Server& server) { return server->connections() == 0; });
     replace(m_server, std::move(next.server));
-    if (pages_address(m_runtime->config()).empty())
+    if (m_runtime->config().observability.pages_address().empty())
         retire(std::move(m_pages));
     else
         replace(m_pages, std::move(next.pages));

@@ -2,48 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/clock.h"
 #include "base/result.h"
 #include "config/config.h"
-#include "config/environment.h"
-#include "telemetry/conversation_metrics.h"
-#include "telemetry/gateway_metrics.h"
-#include "telemetry/http_metrics.h"
-#include "telemetry/logging/log.h"
-#include "telemetry/model_memory_metrics.h"
-#include "telemetry/observers.h"
-#include "telemetry/pipeline_metrics.h"
-#include "telemetry/provider_metrics.h"
-#include "telemetry/queue_metrics.h"
-#include "telemetry/snapshot.h"
-#include "telemetry/tracing/span_sink.h"
+#include "gateway/services.h"
 
-#include <functional>
 #include <memory>
 #include <string>
 
 namespace tokenscope::gateway {
-
-/// Where the gateway's seams record. All of it must outlive the gateway and be thread-safe.
-struct GatewayServices {
-    telemetry::TokenMetrics& tokens;
-    telemetry::RequestMetrics& requests;
-    telemetry::ProviderMetrics& providers;
-    telemetry::HttpMetrics& http;
-    telemetry::QueueMetrics& queues;
-    telemetry::GatewayMetrics& gateway;
-    telemetry::PipelineMetrics& pipeline;
-    telemetry::ConversationMetrics& conversations;
-    telemetry::RecordSink& records;
-    telemetry::SpanSink& spans;
-    telemetry::Logger& log;
-    const Clock& clock;
-    const telemetry::Pricing* pricing = nullptr;   ///< null: no prices are known
-    std::function<telemetry::Snapshot()> snapshot; ///< what the metrics pages show
-    config::Env env;                               ///< for proxies and the place of the database; empty: an empty one
-    /// Of what Ollama servers have loaded; null: they are not asked.
-    telemetry::ModelMemoryMetrics* model_memory = nullptr;
-};
 
 /// The embedded gateway: an HTTP server, the providers behind it and the thread they run on.
 class Gateway {

@@ -421,7 +421,8 @@ constexpr MetricSpec rows[] = {
     {Metric::spans_dropped,
      "tokenscope_spans_dropped_total",
      counter,
-     "Spans of traces that did not reach the collector: it was down, too slow or refused them, or one request had too many.",
+     "Spans of traces that did not reach the collector: it was down, too slow or refused them, or one request had too "
+     "many.",
      {},
      {}},
     {Metric::model_vram,

@@ -65,8 +65,7 @@ struct Metrics::State {
     State(const BuildInfo& build, std::size_t cap, const Clock* clock)
         : registry(clock ? *clock : system_clock, cap), factory(registry), tokens(factory), requests(factory),
           providers(factory), http(factory), queues(factory), conversations(factory), gateway(factory), spans(factory),
-          pipeline(registry),
-          build_info(factory.make<Gauge>(Metric::build_info))
+          pipeline(registry), build_info(factory.make<Gauge>(Metric::build_info))
     {
         build_info.at({build.version, build.qt}).set(1);
     }

@@ -107,7 +107,8 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::ReadOnly));
         const auto manual = file.readAll();
         for (const auto& row : catalogue()) {
-            const QByteArray name = "| `" + QByteArray(row.name.data(), static_cast<qsizetype>(row.name.size())) + "` |";
+            const QByteArray name =
+                "| `" + QByteArray(row.name.data(), static_cast<qsizetype>(row.name.size())) + "` |";
             QVERIFY2(manual.contains(name), name.constData());
         }
         QCOMPARE(manual.count("\n| `"), static_cast<qsizetype>(catalogue().size()));
