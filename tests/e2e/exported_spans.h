@@ -125,6 +125,9 @@ inline std::string described(const std::vector<SpanJson>& spans)
             sorted[one["key"].get<std::string>()] = value_text(one["value"]);
         if (auto id = sorted.find("conversation.id"); id != sorted.end() && id->second.starts_with("resp_"))
             id->second = "#";
+        // As many as the network made of them.
+        if (auto chunks = sorted.find("provider.chunk_count"); chunks != sorted.end() && chunks->second != "0")
+            chunks->second = "#";
         std::string out;
         for (const auto& [key, value] : sorted)
             out += " " + key + "=" + value;
