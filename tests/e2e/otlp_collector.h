@@ -27,10 +27,13 @@ public:
         return {};
     }
 
-    Collector()
+    Collector() : Collector(0, 0) {}
+    /// On these ports, or on free ones where they are 0.
+    Collector(int grpc_port, int http_port)
     {
         m_process.setWorkingDirectory(folder());
-        m_process.start(node(), {QStringLiteral("otlp_collector.mjs")});
+        m_process.start(node(), {QStringLiteral("otlp_collector.mjs"), QString::number(grpc_port),
+                                 QString::number(http_port)});
         m_ports = next();
     }
     ~Collector()
@@ -42,10 +45,8 @@ public:
 
     bool started() const { return m_ports.is_object(); }
     /// `protocol` is "grpc" or "http".
-    std::string url(const char* protocol) const
-    {
-        return "http://127.0.0.1:" + std::to_string(m_ports[protocol].get<int>());
-    }
+    int port(const char* protocol) const { return m_ports[protocol].get<int>(); }
+    std::string url(const char* protocol) const { return "http://127.0.0.1:" + std::to_string(port(protocol)); }
 
     /// The next line; null if none comes.
     nlohmann::json next()

@@ -83,6 +83,8 @@ void BatchProcessor::run()
 {
     while (const auto batch = next_batch())
         deliver(*batch);
+    if (m_unsent > 0) // whoever reads the metrics may come too late for these
+        m_log.log(Level::warn, "traces were dropped at the end", {{"spans", m_unsent}});
     {
         const std::lock_guard lock(m_mutex);
         m_ended = true;
@@ -130,7 +132,7 @@ void BatchProcessor::deliver(const Batch& batch)
             return drop(SpanLoss::refused, batch.size());
         // At the end nothing is tried twice: a collector that is down must not hold it up.
         if (finishing())
-            return drop_rest(SpanLoss::shutdown, batch.size());
+            return drop_rest(batch.size());
         auto next = SteadyClock::now() + jittered(pause);
         if (outcome.retry_after) {
             m_not_before = SteadyClock::now() + std::min(*outcome.retry_after, m_options.longest_patience);
@@ -142,7 +144,7 @@ void BatchProcessor::deliver(const Batch& batch)
             return drop(SpanLoss::gave_up, batch.size());
         }
         if (!rest_until(next))
-            return drop_rest(SpanLoss::shutdown, batch.size());
+            return drop_rest(batch.size());
     }
 }
 
@@ -194,7 +196,7 @@ void BatchProcessor::report(const ExportOutcome& outcome)
         m_log.log(Level::info, "traces are exported again");
 }
 
-void BatchProcessor::drop_rest(SpanLoss why, std::size_t also)
+void BatchProcessor::drop_rest(std::size_t also)
 {
     std::deque<TraceSpans> rest;
     {
@@ -202,7 +204,8 @@ void BatchProcessor::drop_rest(SpanLoss why, std::size_t also)
         rest.swap(m_queue);
         also += std::exchange(m_queued, 0);
     }
-    drop(why, also);
+    m_unsent += also;
+    drop(SpanLoss::shutdown, also);
 }
 
 void BatchProcessor::drop(SpanLoss why, std::size_t spans)

@@ -33,7 +33,8 @@ struct BatchOptions {
 
 /// Hands finished spans to an exporter, in batches, on a thread of its own, so that a collector that is slow or down never
 /// slows a request: what finds the bounded queue full is dropped. Every span added is sent once or counted as dropped
-/// once. The log has one line when exporting begins to fail, and one when it works again. Thread-safe but for its end.
+/// once. The log has one line when exporting begins to fail, one when it works again, and one at the end with the number of
+/// spans for which it was too late. Thread-safe but for its end.
 class BatchProcessor {
 public:
     /// `metrics` and `log` must outlive it.
@@ -62,7 +63,8 @@ private:
     bool rest_until(SteadyClock::time_point when);
     std::chrono::milliseconds jittered(std::chrono::milliseconds pause);
     void report(const ExportOutcome& outcome);
-    void drop_rest(SpanLoss why, std::size_t also);
+    /// At the end: `also` spans, and all that wait.
+    void drop_rest(std::size_t also);
     void drop(SpanLoss why, std::size_t spans);
 
     const std::unique_ptr<SpanExporter> m_exporter;
@@ -82,6 +84,7 @@ private:
 
     // Of the thread.
     bool m_failing = false;
+    std::size_t m_unsent = 0; ///< dropped at the end
     SteadyClock::time_point m_not_before; ///< the collector asked for patience
     std::minstd_rand m_random{std::random_device{}()};
 

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-// node otlp_collector.mjs: a collector made of other people's parts: gRPC's own server and the message definitions of
-// OpenTelemetry's packages. Prints {"grpc": PORT, "http": PORT}, and then one line for each batch of spans, decoded.
-// The header x-test says how to answer: partial | unavailable | exhausted (with RetryInfo) | unauthenticated.
+// node otlp_collector.mjs [GRPC_PORT HTTP_PORT]: a collector made of other people's parts: gRPC's own server and the message
+// definitions of OpenTelemetry's packages. Without ports it takes free ones. Prints {"grpc": PORT, "http": PORT}, and then
+// one line for each batch of spans, decoded.
+// The header x-test says how to answer: partial | unavailable | exhausted (with RetryInfo) | unauthenticated | invalid.
 import { createRequire } from 'node:module';
 import http from 'node:http';
 import grpc from '@grpc/grpc-js';
@@ -39,6 +40,7 @@ const exportTraces = (call, done) => {
   const fail = (code, details, extra) => done({ code, details, metadata: extra });
   if (metadata['x-test'] === 'unavailable') return fail(grpc.status.UNAVAILABLE, 'busy: 100 % é');
   if (metadata['x-test'] === 'unauthenticated') return fail(grpc.status.UNAUTHENTICATED, `bad ${metadata.authorization}`);
+  if (metadata['x-test'] === 'invalid') return fail(grpc.status.INVALID_ARGUMENT, 'no such thing');
   if (metadata['x-test'] === 'exhausted') {
     const extra = new grpc.Metadata();
     extra.set('grpc-status-details-bin', retryInfo);
@@ -71,14 +73,17 @@ const httpServer = http.createServer((request, reply) => {
       reply.writeHead(503, { 'retry-after': '2' }).end('busy');
     } else if (mode === 'unauthenticated') {
       reply.writeHead(401, { 'content-type': 'text/plain' }).end(`bad ${request.headers.authorization}`);
+    } else if (mode === 'invalid') {
+      reply.writeHead(400, { 'content-type': 'text/plain' }).end('no such thing');
     } else {
       reply.writeHead(200, { 'content-type': 'application/x-protobuf' }).end(answer(mode));
     }
   });
 });
 
-grpcServer.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, grpcPort) => {
+const [grpcWanted, httpWanted] = process.argv.slice(2).map(Number);
+grpcServer.bindAsync(`127.0.0.1:${grpcWanted || 0}`, grpc.ServerCredentials.createInsecure(), (error, grpcPort) => {
   if (error) throw error;
-  httpServer.listen(0, '127.0.0.1', () => say({ grpc: grpcPort, http: httpServer.address().port }));
+  httpServer.listen(httpWanted || 0, '127.0.0.1', () => say({ grpc: grpcPort, http: httpServer.address().port }));
 });
 process.stdin.on('end', () => process.exit(0)).resume();

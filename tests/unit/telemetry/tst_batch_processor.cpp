@@ -128,6 +128,8 @@ private Q_SLOTS:
         processor->stop(50ms);
         QVERIFY(clock.elapsed() >= 50 && clock.elapsed() < 5'000);
         QCOMPARE(m_metrics->by_cause(), (Losses{{SpanLoss::queue_full, 4'000 - 20}, {SpanLoss::shutdown, 30}}));
+        QCOMPARE(m_log->count("traces were dropped at the end"), 1); // when nobody can read the metrics any more
+        QCOMPARE(m_log->count("\"spans\":30"), 1);
     }
 
     void a_refusal_is_final()
