@@ -10,12 +10,17 @@ namespace tokenscope::gateway {
 
 providers::Headers upstream_headers(const RequestContext& context, bool hide_credentials)
 {
-    auto headers = context.exchange.headers();
-    std::erase_if(headers, [&](const auto& field) {
-        return net::is_connection_option(context.exchange.headers(), field.first)
-               || (context.traced && is_trace_header(field.first)) || net::same_header(field.first, "x-request-id")
-               || (hide_credentials && is_client_credential(field.first));
-    });
+    const auto& client = context.exchange.headers();
+    providers::Headers headers;
+    headers.reserve(client.size() + 3);
+    for (const auto& field : client) {
+        const bool stays_here = net::is_connection_option(client, field.first)
+                                || (context.traced && is_trace_header(field.first))
+                                || net::same_header(field.first, "x-request-id")
+                                || (hide_credentials && is_client_credential(field.first));
+        if (!stays_here)
+            headers.push_back(field);
+    }
     if (context.traced) {
         headers.emplace_back("traceparent", telemetry::traceparent(context.trace));
         if (!context.trace.tracestate.empty())

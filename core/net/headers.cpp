@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace tokenscope::net {
 
@@ -14,9 +16,27 @@ char lower(char c)
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+/// By byte: whether it is a token's.
+constexpr auto token_chars = [] {
+    std::array<bool, 256> chars{};
+    for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789"
+                                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        chars[static_cast<unsigned char>(c)] = true;
+    return chars;
+}();
+
+/// Whether one of the word's eight bytes is a control character, tabs included: below 0x20, or 0x7F.
+bool has_control(std::uint64_t word)
+{
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t highs = 0x8080808080808080;
+    const auto deletes = word ^ 0x7F * ones;
+    return (((word - 0x20 * ones) & ~word) | ((deletes - ones) & ~deletes)) & highs;
+}
+
 } // namespace
 
-bool same_header(std::string_view a, std::string_view b)
+bool same_letters(std::string_view a, std::string_view b)
 {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
@@ -70,14 +90,13 @@ bool is_hop_by_hop(std::string_view name)
 
 bool is_token_char(char c)
 {
-    static constexpr std::string_view punctuation = "!#$%&'*+-.^_`|~";
-    const char l = lower(c);
-    return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') || punctuation.find(c) != std::string_view::npos;
+    return token_chars[static_cast<unsigned char>(c)];
 }
 
 bool is_token(std::string_view text)
 {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+    return !text.empty()
+           && std::all_of(text.begin(), text.end(), [](char c) { return token_chars[static_cast<unsigned char>(c)]; });
 }
 
 bool is_field_char(char c)
@@ -88,6 +107,19 @@ bool is_field_char(char c)
 
 bool is_field_value(std::string_view text)
 {
+    // Eight bytes at a time, since they are many: hardly any value has a tab, for which a second look is needed.
+    std::uint64_t word = 0;
+    std::size_t i = 0;
+    bool plain = true;
+    for (; plain && i + sizeof word <= text.size(); i += sizeof word) {
+        std::memcpy(&word, text.data() + i, sizeof word);
+        plain = !has_control(word);
+    }
+    if (plain && text.size() >= sizeof word) { // the last eight, some of them once more
+        std::memcpy(&word, text.data() + text.size() - sizeof word, sizeof word);
+        if (!has_control(word))
+            return true;
+    }
     return std::all_of(text.begin(), text.end(), is_field_char);
 }
 

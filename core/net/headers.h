@@ -12,8 +12,13 @@ namespace tokenscope::net {
 /// Header fields in order, names as written.
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+bool same_letters(std::string_view a, std::string_view b);
 /// ASCII case-insensitive comparison, as header names want it.
-bool same_header(std::string_view a, std::string_view b);
+inline bool same_header(std::string_view a, std::string_view b)
+{
+    // Nearly all that are not the same differ in length.
+    return a.size() == b.size() && same_letters(a, b);
+}
 
 /// The first value of `name`, or an empty view.
 std::string_view find_header(const Headers& headers, std::string_view name);

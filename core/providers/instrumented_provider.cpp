@@ -19,14 +19,17 @@ namespace {
 /// How often a stream's chunks are counted: often enough for a rate, too rarely to be felt by a fast stream.
 constexpr std::chrono::milliseconds count_interval{100};
 
-std::string_view operation_of(llm::Api api, bool streamed)
+constexpr std::string_view span_prefix = "provider.";
+
+/// What the call's span is called; without the prefix, its operation in the metrics.
+std::string_view span_name(llm::Api api, bool streamed)
 {
     switch (api) {
     case llm::Api::embeddings:
     case llm::Api::ollama_embed:
-    case llm::Api::ollama_embeddings: return "embed";
-    case llm::Api::rerank: return "rerank";
-    default: return streamed ? "generate_stream" : "generate";
+    case llm::Api::ollama_embeddings: return "provider.embed";
+    case llm::Api::rerank: return "provider.rerank";
+    default: return streamed ? "provider.generate_stream" : "provider.generate";
     }
 }
 
@@ -36,7 +39,7 @@ class ObservedCall {
 public:
     ObservedCall(const Provider& provider, ModelCall& call, bool streamed, telemetry::ProviderMetrics& metrics,
                  const Clock& clock)
-        : m_provider(provider), m_call(call), m_operation(operation_of(call.request.api, streamed)), m_metrics(metrics),
+        : m_provider(provider), m_call(call), m_operation(span_name(call.request.api, streamed).substr(span_prefix.size())), m_metrics(metrics),
           m_clock(clock), m_began(clock.now())
     {
         call.observed.attempt();
@@ -163,7 +166,7 @@ private:
 
 Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
 {
-    ProviderSpan span(call, inner(), operation_of(call.request.api, false));
+    ProviderSpan span(call, inner(), span_name(call.request.api, false));
     ObservedCall observed(inner(), call, false, m_metrics, m_clock);
     auto reply = co_await inner().generate(call);
     span.ended(reply);
@@ -174,7 +177,7 @@ Task<Result<Reply>> InstrumentedProvider::generate(ModelCall& call)
 
 Task<Result<StreamOutcome>> InstrumentedProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
-    ProviderSpan span(call, inner(), operation_of(call.request.api, true));
+    ProviderSpan span(call, inner(), span_name(call.request.api, true));
     ObservedCall observed(inner(), call, true, m_metrics, m_clock);
     ObservingSink observing(sink, observed, span);
     auto outcome = co_await inner().generate_stream(call, observing);

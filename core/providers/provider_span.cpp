@@ -12,19 +12,8 @@
 
 namespace tokenscope::providers {
 
-namespace {
-
-telemetry::Span begin(const ModelCall& call, std::string_view operation)
-{
-    if (!call.span || !call.span->recording())
-        return {};
-    return call.span->child(std::string("provider.").append(operation), telemetry::SpanKind::client);
-}
-
-} // namespace
-
-ProviderSpan::ProviderSpan(ModelCall& call, const Provider& provider, std::string_view operation)
-    : m_span(begin(call, operation))
+ProviderSpan::ProviderSpan(ModelCall& call, const Provider& provider, std::string_view span_name)
+    : m_span(telemetry::child_of(call.span, span_name, telemetry::SpanKind::client))
 {
     if (!m_span.recording())
         return;

@@ -14,9 +14,9 @@ namespace tokenscope::providers {
 /// an exception, and is an error.
 class ProviderSpan {
 public:
-    /// `operation`: "generate" or "generate_stream", and for what generates no text "embed" or "rerank"; named "provider." and
-    /// that.
-    ProviderSpan(ModelCall& call, const Provider& provider, std::string_view operation);
+    /// `span_name`: "provider.generate" or "provider.generate_stream", and for what generates no text "provider.embed" or
+    /// "provider.rerank".
+    ProviderSpan(ModelCall& call, const Provider& provider, std::string_view span_name);
     ~ProviderSpan();
     ProviderSpan(const ProviderSpan&) = delete;
     ProviderSpan& operator=(const ProviderSpan&) = delete;

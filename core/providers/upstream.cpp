@@ -48,6 +48,7 @@ net::UpstreamRequest Upstream::prepare(std::string_view method, std::string_view
     request.target = m_base.path + std::string(target);
     request.connect_timeout = m_settings.connect_timeout;
     request.idle_timeout = m_settings.idle_timeout;
+    request.headers.reserve(client.size() + 4);
     request.headers.emplace_back("Accept-Encoding", "identity");
     const bool own_key = !m_settings.api_key.empty();
     for (const auto& [name, value] : client) {

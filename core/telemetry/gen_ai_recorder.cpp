@@ -34,9 +34,9 @@ GenAiRecorder::Labels GenAiRecorder::labels_of(const RequestRecord& record)
 void GenAiRecorder::record(const RequestRecord& record)
 {
     const auto labels = labels_of(record);
-    Bundle spare;
+    Bundles<Bundle>::Spare spare;
     auto& series =
-        m_bundles.at({labels.operation, labels.provider, labels.request_model, labels.response_model}, spare);
+        m_bundles.at(spare, labels.operation, labels.provider, labels.request_model, labels.response_model);
     record_duration(record, labels, series);
     record_tokens(record.usage, labels, series);
     if (record.streamed)
@@ -47,7 +47,7 @@ void GenAiRecorder::record_duration(const RequestRecord& record, const Labels& l
 {
     const auto& [operation, provider, request_model, response_model] = labels;
     auto& duration = record.status == RequestStatus::success
-                         ? series.duration.in(m_duration, {operation, provider, request_model, response_model, {}})
+                         ? series.duration.in(m_duration, operation, provider, request_model, response_model, std::string_view())
                          : m_duration.at({operation, provider, request_model, response_model, record.error_type});
     duration.observe(seconds(record.total()), record.exemplar());
 }
@@ -57,7 +57,7 @@ void GenAiRecorder::record_tokens(const llm::Usage& usage, const Labels& labels,
     const auto& [operation, provider, request_model, response_model] = labels;
     const auto observe = [&](Remembered<Histogram>& histogram, std::string_view type, const auto& tokens) {
         if (tokens)
-            histogram.in(m_token_usage, {operation, provider, request_model, response_model, type})
+            histogram.in(m_token_usage, operation, provider, request_model, response_model, type)
                 .observe(static_cast<double>(*tokens));
     };
     observe(series.input, "input", usage.prompt);
@@ -71,7 +71,7 @@ void GenAiRecorder::record_stream(const RequestRecord& record, const Labels& lab
 {
     const auto& [operation, provider, request_model, response_model] = labels;
     const auto in = [&](Remembered<Histogram>& histogram, Series<Histogram>& family) -> Histogram& {
-        return histogram.in(family, {operation, provider, request_model, response_model});
+        return histogram.in(family, operation, provider, request_model, response_model);
     };
     if (const auto ttft = record.ttft()) {
         in(series.first_token, m_first_token).observe(seconds(*ttft), record.exemplar());

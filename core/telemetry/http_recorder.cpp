@@ -41,12 +41,12 @@ void HttpRecorder::finished(const HttpEnd& end)
     }
     const auto method = known_or_other(known_methods, end.method);
     const auto route = end.route;
-    Bundle spare;
-    auto& series = m_bundles.at({method, route, status}, spare);
-    series.requests.in(m_requests, {method, route, route, status}).increment();
-    series.duration.in(m_duration, {method, route, route, status}).observe(seconds(end.duration), end.trace_id);
-    series.request_size.in(m_request_size, {method, route, route}).observe(static_cast<double>(end.request_bytes));
-    series.response_size.in(m_response_size, {method, route, route}).observe(static_cast<double>(end.response_bytes));
+    Bundles<Bundle>::Spare spare;
+    auto& series = m_bundles.at(spare, method, route, status);
+    series.requests.in(m_requests, method, route, route, status).increment();
+    series.duration.in(m_duration, method, route, route, status).observe(seconds(end.duration), end.trace_id);
+    series.request_size.in(m_request_size, method, route, route).observe(static_cast<double>(end.request_bytes));
+    series.response_size.in(m_response_size, method, route, route).observe(static_cast<double>(end.response_bytes));
 }
 
 } // namespace tokenscope::telemetry

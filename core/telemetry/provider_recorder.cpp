@@ -18,33 +18,33 @@ ProviderRecorder::ProviderRecorder(SeriesFactory& factory)
 
 void ProviderRecorder::first_byte(const ProviderCall& call, Nanos ttfb, std::string_view trace_id)
 {
-    Bundle spare;
-    auto& series = m_bundles.at({call.provider, call.model, call.operation}, spare);
-    series.ttfb.in(m_ttfb, {call.provider, call.model}).observe(seconds(ttfb), trace_id);
+    Bundles<Bundle>::Spare spare;
+    auto& series = m_bundles.at(spare, call.provider, call.model, call.operation);
+    series.ttfb.in(m_ttfb, call.provider, call.model).observe(seconds(ttfb), trace_id);
 }
 
 void ProviderRecorder::chunks(const ProviderCall& call, std::uint64_t count)
 {
-    Bundle spare;
-    auto& series = m_bundles.at({call.provider, call.model, call.operation}, spare);
-    series.chunks.in(m_chunks, {call.provider, call.model}).increment(static_cast<double>(count));
+    Bundles<Bundle>::Spare spare;
+    auto& series = m_bundles.at(spare, call.provider, call.model, call.operation);
+    series.chunks.in(m_chunks, call.provider, call.model).increment(static_cast<double>(count));
 }
 
 void ProviderRecorder::finished(const ProviderCall& call, RequestStatus status, Nanos duration,
                                 std::optional<Nanos> streamed, const llm::Usage& usage, std::string_view trace_id)
 {
     const auto& [provider, model, operation] = call;
-    Bundle spare;
-    auto& series = m_bundles.at({provider, model, operation}, spare);
+    Bundles<Bundle>::Spare spare;
+    auto& series = m_bundles.at(spare, provider, model, operation);
     auto& requests = status == RequestStatus::success ? series.successes : series.errors;
-    requests.in(m_requests, {provider, model, operation, to_string(status)}).increment();
-    series.duration.in(m_duration, {provider, model, operation}).observe(seconds(duration), trace_id);
+    requests.in(m_requests, provider, model, operation, to_string(status)).increment();
+    series.duration.in(m_duration, provider, model, operation).observe(seconds(duration), trace_id);
     if (streamed)
-        series.stream_duration.in(m_stream_duration, {provider, model}).observe(seconds(*streamed));
+        series.stream_duration.in(m_stream_duration, provider, model).observe(seconds(*streamed));
     if (usage.prompt)
-        series.input.in(m_tokens, {provider, model, "input"}).increment(static_cast<double>(*usage.prompt));
+        series.input.in(m_tokens, provider, model, "input").increment(static_cast<double>(*usage.prompt));
     if (usage.completion)
-        series.output.in(m_tokens, {provider, model, "output"}).increment(static_cast<double>(*usage.completion));
+        series.output.in(m_tokens, provider, model, "output").increment(static_cast<double>(*usage.completion));
 }
 
 } // namespace tokenscope::telemetry

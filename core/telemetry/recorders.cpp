@@ -55,7 +55,7 @@ void GatewayRecorder::retried(std::string_view provider, std::string_view reason
 
 QueueRecorder::QueueRecorder(SeriesFactory& factory)
     : m_depth(factory.make<Gauge>(Metric::queue_depth)), m_wait(factory.make<Histogram>(Metric::queue_wait)),
-      m_rejected(factory.make<Counter>(Metric::queue_rejected))
+      m_rejected(factory.make<Counter>(Metric::queue_rejected)), m_bundles(factory.labels())
 {
 }
 
@@ -69,12 +69,14 @@ void QueueRecorder::declare(std::string_view provider)
 
 void QueueRecorder::depth(std::string_view provider, std::size_t waiting)
 {
-    m_depth.at({provider}).set(static_cast<double>(waiting));
+    Bundles<Bundle>::Spare spare;
+    m_bundles.at(spare, provider).depth.in(m_depth, provider).set(static_cast<double>(waiting));
 }
 
 void QueueRecorder::waited(std::string_view provider, Nanos wait)
 {
-    m_wait.at({provider}).observe(seconds(wait));
+    Bundles<Bundle>::Spare spare;
+    m_bundles.at(spare, provider).wait.in(m_wait, provider).observe(seconds(wait));
 }
 
 void QueueRecorder::rejected(std::string_view provider, std::string_view reason)

@@ -6,6 +6,7 @@
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/queue_metrics.h"
 #include "telemetry/registry/series.h"
+#include "telemetry/registry/series_bundles.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -71,9 +72,15 @@ public:
     void rejected(std::string_view provider, std::string_view reason) override;
 
 private:
+    struct Bundle {
+        Remembered<Gauge> depth;
+        Remembered<Histogram> wait;
+    };
+
     Series<Gauge> m_depth;
     Series<Histogram> m_wait;
     Series<Counter> m_rejected;
+    Bundles<Bundle> m_bundles; ///< by provider
 };
 
 } // namespace tokenscope::telemetry

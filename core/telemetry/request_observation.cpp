@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cassert>
 #include <limits>
+#include <span>
 #include <utility>
 
 namespace tokenscope::telemetry {
@@ -14,6 +15,8 @@ namespace tokenscope::telemetry {
 namespace {
 
 constexpr std::size_t most_chunk_marks = 4096;
+/// How often the gaps between a stream's tokens are observed: often enough for a chart, too rarely to be felt.
+constexpr std::chrono::milliseconds gap_interval{100};
 
 void keep_first(std::optional<Instant>& instant, Instant now)
 {
@@ -46,6 +49,7 @@ RequestObservation::~RequestObservation()
 {
     m_record.ended = m_observers.clock.now();
     shielded([this] { settle(); });
+    shielded([this] { observe_gaps(); });
     if (m_record.usage.reported())
         shielded([this] { m_observers.tokens.usage(m_record.target, m_record.usage); });
     shielded([this] {
@@ -77,6 +81,7 @@ void RequestObservation::parsed(std::string requested_model, bool streamed)
 
 void RequestObservation::routed(Target target, std::string_view genai_provider)
 {
+    observe_gaps(); // they are of the target so far
     m_record.genai_provider = genai_provider.empty() ? std::string_view(target.backend) : genai_provider;
     m_record.target = std::move(target);
 }
@@ -124,15 +129,31 @@ void RequestObservation::chunk(std::size_t bytes, std::uint32_t tokens, std::uin
         keep_first(m_record.first_visible_token, now);
     const auto previous = std::exchange(m_record.last_token, now);
     if (previous) {
-        m_observers.tokens.inter_token(m_record.target, now - *previous, tokens);
+        add_gap(now, now - *previous, tokens);
     } else {
         m_record.first_token = now;
         m_observers.tokens.first_token(m_record.target, now - m_record.accepted, m_record.exemplar());
         // Further tokens that came in the same read had no gap between them. So every stream observes one gap a token but the first,
         // however the network cut it.
         if (tokens > 1)
-            m_observers.tokens.inter_token(m_record.target, Nanos(0), tokens - 1);
+            add_gap(now, Nanos(0), tokens - 1);
     }
+}
+
+void RequestObservation::add_gap(Instant now, Nanos gap, std::uint32_t tokens)
+{
+    if (m_gap_count == 0)
+        m_gaps_since = now;
+    m_gaps[m_gap_count++] = {.gap = gap, .tokens = tokens};
+    if (m_gap_count == m_gaps.size() || now - m_gaps_since >= gap_interval)
+        observe_gaps();
+}
+
+void RequestObservation::observe_gaps()
+{
+    const auto count = std::exchange(m_gap_count, 0);
+    if (count > 0)
+        m_observers.tokens.inter_token(m_record.target, std::span(m_gaps).first(count));
 }
 
 void RequestObservation::usage(const llm::Usage& usage)

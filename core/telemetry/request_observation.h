@@ -4,6 +4,7 @@
 
 #include "telemetry/observers.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -63,10 +64,15 @@ public:
 
 private:
     void settle();
+    void add_gap(Instant now, Nanos gap, std::uint32_t tokens);
+    void observe_gaps();
 
     const Observers m_observers;
     RequestRecord m_record;
     bool m_failed = false;
+    std::array<TokenGap, 32> m_gaps; ///< not observed yet
+    std::size_t m_gap_count = 0;
+    Instant m_gaps_since; ///< when the first of them was
 };
 
 } // namespace tokenscope::telemetry

@@ -93,7 +93,7 @@ void RequestRecorder::record_part(Part part, Duration duration)
 {
     const auto i = static_cast<std::size_t>(part);
     if (duration)
-        m_part_series[i].in(m_parts, {part_names[i]}).observe(seconds(*duration));
+        m_part_series[i].in(m_parts, part_names[i]).observe(seconds(*duration));
 }
 
 void RequestRecorder::record_cost(const RequestRecord& record)

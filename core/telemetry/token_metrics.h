@@ -6,6 +6,7 @@
 #include "llm/usage.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,12 @@ struct Target {
 
 enum class RequestStatus { success, error };
 
+/// What a chunk that carries tokens waited for after the chunk before; to be observed `tokens` times as gap/tokens.
+struct TokenGap {
+    Nanos gap{};
+    std::uint32_t tokens = 0;
+};
+
 /// Metric family A, as hooks. RequestObservation is the only caller; tests pass a counting fake. `trace_id`: of a sampled
 /// trace, else empty. Thread-safe.
 class TokenMetrics {
@@ -27,9 +34,9 @@ public:
     virtual ~TokenMetrics() = default;
     /// Once per streamed request, at its first token; `latency` counts from the accept.
     virtual void first_token(const Target& target, Nanos latency, std::string_view trace_id) = 0;
-    /// For every later chunk that carries tokens: the gap to the chunk before, to be observed `tokens` times as gap/tokens.
-    /// Tokens that arrive together with the first one have a gap of 0.
-    virtual void inter_token(const Target& target, Nanos gap, std::uint32_t tokens) = 0;
+    /// The later chunks that carry tokens, since the last time this was called for the stream. Tokens that arrive together
+    /// with the first one have a gap of 0.
+    virtual void inter_token(const Target& target, std::span<const TokenGap> gaps) = 0;
     /// Once per request, at its end, if any usage is known. Absent counts are not recorded.
     virtual void usage(const Target& target, const llm::Usage& usage) = 0;
     /// Exactly once per request, at its end.

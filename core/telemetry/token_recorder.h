@@ -13,7 +13,7 @@ class TokenRecorder final : public TokenMetrics {
 public:
     explicit TokenRecorder(SeriesFactory& factory);
     void first_token(const Target& target, Nanos latency, std::string_view trace_id) override;
-    void inter_token(const Target& target, Nanos gap, std::uint32_t tokens) override;
+    void inter_token(const Target& target, std::span<const TokenGap> gaps) override;
     void usage(const Target& target, const llm::Usage& usage) override;
     void finished(const Target& target, RequestStatus status, Nanos total, std::string_view trace_id) override;
 

@@ -12,6 +12,7 @@ namespace tokenscope::telemetry {
 namespace {
 
 constexpr std::size_t version_00_length = 55;
+constexpr std::size_t trace_id_at = 3;
 constexpr std::size_t span_id_at = 36;
 constexpr std::size_t most_members = 32;
 
@@ -97,7 +98,7 @@ std::optional<TraceContext> parse_trace_context(std::string_view traceparent, st
     if (text.size() < version_00_length || text[2] != '-' || text[35] != '-' || text[52] != '-')
         return std::nullopt;
     const auto version = text.substr(0, 2);
-    const auto trace_id = parse_trace_id(text.substr(3, 32));
+    const auto trace_id = parse_trace_id(text.substr(trace_id_at, 32));
     const auto span_id = parse_span_id(text.substr(span_id_at, 16));
     const auto flags = text.substr(53, 2);
     if (!is_lower_hex(version) || version == "ff" || !trace_id || !span_id || !is_lower_hex(flags))
@@ -128,20 +129,18 @@ TraceContext child_of(const TraceContext& parent)
 
 std::string traceparent(const TraceContext& context)
 {
-    std::string text;
-    text.reserve(version_00_length);
-    text += "00-";
-    text += HexId(context.trace_id).view();
-    text += '-';
-    text += HexId(context.span_id).view();
-    text += context.sampled() ? "-01" : "-00";
+    std::string text = "00-00000000000000000000000000000000-0000000000000000-00";
+    write_hex(text.data() + trace_id_at, context.trace_id);
+    write_hex(text.data() + span_id_at, context.span_id);
+    if (context.sampled())
+        text.back() = '1';
     return text;
 }
 
 void set_parent(std::string& header, const SpanId& span)
 {
     if (header.size() == version_00_length)
-        header.replace(span_id_at, 2 * span.size(), HexId(span).view());
+        write_hex(header.data() + span_id_at, span);
 }
 
 } // namespace tokenscope::telemetry

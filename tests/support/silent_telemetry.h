@@ -18,7 +18,7 @@ public:
     telemetry::Observers observers(const Clock& clock) { return {*this, *this, nullptr, *this, clock}; }
 
     void first_token(const telemetry::Target&, Nanos, std::string_view) override {}
-    void inter_token(const telemetry::Target&, Nanos, std::uint32_t) override {}
+    void inter_token(const telemetry::Target&, std::span<const telemetry::TokenGap>) override {}
     void usage(const telemetry::Target&, const llm::Usage&) override {}
     void finished(const telemetry::Target&, telemetry::RequestStatus, Nanos, std::string_view) override {}
     void finished(const telemetry::RequestRecord&) override {}

@@ -35,6 +35,10 @@ void write_line(telemetry::Logger& log, const RequestContext& context, Nanos dur
 {
     const auto& exchange = context.exchange;
     const auto status = counted_status(exchange);
+    // An error inside a stream leaves the status at 200, and is no less an error.
+    const auto level = context.error && status < 400 ? Level::error : level_for(status);
+    if (!log.enabled(level))
+        return;
     const auto peer = exchange.peer();
     std::vector<Field> fields = {
         {"request_id", context.request_id},
@@ -65,8 +69,6 @@ void write_line(telemetry::Logger& log, const RequestContext& context, Nanos dur
         fields.push_back({"error", to_string(context.error->code)});
         fields.push_back({"error_message", loggable_message(*context.error)});
     }
-    // An error inside a stream leaves the status at 200, and is no less an error.
-    const auto level = context.error && status < 400 ? Level::error : level_for(status);
     log.log(level, "request", fields);
 }
 

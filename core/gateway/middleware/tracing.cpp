@@ -37,7 +37,9 @@ private:
         // No status yet: an exception on its way out, which logging turns into a 500.
         const auto counted = counted_status(exchange);
         const auto status = counted == 0 ? 500U : counted;
-        span.rename(fmt::format("HTTP {} {}", method, m_context.route));
+        std::string name;
+        name.reserve(64);
+        span.rename(name.append("HTTP ").append(method).append(" ").append(m_context.route));
         span.set("http.method", method);
         span.set("http.route", m_context.route);
         span.set("http.status_code", status);

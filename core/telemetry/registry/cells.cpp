@@ -3,7 +3,6 @@
 #include "telemetry/registry/cells.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <mutex>
 #include <new>
@@ -16,32 +15,10 @@ Histogram::Histogram(const CellContext& context)
 {
 }
 
-std::size_t Histogram::bucket_of(double value) const noexcept
+std::size_t Histogram::search(double value) const noexcept
 {
     const auto& bounds = m_context.bounds;
     return static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin());
-}
-
-void Histogram::observe(double value, std::string_view trace_id) noexcept
-{
-    if (std::isnan(value))
-        return;
-    const auto bucket = bucket_of(value);
-    const std::lock_guard lock(m_lock);
-    ++m_counts[bucket];
-    m_sum += value;
-    if (trace_id.size() == std::tuple_size_v<decltype(Slot::trace_id)>)
-        keep_exemplar(bucket, value, trace_id);
-}
-
-void Histogram::observe_times(double value, std::uint64_t times, double sum) noexcept
-{
-    if (std::isnan(value) || times == 0)
-        return;
-    const auto bucket = bucket_of(value);
-    const std::lock_guard lock(m_lock);
-    m_counts[bucket] += times;
-    m_sum += sum;
 }
 
 void Histogram::add(std::span<const std::uint32_t> counts, double sum) noexcept

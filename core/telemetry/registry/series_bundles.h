@@ -5,13 +5,12 @@
 #include "telemetry/registry/label_values.h"
 #include "telemetry/registry/series.h"
 
+#include <array>
 #include <atomic>
 #include <cstddef>
-#include <memory>
+#include <deque>
 #include <mutex>
-#include <shared_mutex>
-#include <unordered_map>
-#include <utility>
+#include <optional>
 
 namespace tokenscope::telemetry {
 
@@ -20,17 +19,22 @@ namespace tokenscope::telemetry {
 template <typename Cell>
 class Remembered {
 public:
-    Cell& in(Series<Cell>& family, typename Series<Cell>::Values values)
+    template <typename... Texts>
+    Cell& in(Series<Cell>& family, const Texts&... values)
     {
-        if (auto* known = m_cell.load(std::memory_order_acquire))
-            return *known;
+        auto* known = m_cell.load(std::memory_order_acquire);
+        return known ? *known : look_up(family, {std::string_view(values)...});
+    }
+
+private:
+    Cell& look_up(Series<Cell>& family, typename Series<Cell>::Values values)
+    {
         const auto found = family.find(values);
         if (!found.folded)
             m_cell.store(&found.cell, std::memory_order_release);
         return found.cell;
     }
 
-private:
     std::atomic<Cell*> m_cell{nullptr};
 };
 
@@ -42,7 +46,7 @@ public:
     Single(Factory& factory, Metric id) : m_family(factory.template make<Cell>(id))
     {
     }
-    Cell& get() { return m_cell.in(m_family, {}); }
+    Cell& get() { return m_cell.in(m_family); }
 
 private:
     Series<Cell> m_family;
@@ -50,51 +54,80 @@ private:
 };
 
 /// What requests with the same labels record into, a struct of Remembered series found with one lookup. There are as
-/// many as fit; the others look up each series for themselves. Thread-safe.
+/// many as fit; the others look up each series for themselves. Thread-safe: none is ever removed, so that finding one takes
+/// no lock.
 template <typename Bundle>
 class Bundles {
 public:
     static constexpr std::size_t most = 2000;
+    /// Stands in for the one call where there is no room for another bundle to be kept.
+    using Spare = std::optional<Bundle>;
 
     explicit Bundles(LabelPool& labels) : m_labels(labels) {}
 
-    /// `spare`: a new one, to be used where there is no room for another to be kept.
-    Bundle& at(LabelValues::List key, Bundle& spare)
+    template <typename... Texts>
+    Bundle& at(Spare& spare, const Texts&... key)
     {
+        // Mostly the same as the last time.
+        const auto* entry = m_last.load(std::memory_order_acquire);
+        if (entry && entry->key.are(std::string_view(key)...))
+            return entry->bundle;
+        const auto hash = hash_of_texts(std::string_view(key)...);
+        entry = head(hash).load(std::memory_order_acquire);
+        while (entry && !(entry->hash == hash && entry->key.are(std::string_view(key)...)))
+            entry = entry->next;
+        if (!entry)
+            return make({std::string_view(key)...}, spare);
+        m_last.store(entry, std::memory_order_release);
+        return entry->bundle;
+    }
+
+private:
+    struct Entry {
+        Entry(const LabelValues& values, std::size_t hash_of_key, const Entry* before)
+            : key(values), hash(hash_of_key), next(before)
         {
-            const std::shared_lock lock(m_mutex);
-            if (const auto known = m_bundles.find(key); known != m_bundles.end())
-                return *known->second;
-            if (m_bundles.size() >= most)
-                return spare;
         }
+        const LabelValues key;
+        const std::size_t hash;
+        const Entry* const next; ///< with the same head
+        mutable Bundle bundle;
+    };
+    using Head = std::atomic<const Entry*>;
+
+    Head& head(std::size_t hash) { return m_heads[hash % m_heads.size()]; }
+
+    Bundle& make(LabelValues::List key, Spare& spare)
+    {
+        // What is not kept is not interned either: names that anybody can make up must not add up in memory.
+        if (m_full.load(std::memory_order_relaxed))
+            return spare.emplace();
         LabelValues kept(key.size());
         std::size_t i = 0;
         for (const auto value : key)
             kept.set(i++, m_labels.intern(value));
-        const std::unique_lock lock(m_mutex);
-        return *m_bundles.try_emplace(kept, std::make_unique<Bundle>()).first->second;
+        const auto hash = hash_of(kept);
+        const std::lock_guard lock(m_mutex);
+        // Made by another thread meanwhile; or the key is no valid UTF-8, and only what was kept of it is found.
+        const auto* first = head(hash).load(std::memory_order_relaxed);
+        for (const auto* entry = first; entry; entry = entry->next)
+            if (entry->key == kept)
+                return entry->bundle;
+        if (m_entries.size() >= most) {
+            m_full.store(true, std::memory_order_relaxed);
+            return spare.emplace();
+        }
+        const auto& made = m_entries.emplace_back(kept, hash, first);
+        head(hash).store(&made, std::memory_order_release);
+        return made.bundle;
     }
 
-private:
-    struct Hash {
-        using is_transparent = void;
-        template <typename Key>
-        std::size_t operator()(const Key& key) const
-        {
-            return hash_of(key);
-        }
-    };
-    struct Equal {
-        using is_transparent = void;
-        bool operator()(const LabelValues& a, const LabelValues& b) const { return a == b; }
-        bool operator()(const LabelValues::List& a, const LabelValues& b) const { return b == a; }
-        bool operator()(const LabelValues& a, const LabelValues::List& b) const { return a == b; }
-    };
-
     LabelPool& m_labels;
-    std::shared_mutex m_mutex;
-    std::unordered_map<LabelValues, std::unique_ptr<Bundle>, Hash, Equal> m_bundles;
+    std::array<Head, 256> m_heads{};
+    Head m_last{nullptr};
+    std::atomic<bool> m_full{false};
+    std::mutex m_mutex; ///< of what follows, and of writing to what is above
+    std::deque<Entry> m_entries;
 };
 
 } // namespace tokenscope::telemetry

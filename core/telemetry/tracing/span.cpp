@@ -6,30 +6,47 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace tokenscope::telemetry {
 
 namespace {
 
-/// Whether all of it is ASCII without NUL, as nearly everything is; eight bytes at a time.
+/// Whether it can be taken as it is, as nearly everything can: not too long, and all ASCII without NUL. Looks at eight
+/// bytes at a time.
 bool is_plain(std::string_view text)
 {
+    if (text.size() > TraceLimits::text_bytes)
+        return false;
     constexpr std::uint64_t ones = 0x0101010101010101;
     constexpr std::uint64_t highs = 0x8080808080808080;
-    std::size_t i = 0;
-    for (std::uint64_t word = 0; i + sizeof word <= text.size(); i += sizeof word) {
-        std::memcpy(&word, text.data() + i, sizeof word);
-        if (((word - ones) | word) & highs) // a byte of 0 borrows its high bit
+    const auto plain_word = [](const char* at) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, at, sizeof word);
+        return (((word - ones) | word) & highs) == 0; // a byte of 0 borrows its high bit
+    };
+    constexpr std::size_t step = sizeof(std::uint64_t);
+    if (text.size() < step)
+        return std::all_of(text.begin(), text.end(), [](char c) { return c > 0; });
+    for (std::size_t i = 0; i + step < text.size(); i += step)
+        if (!plain_word(text.data() + i))
             return false;
-    }
-    return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), [](char c) { return c > 0; });
+    return plain_word(text.data() + text.size() - step); // some of them once more
+}
+
+/// One of 64, by what tells the keys of one span apart.
+std::uint64_t key_bit(std::string_view key)
+{
+    const auto byte = [key](std::size_t i) { return static_cast<unsigned char>(key[i]); };
+    const auto number = key.empty() ? 0 : key.size() + 7U * (byte(key.size() / 2) + byte(key.size() - 1));
+    return std::uint64_t{1} << (number % 64);
 }
 
 } // namespace
 
 std::string Span::clean(std::string_view text)
 {
-    if (text.size() <= TraceLimits::text_bytes && is_plain(text))
+    if (is_plain(text))
         return std::string(text);
     auto cut = text.substr(0, TraceLimits::text_bytes);
     // Not in the middle of a character.
@@ -44,15 +61,24 @@ Span Span::open_child(std::string_view name, SpanKind kind) const
     return index ? Span(m_trace, *index) : Span();
 }
 
-void Span::add(std::string_view key, AttributeValue value)
+AttributeValue* Span::slot(std::string_view key)
 {
     auto& attributes = m_trace->at(m_index).attributes;
-    const auto known = std::find_if(attributes.begin(), attributes.end(),
-                                    [key](const Attribute& attribute) { return attribute.key == key; });
-    if (known != attributes.end())
-        known->value = std::move(value);
-    else if (attributes.size() < TraceLimits::attributes)
-        attributes.emplace_back(key, std::move(value));
+    const auto bit = key_bit(key);
+    if ((std::exchange(m_keys, m_keys | bit) & bit) != 0)
+        for (auto& attribute : attributes)
+            if (attribute.key == key)
+                return &attribute.value;
+    return attributes.size() < TraceLimits::attributes ? &attributes.emplace_back(key).value : nullptr;
+}
+
+void Span::add_text(std::string_view key, std::string_view text)
+{
+    auto* const known = slot(key);
+    if (known && is_plain(text))
+        known->emplace<std::string>(text); // in place
+    else if (known)
+        *known = clean(text);
 }
 
 void Span::add_event(std::string_view name, std::initializer_list<Detail> details)

@@ -21,13 +21,14 @@ public:
     Span() = default;
     /// The first span of a request; the buffer has it open already.
     explicit Span(std::unique_ptr<TraceBuffer> trace) : m_trace(trace.release()) {}
-    Span(Span&& other) noexcept : m_trace(std::exchange(other.m_trace, nullptr)), m_index(other.m_index) {}
+    Span(Span&& other) noexcept : m_trace(std::exchange(other.m_trace, nullptr)), m_index(other.m_index), m_keys(other.m_keys) {}
     Span& operator=(Span&& other) noexcept
     {
         if (this != &other) {
             end();
             m_trace = std::exchange(other.m_trace, nullptr);
             m_index = other.m_index;
+            m_keys = other.m_keys;
         }
         return *this;
     }
@@ -56,7 +57,7 @@ public:
     void set(std::string_view key, std::string_view text)
     {
         if (m_trace)
-            add(key, clean(text));
+            add_text(key, text);
     }
     void set(std::string_view key, const char* text) { set(key, std::string_view(text)); }
     template <typename Number>
@@ -100,28 +101,37 @@ public:
 private:
     Span(TraceBuffer* trace, TraceBuffer::Index index) : m_trace(trace), m_index(index) {}
 
+    /// As one of the three types that an attribute may have besides text.
     template <typename Number>
-    static AttributeValue value_of(Number number)
+    static auto value_of(Number number)
     {
         if constexpr (std::is_same_v<Number, bool>)
             return number;
         else if constexpr (std::is_floating_point_v<Number>)
             return static_cast<double>(number);
-        else if (std::in_range<std::int64_t>(number))
-            return static_cast<std::int64_t>(number);
         else
-            return std::numeric_limits<std::int64_t>::max();
+            return std::in_range<std::int64_t>(number) ? static_cast<std::int64_t>(number)
+                                                       : std::numeric_limits<std::int64_t>::max();
     }
     static std::string clean(std::string_view text);
 
     Span open_child(std::string_view name, SpanKind kind) const;
-    void add(std::string_view key, AttributeValue value);
+    /// Null where there are too many already.
+    AttributeValue* slot(std::string_view key);
+    template <typename Value>
+    void add(std::string_view key, Value value)
+    {
+        if (auto* known = slot(key))
+            *known = value;
+    }
+    void add_text(std::string_view key, std::string_view text);
     void add_event(std::string_view name, std::initializer_list<Detail> details);
     void add_error_event(std::string_view type, std::string_view message);
     void add_failure(std::string_view type, std::string_view message);
 
     TraceBuffer* m_trace = nullptr; ///< belongs to all open spans together
     TraceBuffer::Index m_index = 0;
+    std::uint64_t m_keys = 0; ///< which bits the keys set so far have: one with a new bit is new
 };
 
 /// `parent` may be null.

@@ -21,7 +21,7 @@ using UnixNanos = std::chrono::nanoseconds;
 using AttributeValue = std::variant<std::string, std::int64_t, double, bool>;
 struct Attribute {
     std::string_view key; ///< a literal: it is not copied
-    AttributeValue value;
+    AttributeValue value{};
 };
 
 struct SpanEvent {

@@ -34,15 +34,19 @@ inline constexpr auto hex_pairs = [] {
     return pairs;
 }();
 
+/// Writes an id's lower-case hex digits to where there is room for them.
+template <std::size_t Bytes>
+void write_hex(char* to, const std::array<std::uint8_t, Bytes>& id)
+{
+    for (std::size_t i = 0; i < Bytes; ++i)
+        std::memcpy(to + 2 * i, hex_pairs.data() + 2 * std::size_t{id[i]}, 2);
+}
+
 /// An id's lower-case hex digits, without an allocation.
 template <std::size_t Bytes>
 class HexId {
 public:
-    explicit HexId(const std::array<std::uint8_t, Bytes>& id)
-    {
-        for (std::size_t i = 0; i < Bytes; ++i)
-            std::memcpy(m_text.data() + 2 * i, hex_pairs.data() + 2 * std::size_t{id[i]}, 2);
-    }
+    explicit HexId(const std::array<std::uint8_t, Bytes>& id) { write_hex(m_text.data(), id); }
     std::string_view view() const { return {m_text.data(), m_text.size()}; }
 
 private:

@@ -37,9 +37,10 @@ void CountingHooks::first_token(const telemetry::Target& target, Nanos, std::str
     note("first_token " + name_of(target));
 }
 
-void CountingHooks::inter_token(const telemetry::Target& target, Nanos, std::uint32_t tokens)
+void CountingHooks::inter_token(const telemetry::Target& target, std::span<const telemetry::TokenGap> gaps)
 {
-    note("inter_token " + name_of(target), static_cast<int>(tokens));
+    for (const auto& gap : gaps)
+        note("inter_token " + name_of(target), static_cast<int>(gap.tokens));
 }
 
 void CountingHooks::usage(const telemetry::Target& target, const llm::Usage& usage)

@@ -26,7 +26,7 @@ class CountingHooks final : public telemetry::TokenMetrics,
                             public telemetry::ConversationMetrics {
 public:
     void first_token(const telemetry::Target& target, Nanos latency, std::string_view trace_id) override;
-    void inter_token(const telemetry::Target& target, Nanos gap, std::uint32_t tokens) override;
+    void inter_token(const telemetry::Target& target, std::span<const telemetry::TokenGap> gaps) override;
     void usage(const telemetry::Target& target, const llm::Usage& usage) override;
     void finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos total,
                   std::string_view trace_id) override;

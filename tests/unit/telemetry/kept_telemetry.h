@@ -52,9 +52,10 @@ struct CountingMetrics final : TokenMetrics {
     {
         firsts.push_back({target, latency, std::string(trace)});
     }
-    void inter_token(const Target& target, Nanos gap, std::uint32_t tokens) override
+    void inter_token(const Target& target, std::span<const TokenGap> gaps) override
     {
-        inters.push_back({target, gap, tokens});
+        for (const auto& [gap, tokens] : gaps)
+            inters.push_back({target, gap, tokens});
     }
     void usage(const Target& target, const llm::Usage& usage) override
     {

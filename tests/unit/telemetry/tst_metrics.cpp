@@ -8,6 +8,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <functional>
@@ -135,10 +136,10 @@ private Q_SLOTS:
     void aChunkOfSeveralTokensIsObservedOnceAToken()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().inter_token(phi4, 40ms, 4); // 10 ms each: on the bound of 0.01
-        metrics.tokens().inter_token(phi4, 30ms, 1);
-        metrics.tokens().inter_token(phi4, 30ms, 0);
-        metrics.tokens().inter_token(phi4, 0ns, 2);
+        metrics.tokens().inter_token(phi4, std::array{TokenGap{40ms, 4}}); // 10 ms each: on the bound of 0.01
+        metrics.tokens().inter_token(phi4, std::array{TokenGap{30ms, 1}});
+        metrics.tokens().inter_token(phi4, std::array{TokenGap{30ms, 0}});
+        metrics.tokens().inter_token(phi4, std::array{TokenGap{0ns, 2}});
         const LabelMap labels{{"backend", "ollama"}, {"model", "phi4"}};
         const std::string name = "aigateway_inter_token_latency_seconds";
         QCOMPARE(value(metrics, name + "_bucket", with_le(labels, "0.0005")), Value(2));
@@ -153,7 +154,7 @@ private Q_SLOTS:
     void aChunkSlowerThanEveryBucketLandsInInf()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().inter_token(phi4, 100s, 3);
+        metrics.tokens().inter_token(phi4, std::array{TokenGap{100s, 3}});
         const LabelMap labels{{"backend", "ollama"}, {"model", "phi4"}};
         QCOMPARE(value(metrics, "aigateway_inter_token_latency_seconds_bucket", with_le(labels, "10")), Value(0));
         QCOMPARE(value(metrics, "aigateway_inter_token_latency_seconds_bucket", with_le(labels, "+Inf")), Value(3));
@@ -408,7 +409,7 @@ private Q_SLOTS:
                 for (int i = 0; i < each; ++i) {
                     const auto& target = i % 2 == 0 ? own : phi4;
                     metrics.http().started();
-                    metrics.tokens().inter_token(target, 2ms, 2);
+                    metrics.tokens().inter_token(target, std::array{TokenGap{2ms, 2}});
                     metrics.tokens().usage(target, {.completion = 1});
                     metrics.http().finished(
                         {.method = "POST", .route = "/v1/chat/completions", .status = 200, .duration = 1ms});
@@ -443,7 +444,7 @@ private Q_SLOTS:
     {
         Metrics metrics({"1", "6.4.2"});
         metrics.tokens().first_token(phi4, 1ms, {});
-        metrics.tokens().inter_token(phi4, 1ms, 1);
+        metrics.tokens().inter_token(phi4, std::array{TokenGap{1ms, 1}});
         publishARequest(metrics);
         metrics.tokens().usage(phi4, {.prompt = 1, .completion = 1, .total = 2, .estimated = true});
         metrics.tokens().finished(phi4, RequestStatus::success, 1ms, {});
