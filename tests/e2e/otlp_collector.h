@@ -32,8 +32,8 @@ public:
     Collector(int grpc_port, int http_port)
     {
         m_process.setWorkingDirectory(folder());
-        m_process.start(node(), {QStringLiteral("otlp_collector.mjs"), QString::number(grpc_port),
-                                 QString::number(http_port)});
+        m_process.start(node(),
+                        {QStringLiteral("otlp_collector.mjs"), QString::number(grpc_port), QString::number(http_port)});
         m_ports = next();
     }
     ~Collector()

@@ -33,8 +33,9 @@ const QByteArray refusal = R"({"error":{"message":"CANARY-reply: CANARY-upstream
 F::Script first_answer(const F::Request& request, std::atomic<int>& flaky)
 {
     if (request.target.endsWith("/models"))
-        return {F::reply(200, "application/json",
-                         R"({"data":[{"id":"m1"},{"id":"flaky"},{"id":"sick"},{"id":"cut"},{"id":"said"},{"id":"hold"},{"id":"flop"}]})")};
+        return {F::reply(
+            200, "application/json",
+            R"({"data":[{"id":"m1"},{"id":"flaky"},{"id":"sick"},{"id":"cut"},{"id":"said"},{"id":"hold"},{"id":"flop"}]})")};
     if (request.body.contains("\"sick\"") || request.body.contains("\"flop\"")
         || (request.body.contains("\"flaky\"") && flaky++ == 0))
         return {F::reply(500, "application/json", refusal)};
@@ -46,8 +47,13 @@ F::Script first_answer(const F::Request& request, std::atomic<int>& flaky)
     if (request.body.contains("\"hold\""))
         return {F::chunked_head(200, "text/event-stream"), F::chunk(delta), F::Hold{}};
     if (request.body.contains("\"stream\":true"))
-        return {F::chunked_head(200, "text/event-stream"), F::chunk(delta), F::chunk(delta), F::chunk(stop),
-                F::chunk(usage), F::chunk("data: [DONE]\n\n"), F::last_chunk()};
+        return {F::chunked_head(200, "text/event-stream"),
+                F::chunk(delta),
+                F::chunk(delta),
+                F::chunk(stop),
+                F::chunk(usage),
+                F::chunk("data: [DONE]\n\n"),
+                F::last_chunk()};
     return {F::reply(200, "application/json", reply)};
 }
 
@@ -88,8 +94,8 @@ std::string call(const std::string& what, const std::string& error_type, const s
                  const std::string& provider, const std::string& model, const std::string& facts)
 {
     return "  provider." + what + " kind=3" + error_type + " gen_ai.operation.name=" + operation
-           + " gen_ai.provider.name=" + provider + " gen_ai.request.model=" + model + facts
-           + " provider.model=" + model + " provider.name=" + provider;
+           + " gen_ai.provider.name=" + provider + " gen_ai.request.model=" + model + facts + " provider.model=" + model
+           + " provider.name=" + provider;
 }
 
 std::string streamed_in_part(const std::string& model, const std::string& error_type, const std::string& ending)
@@ -337,8 +343,8 @@ private Q_SLOTS:
             QVERIFY(text_of(span, "traceId") != Scene::unsampled_trace);
         const auto line = made.log_line("unsampled");
         QCOMPARE(line.value("trace_id", ""), Scene::unsampled_trace);
-        QCOMPARE(made.traceparents("unsampled"), (std::vector<std::string>{"00-" + Scene::unsampled_trace + "-"
-                                                                           + line.value("span_id", "") + "-00"}));
+        QCOMPARE(made.traceparents("unsampled"),
+                 (std::vector<std::string>{"00-" + Scene::unsampled_trace + "-" + line.value("span_id", "") + "-00"}));
     }
 
     void the_sender_is_named()
@@ -383,10 +389,10 @@ private Q_SLOTS:
             return waited(name) + call("generate", "", "chat", name, model, finished + seven)
                    + " provider.output_tokens=3\n";
         };
-        const auto failed = waited("up")
-                            + call("generate", " status=2(The provider answered 500.) error.type=500", "chat", "up",
-                                   "sick", "")
-                            + error("500", "The provider answered 500.");
+        const auto failed =
+            waited("up")
+            + call("generate", " status=2(The provider answered 500.) error.type=500", "chat", "up", "sick", "")
+            + error("500", "The provider answered 500.");
         const auto flaky = QByteArray::fromStdString(failed).replace("sick", "flaky").toStdString();
         const auto flop = QByteArray::fromStdString(failed).replace("sick", "flop").toStdString();
         for (const auto* id : {"chat", "invalid", "last"})
@@ -423,13 +429,12 @@ private Q_SLOTS:
                               + " provider.output_tokens=OUT\n";
         row("respond", 200, root("respond", responded, 200) + answered + kept);
         row("continue", 200,
-            root("continue", responded, 200)
-                + QByteArray::fromStdString(kept).replace(".create", ".get").toStdString() + answered + kept);
-        for (const auto& [id, status, type] :
-             {std::tuple{"unlisted", 404, "model_not_found"}, {"malformed", 400, "invalid_request"},
-              {"refused", 401, "unauthorized"}})
-            row(id, status,
-                root(id, chatted, status, std::string(" error.type=") + type, error(type, "SAID")));
+            root("continue", responded, 200) + QByteArray::fromStdString(kept).replace(".create", ".get").toStdString()
+                + answered + kept);
+        for (const auto& [id, status, type] : {std::tuple{"unlisted", 404, "model_not_found"},
+                                               {"malformed", 400, "invalid_request"},
+                                               {"refused", 401, "unauthorized"}})
+            row(id, status, root(id, chatted, status, std::string(" error.type=") + type, error(type, "SAID")));
         row("nowhere", 404,
             root("nowhere", "<unmatched>", 404, " error.type=route_not_found", error("route_not_found", "SAID")));
     }

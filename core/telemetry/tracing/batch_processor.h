@@ -84,7 +84,7 @@ private:
 
     // Of the thread.
     bool m_failing = false;
-    std::size_t m_unsent = 0; ///< dropped at the end
+    std::size_t m_unsent = 0;             ///< dropped at the end
     SteadyClock::time_point m_not_before; ///< the collector asked for patience
     std::minstd_rand m_random{std::random_device{}()};
 
