@@ -36,7 +36,10 @@ Result<std::string> request_head(const UpstreamRequest& request, const std::opti
     const bool absolute = proxy && !request.origin.tls;
     const auto host = request.origin.host_header();
     std::string head;
-    head.reserve(512);
+    std::size_t size = 256;
+    for (const auto& [name, value] : request.headers)
+        size += name.size() + value.size() + 4;
+    head.reserve(size);
     head.append(request.method).append(" ");
     if (absolute)
         head.append("http://").append(host);

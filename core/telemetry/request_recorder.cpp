@@ -68,10 +68,10 @@ void RequestRecorder::finished(const RequestRecord& record)
 void RequestRecorder::record_waits(const RequestRecord& record, Duration admission)
 {
     const auto model_wait = sum(admission, stage(record, Stage::model_queue_wait));
-    for (std::size_t i = 0; i < stage_count; ++i) {
-        const bool with_admission = i == static_cast<std::size_t>(Stage::model_queue_wait);
-        observe(m_stages[i], with_admission ? model_wait : record.stages[i]);
-    }
+    for (std::size_t i = 0; i < stage_count; ++i)
+        if (record.stages[i] && i != static_cast<std::size_t>(Stage::model_queue_wait))
+            m_stages[i].get().observe(seconds(*record.stages[i]));
+    observe(m_stages[static_cast<std::size_t>(Stage::model_queue_wait)], model_wait);
     observe(m_queue_wait, sum(model_wait, stage(record, Stage::tokenizer_queue_wait)));
 }
 

@@ -39,7 +39,8 @@ private:
         const auto status = counted == 0 ? 500U : counted;
         std::string name;
         name.reserve(64);
-        span.rename(name.append("HTTP ").append(method).append(" ").append(m_context.route));
+        name.append("HTTP ").append(method).append(" ").append(m_context.route);
+        span.rename(std::move(name));
         span.set("http.method", method);
         span.set("http.route", m_context.route);
         span.set("http.status_code", status);

@@ -39,6 +39,9 @@ inline bool same_text(std::string_view a, std::string_view b)
             return false;
     if (i > 0 && i < size) // the last eight bytes, some of them once more
         return load_word<Word>(a.data() + size - sizeof(Word)) == load_word<Word>(b.data() + size - sizeof(Word));
+    if (size >= sizeof(std::uint32_t) && i == 0)
+        return load_word<std::uint32_t>(a.data()) == load_word<std::uint32_t>(b.data())
+               && load_word<std::uint32_t>(a.data() + size - 4) == load_word<std::uint32_t>(b.data() + size - 4);
     for (; i < size; ++i)
         if (a[i] != b[i])
             return false;

@@ -55,6 +55,11 @@ std::string Span::clean(std::string_view text)
     return valid_utf8(cut);
 }
 
+std::string Span::cleaned(std::string text)
+{
+    return is_plain(text) ? std::move(text) : clean(text);
+}
+
 Span Span::open_child(std::string_view name, SpanKind kind) const
 {
     const auto index = m_trace->open(m_index, name, kind);

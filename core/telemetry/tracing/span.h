@@ -7,6 +7,7 @@
 #include <concepts>
 #include <initializer_list>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -47,10 +48,10 @@ public:
         return m_trace ? open_child(name, kind) : Span();
     }
 
-    void rename(std::string_view name)
+    void rename(std::string name)
     {
         if (m_trace)
-            m_trace->at(m_index).name = clean(name);
+            m_trace->at(m_index).name = cleaned(std::move(name));
     }
 
     /// A key that is set again gets the new value. Text is cut at TraceLimits::text_bytes and made valid UTF-8.
@@ -114,6 +115,7 @@ private:
                                                        : std::numeric_limits<std::int64_t>::max();
     }
     static std::string clean(std::string_view text);
+    static std::string cleaned(std::string text);
 
     Span open_child(std::string_view name, SpanKind kind) const;
     /// Null where there are too many already.

@@ -11,9 +11,19 @@ namespace tokenscope::telemetry {
 
 namespace {
 
-/// A server span, its queue, its provider and a conversation or two.
-constexpr std::size_t usual_spans = 6;
-constexpr std::size_t usual_attributes = 16;
+/// A server span, its queue and its provider, and one more.
+constexpr std::size_t usual_spans = 4;
+
+/// Most traces are kept for a while: what is reserved and not used costs memory.
+std::size_t usual_attributes(SpanKind kind)
+{
+    switch (kind) {
+    case SpanKind::server: return 5;
+    case SpanKind::client: return 12;
+    case SpanKind::internal: break;
+    }
+    return 2;
+}
 
 } // namespace
 
@@ -32,7 +42,7 @@ TraceBuffer::TraceBuffer(SpanSink& sink, const Clock& clock, Instant started, co
     root.trace_state = context.tracestate;
     root.kind = kind;
     root.start = m_anchor + started.time_since_epoch();
-    root.attributes.reserve(usual_attributes / 2);
+    root.attributes.reserve(usual_attributes(kind));
 }
 
 std::optional<TraceBuffer::Index> TraceBuffer::open(Index parent, std::string_view name, SpanKind kind)
@@ -51,7 +61,7 @@ std::optional<TraceBuffer::Index> TraceBuffer::open(Index parent, std::string_vi
     span.name = name;
     span.kind = kind;
     span.start = now();
-    span.attributes.reserve(usual_attributes);
+    span.attributes.reserve(usual_attributes(kind));
     ++m_open;
     return static_cast<Index>(m_spans->size() - 1);
 }

@@ -56,7 +56,9 @@ private:
 template <std::size_t Bytes>
 std::string to_hex(const std::array<std::uint8_t, Bytes>& id)
 {
-    return std::string(HexId<Bytes>(id).view());
+    std::string text(2 * Bytes, '0');
+    write_hex(text.data(), id);
+    return text;
 }
 
 // From exactly so many lower-case hex digits, not all 0.

@@ -19,6 +19,7 @@ using telemetry::RequestMetrics;
 using telemetry::RequestRecord;
 using telemetry::RequestStatus;
 using telemetry::Target;
+using telemetry::TokenGap;
 using telemetry::TokenMetrics;
 
 struct CountingMetrics final : TokenMetrics {
