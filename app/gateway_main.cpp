@@ -70,7 +70,9 @@ int main(int argc, char** argv)
     }
     for (const auto& warning : plan.warnings)
         composition.log().log(telemetry::Level::warn, "configuration", {{"warning", warning}});
-    fmt::print("listening on {}\n", composition.gateway_url());
+    // Standard output belongs to the spans where they go there.
+    const bool spans_there = plan.config.observability.tracing.exporter.type == config::ExporterType::stdout_lines;
+    fmt::print(spans_there ? stderr : stdout, "listening on {}\n", composition.gateway_url());
     std::fflush(stdout);
 
     {

@@ -206,7 +206,7 @@ constexpr std::array metrics_keys{
 
 constexpr std::array tracing_keys{
     key<&Tracing::enabled>("enabled", boolean,
-                           "false: no spans are made; trace ids are passed on and logged all the same."),
+                           "false: no spans are made and no trace ids logged; clients' trace headers are passed on."),
     key<&Tracing::service_name>("service_name", phrase, "What the spans are said to come from."),
 };
 

@@ -104,7 +104,7 @@ struct Dispatcher::Attempt {
 
 net::Task<void> refuse(RequestContext& context, RequestObservation& observed, Error error)
 {
-    observed.fail(end_reason(error.code), error.message, error_type(error.code));
+    observed.fail(end_reason(error.code), std::string(recordable_message(error)), error_type(error.code));
     if (error.code != ErrorCode::client_gone)
         co_await context.exchange.reply(error_reply(error, context.error_shape()));
     context.error = std::move(error);
@@ -249,7 +249,8 @@ net::Task<void> Dispatcher::end_stream(Attempt& attempt, const ClientSink& sink,
                           .message = "The upstream's stream ended before its reply was complete."};
     }
     if (error)
-        attempt.observed.fail(end_reason(error->code), error->message, error_type(error->code));
+        attempt.observed.fail(end_reason(error->code), std::string(recordable_message(*error)),
+                              error_type(error->code));
     attempt.context.error = error;
     if (gone)
         co_return;

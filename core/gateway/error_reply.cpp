@@ -118,6 +118,12 @@ ErrorShape error_shape_of(llm::Api api)
     }
 }
 
+std::string_view recordable_message(const Error& error)
+{
+    return error.code == ErrorCode::upstream_error_event ? "The upstream broke off the stream with an error."
+                                                         : std::string_view(error.message);
+}
+
 std::string error_body(const Error& error, ErrorShape shape)
 {
     return error_json(error, shape) + "\n";

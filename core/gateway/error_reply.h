@@ -25,6 +25,9 @@ enum class ErrorShape {
 ErrorShape error_shape_of(std::string_view target);
 ErrorShape error_shape_of(llm::Api api);
 
+/// The error's sentence without an upstream's own words, which may repeat the prompt, the reply or a key: for logs and records.
+std::string_view recordable_message(const Error& error);
+
 /// As a whole JSON body with a line feed.
 std::string error_body(const Error& error, ErrorShape shape);
 

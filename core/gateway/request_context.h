@@ -15,6 +15,10 @@
 #include <string>
 #include <string_view>
 
+namespace tokenscope::telemetry {
+class RequestObservation;
+}
+
 namespace tokenscope::gateway {
 
 /// What the middleware and the handler of one request tell each other.
@@ -26,6 +30,8 @@ struct RequestContext {
     bool traced = false;           ///< tracing is on; where not, the request belongs to no trace of ours
     telemetry::TraceContext trace; ///< of the request's own span
     telemetry::Span span;          ///< the request's; empty where the trace is not sampled
+
+    telemetry::RequestObservation* observation = nullptr; ///< of a request that is to run a model, while it is served
 
     std::string client; ///< name of the client key it came with; empty where none is asked for
 

@@ -8,6 +8,7 @@
 #include "gateway/middleware/cors.h"
 #include "gateway/middleware/logging.h"
 #include "gateway/middleware/metrics.h"
+#include "gateway/middleware/observation.h"
 #include "gateway/middleware/origin.h"
 #include "gateway/middleware/rate_limit.h"
 #include "gateway/middleware/tracing.h"
@@ -120,7 +121,7 @@ Runtime::Runtime(config::Config config, const Parts& parts, Ingredients ingredie
       m_pages(m_config.observability,
               {parts.services.snapshot, *m_keeper, parts.services.clock, parts.page_writer, parts.gateway_url})
 {
-    add_model_routes(parts);
+    add_model_routes(parts.services.clock);
     add_own_routes();
     m_pipeline = make_pipeline(parts.services, ingredients);
     m_pages_pipeline = make_pages_pipeline(parts.services, ingredients);
@@ -128,14 +129,21 @@ Runtime::Runtime(config::Config config, const Parts& parts, Ingredients ingredie
 
 Handler Runtime::make_pipeline(const GatewayServices& services, const Ingredients& ingredients)
 {
+    const auto api_of = [this](const RequestContext& context) {
+        const auto found = context.exchange.method() == "POST" ? m_model_apis.find(context.route) : m_model_apis.end();
+        return found == m_model_apis.end() ? std::nullopt : std::optional(found->second);
+    };
     // From the inside out. Pages are judged before keys, so that they learn nothing of them.
     Handler handler = [this](RequestContext& context) { return m_router(context); };
     handler = with_auth(ingredients.keys, std::move(handler));
     handler = with_rate_limit(ingredients.keys, *m_limiter, services.gateway, std::move(handler));
     handler = with_cors(ingredients.origins, std::move(handler));
     handler = with_origin_check(ingredients.origins, std::move(handler));
+    const telemetry::Observers observers{services.tokens, services.requests, services.pricing, services.records,
+                                         services.clock};
+    handler = with_observation(observers, api_of, std::move(handler));
     handler = with_metrics(services.http, services.clock, uncounted(), std::move(handler));
-    handler = with_tracing(m_tracer, std::move(handler));
+    handler = with_tracing(m_tracer, uncounted(), std::move(handler));
     return with_logging(services.log, services.clock, std::move(handler));
 }
 
@@ -152,26 +160,26 @@ Handler Runtime::make_pages_pipeline(const GatewayServices& services, const Ingr
     return with_logging(services.log, services.clock, std::move(handler));
 }
 
-void Runtime::add_model_routes(const Parts& parts)
+void Runtime::add_model_routes(const Clock& clock)
 {
-    const auto& services = parts.services;
-    const telemetry::Observers observers{services.tokens, services.requests, services.pricing, services.records,
-                                         services.clock};
-    const auto add = [&](std::string_view path, llm::Api api, llm::Translator translator) {
-        const auto serve = [this, translator, &clock = parts.services.clock](RequestContext& context,
-                                                                             telemetry::RequestObservation& observed,
-                                                                             const llm::ModelRequest& request) {
-            return dispatch(m_dispatcher, translator, clock, context, observed, request);
-        };
-        m_router.add("POST", path, model_route(api, observers, serve));
+    const AddModelRoute add = [this](std::string_view path, llm::Api api, Serve serve) {
+        m_model_apis.emplace(path, api);
+        m_router.add("POST", path, model_route(api, std::move(serve)));
     };
-    add("/v1/chat/completions", llm::Api::chat, nullptr);
-    add("/v1/completions", llm::Api::completions, llm::translate_completions);
-    add("/v1/embeddings", llm::Api::embeddings, nullptr);
-    add("/v1/rerank", llm::Api::rerank, nullptr);
-    add("/v1/messages", llm::Api::messages, llm::translate_messages);
-    m_ollama.add_routes(m_router, observers);
-    m_responses.add_routes(m_router, observers);
+    const auto add_plain = [&](std::string_view path, llm::Api api, llm::Translator translator) {
+        add(path, api,
+            [this, translator, &clock](RequestContext& context, telemetry::RequestObservation& observed,
+                                       const llm::ModelRequest& request) {
+                return dispatch(m_dispatcher, translator, clock, context, observed, request);
+            });
+    };
+    add_plain("/v1/chat/completions", llm::Api::chat, nullptr);
+    add_plain("/v1/completions", llm::Api::completions, llm::translate_completions);
+    add_plain("/v1/embeddings", llm::Api::embeddings, nullptr);
+    add_plain("/v1/rerank", llm::Api::rerank, nullptr);
+    add_plain("/v1/messages", llm::Api::messages, llm::translate_messages);
+    m_ollama.add_routes(m_router, add);
+    m_responses.add_routes(m_router, add);
 }
 
 void Runtime::add_own_routes()

@@ -22,6 +22,8 @@
 #include "telemetry/tracing/tracer.h"
 
 #include <functional>
+#include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -87,7 +89,7 @@ private:
     Handler make_pipeline(const GatewayServices& services, const Ingredients& ingredients);
     Handler make_pages_pipeline(const GatewayServices& services, const Ingredients& ingredients);
     std::set<std::string, std::less<>> uncounted() const; ///< routes that are no part of the HTTP metrics
-    void add_model_routes(const Parts& parts);
+    void add_model_routes(const Clock& clock);
     void add_own_routes();
 
     const config::Config m_config;
@@ -103,6 +105,7 @@ private:
     ResponsesApi m_responses;
     MetricsPages m_pages;
     Router m_router;
+    std::map<std::string, llm::Api, std::less<>> m_model_apis; ///< by route, of those that run a model
     Handler m_pipeline;
     Handler m_pages_pipeline;
 };

@@ -85,9 +85,8 @@ constexpr MetricSpec rows[] = {
     {Metric::model_tokens,
      "aigateway_model_tokens_total",
      counter,
-     "Tokens by type: prompt, completion, total (total includes the other two). Counts the backend did not report are "
-     "in "
-     "tokenscope_estimated_tokens_total as well.",
+     "Tokens by type: prompt, completion, total (the other two together, of requests that have both). Counts the backend "
+     "did not report are in tokenscope_estimated_tokens_total as well.",
      backend_model_type,
      {}},
     {Metric::requests,
@@ -116,9 +115,8 @@ constexpr MetricSpec rows[] = {
     {Metric::provider_requests,
      "provider_requests_total",
      counter,
-     "Calls of a provider that ended, retries and fallbacks each for themselves. A refusal or a stream that broke is "
-     "an "
-     "error.",
+     "Calls of a provider to run a model that ended, retries and fallbacks each for themselves. A refusal or a stream "
+     "that broke is an error.",
      provider_model_operation_status,
      {}},
     {Metric::provider_request_duration, "provider_request_duration_seconds", histogram,

@@ -79,11 +79,11 @@ void GenAiRecorder::record_stream(const RequestRecord& record, const Labels& lab
         const auto tokens = record.usage.completion.value_or(0);
         if (tokens > 1 && record.status == RequestStatus::success)
             in(series.output_token, m_output_token)
-                .observe(seconds(record.total() - *ttft) / static_cast<double>(tokens - 1));
+                .observe(seconds(record.total() - *ttft) / static_cast<double>(tokens - 1), record.exemplar());
     }
     if (record.first_event) {
         const auto issued = record.dequeued.value_or(record.accepted);
-        in(series.first_chunk, m_first_chunk).observe(seconds(*record.first_event - issued));
+        in(series.first_chunk, m_first_chunk).observe(seconds(*record.first_event - issued), record.exemplar());
     }
     if (!record.chunk_gaps.empty())
         in(series.output_chunk, m_output_chunk).add(record.chunk_gaps.counts, seconds(record.chunk_gaps.sum));

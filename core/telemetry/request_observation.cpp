@@ -40,7 +40,6 @@ RequestObservation::RequestObservation(const Observers& observers, RequestBeginn
     m_record.request_id = std::move(beginning.request_id);
     m_record.trace_id = std::move(beginning.trace_id);
     m_record.sampled = beginning.sampled;
-    m_record.client = std::move(beginning.client);
     m_record.started = m_observers.clock.wall();
     m_record.accepted = m_observers.clock.now();
 }
@@ -183,6 +182,11 @@ void RequestObservation::response_facts(std::string response_model, std::string 
 void RequestObservation::http_status(unsigned status)
 {
     m_record.http_status = status;
+}
+
+void RequestObservation::client(std::string key_name)
+{
+    m_record.client = std::move(key_name);
 }
 
 void RequestObservation::stage(Stage stage, Nanos duration)

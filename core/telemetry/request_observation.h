@@ -19,7 +19,6 @@ struct RequestBeginning {
     std::string request_id;
     std::string trace_id;
     bool sampled = false;
-    std::string client; ///< name of the client's key
 };
 
 /// The one observer of one model request: begun when its headers have been read, ended exactly once, by its destructor,
@@ -47,6 +46,7 @@ public:
     void usage(const llm::Usage& usage);
     void response_facts(std::string response_model, std::string finish_reason);
     void http_status(unsigned status);
+    void client(std::string key_name);
     /// Time spent in a stage; adds up over the attempts.
     void stage(Stage stage, Nanos duration);
     /// A provider is being called; the call has ended.

@@ -29,10 +29,10 @@ Duration stage(const RequestRecord& record, Stage stage)
     return record.stages[static_cast<std::size_t>(stage)];
 }
 
-void observe(Single<Histogram>& histogram, Duration duration)
+void observe(Single<Histogram>& histogram, Duration duration, std::string_view trace_id)
 {
     if (duration)
-        histogram.get().observe(seconds(*duration));
+        histogram.get().observe(seconds(*duration), trace_id);
 }
 
 } // namespace
@@ -57,7 +57,7 @@ RequestRecorder::RequestRecorder(SeriesFactory& factory)
 void RequestRecorder::finished(const RequestRecord& record)
 {
     m_count.get().increment();
-    m_latency.get().observe(seconds(record.total()));
+    m_latency.get().observe(seconds(record.total()), record.exemplar());
     const auto admission = between(record.queued, record.dequeued);
     record_waits(record, admission);
     record_overhead(record, admission);
@@ -70,9 +70,9 @@ void RequestRecorder::record_waits(const RequestRecord& record, Duration admissi
     const auto model_wait = sum(admission, stage(record, Stage::model_queue_wait));
     for (std::size_t i = 0; i < stage_count; ++i)
         if (record.stages[i] && i != static_cast<std::size_t>(Stage::model_queue_wait))
-            m_stages[i].get().observe(seconds(*record.stages[i]));
-    observe(m_stages[static_cast<std::size_t>(Stage::model_queue_wait)], model_wait);
-    observe(m_queue_wait, sum(model_wait, stage(record, Stage::tokenizer_queue_wait)));
+            m_stages[i].get().observe(seconds(*record.stages[i]), record.exemplar());
+    observe(m_stages[static_cast<std::size_t>(Stage::model_queue_wait)], model_wait, record.exemplar());
+    observe(m_queue_wait, sum(model_wait, stage(record, Stage::tokenizer_queue_wait)), record.exemplar());
 }
 
 void RequestRecorder::record_overhead(const RequestRecord& record, Duration admission)
@@ -86,7 +86,7 @@ void RequestRecorder::record_overhead(const RequestRecord& record, Duration admi
     record_part(Part::relay, relay);
     const auto before = between(record.accepted, record.queued);
     if (before && relay)
-        observe(m_overhead, *before + *relay);
+        observe(m_overhead, *before + *relay, record.exemplar());
 }
 
 void RequestRecorder::record_part(Part part, Duration duration)

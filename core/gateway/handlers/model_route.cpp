@@ -11,7 +11,6 @@
 
 namespace tokenscope::gateway {
 
-using telemetry::EndReason;
 using telemetry::RequestObservation;
 
 namespace {
@@ -31,25 +30,6 @@ std::optional<Error> check_content_type(std::string_view type, llm::Api api)
                  .message = fmt::format("The body must be sent as application/json, not {}.", trimmed)};
 }
 
-/// gen_ai.operation.name, as AI gateways and OpenTelemetry write it.
-std::string_view operation_name(llm::Api api)
-{
-    using llm::Api;
-    switch (api) {
-    case Api::chat:
-    case Api::ollama_chat: return "chat";
-    case Api::completions:
-    case Api::ollama_generate: return "completion";
-    case Api::embeddings:
-    case Api::ollama_embed:
-    case Api::ollama_embeddings: return "embeddings";
-    case Api::rerank: return "rerank";
-    case Api::responses: return "responses";
-    case Api::messages: return "messages";
-    }
-    return {};
-}
-
 net::Task<void> read_and_serve(llm::Api api, const Serve& serve, RequestContext& context, RequestObservation& observed)
 {
     auto& exchange = context.exchange;
@@ -65,31 +45,12 @@ net::Task<void> read_and_serve(llm::Api api, const Serve& serve, RequestContext&
     co_await serve(context, observed, *request);
 }
 
-net::Task<void> run(llm::Api api, const telemetry::Observers& observers, const Serve& serve, RequestContext& context)
-{
-    telemetry::RequestBeginning beginning{.route = std::string(context.route),
-                                          .operation = operation_name(api),
-                                          .request_id = context.request_id,
-                                          .trace_id = context.trace_id(),
-                                          .sampled = context.sampled(),
-                                          .client = context.client};
-    RequestObservation observed(observers, std::move(beginning));
-    co_await read_and_serve(api, serve, context, observed);
-    if (context.exchange.gone().cancelled() && !context.exchange.reply_complete())
-        observed.fail(EndReason::client_gone, "The client closed the connection before the reply was complete.");
-    observed.http_status(counted_status(context.exchange));
-    const auto& record = observed.so_far();
-    context.provider = record.target.backend;
-    context.model = record.target.model;
-    context.usage = record.usage;
-}
-
 } // namespace
 
-Handler model_route(llm::Api api, const telemetry::Observers& observers, Serve serve)
+Handler model_route(llm::Api api, Serve serve)
 {
-    return [api, observers, serve = std::move(serve)](RequestContext& context) {
-        return run(api, observers, serve, context);
+    return [api, serve = std::move(serve)](RequestContext& context) {
+        return read_and_serve(api, serve, context, *context.observation);
     };
 }
 

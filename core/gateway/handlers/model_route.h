@@ -7,14 +7,18 @@
 #include "telemetry/request_observation.h"
 
 #include <functional>
+#include <string_view>
 
 namespace tokenscope::gateway {
 
 /// Answers a model request that has been read and found well-formed.
 using Serve = std::function<net::Task<void>(RequestContext&, telemetry::RequestObservation&, const llm::ModelRequest&)>;
 
-/// What all routes that run a model have in common: checks and reads the request, and owns its one RequestObservation
-/// from its headers to its last byte. `serve` does the rest.
-Handler model_route(llm::Api api, const telemetry::Observers& observers, Serve serve);
+/// What all routes that run a model have in common: checks and reads the request. `serve` does the rest. Behind
+/// with_observation, which has begun the request's RequestObservation.
+Handler model_route(llm::Api api, Serve serve);
+
+/// Registers such a route, for POST.
+using AddModelRoute = std::function<void(std::string_view path, llm::Api api, Serve serve)>;
 
 } // namespace tokenscope::gateway

@@ -171,14 +171,14 @@ struct OllamaApi::Asking {
     asio::steady_timer done; ///< expires when nobody waits any longer
 };
 
-void OllamaApi::add_routes(Router& router, const telemetry::Observers& observers)
+void OllamaApi::add_routes(Router& router, const AddModelRoute& add)
 {
     const auto add_model = [&](std::string_view path, llm::Api api, llm::Translator translator) {
         const auto serve = [this, translator](RequestContext& context, telemetry::RequestObservation& observed,
                                               const llm::ModelRequest& request) {
             return run_model(context, observed, request, translator);
         };
-        router.add("POST", path, model_route(api, observers, serve));
+        add(path, api, serve);
     };
     add_model("/api/chat", llm::Api::ollama_chat, llm::translate_ollama_chat);
     add_model("/api/generate", llm::Api::ollama_generate, llm::translate_ollama_generate);

@@ -41,7 +41,7 @@ public:
     }
 
     /// Must outlive the router's use of the handlers.
-    void add_routes(Router& router, const telemetry::Observers& observers);
+    void add_routes(Router& router, const AddModelRoute& add);
 
 private:
     struct Asking;

@@ -74,11 +74,11 @@ ResponsesApi::ResponsesApi(Parts parts, Providers providers, std::map<std::strin
         m_names.insert(provider->name());
 }
 
-void ResponsesApi::add_routes(Router& router, const telemetry::Observers& observers)
+void ResponsesApi::add_routes(Router& router, const AddModelRoute& add_model)
 {
     const auto serve = [this](RequestContext& context, telemetry::RequestObservation& observed,
                               const llm::ModelRequest& request) { return create(context, observed, request); };
-    router.add("POST", "/v1/responses", model_route(llm::Api::responses, observers, serve));
+    add_model("/v1/responses", llm::Api::responses, serve);
     const auto add = [&](std::string_view method, std::string_view path, Local local) {
         router.add(method, path, [this, local](RequestContext& context) { return with_stored(context, local); });
     };

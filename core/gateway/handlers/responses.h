@@ -37,7 +37,7 @@ public:
     ResponsesApi(Parts parts, Providers providers, std::map<std::string, std::string> aliases, bool hide_credentials);
 
     /// Must outlive the router's use of the handlers.
-    void add_routes(Router& router, const telemetry::Observers& observers);
+    void add_routes(Router& router, const AddModelRoute& add_model);
 
 private:
     using Store = conversations::TracedStore;

@@ -24,11 +24,10 @@ Level level_for(unsigned status)
     return status >= 400 && status != 499 ? Level::warn : Level::info;
 }
 
-/// Without an upstream's own words: they may repeat the prompt, the reply or a key.
-std::string_view loggable_message(const Error& error)
+/// What a client or an upstream wrote goes into a line only as far as this: one request must not flush the log's history.
+std::string_view bounded(std::string_view text)
 {
-    return error.code == ErrorCode::upstream_error_event ? "The upstream broke off the stream with an error."
-                                                         : std::string_view(error.message);
+    return text.substr(0, 1'024);
 }
 
 void write_line(telemetry::Logger& log, const RequestContext& context, Nanos duration)
@@ -43,7 +42,7 @@ void write_line(telemetry::Logger& log, const RequestContext& context, Nanos dur
     std::vector<Field> fields = {
         {"request_id", context.request_id},
         {"method", exchange.method()},
-        {"path", path_of(exchange.target())},
+        {"path", bounded(path_of(exchange.target()))},
         {"route", context.route},
         {"status", status},
         {"duration_ms", seconds(duration) * 1e3},
@@ -59,7 +58,7 @@ void write_line(telemetry::Logger& log, const RequestContext& context, Nanos dur
     }
     if (!context.provider.empty()) {
         fields.push_back({"provider", context.provider});
-        fields.push_back({"model", context.model});
+        fields.push_back({"model", bounded(context.model)});
     }
     if (context.usage.prompt)
         fields.push_back({"input_tokens", *context.usage.prompt});
@@ -67,7 +66,7 @@ void write_line(telemetry::Logger& log, const RequestContext& context, Nanos dur
         fields.push_back({"output_tokens", *context.usage.completion});
     if (context.error) {
         fields.push_back({"error", to_string(context.error->code)});
-        fields.push_back({"error_message", loggable_message(*context.error)});
+        fields.push_back({"error_message", bounded(recordable_message(*context.error))});
     }
     log.log(level, "request", fields);
 }

@@ -3,6 +3,7 @@
 #include "gateway/middleware/tracing.h"
 
 #include "base/shielded.h"
+#include "gateway/router.h"
 #include "gateway/trace_headers.h"
 #include "telemetry/tracing/span_errors.h"
 
@@ -73,10 +74,10 @@ net::Task<void> run(const Handler& next, RequestContext& context)
 
 } // namespace
 
-Handler with_tracing(const telemetry::Tracer& tracer, Handler next)
+Handler with_tracing(const telemetry::Tracer& tracer, std::set<std::string, std::less<>> untraced, Handler next)
 {
-    return [&tracer, next = std::move(next)](RequestContext& context) {
-        if (!tracer.enabled())
+    return [&tracer, untraced = std::move(untraced), next = std::move(next)](RequestContext& context) {
+        if (!tracer.enabled() || untraced.contains(path_of(context.exchange.target())))
             return next(context);
         auto begun = tracer.begin(trace_parent(context.exchange.headers()), context.exchange.accepted());
         context.traced = true;

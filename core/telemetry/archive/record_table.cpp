@@ -25,7 +25,7 @@ constexpr std::string_view columns =
     "connected, sent, first_byte, first_event, first_token, first_visible_token, last_token, usage_seen, last_event, "
     "provider_ended, total, "
     "chunk_count, stream_tokens, prompt_tokens, completion_tokens, total_tokens, cached_tokens, reasoning_tokens, "
-    "estimated, attempts, cost, currency, stages, chunk_gaps, chunks";
+    "cache_creation_tokens, estimated, attempts, cost, currency, stages, chunk_gaps, chunks";
 const auto column_count = static_cast<int>(std::count(columns.begin(), columns.end(), ',')) + 1;
 
 constexpr std::array end_reasons{
@@ -166,7 +166,8 @@ auto instants_of(Record& record)
 template <typename Usage>
 auto counts_of(Usage& usage)
 {
-    return std::array{&usage.prompt, &usage.completion, &usage.total, &usage.cached, &usage.reasoning};
+    return std::array{&usage.prompt, &usage.completion, &usage.total, &usage.cached,
+                      &usage.reasoning, &usage.cache_creation};
 }
 
 /// What bind() lends to the statement.

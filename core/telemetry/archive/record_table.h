@@ -16,7 +16,7 @@
 namespace tokenscope::telemetry {
 
 /// The versions of the schema.
-inline constexpr std::array<const char*, 1> record_schema_steps = {
+inline constexpr std::array<const char*, 2> record_schema_steps = {
     // `started` is in milliseconds since 1970. What follows it, up to `total`, are nanoseconds since the request was
     // accepted. NULL: not measured, not reported. The BLOBs are packed as archive/compact.h says.
     "CREATE TABLE requests ("
@@ -36,6 +36,7 @@ inline constexpr std::array<const char*, 1> record_schema_steps = {
     "  chunks BLOB NOT NULL) STRICT;"
     "CREATE INDEX requests_by_start ON requests (started);"
     "CREATE INDEX requests_by_model ON requests (model, started);",
+    "ALTER TABLE requests ADD COLUMN cache_creation_tokens INTEGER",
 };
 
 inline constexpr storage::Schema record_schema{.application_id = 0x546B'5271, .steps = record_schema_steps};

@@ -114,6 +114,9 @@ void Reader::problem(const char* where, std::string text)
                           .text = std::move(text)});
 }
 
+/// A slip of the pen rather than a price in any currency; sums of what is below stay finite.
+constexpr double most_per_million = 1e12;
+
 const char* begin_of(json::value& value)
 {
     return value.raw_json_token().data();
@@ -127,6 +130,8 @@ void Reader::read_amount(std::string_view key, json::value value, std::optional<
         problem(where, fmt::format("\"{}\" must be a number", key));
     else if (amount < 0)
         problem(where, fmt::format("\"{}\" must not be negative", key));
+    else if (amount > most_per_million)
+        problem(where, fmt::format("\"{}\" is more than {} for a million tokens", key, most_per_million));
     else
         into = amount;
 }

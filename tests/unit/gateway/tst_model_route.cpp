@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_exchange.h"
 #include "gateway/handlers/model_route.h"
+#include "gateway/middleware/observation.h"
 #include "gateway/middleware/metrics.h"
 #include "support/silent_telemetry.h"
 #include "telemetry/request_log.h"
@@ -56,9 +57,11 @@ class TstModelRoute : public QObject {
     ManualClock m_clock;
     SilentTelemetry m_silent;
 
-    telemetry::Observers observers(telemetry::RecordSink& records)
+    gateway::Handler observed_route(llm::Api api, telemetry::RecordSink& records, gateway::Serve serve)
     {
-        return {m_silent, m_silent, nullptr, records, m_clock};
+        const telemetry::Observers observers{m_silent, m_silent, nullptr, records, m_clock};
+        return gateway::with_observation(
+            observers, [api](const RequestContext&) { return api; }, gateway::model_route(api, std::move(serve)));
     }
 
     static FakeExchange request(
@@ -97,7 +100,7 @@ private Q_SLOTS:
         telemetry::RequestLog records;
         auto exchange = request();
         run(exchange, [&](const gateway::Handler&) -> gateway::Handler {
-            const auto route = gateway::model_route(static_cast<llm::Api>(api), observers(records), good);
+            const auto route = observed_route(static_cast<llm::Api>(api), records, good);
             return [route](RequestContext& context) {
                 context.client = "laptop";
                 context.traced = true;
@@ -125,7 +128,7 @@ private Q_SLOTS:
         try {
             run(exchange, [&](const gateway::Handler&) {
                 return gateway::with_metrics(http, m_clock, {},
-                                             gateway::model_route(llm::Api::chat, observers(records), throwing));
+                                             observed_route(llm::Api::chat, records, throwing));
             });
         } catch (const std::runtime_error& problem) {
             caught = std::string_view(problem.what()) == "handler";
@@ -143,7 +146,7 @@ private Q_SLOTS:
         telemetry::RequestLog records;
         auto exchange = request("[]");
         run(exchange,
-            [&](const gateway::Handler&) { return gateway::model_route(llm::Api::chat, observers(records), good); });
+            [&](const gateway::Handler&) { return observed_route(llm::Api::chat, records, good); });
         QCOMPARE(records.since(0).size(), std::size_t(1));
         QCOMPARE(records.since(0)[0]->error_type, std::string_view("rejected"));
         QCOMPARE(records.since(0)[0]->operation, std::string_view("chat"));
@@ -158,7 +161,7 @@ private Q_SLOTS:
             auto exchange = request();
             run(exchange, [&](const gateway::Handler&) -> gateway::Handler {
                 const auto counted = gateway::with_metrics(
-                    http, m_clock, {}, gateway::model_route(llm::Api::chat, observers(records), good));
+                    http, m_clock, {}, observed_route(llm::Api::chat, records, good));
                 return [counted, flags](RequestContext& context) {
                     context.traced = true;
                     context.trace = {.trace_id = telemetry::parse_trace_id(trace).value(), .flags = flags};

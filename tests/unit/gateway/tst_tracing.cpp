@@ -46,7 +46,7 @@ private Q_SLOTS:
     {
         FakeExchange exchange("POST", "/v1/responses");
         RequestContext context{.exchange = exchange};
-        const auto handler = gateway::with_tracing(m_tracer, throws);
+        const auto handler = gateway::with_tracing(m_tracer, {}, throws);
         boost::asio::io_context io;
         bool passed = false;
         boost::asio::co_spawn(io, handler(context), [&](std::exception_ptr thrown) { passed = thrown != nullptr; });
@@ -61,7 +61,7 @@ private Q_SLOTS:
     {
         FakeExchange exchange("POST", "/v1/responses");
         RequestContext context{.exchange = exchange};
-        const auto handler = gateway::with_tracing(m_tracer, waits_for_ever);
+        const auto handler = gateway::with_tracing(m_tracer, {}, waits_for_ever);
         const auto before = m_traces.count();
         {
             boost::asio::io_context io;
@@ -77,7 +77,7 @@ private Q_SLOTS:
     {
         FakeExchange exchange("GET", "/health");
         const auto ran =
-            run(exchange, [this](Handler next) { return gateway::with_tracing(m_tracer, std::move(next)); });
+            run(exchange, [this](Handler next) { return gateway::with_tracing(m_tracer, {}, std::move(next)); });
         QVERIFY(ran.reached);
         QCOMPARE(TraceCollector::tree(m_traces.last()), std::string("HTTP GET <unmatched>\n"));
         QCOMPARE(int(m_traces.last()[0].status), int(telemetry::SpanStatus::unset));

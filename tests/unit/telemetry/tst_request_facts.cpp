@@ -35,8 +35,7 @@ class TstRequestFacts : public QObject {
                  .operation = "chat",
                  .request_id = "req-1",
                  .trace_id = "0af7651916cd43dd8448eb211c80319c",
-                 .sampled = sampled,
-                 .client = "laptop"}};
+                 .sampled = sampled}};
     }
 
     const RequestRecord& theRecord() { return m_records->records.at(0); }
