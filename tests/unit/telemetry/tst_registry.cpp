@@ -205,7 +205,8 @@ private Q_SLOTS:
 
     void theBucketOfTheLastObservationIsNoTrap()
     {
-        Histogram histogram({bounds, m_clock});
+        const CellContext context{bounds, m_clock};
+        Histogram histogram(context);
         Counts expected(4);
         std::mt19937 random(1);
         for (int i = 0; i < 2000; ++i) {
