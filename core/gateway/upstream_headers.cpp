@@ -14,10 +14,9 @@ providers::Headers upstream_headers(const RequestContext& context, bool hide_cre
     providers::Headers headers;
     headers.reserve(client.size() + 3);
     for (const auto& field : client) {
-        const bool stays_here = net::is_connection_option(client, field.first)
-                                || (context.traced && is_trace_header(field.first))
-                                || net::same_header(field.first, "x-request-id")
-                                || (hide_credentials && is_client_credential(field.first));
+        const bool stays_here =
+            net::is_connection_option(client, field.first) || (context.traced && is_trace_header(field.first))
+            || net::same_header(field.first, "x-request-id") || (hide_credentials && is_client_credential(field.first));
         if (!stays_here)
             headers.push_back(field);
     }

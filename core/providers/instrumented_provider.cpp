@@ -39,7 +39,8 @@ class ObservedCall {
 public:
     ObservedCall(const Provider& provider, ModelCall& call, bool streamed, telemetry::ProviderMetrics& metrics,
                  const Clock& clock)
-        : m_provider(provider), m_call(call), m_operation(span_name(call.request.api, streamed).substr(span_prefix.size())), m_metrics(metrics),
+        : m_provider(provider), m_call(call),
+          m_operation(span_name(call.request.api, streamed).substr(span_prefix.size())), m_metrics(metrics),
           m_clock(clock), m_began(clock.now())
     {
         call.observed.attempt();

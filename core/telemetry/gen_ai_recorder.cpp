@@ -35,8 +35,7 @@ void GenAiRecorder::record(const RequestRecord& record)
 {
     const auto labels = labels_of(record);
     Bundles<Bundle>::Spare spare;
-    auto& series =
-        m_bundles.at(spare, labels.operation, labels.provider, labels.request_model, labels.response_model);
+    auto& series = m_bundles.at(spare, labels.operation, labels.provider, labels.request_model, labels.response_model);
     record_duration(record, labels, series);
     record_tokens(record.usage, labels, series);
     if (record.streamed)
@@ -46,9 +45,10 @@ void GenAiRecorder::record(const RequestRecord& record)
 void GenAiRecorder::record_duration(const RequestRecord& record, const Labels& labels, Bundle& series)
 {
     const auto& [operation, provider, request_model, response_model] = labels;
-    auto& duration = record.status == RequestStatus::success
-                         ? series.duration.in(m_duration, operation, provider, request_model, response_model, std::string_view())
-                         : m_duration.at({operation, provider, request_model, response_model, record.error_type});
+    auto& duration =
+        record.status == RequestStatus::success
+            ? series.duration.in(m_duration, operation, provider, request_model, response_model, std::string_view())
+            : m_duration.at({operation, provider, request_model, response_model, record.error_type});
     duration.observe(seconds(record.total()), record.exemplar());
 }
 

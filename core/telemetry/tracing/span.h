@@ -22,7 +22,10 @@ public:
     Span() = default;
     /// The first span of a request; the buffer has it open already.
     explicit Span(std::unique_ptr<TraceBuffer> trace) : m_trace(trace.release()) {}
-    Span(Span&& other) noexcept : m_trace(std::exchange(other.m_trace, nullptr)), m_index(other.m_index), m_keys(other.m_keys) {}
+    Span(Span&& other) noexcept
+        : m_trace(std::exchange(other.m_trace, nullptr)), m_index(other.m_index), m_keys(other.m_keys)
+    {
+    }
     Span& operator=(Span&& other) noexcept
     {
         if (this != &other) {

@@ -157,7 +157,7 @@ private Q_SLOTS:
         QCOMPARE(attribute(spans(1)[3], "conversation.message_count"), std::string("2"));
         QCOMPARE(attribute(spans(1)[3], "conversation.model"), std::string("demo/demo-tiny"));
 
-        const auto previous = "\"previous_response_id\":\"" + QByteArray::fromStdString(first) + "\",";
+        const QByteArray previous = "\"previous_response_id\":\"" + QByteArray::fromStdString(first) + "\",";
         QCOMPARE(post("/v1/responses", "{" + model + previous + "\"stream\":true,\"input\":\"more\"}"), 200);
         QCOMPARE(tree(2),
                  std::string("HTTP POST /v1/responses\n  conversation.get\n  queue.wait\n  provider.generate_stream\n"

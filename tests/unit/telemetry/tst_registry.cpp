@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/registry/series.h"
+#include "telemetry/registry/series_bundles.h"
 
 #include <QtTest>
 
@@ -8,6 +9,8 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <random>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -198,6 +201,68 @@ private Q_SLOTS:
         for (const auto& one : family(registry, "aigateway_first_token_latency_seconds").series)
             count += std::get<HistogramValue>(one.value).count();
         QCOMPARE(count, std::uint64_t{6 * rounds});
+    }
+
+    void theBucketOfTheLastObservationIsNoTrap()
+    {
+        const CellContext context{bounds, m_clock};
+        Histogram histogram(context);
+        Counts expected(4);
+        std::mt19937 random(1);
+        for (int i = 0; i < 2000; ++i) {
+            constexpr double values[] = {-1, 0.1, 0.05, 0.5, 1, 2, 10, 11, infinity, -infinity};
+            const double value = values[random() % std::size(values)];
+            histogram.observe(value);
+            for (std::size_t bucket = 0; bucket < expected.size(); ++bucket)
+                expected[bucket] += bucket == std::size(bounds) || value <= bounds[bucket] ? 1 : 0;
+        }
+        QCOMPARE(cumulative(histogram.value()), expected);
+    }
+
+    void aBundleIsFoundByItsKey()
+    {
+        Registry registry(m_clock, 100);
+        Bundles<int> bundles(registry.labels());
+        Bundles<int>::Spare spare;
+        // Of all lengths up to where the comparison takes several steps, each differing in one byte.
+        std::set<const int*> different;
+        std::vector<std::string> keys{""};
+        for (std::size_t length = 1; length <= 20; ++length)
+            for (std::size_t at = 0; at < length; ++at) {
+                keys.emplace_back(length, 'x');
+                keys.back()[at] = 'y';
+            }
+        for (const auto& key : keys)
+            different.insert(&bundles.at(spare, key, "b"));
+        QCOMPARE(different.size(), keys.size());
+        for (const auto& key : keys)
+            QVERIFY(different.contains(&bundles.at(spare, key, "b")));
+        QVERIFY(!different.contains(&bundles.at(spare, "b", "x")));
+        QVERIFY(!spare);
+    }
+
+    void aKeyThatIsNoUtf8HasOneBundle()
+    {
+        Registry registry(m_clock, 100);
+        Bundles<int> bundles(registry.labels());
+        Bundles<int>::Spare spare;
+        const auto* first = &bundles.at(spare, "a\xFFz");
+        QCOMPARE(&bundles.at(spare, "a\xFFz"), first);
+        QCOMPARE(&bundles.at(spare, "a\xEF\xBF\xBDz"), first);
+    }
+
+    void beyondTheMostBundlesAreSpare()
+    {
+        Registry registry(m_clock, 100);
+        Bundles<int> bundles(registry.labels());
+        Bundles<int>::Spare spare;
+        const auto* first = &bundles.at(spare, "0");
+        for (std::size_t i = 1; i < Bundles<int>::most; ++i)
+            bundles.at(spare, std::to_string(i));
+        QVERIFY(!spare);
+        QCOMPARE(&bundles.at(spare, "one more"), &*spare);
+        QCOMPARE(&bundles.at(spare, "and another"), &*spare);
+        QCOMPARE(&bundles.at(spare, "0"), first);
     }
 
 private:
