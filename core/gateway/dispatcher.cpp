@@ -4,6 +4,7 @@
 
 #include "gateway/client_sink.h"
 #include "gateway/error_reply.h"
+#include "gateway/request_end.h"
 #include "gateway/upstream_headers.h"
 
 #include <fmt/format.h>
@@ -21,29 +22,6 @@ using telemetry::EndReason;
 using telemetry::RequestObservation;
 
 namespace {
-
-EndReason end_reason(ErrorCode code)
-{
-    switch (code) {
-    case ErrorCode::client_gone: return EndReason::client_gone;
-    case ErrorCode::upstream_error_event: return EndReason::in_stream_error;
-    case ErrorCode::upstream_timeout: return EndReason::timeout;
-    case ErrorCode::upstream_unreachable:
-    case ErrorCode::upstream_tls:
-    case ErrorCode::upstream_reset:
-    case ErrorCode::upstream_bad_reply: return EndReason::upstream_error;
-    case ErrorCode::shutting_down:
-    case ErrorCode::internal: return EndReason::error;
-    default: return EndReason::rejected;
-    }
-}
-
-/// The label `error_type`: the reason, but of an upstream's error what it was.
-std::string_view error_type(ErrorCode code)
-{
-    const auto reason = end_reason(code);
-    return reason == EndReason::upstream_error ? to_string(code) : to_string(reason);
-}
 
 /// Whether somebody else may have more luck with the request.
 bool is_passing(const Error& error)

@@ -2,11 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/gateway_process.h"
 
+#include <QDeadlineTimer>
 #include <QFile>
 #include <QProcessEnvironment>
+#include <QRegularExpression>
 #include <QUrl>
 
 namespace tokenscope::test {
+
+namespace {
+
+const auto listening = QStringLiteral("listening on ");
+
+} // namespace
 
 GatewayProcess::GatewayProcess(const QString& config, const QStringList& arguments, const QStringList& wrapper)
 {
@@ -30,11 +38,24 @@ GatewayProcess::GatewayProcess(const QString& config, const QStringList& argumen
     command << QString::fromLocal8Bit(qgetenv("TOKENSCOPE_GATEWAY")) << QStringLiteral("--config") << path
             << QStringLiteral("--listen") << QStringLiteral("127.0.0.1:0") << arguments;
     m_process.start(command.takeFirst(), command);
-    while (!m_process.canReadLine() && m_process.waitForReadyRead(15'000)) {}
-    m_first_line = QString::fromUtf8(m_process.readLine()).trimmed();
-    const auto prefix = QStringLiteral("listening on ");
-    if (m_first_line.startsWith(prefix))
-        m_port = static_cast<std::uint16_t>(QUrl(m_first_line.mid(prefix.size())).port(0));
+    m_first_line = listening_line();
+    m_port = static_cast<std::uint16_t>(QUrl(m_first_line.mid(listening.size())).port(0));
+}
+
+QString GatewayProcess::listening_line()
+{
+    const QDeadlineTimer deadline(15'000);
+    while (!deadline.hasExpired() && m_process.state() != QProcess::NotRunning) {
+        m_process.waitForReadyRead(20);
+        if (m_process.canReadLine())
+            return QString::fromUtf8(m_process.readLine()).trimmed();
+        // Where spans go to standard output, it has nothing else.
+        const auto lines = QString::fromUtf8(log()).split(QLatin1Char('\n'));
+        const auto said = lines.indexOf(QRegularExpression(QStringLiteral("^listening on .*")));
+        if (said >= 0 && said + 1 < lines.size()) // with its line feed
+            return lines[said];
+    }
+    return {};
 }
 
 GatewayProcess::~GatewayProcess()

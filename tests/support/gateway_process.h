@@ -27,6 +27,8 @@ public:
     QProcess& process() { return m_process; }
 
 private:
+    QString listening_line();
+
     QTemporaryDir m_home;
     QProcess m_process;
     QString m_first_line;

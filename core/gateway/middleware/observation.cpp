@@ -4,6 +4,7 @@
 
 #include "gateway/error_reply.h"
 #include "gateway/middleware/refusal.h"
+#include "gateway/request_end.h"
 #include "telemetry/request_observation.h"
 
 #include <string>
@@ -64,7 +65,8 @@ net::Task<void> run(const telemetry::Observers& observers, llm::Api api, const H
     if (exchange.gone().cancelled() && !exchange.reply_complete())
         observed.fail(EndReason::client_gone, "The client closed the connection before the reply was complete.");
     else if (context.error && exchange.status() >= 400) // refused before its handler; else the handler has said so
-        observed.fail(end_reason(context.error->code), context.error->message);
+        observed.fail(end_reason(context.error->code), std::string(recordable_message(*context.error)),
+                      error_type(context.error->code));
     observed.client(context.client);
     observed.http_status(counted_status(exchange));
     const auto& record = observed.so_far();

@@ -62,7 +62,13 @@ inline telemetry::RequestRecord full_record(const Clock& clock)
     record.chunk_gaps.add(10s);
     record.chunk_gaps.add(1h);
     record.stream_tokens = 4321;
-    record.usage = {.prompt = 11, .completion = 22, .total = 33, .cached = 4, .reasoning = 5, .estimated = true};
+    record.usage = {.prompt = 11,
+                    .completion = 22,
+                    .total = 33,
+                    .cached = 4,
+                    .reasoning = 5,
+                    .cache_creation = 3,
+                    .estimated = true};
     record.attempts = 3;
     for (std::size_t i = 0; i < record.stages.size(); i += 2) // every other one is absent
         record.stages[i] = Nanos(i * 1'000'003);

@@ -101,7 +101,7 @@ void serve(Metrics& metrics, const Target& target)
             record.status = status;
             record.error_type = error;
             metrics.tokens().first_token(target, 30ms, trace_id);
-            metrics.tokens().inter_token(target, 60ms, 3);
+            metrics.tokens().inter_token(target, std::array{TokenGap{60ms, 3}});
             metrics.tokens().usage(target, {.prompt = 1, .completion = 1, .total = 2, .estimated = true});
             metrics.tokens().finished(target, status, 100ms, trace_id);
             metrics.requests().finished(record);
