@@ -60,7 +60,8 @@ std::vector<Json> lines_of(const QByteArray& log)
 std::vector<Json> requests_of(const QByteArray& log)
 {
     auto lines = lines_of(log);
-    std::erase_if(lines, [](const Json& line) { return line.value("msg", "") != "request"; });
+    // "listening on ..." stands among them where spans go to standard output.
+    std::erase_if(lines, [](const Json& line) { return !line.is_object() || line.value("msg", "") != "request"; });
     return lines;
 }
 

@@ -42,8 +42,8 @@ const Row client_rows[] = {
     {"headers too large", 431, "headers_too_large", Counted::no},
     {"wrong method", 405, "method_not_allowed", Counted::no, "POST"},
     {"content type", 415, "unsupported_media_type", Counted::unknown, "application/json"},
-    {"foreign host", 403, "forbidden", Counted::no, "evil.example"},
-    {"foreign origin", 403, "forbidden", Counted::no, "evil.example"},
+    {"foreign host", 403, "forbidden", Counted::unknown, "evil.example"},
+    {"foreign origin", 403, "forbidden", Counted::unknown, "evil.example"},
     {"body never comes", 408, "client_timeout", Counted::unknown},
 };
 

@@ -75,9 +75,9 @@ private Q_SLOTS:
                                       << QByteArray("forbidden") << QByteArray() << 0;
         QTest::newRow("foreign origin") << post(chat,
                                                 "Content-Type: application/json\r\nOrigin: https://evil.example\r\n")
-                                        << 403 << QByteArray("forbidden") << QByteArray() << 0;
+                                        << 403 << QByteArray("forbidden") << QByteArray() << 1;
         QTest::newRow("sandboxed page") << post(chat, "Content-Type: application/json\r\nOrigin: null\r\n") << 403
-                                        << QByteArray("forbidden") << QByteArray() << 0;
+                                        << QByteArray("forbidden") << QByteArray() << 1;
         QTest::newRow("not HTTP") << QByteArray("this is not http\r\n\r\n") << 400 << QByteArray("invalid_request")
                                   << QByteArray() << 0;
     }

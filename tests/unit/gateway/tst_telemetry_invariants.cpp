@@ -551,9 +551,11 @@ private Q_SLOTS:
         QCOMPARE(refused, asked - 5);
         QCOMPARE(page.sum("tokenscope_rate_limited_total", {{"key", "anonymous"}}), double(refused));
         QCOMPARE(page.sum("http_requests_total", {{"status", "429"}}), double(refused));
-        // They never became model requests.
-        QCOMPARE(page.sum("aigateway_requests_total"), double(asked - refused));
-        QCOMPARE(gateway.records().size(), std::size_t(asked - refused));
+        // A refused request is one all the same: of nobody's model.
+        QCOMPARE(page.sum("aigateway_requests_total"), double(asked));
+        QCOMPARE(page.sum("aigateway_requests_total", {{"backend", "unknown"}, {"model", "unknown"}}), double(refused));
+        QCOMPARE(page.sum("provider_requests_total"), double(asked - refused));
+        QCOMPARE(gateway.records().size(), std::size_t(asked));
     }
 
     void sums_are_right_beyond_the_cap_of_series()

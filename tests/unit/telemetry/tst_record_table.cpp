@@ -239,7 +239,7 @@ private Q_SLOTS:
         QFile(QString::fromStdString(path_in(folder))).open(QIODevice::WriteOnly);
         QVERIFY(storage::SqliteConnection::open(path_in(folder), storage::SqliteConnection::Mode::read_write)
                     ->execute(version_1));
-        const std::array<const char*, 2> steps{record_schema_steps[0],
+        const std::array<const char*, 3> steps{record_schema_steps[0], record_schema_steps[1],
                                                "ALTER TABLE requests ADD COLUMN later TEXT NOT NULL DEFAULT 'x'"};
         auto next = kind;
         next.schema.steps = steps;

@@ -53,7 +53,8 @@ private Q_SLOTS:
     void whatIsKnownFromTheBeginning()
     {
         {
-            const auto observation = begin(true);
+            auto observation = begin(true);
+            observation.client("laptop");
         }
         const auto& record = theRecord();
         QCOMPARE(record.operation, std::string_view("chat"));
