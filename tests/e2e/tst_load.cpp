@@ -19,7 +19,7 @@ namespace {
 
 constexpr int streams = 500;
 constexpr int chunks = 64;
-constexpr int bursts = 6;
+constexpr int bursts = 2;
 constexpr int warm_ups = 100; ///< rounds of few streams, until the bounded log of requests is full
 constexpr int warm_up_streams = 20;
 static_assert(streams * bursts + warm_ups * warm_up_streams == 3000);

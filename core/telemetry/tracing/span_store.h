@@ -16,7 +16,7 @@ namespace tokenscope::telemetry {
 class SpanStore final : public SpanSink {
 public:
     struct Limits {
-        std::size_t traces = 2000;
+        std::size_t traces = 500;
         std::size_t bytes = std::size_t{32} << 20; ///< roughly, of all spans
     };
 
