@@ -14,6 +14,8 @@
 #include <thread>
 #include <unistd.h>
 
+Q_DECLARE_METATYPE(tokenscope::llm::Usage)
+
 using namespace tokenscope;
 using namespace tokenscope::telemetry;
 
@@ -254,8 +256,6 @@ private Q_SLOTS:
         QCOMPARE(input_of(prices), 2.0);
     }
 };
-
-Q_DECLARE_METATYPE(tokenscope::llm::Usage)
 
 QTEST_GUILESS_MAIN(TstPriceList)
 #include "tst_price_list.moc"
