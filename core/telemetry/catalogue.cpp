@@ -85,7 +85,8 @@ constexpr MetricSpec rows[] = {
     {Metric::model_tokens,
      "aigateway_model_tokens_total",
      counter,
-     "Tokens by type: prompt, completion, total (the other two together, of requests that have both). Counts the backend "
+     "Tokens by type: prompt, completion, total (the other two together, of requests that have both). Counts the "
+     "backend "
      "did not report are in tokenscope_estimated_tokens_total as well.",
      backend_model_type,
      {}},

@@ -166,8 +166,8 @@ auto instants_of(Record& record)
 template <typename Usage>
 auto counts_of(Usage& usage)
 {
-    return std::array{&usage.prompt, &usage.completion, &usage.total, &usage.cached,
-                      &usage.reasoning, &usage.cache_creation};
+    return std::array{&usage.prompt, &usage.completion, &usage.total,
+                      &usage.cached, &usage.reasoning,  &usage.cache_creation};
 }
 
 /// What bind() lends to the statement.

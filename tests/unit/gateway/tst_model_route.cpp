@@ -127,8 +127,7 @@ private Q_SLOTS:
         bool caught = false;
         try {
             run(exchange, [&](const gateway::Handler&) {
-                return gateway::with_metrics(http, m_clock, {},
-                                             observed_route(llm::Api::chat, records, throwing));
+                return gateway::with_metrics(http, m_clock, {}, observed_route(llm::Api::chat, records, throwing));
             });
         } catch (const std::runtime_error& problem) {
             caught = std::string_view(problem.what()) == "handler";
@@ -145,8 +144,7 @@ private Q_SLOTS:
     {
         telemetry::RequestLog records;
         auto exchange = request("[]");
-        run(exchange,
-            [&](const gateway::Handler&) { return observed_route(llm::Api::chat, records, good); });
+        run(exchange, [&](const gateway::Handler&) { return observed_route(llm::Api::chat, records, good); });
         QCOMPARE(records.since(0).size(), std::size_t(1));
         QCOMPARE(records.since(0)[0]->error_type, std::string_view("rejected"));
         QCOMPARE(records.since(0)[0]->operation, std::string_view("chat"));
@@ -160,8 +158,8 @@ private Q_SLOTS:
         for (const std::uint8_t flags : {0, 1}) {
             auto exchange = request();
             run(exchange, [&](const gateway::Handler&) -> gateway::Handler {
-                const auto counted = gateway::with_metrics(
-                    http, m_clock, {}, observed_route(llm::Api::chat, records, good));
+                const auto counted =
+                    gateway::with_metrics(http, m_clock, {}, observed_route(llm::Api::chat, records, good));
                 return [counted, flags](RequestContext& context) {
                     context.traced = true;
                     context.trace = {.trace_id = telemetry::parse_trace_id(trace).value(), .flags = flags};

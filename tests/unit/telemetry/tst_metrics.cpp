@@ -111,7 +111,8 @@ private Q_SLOTS:
             const QByteArray name =
                 "| `" + QByteArray(row.name.data(), static_cast<qsizetype>(row.name.size())) + "` |";
             QVERIFY2(manual.contains(name), name.constData());
-            const QByteArray meaning = " | " + QByteArray(row.help.data(), static_cast<qsizetype>(row.help.size())) + " |";
+            const QByteArray meaning =
+                " | " + QByteArray(row.help.data(), static_cast<qsizetype>(row.help.size())) + " |";
             QVERIFY2(manual.contains(meaning), meaning.constData());
         }
         QCOMPARE(manual.count("\n| `"), static_cast<qsizetype>(catalogue().size()));
