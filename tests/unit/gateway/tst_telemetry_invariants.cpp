@@ -7,7 +7,6 @@
 #include "support/scripted_models.h"
 
 #include <QTest>
-
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -543,7 +542,7 @@ private Q_SLOTS:
         MeasuredGateway gateway(config);
         ModelClient client(gateway.port(), "client");
         int refused = 0;
-        const int asked = 12;
+        constexpr int asked = 12;
         for (int i = 0; i < asked; ++i)
             refused += client.ask({.model = "a1", .stream = i % 2 == 1}).status == 429 ? 1 : 0;
         QVERIFY(gateway.settle());
@@ -551,7 +550,6 @@ private Q_SLOTS:
         QCOMPARE(refused, asked - 5);
         QCOMPARE(page.sum("tokenscope_rate_limited_total", {{"key", "anonymous"}}), double(refused));
         QCOMPARE(page.sum("http_requests_total", {{"status", "429"}}), double(refused));
-        // A refused request is one all the same: of nobody's model.
         QCOMPARE(page.sum("aigateway_requests_total"), double(asked));
         QCOMPARE(page.sum("aigateway_requests_total", {{"backend", "unknown"}, {"model", "unknown"}}), double(refused));
         QCOMPARE(page.sum("provider_requests_total"), double(asked - refused));
