@@ -136,7 +136,7 @@ Handler Runtime::make_pipeline(const GatewayServices& services, const Ingredient
     // From the inside out. Pages are judged before keys, so that they learn nothing of them.
     Handler handler = [this](RequestContext& context) { return m_router(context); };
     handler = with_auth(ingredients.keys, std::move(handler));
-    handler = with_rate_limit(ingredients.keys, *m_limiter, services.gateway, std::move(handler));
+    handler = with_rate_limit(ingredients.keys, *m_limiter, services.gateway, m_pages.paths(), std::move(handler));
     handler = with_cors(ingredients.origins, std::move(handler));
     handler = with_origin_check(ingredients.origins, std::move(handler));
     const telemetry::Observers observers{services.tokens, services.requests, services.pricing, services.records,

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <utility>
 
@@ -19,12 +18,11 @@ namespace ip = boost::asio::ip;
 
 namespace {
 
-constexpr std::array<std::string_view, 4> free_paths = {"/health", "/ready", "/metrics", "/metrics.json"};
+using Paths = std::set<std::string, std::less<>>;
 
-bool is_free(const net::Exchange& exchange)
+bool is_free(const net::Exchange& exchange, const Paths& free_paths)
 {
-    const auto path = path_of(exchange.target());
-    return only_reads(exchange) && std::find(free_paths.begin(), free_paths.end(), path) != free_paths.end();
+    return only_reads(exchange) && free_paths.contains(path_of(exchange.target()));
 }
 
 void tell_state(net::Exchange& exchange, const RateLimiter::Verdict& verdict)
@@ -37,11 +35,13 @@ void tell_state(net::Exchange& exchange, const RateLimiter::Verdict& verdict)
 } // namespace
 
 Handler with_rate_limit(std::shared_ptr<const KeyRing> keys, RateLimiter& limiter, telemetry::GatewayMetrics& metrics,
-                        Handler next)
+                        Paths free_paths, Handler next)
 {
-    return [keys = std::move(keys), &limiter, &metrics, next = std::move(next)](RequestContext& context) {
+    free_paths.insert({"/health", "/ready"});
+    return [keys = std::move(keys), &limiter, &metrics, free = std::move(free_paths),
+            next = std::move(next)](RequestContext& context) {
         auto& exchange = context.exchange;
-        if (!limiter.enabled() || is_unreadable(exchange) || is_free(exchange))
+        if (!limiter.enabled() || is_unreadable(exchange) || is_free(exchange, free))
             return next(context);
         const auto found = keys->find(exchange.headers());
         const bool known = found.verdict == KeyRing::Verdict::known;

@@ -7,7 +7,9 @@
 #include "gateway/request_context.h"
 #include "telemetry/gateway_metrics.h"
 
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -17,10 +19,10 @@ namespace tokenscope::gateway {
 /// its address. Every reply tells where the client stands, in OpenAI's fields x-ratelimit-limit-requests,
 /// x-ratelimit-remaining-requests and x-ratelimit-reset-requests (the time until nothing is used up, e.g. "120ms", "6m0s").
 ///
-/// Reading /health, /ready and the metrics is free: a monitor must see a busy gateway as busy, not as broken.
-/// `limiter` and `metrics` must outlive the handler.
+/// Reading /health, /ready and `free_paths` (the metrics pages, wherever they are) is free: a monitor must see a busy gateway
+/// as busy, not as broken. `limiter` and `metrics` must outlive the handler.
 Handler with_rate_limit(std::shared_ptr<const KeyRing> keys, RateLimiter& limiter, telemetry::GatewayMetrics& metrics,
-                        Handler next);
+                        std::set<std::string, std::less<>> free_paths, Handler next);
 
 /// Whose bucket a peer ("10.0.0.1:50314", "[2001:db8::1]:50314") without a key uses: its address without the port. Of an
 /// IPv6 address only the network (/64), within which a host can have any number of addresses; IPv4 in IPv6 is IPv4.

@@ -56,7 +56,7 @@ public:
         m_pipeline =
             with_logging(m_log, m_clock,
                          with_origin_check(
-                             policy, with_cors(policy, with_rate_limit(keys, m_limiter, m_metrics,
+                             policy, with_cors(policy, with_rate_limit(keys, m_limiter, m_metrics, {},
                                                                        with_auth(keys, [this](RequestContext& context) {
                                                                            return m_router(context);
                                                                        })))));

@@ -26,8 +26,9 @@ struct Limited {
 
     Ran send(FakeExchange& exchange)
     {
-        return run(exchange,
-                   [&](gateway::Handler next) { return with_rate_limit(keys, limiter, metrics, std::move(next)); });
+        return run(exchange, [&](gateway::Handler next) {
+            return with_rate_limit(keys, limiter, metrics, {"/moved", "/moved.json"}, std::move(next));
+        });
     }
     unsigned status(const std::string& from, const net::Headers& headers = {}, const std::string& target = "/v1/models",
                     const std::string& method = "GET")
@@ -247,13 +248,14 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("method");
         QTest::addColumn<QByteArray>("target");
         QTest::addColumn<bool>("free");
-        for (const auto* path : {"/health", "/ready", "/metrics", "/metrics.json", "/metrics?name[]=x"}) {
+        for (const auto* path : {"/health", "/ready", "/moved", "/moved.json", "/moved?name[]=x"}) {
             QTest::addRow("GET %s", path) << QByteArray("GET") << QByteArray(path) << true;
             QTest::addRow("HEAD %s", path) << QByteArray("HEAD") << QByteArray(path) << true;
             QTest::addRow("POST %s", path) << QByteArray("POST") << QByteArray(path) << false;
         }
         QTest::newRow("models") << QByteArray("GET") << QByteArray("/v1/models") << false;
-        QTest::newRow("below") << QByteArray("GET") << QByteArray("/metrics/../v1/models") << false;
+        QTest::newRow("below") << QByteArray("GET") << QByteArray("/moved/../v1/models") << false;
+        QTest::newRow("where the pages are not") << QByteArray("GET") << QByteArray("/metrics") << false;
         QTest::newRow("nothing there") << QByteArray("GET") << QByteArray("/nothing") << false;
     }
 
