@@ -10,6 +10,14 @@
 
 namespace tokenscope::telemetry {
 
+namespace {
+
+/// Before an exemplar gives way to the next. Prometheus keeps whole milliseconds and takes a second exemplar of the same one,
+/// seen by its next scrape, for out of order; what it makes of a decimal may be off by one.
+constexpr std::chrono::milliseconds least_age{2};
+
+} // namespace
+
 Histogram::Histogram(const CellContext& context)
     : m_context(context), m_counts(std::make_unique<std::uint64_t[]>(context.bounds.size() + 1))
 {
@@ -42,9 +50,13 @@ void Histogram::keep_exemplar(std::size_t bucket, double value, std::string_view
             return;
         }
     }
+    const auto now = m_context.clock.wall();
+    // A clock that was set back starts anew.
+    if (now >= slot->at && now - slot->at < least_age)
+        return;
     std::copy(trace_id.begin(), trace_id.end(), slot->trace_id.begin());
     slot->value = value;
-    slot->at = m_context.clock.wall();
+    slot->at = now;
 }
 
 HistogramValue Histogram::value() const

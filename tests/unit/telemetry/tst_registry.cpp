@@ -103,6 +103,26 @@ private Q_SLOTS:
         QCOMPARE(cumulative(value), (Counts{0, 4, 4, 5}));
     }
 
+    // Prometheus takes a second one of the same millisecond for out of order.
+    void exemplarsOfABucketAreApartInTime()
+    {
+        const CellContext context{bounds, m_clock};
+        Histogram histogram(context);
+        const auto kept = [&histogram] { return histogram.value().buckets[1].exemplar->value; };
+        histogram.observe(0.5, trace_a);
+        histogram.observe(0.6, trace_b);
+        QCOMPARE(kept(), 0.5);
+        m_clock.advance(std::chrono::milliseconds(1));
+        histogram.observe(0.7, trace_b);
+        QCOMPARE(kept(), 0.5);
+        m_clock.advance(std::chrono::milliseconds(1));
+        histogram.observe(0.8, trace_b);
+        QCOMPARE(kept(), 0.8);
+        m_clock.advance(std::chrono::hours(-1)); // set back
+        histogram.observe(0.9, trace_b);
+        QCOMPARE(kept(), 0.9);
+    }
+
     void aSeriesIsItsLabels()
     {
         Registry registry(m_clock, 100);
