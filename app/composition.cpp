@@ -3,6 +3,7 @@
 #include "composition.h"
 
 #include "demo_traffic.h"
+#include "local_metrics.h"
 #include "otlp/make_exporter.h"
 
 #include <utility>
@@ -29,7 +30,7 @@ Composition::Composition(Options options)
       m_records(m_log, m_clock, config::process_environment()),
       m_spans(
           {.metrics = m_metrics.spans(), .log = m_log, .make_exporter = make_exporter, .version = TOKENSCOPE_VERSION}),
-      m_series({}), m_local(m_series), m_sampling(m_metrics, m_series, m_clock, m_log),
+      m_series({}), m_local(m_series, describe_metric), m_sampling(m_metrics, m_series, m_clock, m_log),
       m_gateway(m_own_key.added_to(options.config), {.tokens = m_metrics.tokens(),
                                                      .requests = m_metrics.requests(),
                                                      .providers = m_metrics.providers(),

@@ -262,6 +262,8 @@ Result<Frame> Evaluation::run() &&
             add_quantiles(key, group, quantiles);
         break;
     }
+    case Function::heatmap:
+    case Function::share: return failure(ErrorCode::invalid_request, "Not a function of this version.");
     }
     std::ranges::stable_sort(m_frame.columns, {}, &Column::labels);
     return std::move(m_frame);

@@ -94,6 +94,8 @@ std::string unscaled(const Query& query, double quantile)
         by.insert(by.begin(), "le");
         return fmt::format("histogram_quantile({}, {})", number(quantile), over_window(query, "rate", "_bucket", by));
     }
+    case Function::heatmap:
+    case Function::share: break;
     }
     return {};
 }

@@ -283,6 +283,17 @@ std::vector<std::string> SeriesStore::metric_names() const
     return names;
 }
 
+std::vector<Labels> SeriesStore::labels_of(std::string_view metric) const
+{
+    std::vector<Labels> labels;
+    const std::shared_lock lock(m_state->mutex);
+    for (const auto& [name, records] : m_state->metrics)
+        if (metric.empty() || name == metric)
+            for (const auto* record : records)
+                labels.push_back(record->labels);
+    return labels;
+}
+
 SeriesStore::Use SeriesStore::use() const
 {
     const std::shared_lock lock(m_state->mutex);

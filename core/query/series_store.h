@@ -61,6 +61,8 @@ public:
     std::vector<Series> select(std::string_view metric, const std::function<bool(const Labels&)>& accept,
                                std::int64_t from, std::int64_t to) const;
     std::vector<std::string> metric_names() const; ///< sorted
+    /// Of every series of `metric`; of all series where it is empty.
+    std::vector<Labels> labels_of(std::string_view metric) const;
 
     struct Use {
         std::size_t series = 0;

@@ -4,70 +4,59 @@
 
 #include "query/evaluator.h"
 
-#include <algorithm>
-#include <iterator>
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace tokenscope::sources {
 
-LocalSource::LocalSource(const query::SeriesStore& store, std::size_t max_waiting)
-    : m_store(store), m_max_waiting(max_waiting), m_worker([this](const std::stop_token& stop) { work(stop); })
+LocalSource::LocalSource(const query::SeriesStore& store, StoreAnswers::Describe describe, std::size_t max_waiting)
+    : m_store(store), m_answers(
+                          store,
+                          [&store](const query::Query& query, const Range& range) {
+                              return query::evaluate(query, store, range.from, range.to, range.step);
+                          },
+                          std::move(describe), max_waiting)
 {
 }
 
-LocalSource::~LocalSource()
+SourceStatus LocalSource::status() const
 {
-    m_worker.request_stop();
-    std::deque<Job> dropped;
-    const std::scoped_lock lock(m_mutex);
-    dropped.swap(m_jobs);
+    const auto use = m_store.use();
+    SourceStatus status{.health = Health::good, .message = "This process."};
+    if (use.dropped_samples > 0)
+        status.warnings.push_back(
+            fmt::format("The memory for metrics is used up: {} samples were dropped.", use.dropped_samples));
+    return status;
 }
 
 void LocalSource::range(query::Query query, Range range, CancelToken cancel, Done done)
 {
-    // Destroyed after the lock is released: what they captured may call back.
-    std::deque<Job> abandoned;
-    {
-        const std::scoped_lock lock(m_mutex);
-        if (m_jobs.size() >= m_max_waiting) {
-            const auto wanted = [](const Job& job) { return !job.cancel.cancelled(); };
-            const auto kept = std::stable_partition(m_jobs.begin(), m_jobs.end(), wanted);
-            std::move(kept, m_jobs.end(), std::back_inserter(abandoned));
-            m_jobs.erase(kept, m_jobs.end());
-        }
-        if (m_jobs.size() < m_max_waiting) {
-            m_jobs.push_back({std::move(query), range, std::move(cancel), std::move(done)});
-            m_changed.notify_one();
-            return;
-        }
-    }
-    if (!cancel.cancelled())
-        done(failure(ErrorCode::queue_full,
-                     "Too many queries wait for this process's metrics: show fewer panels or refresh less often."));
+    m_answers.range(std::move(query), range, std::move(cancel), std::move(done));
 }
 
-void LocalSource::work(const std::stop_token& stop)
+void LocalSource::test(CancelToken cancel, Answer<std::string> done)
 {
-    while (true) {
-        Job job;
-        {
-            std::unique_lock lock(m_mutex);
-            if (!m_changed.wait(lock, stop, [this] { return !m_jobs.empty(); }) || stop.stop_requested())
-                return;
-            job = std::move(m_jobs.front());
-            m_jobs.pop_front();
-        }
-        if (job.cancel.cancelled())
-            continue;
-        auto frame = query::evaluate(job.query, m_store, job.range.from, job.range.to, job.range.step);
-        if (stop.stop_requested())
-            return;
-        if (job.cancel.cancelled())
-            continue;
-        job.done(std::move(frame).map([](query::Frame&& value) -> query::FramePtr {
-            return std::make_shared<const query::Frame>(std::move(value));
+    m_answers.metrics(std::move(cancel), [done = std::move(done)](Result<std::vector<MetricInfo>> metrics) {
+        done(std::move(metrics).map([](const std::vector<MetricInfo>& all) {
+            return fmt::format("This process, with {} metrics.", all.size());
         }));
-    }
+    });
+}
+
+void LocalSource::metrics(CancelToken cancel, Answer<std::vector<MetricInfo>> done)
+{
+    m_answers.metrics(std::move(cancel), std::move(done));
+}
+
+void LocalSource::label_names(std::string metric, CancelToken cancel, Answer<Texts> done)
+{
+    m_answers.label_names(std::move(metric), std::move(cancel), std::move(done));
+}
+
+void LocalSource::label_values(std::string label, std::string metric, CancelToken cancel, Answer<Texts> done)
+{
+    m_answers.label_values(std::move(label), std::move(metric), std::move(cancel), std::move(done));
 }
 
 } // namespace tokenscope::sources

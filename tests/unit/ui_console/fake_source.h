@@ -29,6 +29,14 @@ public:
         const std::lock_guard lock(m_mutex);
         m_calls.push_back({std::move(query), range, std::move(cancel), std::move(done)});
     }
+    sources::SourceStatus status() const override { return {}; }
+    void test(CancelToken, sources::Answer<std::string> done) override { done(std::string("A fake.")); }
+    void metrics(CancelToken, sources::Answer<std::vector<sources::MetricInfo>> done) override
+    {
+        done(std::vector<sources::MetricInfo>());
+    }
+    void label_names(std::string, CancelToken, sources::Answer<Texts> done) override { done(Texts()); }
+    void label_values(std::string, std::string, CancelToken, sources::Answer<Texts> done) override { done(Texts()); }
 
     std::vector<Call> calls() const
     {

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "dashboards/dashboard.h"
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenscope::dashboards {
+
+/// A dashboard that is compiled in.
+struct ShippedFile {
+    std::string_view id;
+    std::string_view json;
+};
+
+/// All of resources/dashboards, in the order in which they are offered.
+std::span<const ShippedFile> shipped_files();
+
+/// The shipped dashboards and the user's own. A user's file with a shipped one's id shadows it, until it is removed. Not
+/// thread-safe; touches the disk in load(), save() and remove() only.
+class Library {
+public:
+    /// `folder`: the user's, made when it is first written to.
+    explicit Library(std::filesystem::path folder);
+
+    /// Reads everything anew. A file that cannot be read is left where it is and told in problems(); what it would shadow is shown.
+    void load();
+    const std::vector<Dashboard>& all() const { return m_all; }
+    const Dashboard* find(std::string_view id) const;
+    /// One sentence each, with the file's path.
+    const std::vector<std::string>& problems() const { return m_problems; }
+    /// Whether a shipped dashboard of this id lies beneath the user's.
+    bool shadows(std::string_view id) const;
+
+    /// Writes the user's copy, whole or not at all (a temporary file and a rename).
+    Result<void> save(Dashboard dashboard);
+    /// Removes the user's copy; what it shadowed is back.
+    Result<void> remove(std::string_view id);
+    /// Takes a file's text in, under an id made from `name` that is not taken yet. The id that it got.
+    Result<std::string> import(std::string_view json, std::string_view name);
+    /// A copy of the user's own, with another id and title. Its id.
+    Result<std::string> duplicate(std::string_view id);
+    /// As it is saved.
+    Result<std::string> export_json(std::string_view id) const;
+
+private:
+    std::filesystem::path m_folder;
+    std::vector<Dashboard> m_all;
+    std::vector<std::string> m_problems;
+};
+
+} // namespace tokenscope::dashboards

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "dashboards/dashboard.h"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace tokenscope::dashboards {
+
+using MetricNames = std::set<std::string, std::less<>>;
+
+/// What is chosen for each variable: no values stands for all.
+using Choices = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+/// Whether the source has any of the metrics that the dashboard is made for.
+bool fits(const Dashboard& dashboard, const MetricNames& names);
+
+/// The metrics, as a source names them, that a query reads: m_bucket of a quantile, both of a mean, and so on.
+std::vector<std::string> metrics_of(const query::Query& query);
+
+/// The first alternative all of whose metrics the source has; the first of all where it has none, so that an error or an empty
+/// answer names what was looked for. Absent for a raw expression.
+std::optional<query::Query> resolve(const PanelQuery& query, const MetricNames& names);
+
+/// The query with "$name" in its matchers replaced by what is chosen: nothing chosen removes the matcher, several values become
+/// a regular expression with everything in them escaped.
+query::Query with_choices(query::Query query, const Choices& choices);
+/// The same in raw PromQL: "$name" becomes a regular expression's text, ".*" where nothing is chosen.
+std::string with_choices(std::string_view expression, const Choices& choices);
+
+} // namespace tokenscope::dashboards
