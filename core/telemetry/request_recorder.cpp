@@ -38,7 +38,7 @@ void observe(Single<Histogram>& histogram, Duration duration, std::string_view t
 } // namespace
 
 RequestRecorder::RequestRecorder(SeriesFactory& factory)
-    : m_gen_ai(factory), m_count(factory, Metric::request_count),
+    : m_traffic(factory), m_gen_ai(factory), m_bundles(factory.labels()), m_count(factory, Metric::request_count),
       m_latency(factory, Metric::request_latency), m_stages{{{factory, Metric::tokenizer_queue_wait},
                                                              {factory, Metric::tokenization},
                                                              {factory, Metric::model_queue_wait},
@@ -56,13 +56,23 @@ RequestRecorder::RequestRecorder(SeriesFactory& factory)
 
 void RequestRecorder::finished(const RequestRecord& record)
 {
+    record_model(record);
     m_count.get().increment();
     m_latency.get().observe(seconds(record.total()), record.exemplar());
     const auto admission = between(record.queued, record.dequeued);
     record_waits(record, admission);
     record_overhead(record, admission);
     record_cost(record);
-    m_gen_ai.record(record);
+}
+
+void RequestRecorder::record_model(const RequestRecord& record)
+{
+    const auto labels = GenAiRecorder::labels_of(record);
+    Bundles<Bundle>::Spare spare;
+    auto& series = m_bundles.at(spare, record.target.backend, labels.operation, labels.provider, labels.request_model,
+                                labels.response_model);
+    m_traffic.record(record, series.traffic);
+    m_gen_ai.record(record, labels, series.gen_ai);
 }
 
 void RequestRecorder::record_waits(const RequestRecord& record, Duration admission)
