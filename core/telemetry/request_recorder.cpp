@@ -10,26 +10,28 @@ namespace {
 
 using Duration = std::optional<Nanos>;
 
+// Inline: as calls they would cost more than what they do.
+
 /// Absent where either end is not known, or they are in no order, which a request that was sent again may bring about.
-Duration between(std::optional<Instant> from, std::optional<Instant> to)
+inline Duration between(std::optional<Instant> from, std::optional<Instant> to)
 {
     return from && to && *from <= *to ? Duration(*to - *from) : std::nullopt;
 }
 
 /// Of what is known; absent where nothing is.
-Duration sum(Duration a, Duration b)
+inline Duration sum(Duration a, Duration b)
 {
     if (!a || !b)
         return a ? a : b;
     return *a + *b;
 }
 
-Duration stage(const RequestRecord& record, Stage stage)
+inline Duration stage(const RequestRecord& record, Stage stage)
 {
     return record.stages[static_cast<std::size_t>(stage)];
 }
 
-void observe(Single<Histogram>& histogram, Duration duration, std::string_view trace_id)
+inline void observe(Single<Histogram>& histogram, Duration duration, std::string_view trace_id)
 {
     if (duration)
         histogram.get().observe(seconds(*duration), trace_id);
@@ -85,6 +87,13 @@ void RequestRecorder::record_waits(const RequestRecord& record, Duration admissi
     observe(m_queue_wait, sum(model_wait, stage(record, Stage::tokenizer_queue_wait)), record.exemplar());
 }
 
+inline void RequestRecorder::record_part(Part part, Duration duration)
+{
+    const auto i = static_cast<std::size_t>(part);
+    if (duration)
+        m_part_series[i].in(m_parts, part_names[i]).observe(seconds(*duration));
+}
+
 void RequestRecorder::record_overhead(const RequestRecord& record, Duration admission)
 {
     const auto relay = between(record.provider_ended, record.ended);
@@ -97,13 +106,6 @@ void RequestRecorder::record_overhead(const RequestRecord& record, Duration admi
     const auto before = between(record.accepted, record.queued);
     if (before && relay)
         observe(m_overhead, *before + *relay, record.exemplar());
-}
-
-void RequestRecorder::record_part(Part part, Duration duration)
-{
-    const auto i = static_cast<std::size_t>(part);
-    if (duration)
-        m_part_series[i].in(m_parts, part_names[i]).observe(seconds(*duration));
 }
 
 void RequestRecorder::record_cost(const RequestRecord& record)

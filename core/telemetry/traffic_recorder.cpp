@@ -19,12 +19,6 @@ void TrafficRecorder::record(const RequestRecord& record, Bundle& series)
     outcome.requests.in(m_requests, backend, model, to_string(record.status)).increment();
     outcome.total.in(m_total, backend, model, to_string(record.status))
         .observe(seconds(record.total()), record.exemplar());
-    record_tokens(record, series);
-}
-
-void TrafficRecorder::record_tokens(const RequestRecord& record, Bundle& series)
-{
-    const auto& [backend, model] = record.target;
     const auto count = [&](Remembered<Counter>& counter, std::string_view type, const auto& tokens) {
         if (tokens)
             counter.in(m_tokens, backend, model, type).increment(static_cast<double>(*tokens));

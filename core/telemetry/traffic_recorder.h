@@ -25,8 +25,6 @@ public:
     void record(const RequestRecord& record, Bundle& series);
 
 private:
-    void record_tokens(const RequestRecord& record, Bundle& series);
-
     Series<Histogram> m_total;
     Series<Counter> m_tokens;
     Series<Counter> m_requests;
