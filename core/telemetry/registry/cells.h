@@ -100,7 +100,7 @@ private:
     void keep_exemplar(double value, std::string_view trace_id) noexcept;
 
     const CellContext& m_context;
-    mutable SpinLock m_lock; ///< of what follows
+    mutable SpinLock m_lock;    ///< of what follows
     std::uint32_t m_bucket = 0; ///< the last observation's, and its bounds: at first no value's
     double m_above = std::numeric_limits<double>::infinity();
     double m_up_to = 0;

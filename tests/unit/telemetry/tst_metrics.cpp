@@ -78,7 +78,8 @@ void publishARequest(Metrics& metrics)
 }
 
 /// A request of which no more is known than this.
-void end_request(Metrics& metrics, const Target& target, RequestStatus status, Nanos total, const llm::Usage& usage = {})
+void end_request(Metrics& metrics, const Target& target, RequestStatus status, Nanos total,
+                 const llm::Usage& usage = {})
 {
     const Instant start{1h};
     metrics.requests().finished(

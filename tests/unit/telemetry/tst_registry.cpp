@@ -76,7 +76,8 @@ private Q_SLOTS:
     void aBucketIsFoundWhateverTheOneBefore()
     {
         const CellContext context{bounds, m_clock};
-        const double values[] = {-infinity, -3, 0.1, std::nextafter(0.1, 1), 1, 2, 10, std::nextafter(10, 11), infinity};
+        const double values[] = {-infinity, -3, 0.1, std::nextafter(0.1, 1), 1, 2, 10, std::nextafter(10, 11),
+                                 infinity};
         for (const double before : values) {
             for (const double after : values) {
                 Histogram both(context);

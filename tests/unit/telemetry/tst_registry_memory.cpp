@@ -68,8 +68,13 @@ namespace {
 constexpr int providers = 5;
 constexpr int models = 20;
 const std::string trace_id = "0123456789abcdef0123456789abcdef";
-const llm::Usage usage{
-    .prompt = 100, .completion = 50, .total = 150, .cached = 20, .reasoning = 10, .cache_creation = 5, .estimated = true};
+const llm::Usage usage{.prompt = 100,
+                       .completion = 50,
+                       .total = 150,
+                       .cached = 20,
+                       .reasoning = 10,
+                       .cache_creation = 5,
+                       .estimated = true};
 
 /// A streamed and a whole request that went well and one that did not, with all that can be known of them.
 void serve(Metrics& metrics, const Target& target)
