@@ -49,11 +49,6 @@ RequestObservation::~RequestObservation()
     m_record.ended = m_observers.clock.now();
     shielded([this] { settle(); });
     shielded([this] { observe_gaps(); });
-    if (m_record.usage.reported())
-        shielded([this] { m_observers.tokens.usage(m_record.target, m_record.usage); });
-    shielded([this] {
-        m_observers.tokens.finished(m_record.target, m_record.status, m_record.total(), m_record.exemplar());
-    });
     shielded([this] { m_observers.requests.finished(m_record); });
     shielded([this] { m_observers.records.publish(std::move(m_record)); });
 }
