@@ -42,7 +42,10 @@ struct RequestContext {
     std::optional<Error> error;
 
     /// 32 hex digits; empty where tracing is off.
-    std::string trace_id() const { return traced ? telemetry::to_hex(trace.trace_id) : std::string(); }
+    telemetry::TraceText trace_id() const
+    {
+        return traced ? telemetry::TraceText(trace.trace_id) : telemetry::TraceText();
+    }
     /// Whether the trace is recorded.
     bool sampled() const { return traced && trace.sampled(); }
 

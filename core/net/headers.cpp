@@ -85,6 +85,15 @@ bool is_hop_by_hop(std::string_view name)
                                                                "upgrade",
                                                                "content-length",
                                                                "expect"};
+    // Nearly all that are none of them have a length that none of them has.
+    static constexpr auto lengths = [] {
+        std::uint32_t bits = 0;
+        for (const auto known : names)
+            bits |= std::uint32_t{1} << known.size();
+        return bits;
+    }();
+    if (name.size() > 31 || (lengths >> name.size() & 1) == 0)
+        return false;
     return std::any_of(names.begin(), names.end(), [&](std::string_view other) { return same_header(name, other); });
 }
 
@@ -127,7 +136,14 @@ bool append_field(std::string& head, std::string_view name, std::string_view val
 {
     if (!is_token(name) || !is_field_value(value))
         return false;
-    head.append(name).append(": ").append(value).append("\r\n");
+    const auto end = head.size();
+    head.resize(end + name.size() + value.size() + 4);
+    auto* at = std::copy(name.begin(), name.end(), head.data() + end);
+    *at++ = ':';
+    *at++ = ' ';
+    at = std::copy(value.begin(), value.end(), at);
+    *at++ = '\r';
+    *at = '\n';
     return true;
 }
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace tokenscope::gateway {
@@ -38,10 +39,7 @@ private:
         // No status yet: an exception on its way out, which logging turns into a 500.
         const auto counted = counted_status(exchange);
         const auto status = counted == 0 ? 500U : counted;
-        std::string name;
-        name.reserve(64);
-        name.append("HTTP ").append(method).append(" ").append(m_context.route);
-        span.rename(std::move(name));
+        span.rename({"HTTP ", method, " ", m_context.route});
         span.set("http.method", method);
         span.set("http.route", m_context.route);
         span.set("http.status_code", status);
@@ -74,10 +72,11 @@ net::Task<void> run(const Handler& next, RequestContext& context)
 
 } // namespace
 
-Handler with_tracing(const telemetry::Tracer& tracer, std::set<std::string, std::less<>> untraced, Handler next)
+Handler with_tracing(const telemetry::Tracer& tracer, std::vector<std::string> untraced, Handler next)
 {
     return [&tracer, untraced = std::move(untraced), next = std::move(next)](RequestContext& context) {
-        if (!tracer.enabled() || untraced.contains(path_of(context.exchange.target())))
+        if (!tracer.enabled()
+            || std::find(untraced.begin(), untraced.end(), path_of(context.exchange.target())) != untraced.end())
             return next(context);
         auto begun = tracer.begin(trace_parent(context.exchange.headers()), context.exchange.accepted());
         context.traced = true;

@@ -5,9 +5,8 @@
 #include "gateway/request_context.h"
 #include "telemetry/tracing/tracer.h"
 
-#include <functional>
-#include <set>
 #include <string>
+#include <vector>
 
 namespace tokenscope::gateway {
 
@@ -17,6 +16,6 @@ namespace tokenscope::gateway {
 /// what the client did, leaving before the end included. Where tracing is off nothing happens, and the headers of others'
 /// traces pass as they are. The same goes for the paths in `untraced`: scrapes would push the requests that matter out of
 /// what is kept. `tracer` must outlive the handler.
-Handler with_tracing(const telemetry::Tracer& tracer, std::set<std::string, std::less<>> untraced, Handler next);
+Handler with_tracing(const telemetry::Tracer& tracer, std::vector<std::string> untraced, Handler next);
 
 } // namespace tokenscope::gateway

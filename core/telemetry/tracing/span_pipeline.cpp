@@ -77,14 +77,14 @@ void SpanPipeline::adopt(Next next)
     });
 }
 
-void SpanPipeline::finished(TraceSpans spans, std::size_t lost)
+void SpanPipeline::finished(const TraceFacts& trace)
 {
-    m_store.finished(spans, lost);
-    if (lost > 0)
-        m_parts.metrics.dropped(SpanLoss::trace_full, lost);
+    auto kept = m_store.keep(trace);
+    if (trace.lost() > 0)
+        m_parts.metrics.dropped(SpanLoss::trace_full, trace.lost());
     const std::lock_guard lock(m_mutex);
     if (m_processor)
-        m_processor->add(std::move(spans));
+        m_processor->add(std::move(kept));
 }
 
 void SpanPipeline::stop(milliseconds deadline)

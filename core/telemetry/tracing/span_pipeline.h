@@ -46,7 +46,7 @@ public:
     /// The exporter before sends what it still has in the background.
     void adopt(Next next);
 
-    void finished(TraceSpans spans, std::size_t lost) override;
+    void finished(const TraceFacts& trace) override;
     const SpanStore& store() const { return m_store; }
 
     /// Sends what is queued, as far as that goes until the deadline; from then on only the store takes spans.

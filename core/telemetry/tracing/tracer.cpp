@@ -9,14 +9,15 @@ namespace tokenscope::telemetry {
 
 Tracer::Request Tracer::begin(const std::optional<TraceContext>& parent, Instant started) const
 {
-    auto context = parent ? child_of(*parent) : new_trace();
+    Request request{.context = parent ? child_of(*parent) : new_trace(), .span = {}};
+    auto& context = request.context;
     if (!parent && m_sampler.samples(context.trace_id))
         context.flags = TraceContext::sampled_flag;
-    if (!context.sampled())
-        return {.context = std::move(context), .span = {}};
-    auto buffer = std::make_unique<TraceBuffer>(m_sink, m_clock, started, context, parent ? parent->span_id : SpanId{},
-                                                SpanKind::server);
-    return {.context = std::move(context), .span = Span(std::move(buffer))};
+    if (context.sampled())
+        request.span =
+            Span(std::make_unique<TraceBuffer>(m_sink, m_clock, context, parent ? parent->span_id : SpanId{}),
+                 SpanKind::server, started, context.span_id);
+    return request;
 }
 
 } // namespace tokenscope::telemetry

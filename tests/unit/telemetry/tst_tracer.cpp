@@ -169,7 +169,7 @@ private Q_SLOTS:
     void a_tree_is_handed_on_once_when_the_last_ends()
     {
         auto request = begin();
-        request.span.rename("HTTP GET /x");
+        request.span.rename({"HTTP ", "GET", " ", "/x"});
         m_clock.advance(std::chrono::milliseconds(2));
         auto first = request.span.child("first");
         auto second = first.child("second", SpanKind::client);
@@ -235,7 +235,7 @@ private Q_SLOTS:
     {
         class Throwing final : public SpanSink {
         public:
-            void finished(TraceSpans, std::size_t) override { throw std::bad_alloc(); }
+            void finished(const TraceFacts&) override { throw std::bad_alloc(); }
         } throwing;
         const Tracer tracer(settings(SamplerType::always), throwing, m_clock);
         auto request = tracer.begin(std::nullopt, m_clock.now());
@@ -324,7 +324,7 @@ private Q_SLOTS:
         {
             auto request = begin();
             for (const auto& key : keys)
-                request.span.set(key, 1);
+                request.span.set(AttributeKey(key), 1);
             for (int i = 0; i < 100; ++i)
                 request.span.event("event");
             for (std::size_t i = 0; i < TraceLimits::spans + 9; ++i)
