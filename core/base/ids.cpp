@@ -15,14 +15,16 @@ namespace {
 /// xoshiro256++ of Blackman and Vigna (https://prng.di.unimi.it/): a few instructions a number, where the standard library's
 /// generators take ten times as many.
 struct Generator {
-    std::array<std::uint64_t, 4> state{}; ///< all 0: not seeded
+    std::array<std::uint64_t, 4> state{};
+    bool seeded = false;
 
     void seed()
     {
         std::random_device device;
         for (auto& word : state)
             word = std::uint64_t{device()} << 32 | device();
-        state[0] |= 1;
+        state[0] |= 1; // never all 0
+        seeded = true;
     }
     std::uint64_t next()
     {
@@ -43,7 +45,7 @@ struct Generator {
 std::uint64_t random_word()
 {
     thread_local constinit Generator generator;
-    if (generator.state == decltype(generator.state){}) [[unlikely]]
+    if (!generator.seeded) [[unlikely]]
         generator.seed();
     return generator.next();
 }

@@ -30,12 +30,12 @@ void Span::add_event(std::string_view name, std::initializer_list<Detail> detail
 {
     if (m_state.events >= TraceLimits::events)
         return;
-    m_trace->add(FactKind::event, m_state.index, name, m_trace->now());
+    m_trace->add({FactKind::event, m_state.index, name}, m_trace->now());
     ++m_state.events;
     std::size_t taken = 0;
     for (const auto& detail : details)
         if (taken++ < TraceLimits::attributes)
-            m_trace->add_text(FactKind::detail, m_state.index, detail.key, detail.text);
+            m_trace->add_text({FactKind::detail, m_state.index, detail.key}, detail.text);
 }
 
 void Span::add_error_event(std::string_view type, std::string_view message)
@@ -48,7 +48,7 @@ void Span::add_failure(std::string_view type, std::string_view message)
 {
     if (std::exchange(m_state.failed, true))
         return;
-    m_trace->add_text(FactKind::failed, m_state.index, {}, message);
+    m_trace->add_text({FactKind::failed, m_state.index}, message);
     add_error_event(type, message);
 }
 

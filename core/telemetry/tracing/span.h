@@ -59,7 +59,7 @@ public:
     void set(AttributeKey key, std::string_view text)
     {
         if (m_trace && takes(key))
-            m_trace->add_text(FactKind::text, m_state.index, key.text(), text);
+            m_trace->add_text({FactKind::text, m_state.index, key.text()}, text);
     }
     void set(AttributeKey key, const char* text) { set(key, std::string_view(text)); }
     template <typename Number>
@@ -108,11 +108,11 @@ private:
     void add(std::string_view key, Number number)
     {
         if constexpr (std::is_same_v<Number, bool>)
-            m_trace->add(FactKind::truth, m_state.index, key, number);
+            m_trace->add({FactKind::truth, m_state.index, key}, number);
         else if constexpr (std::is_floating_point_v<Number>)
-            m_trace->add(FactKind::real, m_state.index, key, static_cast<double>(number));
+            m_trace->add({FactKind::real, m_state.index, key}, static_cast<double>(number));
         else
-            m_trace->add(FactKind::integer, m_state.index, key,
+            m_trace->add({FactKind::integer, m_state.index, key},
                          std::in_range<std::int64_t>(number) ? static_cast<std::int64_t>(number)
                                                              : std::numeric_limits<std::int64_t>::max());
     }

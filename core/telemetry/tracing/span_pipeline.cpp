@@ -65,6 +65,7 @@ void SpanPipeline::adopt(Next next)
     if (!next.changed)
         return;
     auto retired = std::exchange(m_processor, std::move(next.processor));
+    m_exporting = m_processor != nullptr;
     if (retired) {
         retired->finish();
         m_retired.push_back(std::move(retired));
@@ -82,6 +83,8 @@ void SpanPipeline::finished(const TraceFacts& trace)
     auto kept = m_store.keep(trace);
     if (trace.lost() > 0)
         m_parts.metrics.dropped(SpanLoss::trace_full, trace.lost());
+    if (!m_exporting)
+        return;
     const std::lock_guard lock(m_mutex);
     if (m_processor)
         m_processor->add(std::move(kept));

@@ -47,7 +47,7 @@ std::optional<TraceBuffer::Index> TraceBuffer::open(std::string_view name, const
         return std::nullopt;
     }
     const auto index = static_cast<Index>(m_head.spans);
-    add(FactKind::begun, index, name, begun);
+    add({FactKind::begun, index, name}, begun);
     ++m_head.spans;
     ++m_open;
     return index;
@@ -55,7 +55,7 @@ std::optional<TraceBuffer::Index> TraceBuffer::open(std::string_view name, const
 
 void TraceBuffer::close(Index index) noexcept
 {
-    shielded([&] { add(FactKind::ended, index, {}, now()); });
+    shielded([&] { add({FactKind::ended, index}, now()); });
     if (--m_open > 0)
         return;
     const std::unique_ptr<TraceBuffer> last(this);
@@ -63,10 +63,10 @@ void TraceBuffer::close(Index index) noexcept
     shielded([this] { m_sink.finished(TraceFacts({m_bytes, m_used})); });
 }
 
-void TraceBuffer::add_text(FactKind kind, Index span, std::string_view key, std::string_view text)
+void TraceBuffer::add_text(Fact fact, std::string_view text)
 {
     text = cut(text);
-    std::memcpy(room(kind, span, key, text.size()), text.data(), text.size());
+    std::memcpy(room(fact, text.size()), text.data(), text.size());
 }
 
 void TraceBuffer::rename(Index span, std::initializer_list<std::string_view> parts)
@@ -78,9 +78,9 @@ void TraceBuffer::rename(Index span, std::initializer_list<std::string_view> par
         std::string whole;
         for (const auto part : parts)
             whole += part;
-        return add_text(FactKind::renamed, span, {}, whole);
+        return add_text({FactKind::renamed, span}, whole);
     }
-    auto* to = room(FactKind::renamed, span, {}, size);
+    auto* to = room({FactKind::renamed, span}, size);
     for (const auto part : parts)
         to = std::copy(part.begin(), part.end(), to);
 }
@@ -91,10 +91,10 @@ bool TraceBuffer::forget(Index span, std::string_view key)
     const auto first = sizeof m_head + m_head.state_bytes;
     for (FactReader facts({m_bytes + first, m_used - first}); facts.next();) {
         const auto& fact = facts.fact();
-        if (fact.span != span || !is_attribute(fact.kind) || fact.key_text() != key)
+        if (fact.span() != span || !is_attribute(fact.kind()) || fact.key() != key)
             continue;
         const auto rest = facts.rest();
-        const auto size = sizeof fact + fact.payload_bytes;
+        const auto size = sizeof fact + fact.payload_bytes();
         std::memmove(m_bytes + (m_used - rest.size()) - size, rest.data(), rest.size());
         m_used -= size;
         return true;

@@ -42,12 +42,12 @@ public:
     void close(Index index) noexcept;
 
     template <typename Value>
-    void add(FactKind kind, Index span, std::string_view key, const Value& value)
+    void add(Fact fact, const Value& value)
     {
-        std::memcpy(room(kind, span, key, sizeof value), &value, sizeof value);
+        std::memcpy(room(fact, sizeof value), &value, sizeof value);
     }
     /// Cut at TraceLimits::text_bytes, but not in the middle of a character.
-    void add_text(FactKind kind, Index span, std::string_view key, std::string_view text);
+    void add_text(Fact fact, std::string_view text);
     /// To the text that these parts make together.
     void rename(Index span, std::initializer_list<std::string_view> parts);
     /// Removes an attribute. False where there is none of that key.
@@ -58,13 +58,9 @@ public:
 
 private:
     /// For the payload of a new fact.
-    char* room(FactKind kind, Index span, std::string_view key, std::size_t payload)
+    char* room(Fact fact, std::size_t payload)
     {
-        const Fact fact{.kind = kind,
-                        .span = span,
-                        .key_bytes = static_cast<std::uint16_t>(key.size()),
-                        .payload_bytes = static_cast<std::uint32_t>(payload),
-                        .key = key.data()};
+        fact = fact.with_payload(payload);
         if (sizeof fact + payload > m_size - m_used)
             grow(sizeof fact + payload);
         auto* const at = m_bytes + m_used;

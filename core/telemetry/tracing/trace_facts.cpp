@@ -33,7 +33,7 @@ void begin_span(std::vector<SpanData>& out, std::size_t first, const TraceHead& 
     span.parent_is_remote = is_first && is_set(head.parent);
     span.flags = head.flags;
     span.trace_state = state;
-    span.name = facts.fact().key_text();
+    span.name = facts.fact().key();
     span.kind = begun.kind;
     span.start = begun.at;
 }
@@ -64,8 +64,8 @@ bool FactReader::next()
     if (m_rest.empty())
         return false;
     m_fact = read<Fact>(m_rest);
-    m_payload = m_rest.substr(sizeof m_fact, m_fact.payload_bytes);
-    m_rest.remove_prefix(sizeof m_fact + m_fact.payload_bytes);
+    m_payload = m_rest.substr(sizeof m_fact, m_fact.payload_bytes());
+    m_rest.remove_prefix(sizeof m_fact + m_fact.payload_bytes());
     return true;
 }
 
@@ -91,10 +91,10 @@ void TraceFacts::append_spans(std::vector<SpanData>& out) const
     const auto state = m_bytes.substr(sizeof head, head.state_bytes);
     for (FactReader facts(m_bytes.substr(sizeof head + head.state_bytes)); facts.next();) {
         const auto& fact = facts.fact();
-        if (fact.kind == FactKind::begun)
+        if (fact.kind() == FactKind::begun)
             begin_span(out, first, head, state, facts);
         else
-            add_fact(out[first + fact.span], fact.key_text(), fact.kind, facts.payload());
+            add_fact(out[first + fact.span()], fact.key(), fact.kind(), facts.payload());
     }
 }
 

@@ -69,14 +69,31 @@ enum class FactKind : std::uint8_t {
 };
 
 /// One of them. It is followed by its payload; nothing is aligned.
-struct Fact {
-    FactKind kind = FactKind::begun;
-    std::uint8_t span = 0; ///< counted from 0 in the order of their beginning
-    std::uint16_t key_bytes = 0;
-    std::uint32_t payload_bytes = 0;
-    const char* key = nullptr; ///< a literal
+class Fact {
+public:
+    Fact() = default;
+    /// `span`: counted from 0 in the order of their beginning. `key`: a literal.
+    Fact(FactKind kind, std::uint8_t span, std::string_view key = {})
+        : m_word(static_cast<std::uint64_t>(kind) | std::uint64_t{span} << 8
+                 | std::uint64_t{static_cast<std::uint16_t>(key.size())} << 16),
+          m_key(key.data())
+    {
+    }
+    Fact with_payload(std::size_t bytes) const
+    {
+        auto fact = *this;
+        fact.m_word |= std::uint64_t{bytes} << 32;
+        return fact;
+    }
 
-    std::string_view key_text() const { return {key, key_bytes}; }
+    FactKind kind() const { return static_cast<FactKind>(m_word & 0xFF); }
+    std::uint8_t span() const { return static_cast<std::uint8_t>(m_word >> 8); }
+    std::string_view key() const { return {m_key, static_cast<std::uint16_t>(m_word >> 16)}; }
+    std::size_t payload_bytes() const { return m_word >> 32; }
+
+private:
+    std::uint64_t m_word = 0; ///< one store instead of four
+    const char* m_key = nullptr;
 };
 
 struct Begun {

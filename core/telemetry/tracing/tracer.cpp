@@ -7,17 +7,15 @@
 
 namespace tokenscope::telemetry {
 
-Tracer::Request Tracer::begin(const std::optional<TraceContext>& parent, Instant started) const
+Span Tracer::begin(const std::optional<TraceContext>& parent, Instant started, TraceContext& context) const
 {
-    Request request{.context = parent ? child_of(*parent) : new_trace(), .span = {}};
-    auto& context = request.context;
+    context = parent ? child_of(*parent) : new_trace();
     if (!parent && m_sampler.samples(context.trace_id))
         context.flags = TraceContext::sampled_flag;
-    if (context.sampled())
-        request.span =
-            Span(std::make_unique<TraceBuffer>(m_sink, m_clock, context, parent ? parent->span_id : SpanId{}),
-                 SpanKind::server, started, context.span_id);
-    return request;
+    if (!context.sampled())
+        return {};
+    auto trace = std::make_unique<TraceBuffer>(m_sink, m_clock, context, parent ? parent->span_id : SpanId{});
+    return {std::move(trace), SpanKind::server, started, context.span_id};
 }
 
 } // namespace tokenscope::telemetry

@@ -39,7 +39,8 @@ public:
     explicit OneTrace(const Clock& clock)
     {
         const telemetry::Tracer tracer(config::Observability{}, *this, clock);
-        root = tracer.begin(std::nullopt, clock.now()).span;
+        telemetry::TraceContext context;
+        root = tracer.begin(std::nullopt, clock.now(), context);
     }
     void finished(const telemetry::TraceFacts& trace) override { m_spans = trace.spans(); }
 

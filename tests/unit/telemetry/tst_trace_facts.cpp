@@ -416,7 +416,7 @@ private Q_SLOTS:
                     if (entry.spans->size() != 2)
                         qFatal("A trace has lost a span.");
         });
-        for (int i = 0; i < 5'000; ++i) {
+        for (int i = 0; i < 1'000; ++i) {
             auto kept = store.keep(trace_of({"root", "child"}));
             const std::lock_guard lock(mutex);
             queue.push_back(std::move(kept));
