@@ -65,8 +65,15 @@ void TraceBuffer::close(Index index) noexcept
 
 void TraceBuffer::add_text(Fact fact, std::string_view text)
 {
+    if (text.size() > TraceLimits::text_bytes || !has_room(text.size())) [[unlikely]]
+        return add_long_text(fact, text);
+    text.copy(room(fact, text.size()), text.size());
+}
+
+void TraceBuffer::add_long_text(Fact fact, std::string_view text)
+{
     text = cut(text);
-    std::memcpy(room(fact, text.size()), text.data(), text.size());
+    text.copy(room(fact, text.size()), text.size());
 }
 
 void TraceBuffer::rename(Index span, std::initializer_list<std::string_view> parts)

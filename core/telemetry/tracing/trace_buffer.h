@@ -57,17 +57,19 @@ public:
     UnixNanos at(Instant instant) const { return m_anchor + instant.time_since_epoch(); }
 
 private:
+    bool has_room(std::size_t payload) const { return sizeof(Fact) + payload <= m_size - m_used; }
     /// For the payload of a new fact.
     char* room(Fact fact, std::size_t payload)
     {
         fact = fact.with_payload(payload);
-        if (sizeof fact + payload > m_size - m_used)
+        if (!has_room(payload))
             grow(sizeof fact + payload);
         auto* const at = m_bytes + m_used;
         m_used += sizeof fact + payload;
         std::memcpy(at, &fact, sizeof fact);
         return at + sizeof fact;
     }
+    void add_long_text(Fact fact, std::string_view text);
     /// Until there is room for `more` bytes.
     void grow(std::size_t more);
 
