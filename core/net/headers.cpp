@@ -38,7 +38,8 @@ std::uint64_t controls(std::uint64_t word)
 
 bool same_letters(std::string_view a, std::string_view b)
 {
-    return a == b || std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+    return a == b
+           || std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 void set_header(Headers& headers, std::string_view name, std::string_view value)

@@ -15,8 +15,7 @@ constexpr std::size_t version_00_length = 55;
 constexpr std::size_t trace_id_at = 3;
 constexpr std::size_t span_id_at = 36;
 constexpr std::size_t most_members = 32;
-constexpr std::string_view line_pattern =
-    "traceparent: 00-00000000000000000000000000000000-0000000000000000-00\r\n";
+constexpr std::string_view line_pattern = "traceparent: 00-00000000000000000000000000000000-0000000000000000-00\r\n";
 constexpr std::size_t value_at = line_pattern.find("00-");
 
 bool is_digit(char c)

@@ -64,7 +64,8 @@ Handler with_tracing(const telemetry::Tracer& tracer, std::vector<std::string> u
             || std::find(untraced.begin(), untraced.end(), path_of(context.exchange.target())) != untraced.end())
             return next(context);
         context.traced = true;
-        context.span = tracer.begin(trace_parent(context.exchange.headers()), context.exchange.accepted(), context.trace);
+        context.span =
+            tracer.begin(trace_parent(context.exchange.headers()), context.exchange.accepted(), context.trace);
         if (context.span.recording())
             context.at_end = finish;
         return next(context);

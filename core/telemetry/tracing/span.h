@@ -112,9 +112,9 @@ private:
         else if constexpr (std::is_floating_point_v<Number>)
             m_trace->add({FactKind::real, m_state.index, key}, static_cast<double>(number));
         else
-            m_trace->add({FactKind::integer, m_state.index, key},
-                         std::in_range<std::int64_t>(number) ? static_cast<std::int64_t>(number)
-                                                             : std::numeric_limits<std::int64_t>::max());
+            m_trace->add({FactKind::integer, m_state.index, key}, std::in_range<std::int64_t>(number)
+                                                                      ? static_cast<std::int64_t>(number)
+                                                                      : std::numeric_limits<std::int64_t>::max());
     }
 
     /// False where there are too many already.
@@ -122,13 +122,10 @@ private:
     {
         const bool is_new = (m_state.keys & key.bit()) == 0;
         m_state.keys |= key.bit();
-        return is_new ? takes_one_more() : forgets(key.text()) || takes_one_more();
+        if (!is_new && m_trace->forget(m_state.index, key.text()))
+            return true;
+        return m_state.attributes < TraceLimits::attributes && ++m_state.attributes > 0;
     }
-    bool takes_one_more()
-    {
-        return m_state.attributes < TraceLimits::attributes && (++m_state.attributes, true);
-    }
-    bool forgets(std::string_view key) { return m_trace->forget(m_state.index, key); }
 
     Span open_child(std::string_view name, SpanKind kind) const;
     void add_event(std::string_view name, std::initializer_list<Detail> details);
@@ -147,7 +144,7 @@ private:
     };
 
     TraceBuffer* m_trace = nullptr; ///< belongs to all open spans together
-    State m_state;
+    State m_state{};
 };
 
 /// `parent` may be null.

@@ -27,11 +27,12 @@ std::string_view cut(std::string_view text)
 } // namespace
 
 TraceBuffer::TraceBuffer(SpanSink& sink, const Clock& clock, const TraceContext& context, const SpanId& parent)
-    : m_sink(sink), m_clock(clock), m_anchor(clock.unix_time() - clock.now().time_since_epoch()),
-      m_head{.id = context.trace_id,
-             .parent = parent,
-             .state_bytes = static_cast<std::uint32_t>(context.tracestate.size()),
-             .flags = context.flags}
+    : m_sink(sink), m_clock(clock),
+      m_anchor(clock.unix_time() - clock.now().time_since_epoch()), m_head{.id = context.trace_id,
+                                                                           .parent = parent,
+                                                                           .state_bytes = static_cast<std::uint32_t>(
+                                                                               context.tracestate.size()),
+                                                                           .flags = context.flags}
 {
     const auto& state = context.tracestate;
     if (state.size() > m_size - m_used)

@@ -185,8 +185,7 @@ private Q_SLOTS:
         const Pipe pipe;
         StdoutExporter exporter(m_resource, pipe.writer());
         CancelSource cancel;
-        auto sending =
-            std::async(std::launch::async, [&] { return exporter.send(named(1'000), 60s, cancel.token()); });
+        auto sending = std::async(std::launch::async, [&] { return exporter.send(named(1'000), 60s, cancel.token()); });
         cancel.cancel();
         QCOMPARE(int(sending.wait_for(10s)), int(std::future_status::ready));
     }

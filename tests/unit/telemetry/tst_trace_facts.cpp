@@ -108,7 +108,8 @@ private Q_SLOTS:
         const std::array<Case, 12> cases{{
             {[](Span& span) { span.set("k", ""); }, std::string()},
             {[](Span& span) { span.set("k", std::string_view()); }, std::string()},
-            {[](Span& span) { span.set("k", std::string_view("a\0b", 3)); }, std::string("a\xEF\xBF\xBD" "b")},
+            {[](Span& span) { span.set("k", std::string_view("a\0b", 3)); }, std::string("a\xEF\xBF\xBD"
+                                                                                         "b")},
             {[](Span& span) { span.set("k", std::string_view("\0", 1)); }, std::string("\xEF\xBF\xBD")},
             {[](Span& span) { span.set("k", true); }, true},
             {[](Span& span) { span.set("k", false); }, false},
@@ -240,15 +241,17 @@ private Q_SLOTS:
     void everything_at_its_limit()
     {
         const std::string most(TraceLimits::text_bytes, 'm');
+        const std::string little = "l";
+        const auto text_of = [&](std::size_t span) -> const std::string& { return span < 8 ? most : little; };
         {
             auto root = begin();
             std::vector<Span> open;
             for (std::size_t i = 0; i < TraceLimits::spans + 3; ++i) {
                 auto& span = open.emplace_back(root.child("child"));
                 for (const auto& key : keys())
-                    span.set(key, most);
+                    span.set(key, text_of(i));
                 for (int j = 0; j < 20; ++j)
-                    span.event("event", {{"a", most}, {"b", most}});
+                    span.event("event", {{"a", text_of(i)}, {"b", text_of(i)}});
             }
         }
         QCOMPARE(m_sink.last->lost(), std::size_t(4));
@@ -259,7 +262,7 @@ private Q_SLOTS:
             QCOMPARE(spans[i].parent_id, spans[0].span_id);
             QCOMPARE(spans[i].attributes.size(), TraceLimits::attributes);
             QCOMPARE(spans[i].events.size(), TraceLimits::events);
-            QCOMPARE(std::get<std::string>(spans[i].events.back().attributes.at(1).value), most);
+            QCOMPARE(std::get<std::string>(spans[i].events.back().attributes.at(1).value), text_of(i - 1));
         }
     }
 
