@@ -38,18 +38,18 @@ void Span::add_event(std::string_view name, std::initializer_list<Detail> detail
             m_trace->add_text({FactKind::detail, m_state.index, detail.key}, detail.text);
 }
 
-void Span::add_error_event(std::string_view type, std::string_view message)
+void Span::fail(std::string_view type, std::string_view message)
 {
-    set("error.type", type);
-    add_event("error", {{"error.type", type}, {"error.message", message}});
-}
-
-void Span::add_failure(std::string_view type, std::string_view message)
-{
-    if (std::exchange(m_state.failed, true))
+    if (!m_trace || std::exchange(m_state.failed, true))
         return;
     m_trace->add_text({FactKind::failed, m_state.index}, message);
-    add_error_event(type, message);
+    abandon(type, message);
+}
+
+void Span::abandon(std::string_view type, std::string_view message)
+{
+    set("error.type", type);
+    event("error", {{"error.type", type}, {"error.message", message}});
 }
 
 } // namespace tokenscope::telemetry

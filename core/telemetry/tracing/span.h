@@ -81,17 +81,9 @@ public:
     }
 
     /// Makes it an error of this stable, lower-case type, with an event "error" that says so. The first one counts.
-    void fail(std::string_view type, std::string_view message)
-    {
-        if (m_trace)
-            add_failure(type, message);
-    }
+    void fail(std::string_view type, std::string_view message);
     /// An end before its time that is nobody's fault: the event and the type of fail(), without the status.
-    void abandon(std::string_view type, std::string_view message)
-    {
-        if (m_trace)
-            add_error_event(type, message);
-    }
+    void abandon(std::string_view type, std::string_view message);
     bool failed() const { return m_trace && m_state.failed; }
 
     void end() noexcept
@@ -129,8 +121,6 @@ private:
 
     Span open_child(std::string_view name, SpanKind kind) const;
     void add_event(std::string_view name, std::initializer_list<Detail> details);
-    void add_error_event(std::string_view type, std::string_view message);
-    void add_failure(std::string_view type, std::string_view message);
 
     /// What there is to know of one that is open; the rest is in the buffer. Means nothing in an empty one.
     struct State {
