@@ -38,7 +38,7 @@ RequestObservation::RequestObservation(const Observers& observers, RequestBeginn
     m_record.route = std::move(beginning.route);
     m_record.operation = beginning.operation;
     m_record.request_id = std::move(beginning.request_id);
-    m_record.trace_id = std::move(beginning.trace_id);
+    m_record.trace_id = beginning.trace_id;
     m_record.sampled = beginning.sampled;
     m_record.started = m_observers.clock.wall();
     m_record.accepted = m_observers.clock.now();

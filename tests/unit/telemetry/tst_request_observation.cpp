@@ -104,7 +104,7 @@ private Q_SLOTS:
         const auto& record = theRecord();
         QCOMPARE(record.usage, usage);
         QCOMPARE(record.request_id, std::string("req-1"));
-        QCOMPARE(record.trace_id, std::string("0af7651916cd43dd8448eb211c80319c"));
+        QCOMPARE(std::string(record.trace_id), std::string("0af7651916cd43dd8448eb211c80319c"));
         QCOMPARE(record.route, std::string("/v1/chat/completions"));
         QCOMPARE(record.requested_model, std::string("phi4"));
         QCOMPARE(record.response_model, std::string("phi4:latest"));
