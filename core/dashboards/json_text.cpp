@@ -27,12 +27,14 @@ std::string place_of(std::string_view text, std::size_t byte)
     return fmt::format("line {}, column {}", line, std::max<std::size_t>(column, 1));
 }
 
-/// What the parser said, without its own name and place.
+/// What the parser said, without its own name and place, and without the bytes that it choked on.
 std::string reason_of(std::string_view what)
 {
-    const auto place = what.find("column ");
-    const auto colon = what.find(": ", place == std::string_view::npos ? 0 : place);
-    return std::string(colon == std::string_view::npos ? what : what.substr(colon + 2));
+    if (const auto name = what.find("] "); name != std::string_view::npos)
+        what.remove_prefix(name + 2);
+    if (const auto place = what.find(": "); what.starts_with("parse error at") && place != std::string_view::npos)
+        what.remove_prefix(place + 2);
+    return std::string(what.substr(0, what.find("; last read")));
 }
 
 tl::unexpected<Error> refused(std::string message, std::string detail = {})

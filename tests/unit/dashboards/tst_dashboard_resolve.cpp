@@ -9,6 +9,9 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <utility>
+
 using namespace tokenscope;
 using namespace tokenscope::dashboards;
 using query::Function;
