@@ -101,8 +101,8 @@ private:
 Result<json> parse_json_text(std::string_view text)
 {
     if (text.size() > max_file_bytes)
-        return refused(
-            fmt::format("The file is larger than {} MiB: it is no dashboard.", max_file_bytes / (std::size_t{1} << 20U)));
+        return refused(fmt::format("The file is larger than {} MiB: it is no dashboard.",
+                                   max_file_bytes / (std::size_t{1} << 20U)));
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
         return refused("The file is empty.");
     Inspector inspector;

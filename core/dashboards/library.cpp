@@ -41,7 +41,9 @@ std::string sentence(const fs::path& file, const Error& error)
 
 Result<Dashboard> read_dashboard(const fs::path& file, std::string_view id)
 {
-    return read_whole(file, max_file_bytes).and_then([id](const std::string& text) { return parse_dashboard(text, id); });
+    return read_whole(file, max_file_bytes).and_then([id](const std::string& text) {
+        return parse_dashboard(text, id);
+    });
 }
 
 tl::unexpected<Error> not_found(std::string_view id)

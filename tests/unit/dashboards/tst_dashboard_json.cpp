@@ -144,7 +144,8 @@ void TestDashboardJson::writingLosesNothing()
     const auto original = json::parse(complete);
     QVERIFY(written["rows"][0]["panels"][0]["thresholds"] == original["rows"][0]["panels"][0]["thresholds"]);
     QCOMPARE(written["variables"][0].dump(), original["variables"][0].dump());
-    QCOMPARE(written["rows"][0]["panels"][0]["queries"][2].dump(), original["rows"][0]["panels"][0]["queries"][2].dump());
+    QCOMPARE(written["rows"][0]["panels"][0]["queries"][2].dump(),
+             original["rows"][0]["panels"][0]["queries"][2].dump());
 }
 
 void TestDashboardJson::everyNameIsReadBack()
@@ -216,7 +217,8 @@ void TestDashboardJson::errors_data()
     add("min", with("/rows/0/panels/0/min", "null"), "/rows/0/panels/0/min", "number, not null");
     add("min and max", with("/rows/0/panels/0", R"({"id": "p", "title": "P", "min": 2, "max": 2, "queries": []})"),
         "/rows/0/panels/0/max", "greater than 'min'");
-    add("thresholds fall", with("/rows/0/panels/0/thresholds", R"([{"from": 1, "level": "warn"}, {"from": 1, "level": "bad"}])"),
+    add("thresholds fall",
+        with("/rows/0/panels/0/thresholds", R"([{"from": 1, "level": "warn"}, {"from": 1, "level": "bad"}])"),
         "/rows/0/panels/0/thresholds/1/from", "greater than that");
     add("threshold level", with("/rows/0/panels/0/thresholds", R"([{"from": 1, "level": "red"}])"),
         "/rows/0/panels/0/thresholds/0/level", "good, warn, bad");
@@ -247,8 +249,8 @@ void TestDashboardJson::errors_data()
         "/rows/0/panels/0/queries/0/expr", "no variable 'b'");
     add("pattern", query(R"({"metric": "m", "where": {"a": "~("}})"), "/rows/0/panels/0/queries/0/query/where/a",
         "not a regular expression");
-    add("heatmap panel of a rate", with("/rows/0/panels/0/kind", "\"heatmap\""),
-        "/rows/0/panels/0/queries/0/query/fn", "belong together");
+    add("heatmap panel of a rate", with("/rows/0/panels/0/kind", "\"heatmap\""), "/rows/0/panels/0/queries/0/query/fn",
+        "belong together");
     add("heatmap query on a line chart", query(R"({"metric": "m", "fn": "heatmap"})"),
         "/rows/0/panels/0/queries/0/query/fn", "belong together");
     add("need", with("/needs", R"(["m", "n"])"), "/needs/1", "No query reads 'n'");
@@ -262,7 +264,8 @@ void TestDashboardJson::errors_data()
     add("variable label", with("/variables", R"([{"name": "a", "label": "a.b", "metrics": ["m"]}])"),
         "/variables/0/label", "label name");
     add("variable twice",
-        with("/variables", R"([{"name": "a", "label": "a", "metrics": ["m"]}, {"name": "a", "label": "b", "metrics": ["m"]}])"),
+        with("/variables",
+             R"([{"name": "a", "label": "a", "metrics": ["m"]}, {"name": "a", "label": "b", "metrics": ["m"]}])"),
         "/variables/1/name", "two variables");
 }
 
