@@ -26,7 +26,8 @@ constexpr std::array<std::string_view, 3> histogram_parts = {"_bucket", "_sum", 
 
 bool is_variable_name(std::string_view text)
 {
-    const auto uses = variable_uses("$" + std::string(text), ValueKind::literal);
+    const auto written = "$" + std::string(text);
+    const auto uses = variable_uses(written, ValueKind::literal);
     return uses.size() == 1 && uses.front().name == text;
 }
 

@@ -73,9 +73,10 @@ fs::path Library::file_of(std::string_view id) const
 
 void Library::load()
 {
-    m_all.clear();
     m_problems.clear();
-    load_shipped();
+    if (m_shipped.empty())
+        load_shipped();
+    m_all = m_shipped;
     load_users();
 }
 
@@ -88,7 +89,7 @@ void Library::load_shipped()
             continue;
         }
         dashboard->shipped = true;
-        m_all.push_back(std::move(*dashboard));
+        m_shipped.push_back(std::move(*dashboard));
     }
 }
 

@@ -8,7 +8,8 @@
 
 #include <QTest>
 
-#include <set>
+#include <fstream>
+#include <sstream>
 
 using namespace tokenscope;
 using namespace tokenscope::dashboards;
@@ -16,35 +17,16 @@ using nlohmann::json;
 
 namespace {
 
-const char* const complete = R"json({
-  "version": 1,
-  "title": "Tést",
-  "description": "two\nlines",
-  "needs": ["m_bucket", "raw"],
-  "variables": [
-    {"name": "model", "title": "Model", "label": "model_name", "metrics": ["m_count", "old_count"]},
-    {"name": "gpu", "label": "gpu", "metrics": ["g"]}
-  ],
-  "rows": [
-    {
-      "title": "First",
-      "panels": [
-        {
-          "id": "one", "title": "One", "description": "d", "kind": "stat", "unit": "seconds", "width": 3, "height": 2,
-          "stacked": true, "legend": false, "min": -0.5, "max": 1e3,
-          "thresholds": [{"from": 0, "level": "good"}, {"from": 0.5, "level": "warn"}, {"from": 2, "level": "bad"}],
-          "queries": [
-            {"query": {"metric": "m", "fn": "quantile", "q": 0.95, "where": {"model_name": "$model"}}},
-            {"name": "x", "first_of": [{"metric": "new"}, {"metric": "old", "where": {"gpu": "~$gpu.*|\\$model"}}]},
-            {"name": "r", "expr": "sum(raw{model=~\"$model\"})\n# $nobody"}
-          ]
-        },
-        {"id": "two", "title": "Two", "kind": "heatmap", "queries": [{"query": {"metric": "m", "fn": "heatmap"}}]}
-      ]
-    },
-    {"panels": []}
-  ]
-})json";
+/// A file with every key of the format.
+const std::string& complete()
+{
+    static const auto text = [] {
+        std::ostringstream content;
+        content << std::ifstream(TOKENSCOPE_DASHBOARD_CORPUS "/complete.json", std::ios::binary).rdbuf();
+        return content.str();
+    }();
+    return text;
+}
 
 const char* const small = R"({"version": 1, "title": "t", "rows": [{"panels": [
   {"id": "p", "title": "P", "queries": [{"query": {"metric": "m"}}]}]}]})";
@@ -85,7 +67,7 @@ private Q_SLOTS:
 
 void TestDashboardJson::readsEverything()
 {
-    const auto read = parse_dashboard(complete, "mine");
+    const auto read = parse_dashboard(complete(), "mine");
     QVERIFY2(read, read ? "" : read.error().message.c_str());
     QCOMPARE(read->id, std::string("mine"));
     QCOMPARE(read->title, std::string("Tést"));
@@ -131,7 +113,7 @@ void TestDashboardJson::defaults()
 
 void TestDashboardJson::writingLosesNothing()
 {
-    for (const auto* const text : {complete, small}) {
+    for (const auto& text : {complete(), std::string(small)}) {
         const auto first = parse_dashboard(text, "d");
         QVERIFY(first);
         const auto written = to_json(*first);
@@ -140,8 +122,8 @@ void TestDashboardJson::writingLosesNothing()
         QCOMPARE(to_json(*second).dump(), written.dump());
     }
     // What is written is what was read, apart from what has its default.
-    const auto written = json::parse(to_json(*parse_dashboard(complete, "d")).dump());
-    const auto original = json::parse(complete);
+    const auto written = json::parse(to_json(*parse_dashboard(complete(), "d")).dump());
+    const auto original = json::parse(complete());
     QVERIFY(written["rows"][0]["panels"][0]["thresholds"] == original["rows"][0]["panels"][0]["thresholds"]);
     QCOMPARE(written["variables"][0].dump(), original["variables"][0].dump());
     QCOMPARE(written["rows"][0]["panels"][0]["queries"][2].dump(),
@@ -291,7 +273,7 @@ void TestDashboardJson::wholeFileErrors_data()
     QTest::newRow("blank") << QByteArray(" \n\t") << QByteArray("empty");
     QTest::newRow("text") << QByteArray("hello") << QByteArray("line 1, column 1");
     QTest::newRow("place") << QByteArray("{\n  \"version\": 1,\n  \"title\" 5}") << QByteArray("line 3, column 11");
-    QTest::newRow("truncated") << QByteArray(complete).left(400) << QByteArray("not JSON");
+    QTest::newRow("truncated") << QByteArray::fromStdString(complete()).left(400) << QByteArray("not JSON");
     QTest::newRow("two values") << QByteArray(small).append(small) << QByteArray("not JSON");
     QTest::newRow("NUL") << QByteArray("{\"a\0b\": 1}", 10) << QByteArray("not JSON");
     QTest::newRow("broken UTF-8") << QByteArray("{\"title\": \"\xc3\x28\"}") << QByteArray("not JSON");

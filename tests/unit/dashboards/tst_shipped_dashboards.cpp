@@ -247,7 +247,7 @@ void TestShippedDashboards::queriesAreValid()
         for (const Choices& choices : {Choices(), Choices{{"model", {"a\"b", "c.d|$e"}}, {"instance", {"~x"}}}}) {
             const auto chosen = with_choices(query, choices);
             const auto error = query::validate(chosen);
-            QVERIFY2(!error, (place(dashboard, panel, query) + (error ? error->message.c_str() : "")).constData());
+            QVERIFY2(!error, error ? (place(dashboard, panel, query).toStdString() + error->message).c_str() : "");
             QVERIFY2(!query::to_promql(chosen).empty(), place(dashboard, panel, query).constData());
         }
     });
@@ -260,7 +260,7 @@ void TestShippedDashboards::metricsExistAndFit()
     each_query([&](const Dashboard& dashboard, const Panel& panel, const Query& query) {
         for (const auto& leaf : leaves(query)) {
             const auto problem = misfit(known, leaf, is_ratio_of_all_time(query));
-            QVERIFY2(problem.isEmpty(), (place(dashboard, panel, query) + ": " + problem).constData());
+            QVERIFY2(problem.isEmpty(), place(dashboard, panel, query).append(": ").append(problem).constData());
         }
     });
 }
