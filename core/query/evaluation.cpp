@@ -199,8 +199,7 @@ std::optional<Error> Evaluation::add_quantiles(const GroupKey& key, Group& group
         for (auto* series : members)
             add_rates(sum, *series);
     }
-    std::vector<Values> values(m_quantiles.size(),
-                               Values(m_times.size(), std::numeric_limits<double>::quiet_NaN()));
+    std::vector<Values> values(m_quantiles.size(), Values(m_times.size(), std::numeric_limits<double>::quiet_NaN()));
     for (std::size_t i = 0; i < m_times.size(); ++i) {
         std::vector<Bucket> present;
         for (const auto& [bound, rate] : buckets)

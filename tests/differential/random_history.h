@@ -33,9 +33,9 @@ private:
         double value = 0;
         std::map<double, double> buckets; ///< those that have been met
         double sum = 0, count = 0;
-        int away = 0;      ///< scrapes until it comes back
-        int strange = 0;   ///< scrapes for which its value is none
-        double odd = 0;    ///< what it is then
+        int away = 0;    ///< scrapes until it comes back
+        int strange = 0; ///< scrapes for which its value is none
+        double odd = 0;  ///< what it is then
     };
 
     std::size_t below(std::size_t limit) { return m_random() % limit; }

@@ -24,7 +24,7 @@ namespace {
 constexpr std::int64_t length_ms = 40 * 60'000;
 
 /// Every function, every way to hold queries, matchers of all kinds.
-constexpr char example[] = R"({"version": 1, "rows": [{"panels": [
+constexpr char example[] = R"json({"version": 1, "rows": [{"panels": [
     {"query": {"metric": "up_total", "fn": "rate", "by": ["job"], "where": {"code": "~5..", "model": "$model"}}},
     {"queries": [{"name": "x", "first_of": [{"metric": "new_total", "fn": "increase", "window": "5m"},
                                             {"metric": "old", "agg": "max", "by": "gpu", "topk": 2}]},
@@ -35,7 +35,7 @@ constexpr char example[] = R"({"version": 1, "rows": [{"panels": [
     {"query": {"first_of": [{"fn": "share", "of": {"metric": "hits_total", "fn": "rate", "by": "model"},
                              "in": {"metric": "all_total", "fn": "rate", "by": "model"}, "scale": 100}]}},
     {"query": {"fn": "share", "of": {"metric": "used", "by": ["gpu", "host"]}, "in": {"metric": "size", "by": "host"}}}
-]}]})";
+]}]})json";
 
 } // namespace
 

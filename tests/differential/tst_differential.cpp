@@ -263,7 +263,9 @@ void TestDifferential::modified()
         return Query{.metric = "requests_total", .function = rate, .by = std::move(by)};
     };
     for (const auto offset : {1ms, 5'000ms, 300'000ms, 600'137ms, -1ms, -45'000ms, -600'000ms}) {
-        const auto tag = [&](const char* what) { return std::string(what) + ", offset " + std::to_string(offset.count()); };
+        const auto tag = [&](const char* what) {
+            return std::string(what) + ", offset " + std::to_string(offset.count());
+        };
         QTest::newRow(tag("value").c_str()) << Query{.metric = "gauge", .by = {"id"}, .offset = offset};
         QTest::newRow(tag("rate").c_str())
             << Query{.metric = "requests_total", .function = rate, .by = {"model"}, .offset = offset};
@@ -275,8 +277,8 @@ void TestDifferential::modified()
         QTest::addRow("top %d gauges", static_cast<int>(k)) << Query{.metric = "gauge", .by = {"id"}, .topk = k};
         QTest::addRow("top %d infinities", static_cast<int>(k))
             << Query{.metric = "extreme", .by = {"id"}, .topk = k, .scale = -2};
-        QTest::addRow("top %d quantiles", static_cast<int>(k)) << Query{
-            .metric = "latency", .function = quantile, .quantiles = {0.5, 0.99}, .by = {"model"}, .topk = k};
+        QTest::addRow("top %d quantiles", static_cast<int>(k))
+            << Query{.metric = "latency", .function = quantile, .quantiles = {0.5, 0.99}, .by = {"model"}, .topk = k};
         QTest::addRow("top %d buckets", static_cast<int>(k)) << Query{.metric = "odd", .function = heatmap, .topk = k};
     }
     QTest::newRow("heatmap") << Query{.metric = "latency", .function = heatmap, .where = {{"model", "!idle"}}};
@@ -288,10 +290,8 @@ void TestDifferential::modified()
     QTest::newRow("share of each") << ratio(counted({"backend", "status", "model"}), counted({"model", "backend"}));
     QTest::newRow("share of a mean") << ratio({.metric = "latency", .function = mean, .by = {"model"}, .window = 5min},
                                               {.metric = "latency", .function = mean, .window = 5min});
-    QTest::newRow("share of before") << ratio(counted({"model"}), {.metric = "requests_total",
-                                                                  .function = rate,
-                                                                  .by = {"model"},
-                                                                  .offset = 10min});
+    QTest::newRow("share of before") << ratio(
+        counted({"model"}), {.metric = "requests_total", .function = rate, .by = {"model"}, .offset = 10min});
     QTest::newRow("share of infinities") << ratio({.metric = "extreme", .by = {"id"}}, {.metric = "extreme"});
 }
 
