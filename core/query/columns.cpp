@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <limits>
 
 namespace tokenscope::query {
@@ -67,6 +68,17 @@ void sort_columns(const Query& query, std::vector<Column>& columns)
     std::ranges::stable_sort(columns, {}, [](const Column& column) {
         return parse_bound(value_of(column.labels, "le")).value_or(std::numeric_limits<double>::infinity());
     });
+}
+
+void finish_columns(const Query& query, std::vector<Column>& columns)
+{
+    std::erase_if(columns, [&](const Column& column) {
+        return std::ranges::all_of(column.values, [](double value) { return std::isnan(value); })
+               || (query.function == Function::heatmap && !parse_bound(value_of(column.labels, "le")));
+    });
+    sort_columns(query, columns);
+    for (auto& column : columns)
+        column.name = column_name(query, column.labels);
 }
 
 } // namespace tokenscope::query

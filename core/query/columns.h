@@ -23,4 +23,8 @@ std::string column_name(const Query& query, const Labels& labels);
 /// By labels; a heatmap's by the number in "le" first.
 void sort_columns(const Query& query, std::vector<Column>& columns);
 
+/// What every source does with the columns of one answer at last: those without a value at any step and, of a heatmap, those
+/// whose "le" is no number are left out, the others sorted and named.
+void finish_columns(const Query& query, std::vector<Column>& columns);
+
 } // namespace tokenscope::query

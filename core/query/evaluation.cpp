@@ -53,10 +53,10 @@ Result<Evaluation::Answers> Evaluation::run() const
     switch (m_query.function) {
     case Function::value: return values();
     case Function::rate:
-    case Function::increase: return growths();
+    case Function::increase: return growths("");
     case Function::mean: return means();
     case Function::quantile: return quantiles();
-    case Function::heatmap: return heatmap();
+    case Function::heatmap: return growths("_bucket");
     case Function::share: break; // two evaluations, not one
     }
     return Answers();
@@ -105,9 +105,9 @@ Result<Evaluation::Answers> Evaluation::values() const
     return alone(std::move(answer));
 }
 
-Result<Evaluation::Answers> Evaluation::growths() const
+Result<Evaluation::Answers> Evaluation::growths(std::string_view suffix) const
 {
-    auto groups = select("", m_window);
+    auto groups = select(suffix, m_window);
     if (auto error = too_many(groups.size()))
         return failure(std::move(*error));
     Answer answer;
@@ -144,18 +144,6 @@ Result<Evaluation::Answers> Evaluation::quantiles() const
         if (auto error = add_quantiles(key, group, answers))
             return failure(std::move(*error));
     return answers;
-}
-
-Result<Evaluation::Answers> Evaluation::heatmap() const
-{
-    auto groups = select("_bucket", m_window);
-    if (auto error = too_many(groups.size()))
-        return failure(std::move(*error));
-    Answer answer;
-    for (auto& [key, group] : groups)
-        if (parse_bound(key.front()))
-            answer.push_back(column(key, rates(group)));
-    return alone(std::move(answer));
 }
 
 Evaluation::Values Evaluation::instants(const Group& group) const
@@ -211,8 +199,7 @@ std::optional<Error> Evaluation::add_quantiles(const GroupKey& key, Group& group
         for (auto* series : members)
             add_rates(sum, *series);
     }
-    std::vector<Values> values(m_quantiles.size(),
-                               Values(m_times.size(), std::numeric_limits<double>::quiet_NaN()));
+    std::vector<Values> values(m_quantiles.size(), Values(m_times.size(), std::numeric_limits<double>::quiet_NaN()));
     for (std::size_t i = 0; i < m_times.size(); ++i) {
         std::vector<Bucket> present;
         for (const auto& [bound, rate] : buckets)

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokenscope::query {
@@ -38,10 +39,9 @@ private:
     Column column(const GroupKey& key, Values values) const;
 
     Result<Answers> values() const;
-    Result<Answers> growths() const;
+    Result<Answers> growths(std::string_view suffix) const;
     Result<Answers> means() const;
     Result<Answers> quantiles() const;
-    Result<Answers> heatmap() const;
 
     Values instants(const Group& group) const;
     Values rates(Group& group) const;

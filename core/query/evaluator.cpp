@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <optional>
 
@@ -118,12 +117,7 @@ Result<Frame> evaluate(const Query& query, const SeriesStore& store, std::int64_
     frame.times = std::move(grid.times);
     for (auto& answer : *result)
         std::ranges::move(answer, std::back_inserter(frame.columns));
-    std::erase_if(frame.columns, [](const Column& column) {
-        return std::ranges::all_of(column.values, [](double value) { return std::isnan(value); });
-    });
-    sort_columns(query, frame.columns);
-    for (auto& column : frame.columns)
-        column.name = column_name(query, column.labels);
+    finish_columns(query, frame.columns);
     return frame;
 }
 

@@ -52,7 +52,7 @@ std::string number(double value)
 /// Names that mean something else where a metric is expected.
 bool is_keyword(std::string_view name)
 {
-    constexpr std::array<std::string_view, 8> keywords = {"inf", "nan",      "bool",       "on",
+    constexpr std::array<std::string_view, 8> keywords = {"inf",   "nan",      "bool",       "on",
                                                           "atan2", "ignoring", "group_left", "group_right"};
     return std::ranges::any_of(keywords, [&](std::string_view word) {
         return std::ranges::equal(word, name, [](char a, char b) { return a == b || a == (b | 0x20); });

@@ -27,10 +27,10 @@ struct Named {
     std::string_view name;
     T value;
 };
-constexpr std::array functions = {
-    Named{"value", Function::value},       Named{"rate", Function::rate},         Named{"increase", Function::increase},
-    Named{"mean", Function::mean},         Named{"quantile", Function::quantile}, Named{"heatmap", Function::heatmap},
-    Named{"share", Function::share}};
+constexpr std::array functions = {Named{"value", Function::value},       Named{"rate", Function::rate},
+                                  Named{"increase", Function::increase}, Named{"mean", Function::mean},
+                                  Named{"quantile", Function::quantile}, Named{"heatmap", Function::heatmap},
+                                  Named{"share", Function::share}};
 constexpr std::array aggregations = {Named{"sum", Aggregation::sum}, Named{"avg", Aggregation::avg},
                                      Named{"min", Aggregation::min}, Named{"max", Aggregation::max},
                                      Named{"count", Aggregation::count}};
@@ -89,8 +89,8 @@ Problem read_count(const json& value, const Pointer& at, std::size_t& out)
 
 Problem read_duration(const json& value, const Pointer& at, std::chrono::milliseconds& out)
 {
-    const auto duration =
-        value.is_string() ? parse_duration(value.get_ref<const std::string&>()) : std::optional<std::chrono::milliseconds>();
+    const auto duration = value.is_string() ? parse_duration(value.get_ref<const std::string&>())
+                                            : std::optional<std::chrono::milliseconds>();
     if (!duration)
         return wrong(at, "It must be a time: whole numbers with ms, s, m, h or d, for example \"5m\" or \"1h30m\".");
     out = *duration;

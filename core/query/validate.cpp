@@ -91,8 +91,8 @@ std::optional<Error> validate_labels(const Query& query)
 
 std::optional<Error> validate_numbers(const Query& query)
 {
-    const bool windowed = query.function != Function::value && query.function != Function::heatmap
-                          && query.function != Function::share;
+    const bool windowed =
+        query.function != Function::value && query.function != Function::heatmap && query.function != Function::share;
     if (windowed && (query.window <= query.window.zero() || query.window > longest_time))
         return invalid("/window", "The window must be longer than 0 and at most 100 years.");
     if (query.offset < -longest_time || query.offset > longest_time)
@@ -137,9 +137,10 @@ std::optional<Error> validate_share(const Query& query)
     const auto of = grouping(query.parts[0]);
     for (const auto& label : grouping(query.parts[1]))
         if (std::ranges::find(of, label) == of.end())
-            return invalid("/in/by", fmt::format("'in' is grouped by '{}' and 'of' is not: a share's 'in' may only have "
-                                                 "labels that 'of' has too.",
-                                                 label));
+            return invalid("/in/by",
+                           fmt::format("'in' is grouped by '{}' and 'of' is not: a share's 'in' may only have "
+                                       "labels that 'of' has too.",
+                                       label));
     return std::nullopt;
 }
 

@@ -12,12 +12,12 @@ using namespace std::chrono_literals;
 
 Vocabulary hostile_vocabulary()
 {
-    std::vector<std::string> words = {"m",       "on",     "by",        "inf",     "Inf",      "NaN",   "bool",
-                                      "offset",  "ignoring", "group_left", "without", "and",     "or",    "unless",
-                                      "sum",     "topk",   "quantile",  "start",   "end",      "atan2", "rate",
-                                      ":a:b",    "_",      "A1",        "count_values", "x:y_total", "nan_total"};
-    std::vector<std::string> labels = {"a", "le", "job", "_x", "on", "by", "bool", "sum", "offset", "start", "end",
-                                       "group_left", "ignoring", "and", "atan2", "X9"};
+    std::vector<std::string> words = {
+        "m",          "on",      "by",   "inf",  "Inf",    "NaN", "bool",         "offset",    "ignoring",
+        "group_left", "without", "and",  "or",   "unless", "sum", "topk",         "quantile",  "start",
+        "end",        "atan2",   "rate", ":a:b", "_",      "A1",  "count_values", "x:y_total", "nan_total"};
+    std::vector<std::string> labels = {"a",      "le",    "job", "_x",         "on",       "by",  "bool",  "sum",
+                                       "offset", "start", "end", "group_left", "ignoring", "and", "atan2", "X9"};
     std::vector<std::string> matchers = {"",
                                          "!",
                                          "~",

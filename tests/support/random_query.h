@@ -15,8 +15,8 @@ namespace tokenscope::tests {
 struct Vocabulary {
     std::vector<std::string> gauges, counters, histograms; ///< metrics; of a histogram the name without "_bucket"
     std::vector<std::string> labels;
-    std::vector<std::string> matchers;                     ///< as in Query::where
-    std::vector<std::chrono::milliseconds> times;          ///< windows, and offsets with either sign
+    std::vector<std::string> matchers;            ///< as in Query::where
+    std::vector<std::chrono::milliseconds> times; ///< windows, and offsets with either sign
     std::vector<double> quantiles, scales;
 };
 

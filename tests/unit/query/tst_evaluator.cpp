@@ -157,10 +157,8 @@ void TestEvaluator::mean()
 
 void TestEvaluator::quantile()
 {
-    Query query{.metric = "h",
-                .function = Function::quantile,
-                .quantiles = {0.95, 0.5, 0.5, 0.999},
-                .where = {{"model", "a"}}};
+    Query query{
+        .metric = "h", .function = Function::quantile, .quantiles = {0.95, 0.5, 0.5, 0.999}, .where = {{"model", "a"}}};
     // Rank 2 of 4 lies halfway between 0.1 and 1.
     QCOMPARE(text(ask(m_store, query)),
              (Lines{"p50{quantile=0.5}: 0.55 0.55 0.55", "p95{quantile=0.95}: 1 1 1", "p99.9{quantile=0.999}: 1 1 1"}));

@@ -53,8 +53,9 @@ void TestPromql::modifiers()
     query.scale = 100;
     QCOMPARE(to_promql(query), std::string("topk(3, sum(m{a=\"b\"} offset -5000ms)) * 100"));
     query = {.metric = "m", .function = Function::mean, .offset = 1ms, .topk = 1};
-    QCOMPARE(to_promql(query), std::string("topk(1, sum(rate(m_sum[60000ms] offset 1ms)) / sum(rate(m_count[60000ms] offset "
-                                           "1ms)))"));
+    QCOMPARE(to_promql(query),
+             std::string("topk(1, sum(rate(m_sum[60000ms] offset 1ms)) / sum(rate(m_count[60000ms] offset "
+                         "1ms)))"));
 }
 
 void TestPromql::shares()

@@ -81,19 +81,22 @@ const Wrong wrongs[] = {
     {"parts of a value", R"({"metric": "m", "of": {"metric": "m"}})", "/of"},
     {"share without parts", R"({"fn": "share"})", "/of"},
     {"share of nothing", R"({"fn": "share", "of": {"metric": "m"}})", "/in"},
-    {"share with a metric", R"({"fn": "share", "metric": "m", "of": {"metric": "m"}, "in": {"metric": "m"}})", "/metric"},
+    {"share with a metric", R"({"fn": "share", "metric": "m", "of": {"metric": "m"}, "in": {"metric": "m"}})",
+     "/metric"},
     {"share with an offset", R"({"fn": "share", "offset": "1m", "of": {"metric": "m"}, "in": {"metric": "m"}})",
      "/offset"},
     {"part is a text", R"({"fn": "share", "of": "m", "in": {"metric": "m"}})", "/of"},
     {"part without metric", R"({"fn": "share", "of": {"metric": "m"}, "in": {}})", "/in/metric"},
     {"unknown key in a part", R"({"fn": "share", "of": {"metric": "m", "x": 1}, "in": {"metric": "m"}})", "/of/x"},
-    {"wrong label in a part", R"({"fn": "share", "of": {"metric": "m", "by": ["1"]}, "in": {"metric": "m"}})", "/of/by/0"},
+    {"wrong label in a part", R"({"fn": "share", "of": {"metric": "m", "by": ["1"]}, "in": {"metric": "m"}})",
+     "/of/by/0"},
     {"quantile as a part", R"({"fn": "share", "of": {"metric": "m", "fn": "quantile", "q": 1}, "in": {"metric": "m"}})",
      "/of/fn"},
     {"share as a part", R"({"fn": "share", "of": {"metric": "m"}, "in": {"fn": "share"}})", "/in/fn"},
-    {"heatmap as a part", R"({"fn": "share", "of": {"metric": "m"}, "in": {"metric": "m", "fn": "heatmap"}})", "/in/fn"},
-    {"in has more labels", R"({"fn": "share", "of": {"metric": "m", "by": "a"}, "in": {"metric": "m", "by": ["a", "b"]}})",
-     "/in/by"},
+    {"heatmap as a part", R"({"fn": "share", "of": {"metric": "m"}, "in": {"metric": "m", "fn": "heatmap"}})",
+     "/in/fn"},
+    {"in has more labels",
+     R"({"fn": "share", "of": {"metric": "m", "by": "a"}, "in": {"metric": "m", "by": ["a", "b"]}})", "/in/by"},
 };
 
 } // namespace
@@ -116,7 +119,8 @@ private Q_SLOTS:
 
 void TestQueryJson::everyField()
 {
-    const auto query = parse_query(json::parse(R"({"metric": "h", "fn": "quantile", "q": [0.5, 1], "by": ["model", "le"],
+    const auto query =
+        parse_query(json::parse(R"({"metric": "h", "fn": "quantile", "q": [0.5, 1], "by": ["model", "le"],
         "where": {"status": "!~5.."}, "window": "1h30m", "offset": "-500ms", "topk": 3, "scale": 1000})"));
     QVERIFY2(query.has_value(), query ? "" : query.error().message.c_str());
     QVERIFY(same(*query, {.metric = "h",
@@ -139,8 +143,9 @@ void TestQueryJson::defaultsAreLeftOut()
     QCOMPARE(to_json({.metric = "m", .function = Function::rate, .by = {"a"}, .window = 90s}).dump(),
              std::string(R"({"by":"a","fn":"rate","metric":"m","window":"1m30s"})"));
     // What a heatmap does not use would be refused when it is read again.
-    QCOMPARE(to_json({.metric = "m", .function = Function::heatmap, .quantiles = {1}, .by = {"a"}, .window = 90s}).dump(),
-             std::string(R"({"fn":"heatmap","metric":"m"})"));
+    QCOMPARE(
+        to_json({.metric = "m", .function = Function::heatmap, .quantiles = {1}, .by = {"a"}, .window = 90s}).dump(),
+        std::string(R"({"fn":"heatmap","metric":"m"})"));
 }
 
 void TestQueryJson::share()
@@ -218,8 +223,26 @@ void TestQueryJson::durations_data()
     row("0s", 0);
     row("1h5ms", 3'600'005);
     row("007m", 420'000);
-    for (const char* wrong : {"", "-", "s", "1", "1 s", " 1s", "1s ", "1m1h", "1s1s", "1S", "1y", "+1s", "--1s", "1s-",
-                              "1e3s", "0x1s", "99999999999999999999s", "999999999999999d", "1sm", "1mss"})
+    for (const char* wrong : {"",
+                              "-",
+                              "s",
+                              "1",
+                              "1 s",
+                              " 1s",
+                              "1s ",
+                              "1m1h",
+                              "1s1s",
+                              "1S",
+                              "1y",
+                              "+1s",
+                              "--1s",
+                              "1s-",
+                              "1e3s",
+                              "0x1s",
+                              "99999999999999999999s",
+                              "999999999999999d",
+                              "1sm",
+                              "1mss"})
         row(wrong, -1);
 }
 
