@@ -1,15 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "prometheus_server.h"
-
-#include "query/evaluator.h"
-#include "query/promql.h"
+#include "comparison.h"
 
 #include <QDateTime>
 #include <QStandardPaths>
 #include <QTest>
-
-#include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <limits>
@@ -147,84 +142,6 @@ private:
     std::vector<Sample> m_samples;
 };
 
-using ByLabels = std::map<Labels, std::map<std::int64_t, double>>;
-
-void without_empty(Labels& labels)
-{
-    std::erase_if(labels, [](const auto& label) { return label.second.empty(); });
-}
-
-/// An answer of Prometheus; NaN counts as no value, as it does in a Frame.
-ByLabels parse(const QByteArray& body)
-{
-    ByLabels result;
-    const auto json = nlohmann::json::parse(body.begin(), body.end(), nullptr, false);
-    if (json.is_discarded() || json.value("status", "") != "success")
-        throw std::runtime_error(body.toStdString());
-    for (const auto& series : json["data"]["result"]) {
-        std::map<std::int64_t, double> values;
-        for (const auto& pair : series["values"]) {
-            const auto text = pair[1].get<std::string>();
-            const double value = text == "+Inf"   ? INFINITY
-                                 : text == "-Inf" ? -INFINITY
-                                                  : QByteArray::fromStdString(text).toDouble();
-            if (text != "NaN")
-                values[std::llround(pair[0].get<double>() * 1'000)] = value;
-        }
-        if (!values.empty())
-            result[series["metric"].get<Labels>()] = std::move(values);
-    }
-    return result;
-}
-
-/// The columns of one quantile, or all where there are none.
-ByLabels of_frame(const Frame& frame, const std::string& quantile)
-{
-    ByLabels result;
-    for (const auto& column : frame.columns) {
-        auto labels = column.labels;
-        if (const auto q = labels.find("quantile"); q != labels.end()) {
-            if (q->second != quantile)
-                continue;
-            labels.erase(q);
-        }
-        without_empty(labels);
-        auto& values = result[labels];
-        for (std::size_t i = 0; i < frame.times.size(); ++i) {
-            if (!std::isnan(column.values[i]))
-                values[frame.times[i]] = column.values[i];
-        }
-    }
-    return result;
-}
-
-std::string difference(const ByLabels& ours, const ByLabels& theirs)
-{
-    const auto name = [](const Labels& labels) { return nlohmann::json(labels).dump(); };
-    for (const auto& [labels, values] : theirs) {
-        if (!ours.contains(labels))
-            return "only Prometheus has " + name(labels);
-    }
-    for (const auto& [labels, values] : ours) {
-        const auto other = theirs.find(labels);
-        if (other == theirs.end())
-            return "Prometheus does not have " + name(labels);
-        for (const auto& [time, value] : other->second) {
-            if (!values.contains(time))
-                return "no value of ours at " + std::to_string(time) + " in " + name(labels);
-        }
-        for (const auto& [time, value] : values) {
-            const auto their = other->second.find(time);
-            if (their == other->second.end())
-                return "no value of theirs at " + std::to_string(time) + " in " + name(labels);
-            if (value != their->second && !(std::abs(value - their->second) <= 1e-9 * std::abs(their->second)))
-                return std::to_string(value) + " instead of " + std::to_string(their->second) + " at "
-                       + std::to_string(time) + " in " + name(labels);
-        }
-    }
-    return {};
-}
-
 } // namespace
 
 /// The same samples in a real Prometheus and in our store must give the same answers, at every step.
@@ -238,12 +155,13 @@ private Q_SLOTS:
     void cleanupTestCase();
 
 private:
+    static void modified();
     void compare(const Query& query, std::int64_t from, std::int64_t to, std::int64_t step);
 
     SeriesStore m_store{{.max_age_ms = 2 * length_ms, .max_bytes = std::size_t{256} << 20}};
     PrometheusServer m_server;
     std::int64_t m_begin = 0;
-    std::size_t m_compared = 0;
+    tests::Comparison m_comparison{m_store, m_server};
 };
 
 void TestDifferential::initTestCase()
@@ -266,13 +184,7 @@ void TestDifferential::initTestCase()
         m_store.append(m_begin + second * 1'000 + late, workload.scrape(second));
     }
     QCOMPARE(m_store.use().dropped_samples, std::uint64_t{0});
-    std::vector<PrometheusServer::NamedSeries> all;
-    for (const auto& metric : m_store.metric_names()) {
-        for (auto& series : m_store.select(
-                 metric, [](const Labels&) { return true; }, 0, std::numeric_limits<std::int64_t>::max()))
-            all.push_back({metric, std::move(series)});
-    }
-    const auto refused = m_server.write(all);
+    const auto refused = tests::copy_to(m_server, m_store);
     QVERIFY2(refused.isEmpty(), qPrintable(refused));
 }
 
@@ -339,8 +251,48 @@ void TestDifferential::agrees_data()
         QTest::addRow("where %d", number++)
             << Query{.metric = "requests_total", .function = rate, .by = {"model", "status"}, .where = where};
     }
+    modified();
     QTest::newRow("quoted") << Query{.metric = "gauge", .by = {"path"}, .where = {{"path", "/a\"b\\c\n"}}};
     QTest::newRow("quoted pattern") << Query{.metric = "gauge", .by = {"path"}, .where = {{"path", "~/a\"b\\\\c\\s"}}};
+}
+
+void TestDifferential::modified()
+{
+    using enum Function;
+    const auto counted = [](std::vector<std::string> by) {
+        return Query{.metric = "requests_total", .function = rate, .by = std::move(by)};
+    };
+    for (const auto offset : {1ms, 5'000ms, 300'000ms, 600'137ms, -1ms, -45'000ms, -600'000ms}) {
+        const auto tag = [&](const char* what) {
+            return std::string(what) + ", offset " + std::to_string(offset.count());
+        };
+        QTest::newRow(tag("value").c_str()) << Query{.metric = "gauge", .by = {"id"}, .offset = offset};
+        QTest::newRow(tag("rate").c_str())
+            << Query{.metric = "requests_total", .function = rate, .by = {"model"}, .offset = offset};
+        QTest::newRow(tag("quantile").c_str())
+            << Query{.metric = "latency", .function = quantile, .quantiles = {0.9}, .offset = offset};
+        QTest::newRow(tag("heatmap").c_str()) << Query{.metric = "latency", .function = heatmap, .offset = offset};
+    }
+    for (const std::size_t k : {1, 2, 4, 100}) {
+        QTest::addRow("top %d gauges", static_cast<int>(k)) << Query{.metric = "gauge", .by = {"id"}, .topk = k};
+        QTest::addRow("top %d infinities", static_cast<int>(k))
+            << Query{.metric = "extreme", .by = {"id"}, .topk = k, .scale = -2};
+        QTest::addRow("top %d quantiles", static_cast<int>(k))
+            << Query{.metric = "latency", .function = quantile, .quantiles = {0.5, 0.99}, .by = {"model"}, .topk = k};
+        QTest::addRow("top %d buckets", static_cast<int>(k)) << Query{.metric = "odd", .function = heatmap, .topk = k};
+    }
+    QTest::newRow("heatmap") << Query{.metric = "latency", .function = heatmap, .where = {{"model", "!idle"}}};
+    QTest::newRow("odd heatmap") << Query{.metric = "odd", .function = heatmap, .scale = 0.5};
+    const auto ratio = [](Query of, Query in) { return Query{.function = Function::share, .parts = {of, in}}; };
+    QTest::newRow("share, same labels") << ratio({.metric = "latency_count", .function = rate, .by = {"model"}},
+                                                 counted({"model"}));
+    QTest::newRow("share of all") << ratio(counted({"backend", "status"}), counted({}));
+    QTest::newRow("share of each") << ratio(counted({"backend", "status", "model"}), counted({"model", "backend"}));
+    QTest::newRow("share of a mean") << ratio({.metric = "latency", .function = mean, .by = {"model"}, .window = 5min},
+                                              {.metric = "latency", .function = mean, .window = 5min});
+    QTest::newRow("share of before") << ratio(
+        counted({"model"}), {.metric = "requests_total", .function = rate, .by = {"model"}, .offset = 10min});
+    QTest::newRow("share of infinities") << ratio({.metric = "extreme", .by = {"id"}}, {.metric = "extreme"});
 }
 
 void TestDifferential::agrees()
@@ -356,24 +308,14 @@ void TestDifferential::agrees()
 
 void TestDifferential::compare(const Query& query, std::int64_t from, std::int64_t to, std::int64_t step)
 {
-    const auto frame = evaluate(query, m_store, from, to, step);
-    QVERIFY2(frame.has_value(), frame ? "" : frame.error().message.c_str());
-    const auto quantiles = query.function == Function::quantile ? query.quantiles : std::vector<double>{0};
-    for (const auto q : quantiles) {
-        const auto promql = to_promql(query, q);
-        const auto theirs = parse(m_server.query_range(promql, from, to, step));
-        const auto ours = of_frame(*frame, QByteArray::number(q).toStdString());
-        const auto wrong = difference(ours, theirs);
-        QVERIFY2(wrong.empty(), (promql + ": " + wrong).c_str());
-        for (const auto& [labels, values] : ours)
-            m_compared += values.size();
-    }
+    const auto wrong = m_comparison.compare(query, from, to, step);
+    QVERIFY2(wrong.empty(), wrong.c_str());
 }
 
 void TestDifferential::cleanupTestCase()
 {
     // Two empty answers agree as well: there must have been something to compare.
-    QVERIFY2(m_begin == 0 || m_compared > 1'000'000, qPrintable(QString::number(m_compared)));
+    QVERIFY2(m_begin == 0 || m_comparison.values() > 1'000'000, qPrintable(QString::number(m_comparison.values())));
 }
 
 QTEST_GUILESS_MAIN(TestDifferential)

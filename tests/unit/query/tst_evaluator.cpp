@@ -157,10 +157,8 @@ void TestEvaluator::mean()
 
 void TestEvaluator::quantile()
 {
-    Query query{.metric = "h",
-                .function = Function::quantile,
-                .quantiles = {0.95, 0.5, 0.5, 0.999, nan_value},
-                .where = {{"model", "a"}}};
+    Query query{
+        .metric = "h", .function = Function::quantile, .quantiles = {0.95, 0.5, 0.5, 0.999}, .where = {{"model", "a"}}};
     // Rank 2 of 4 lies halfway between 0.1 and 1.
     QCOMPARE(text(ask(m_store, query)),
              (Lines{"p50{quantile=0.5}: 0.55 0.55 0.55", "p95{quantile=0.95}: 1 1 1", "p99.9{quantile=0.999}: 1 1 1"}));
@@ -252,16 +250,16 @@ void TestEvaluator::refusals()
         std::int64_t step = 1'000;
     };
     const Case cases[] = {
-        {{.metric = ""}, "metric"},
-        {{.metric = "a b"}, "metric"},
-        {{.metric = "m", .by = {"a-b"}}, "by"},
-        {{.metric = "m", .where = {{"", "x"}}}, "where"},
-        {{.metric = "m", .where = {{"__name__", "x"}}}, "where"},
-        {{.metric = "m", .function = Function::rate, .window = std::chrono::milliseconds(0)}, "window"},
-        {{.metric = "m", .function = Function::rate, .window = std::chrono::milliseconds::max()}, "window"},
-        {{.metric = "m", .function = Function::quantile}, "q"},
-        {{.metric = "m", .scale = inf}, "scale"},
-        {{.metric = "m", .where = {{"a", "~("}}}, "where.a"},
+        {{.metric = ""}, "/metric"},
+        {{.metric = "a b"}, "/metric"},
+        {{.metric = "m", .by = {"a-b"}}, "/by/0"},
+        {{.metric = "m", .where = {{"", "x"}}}, "/where/"},
+        {{.metric = "m", .where = {{"__name__", "x"}}}, "/where/__name__"},
+        {{.metric = "m", .function = Function::rate, .window = std::chrono::milliseconds(0)}, "/window"},
+        {{.metric = "m", .function = Function::rate, .window = std::chrono::milliseconds::max()}, "/window"},
+        {{.metric = "m", .function = Function::quantile}, "/q"},
+        {{.metric = "m", .scale = inf}, "/scale"},
+        {{.metric = "m", .where = {{"a", "~("}}}, "/where/a"},
         {{.metric = "m"}, "step", 0, 1'000, 0},
         {{.metric = "m"}, "step", 0, 1'000, -1},
         {{.metric = "m"}, "from", 2, 1, 1},
