@@ -3,19 +3,51 @@
 #include "base/ids.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <random>
 
 namespace tokenscope {
 
+namespace {
+
+/// xoshiro256++ of Blackman and Vigna (https://prng.di.unimi.it/): a few instructions a number, where the standard library's
+/// generators take ten times as many.
+struct Generator {
+    std::array<std::uint64_t, 4> state{};
+    bool seeded = false;
+
+    void seed()
+    {
+        std::random_device device;
+        for (auto& word : state)
+            word = std::uint64_t{device()} << 32 | device();
+        state[0] |= 1; // never all 0
+        seeded = true;
+    }
+    std::uint64_t next()
+    {
+        const auto number = std::rotl(state[0] + state[3], 23) + state[0];
+        const auto shifted = state[1] << 17;
+        state[2] ^= state[0];
+        state[3] ^= state[1];
+        state[1] ^= state[2];
+        state[0] ^= state[3];
+        state[2] ^= shifted;
+        state[3] = std::rotl(state[3], 45);
+        return number;
+    }
+};
+
+} // namespace
+
 std::uint64_t random_word()
 {
-    thread_local std::mt19937_64 engine = [] {
-        std::random_device device;
-        std::seed_seq seed{device(), device(), device(), device(), device(), device(), device(), device()};
-        return std::mt19937_64(seed);
-    }();
-    return engine();
+    thread_local constinit Generator generator;
+    if (!generator.seeded) [[unlikely]]
+        generator.seed();
+    return generator.next();
 }
 
 std::string random_hex(std::size_t bytes)

@@ -160,7 +160,8 @@ net::Task<void> Dispatcher::run(Attempt& attempt, const llm::ModelRequest& reque
                    .cancel = ended.token(),
                    .observed = attempt.observed,
                    .client_key = attempt.context.client,
-                   .span = &attempt.context.span};
+                   .span = &attempt.context.span,
+                   .trace = attempt.context.trace_parent()};
     if (!request.stream) {
         auto reply = co_await provider.generate(call);
         if (reply)

@@ -23,6 +23,12 @@ namespace tokenscope::gateway {
 
 /// What the middleware and the handler of one request tell each other.
 struct RequestContext {
+    ~RequestContext()
+    {
+        if (at_end)
+            at_end(*this);
+    }
+
     net::Exchange& exchange;
     std::string request_id;
     std::string_view route = "<unmatched>"; ///< the matched route's template
@@ -30,6 +36,7 @@ struct RequestContext {
     bool traced = false;           ///< tracing is on; where not, the request belongs to no trace of ours
     telemetry::TraceContext trace; ///< of the request's own span
     telemetry::Span span;          ///< the request's; empty where the trace is not sampled
+    void (*at_end)(RequestContext&) noexcept = nullptr; ///< on every way out, a destroyed coroutine included
 
     telemetry::RequestObservation* observation = nullptr; ///< of a request that is to run a model, while it is served
 
@@ -42,7 +49,15 @@ struct RequestContext {
     std::optional<Error> error;
 
     /// 32 hex digits; empty where tracing is off.
-    std::string trace_id() const { return traced ? telemetry::to_hex(trace.trace_id) : std::string(); }
+    telemetry::TraceText trace_id() const
+    {
+        return traced ? telemetry::TraceText(trace.trace_id) : telemetry::TraceText();
+    }
+    /// For what is asked upstream; none where tracing is off.
+    telemetry::TraceParent trace_parent() const
+    {
+        return traced ? telemetry::TraceParent(trace) : telemetry::TraceParent();
+    }
     /// Whether the trace is recorded.
     bool sampled() const { return traced && trace.sampled(); }
 

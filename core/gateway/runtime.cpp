@@ -143,7 +143,8 @@ Handler Runtime::make_pipeline(const GatewayServices& services, const Ingredient
                                          services.clock};
     handler = with_observation(observers, api_of, std::move(handler));
     handler = with_metrics(services.http, services.clock, uncounted(), std::move(handler));
-    handler = with_tracing(m_tracer, uncounted(), std::move(handler));
+    const auto untraced = uncounted();
+    handler = with_tracing(m_tracer, {untraced.begin(), untraced.end()}, std::move(handler));
     return with_logging(services.log, services.clock, std::move(handler));
 }
 

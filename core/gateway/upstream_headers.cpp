@@ -12,7 +12,7 @@ providers::Headers upstream_headers(const RequestContext& context, bool hide_cre
 {
     const auto& client = context.exchange.headers();
     providers::Headers headers;
-    headers.reserve(client.size() + 3);
+    headers.reserve(client.size() + 2);
     for (const auto& field : client) {
         const bool stays_here =
             net::is_connection_option(client, field.first) || (context.traced && is_trace_header(field.first))
@@ -20,11 +20,8 @@ providers::Headers upstream_headers(const RequestContext& context, bool hide_cre
         if (!stays_here)
             headers.push_back(field);
     }
-    if (context.traced) {
-        headers.emplace_back("traceparent", telemetry::traceparent(context.trace));
-        if (!context.trace.tracestate.empty())
-            headers.emplace_back("tracestate", context.trace.tracestate);
-    }
+    if (context.traced && !context.trace.tracestate.empty())
+        headers.emplace_back("tracestate", context.trace.tracestate);
     headers.emplace_back("x-request-id", context.request_id);
     return headers;
 }

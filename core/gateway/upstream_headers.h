@@ -7,7 +7,7 @@
 
 namespace tokenscope::gateway {
 
-/// The client's headers for a provider, with the request id and trace that we gave the request. `hide_credentials`: the
+/// The client's headers for a provider, with the request id and the trace's state; its parent goes by itself. `hide_credentials`: the
 /// client's keys are ours, and not for providers.
 providers::Headers upstream_headers(const RequestContext& context, bool hide_credentials);
 

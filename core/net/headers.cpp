@@ -25,8 +25,8 @@ constexpr auto token_chars = [] {
     return chars;
 }();
 
-/// Whether one of the word's eight bytes is a control character, tabs included: below 0x20, or 0x7F.
-bool has_control(std::uint64_t word)
+/// Not 0 where one of the word's eight bytes is a control character, tabs included: below 0x20, or 0x7F.
+std::uint64_t controls(std::uint64_t word)
 {
     constexpr std::uint64_t ones = 0x0101010101010101;
     constexpr std::uint64_t highs = 0x8080808080808080;
@@ -38,7 +38,8 @@ bool has_control(std::uint64_t word)
 
 bool same_letters(std::string_view a, std::string_view b)
 {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+    return a == b
+           || std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 void set_header(Headers& headers, std::string_view name, std::string_view value)
@@ -85,6 +86,15 @@ bool is_hop_by_hop(std::string_view name)
                                                                "upgrade",
                                                                "content-length",
                                                                "expect"};
+    // Nearly all that are none of them have a length that none of them has.
+    static constexpr auto lengths = [] {
+        std::uint32_t bits = 0;
+        for (const auto known : names)
+            bits |= std::uint32_t{1} << known.size();
+        return bits;
+    }();
+    if (name.size() > 31 || (lengths >> name.size() & 1) == 0)
+        return false;
     return std::any_of(names.begin(), names.end(), [&](std::string_view other) { return same_header(name, other); });
 }
 
@@ -108,16 +118,17 @@ bool is_field_char(char c)
 bool is_field_value(std::string_view text)
 {
     // Eight bytes at a time, since they are many: hardly any value has a tab, for which a second look is needed.
-    std::uint64_t word = 0;
-    std::size_t i = 0;
-    bool plain = true;
-    for (; plain && i + sizeof word <= text.size(); i += sizeof word) {
-        std::memcpy(&word, text.data() + i, sizeof word);
-        plain = !has_control(word);
-    }
-    if (plain && text.size() >= sizeof word) { // the last eight, some of them once more
-        std::memcpy(&word, text.data() + text.size() - sizeof word, sizeof word);
-        if (!has_control(word))
+    constexpr auto step = sizeof(std::uint64_t);
+    const auto controls_at = [text](std::size_t i) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + i, step);
+        return controls(word);
+    };
+    if (text.size() >= step) {
+        auto found = controls_at(text.size() - step); // some of them once more
+        for (std::size_t i = 0; i + step < text.size(); i += step)
+            found |= controls_at(i);
+        if (found == 0)
             return true;
     }
     return std::all_of(text.begin(), text.end(), is_field_char);
@@ -127,7 +138,14 @@ bool append_field(std::string& head, std::string_view name, std::string_view val
 {
     if (!is_token(name) || !is_field_value(value))
         return false;
-    head.append(name).append(": ").append(value).append("\r\n");
+    const auto end = head.size();
+    head.resize(end + name.size() + value.size() + 4);
+    auto* at = std::copy(name.begin(), name.end(), head.data() + end);
+    *at++ = ':';
+    *at++ = ' ';
+    at = std::copy(value.begin(), value.end(), at);
+    *at++ = '\r';
+    *at = '\n';
     return true;
 }
 

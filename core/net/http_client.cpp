@@ -36,7 +36,7 @@ Result<std::string> request_head(const UpstreamRequest& request, const std::opti
     const bool absolute = proxy && !request.origin.tls;
     const auto host = request.origin.host_header();
     std::string head;
-    std::size_t size = 256;
+    std::size_t size = 256 + request.ready_fields.size();
     for (const auto& [name, value] : request.headers)
         size += name.size() + value.size() + 4;
     head.reserve(size);
@@ -55,6 +55,7 @@ Result<std::string> request_head(const UpstreamRequest& request, const std::opti
                             "Check its API key in the configuration.",
                             request.origin.to_string()),
                 is_token(name) ? name : std::string());
+    head.append(request.ready_fields);
     if (request.method != "GET" && request.method != "HEAD")
         append_field(head, "Content-Length", std::to_string(request.body.size()));
     head += "\r\n";

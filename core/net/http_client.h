@@ -27,9 +27,10 @@ namespace tokenscope::net {
 
 struct UpstreamRequest {
     std::string method = "GET";
-    Url origin;         ///< scheme, host and port; its path is not used
-    std::string target; ///< "/v1/models"
-    Headers headers;    ///< Host, Content-Length and Connection are written by the client
+    Url origin;                    ///< scheme, host and port; its path is not used
+    std::string target;            ///< "/v1/models"
+    Headers headers;               ///< Host, Content-Length and Connection are written by the client
+    std::string_view ready_fields; ///< more of them, our own, each a line with its end; must outlive send()
     std::string body;
     std::chrono::milliseconds connect_timeout{5'000}; ///< name, TCP and TLS together
     std::chrono::milliseconds idle_timeout{300'000};  ///< longest silence before and between bytes

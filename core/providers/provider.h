@@ -7,6 +7,7 @@
 #include "llm/model_request.h"
 #include "llm/reply_facts.h"
 #include "llm/usage.h"
+#include "telemetry/trace_context.h"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -34,11 +35,12 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 struct ModelCall {
     const llm::ModelRequest& request;        ///< of an API that the provider speaks
     std::string upstream_model;              ///< the model's name as the upstream knows it
-    Headers headers;                         ///< to send upstream: trace context, request id
+    Headers headers;                         ///< to send upstream; what sends them takes them
     CancelToken cancel;                      ///< the client has gone, or the gateway is stopping
     telemetry::RequestObservation& observed; ///< where decorators note instants; providers only mark stages
     std::string client_key;                  ///< name of the client's key, or empty; the queue is fair between them
     const telemetry::Span* span = nullptr;   ///< the request's, for those of decorators; null: it has none
+    telemetry::TraceParent trace = {};       ///< to send upstream
 };
 
 /// A question to a provider's own server that runs no model, e.g. Ollama's GET /api/ps. Not queued and not instrumented.
@@ -48,6 +50,7 @@ struct SideCall {
     std::string body;   ///< JSON, or empty
     Headers headers;    ///< the client's
     CancelToken cancel;
+    telemetry::TraceParent trace = {}; ///< to send upstream
 };
 
 /// A whole reply in the request's API. An upstream's own refusal is a reply too, with its status and body as they came.

@@ -3,9 +3,7 @@
 #include "providers/provider_span.h"
 
 #include "base/shielded.h"
-#include "net/headers.h"
 #include "telemetry/request_observation.h"
-#include "telemetry/trace_context.h"
 #include "telemetry/tracing/span_errors.h"
 
 #include <fmt/format.h>
@@ -17,9 +15,7 @@ ProviderSpan::ProviderSpan(ModelCall& call, const Provider& provider, std::strin
 {
     if (!m_span.recording())
         return;
-    for (auto& [name, value] : call.headers)
-        if (net::same_header(name, "traceparent"))
-            telemetry::set_parent(value, m_span.id());
+    call.trace.set_span(m_span.id());
     m_span.set("provider.name", provider.name());
     m_span.set("provider.model", call.upstream_model);
     if (const auto& record = call.observed.so_far(); !record.operation.empty())

@@ -40,7 +40,7 @@ Upstream Upstream::below(std::string_view path) const
     return {m_client, m_settings, std::move(base)};
 }
 
-net::UpstreamRequest Upstream::prepare(std::string_view method, std::string_view target, const Headers& client) const
+net::UpstreamRequest Upstream::prepare(std::string_view method, std::string_view target, Headers client) const
 {
     net::UpstreamRequest request;
     request.method = method;
@@ -51,32 +51,36 @@ net::UpstreamRequest Upstream::prepare(std::string_view method, std::string_view
     request.headers.reserve(client.size() + 4);
     request.headers.emplace_back("Accept-Encoding", "identity");
     const bool own_key = !m_settings.api_key.empty();
-    for (const auto& [name, value] : client) {
+    const bool anthropic = m_settings.kind == config::ProviderKind::anthropic;
+    const bool without_version = net::find_header(client, "anthropic-version").empty();
+    // Clients of Anthropic's API send their key as that wants it.
+    std::string key;
+    if (!own_key && !anthropic && net::find_header(client, "authorization").empty())
+        key = net::find_header(client, "x-api-key");
+    for (auto& [name, value] : client) {
         const bool replaced =
             own_key && (net::same_header(name, "authorization") || net::same_header(name, "x-api-key"));
         if (!stays_here(name) && !replaced)
-            request.headers.emplace_back(name, value);
+            request.headers.emplace_back(std::move(name), std::move(value));
     }
-    const bool anthropic = m_settings.kind == config::ProviderKind::anthropic;
     // Required; a client that speaks the API itself may want another version.
-    if (anthropic && net::find_header(client, "anthropic-version").empty())
+    if (anthropic && without_version)
         request.headers.emplace_back("anthropic-version", "2023-06-01");
     if (own_key && anthropic)
         request.headers.emplace_back("x-api-key", m_settings.api_key);
     else if (own_key)
         request.headers.emplace_back("Authorization", "Bearer " + m_settings.api_key);
-    // Clients of Anthropic's API send their key as that wants it.
-    const auto key = net::find_header(client, "x-api-key");
-    if (!own_key && !anthropic && !key.empty() && net::find_header(client, "authorization").empty())
-        request.headers.emplace_back("Authorization", "Bearer " + std::string(key));
+    if (!key.empty())
+        request.headers.emplace_back("Authorization", "Bearer " + key);
     return request;
 }
 
 Task<Result<net::UpstreamReply>> Upstream::post(std::string_view target, std::string body, ModelCall& call)
 {
-    auto request = prepare("POST", target, call.headers);
+    auto request = prepare("POST", target, std::move(call.headers));
     request.body = std::move(body);
     request.headers.emplace_back("Content-Type", "application/json");
+    request.ready_fields = call.trace.field();
     auto& observed = call.observed;
     request.on_connected = [&observed] { observed.connected(); };
     request.on_sent = [&observed] { observed.sent(); };
@@ -120,10 +124,11 @@ Task<Result<void>> Upstream::probe(std::string_view target, CancelToken cancel)
 
 Task<Result<Reply>> Upstream::ask(SideCall call)
 {
-    auto request = prepare(call.method, call.target, call.headers);
+    auto request = prepare(call.method, call.target, std::move(call.headers));
     if (!call.body.empty())
         request.headers.emplace_back("Content-Type", "application/json");
     request.body = std::move(call.body);
+    request.ready_fields = call.trace.field();
     auto upstream = co_await m_client.send(std::move(request), std::move(call.cancel));
     if (!upstream)
         co_return failure(std::move(upstream.error()));

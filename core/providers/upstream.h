@@ -33,7 +33,7 @@ public:
 
 private:
     /// A request with the headers that every request has, and those of the client's that may go on.
-    net::UpstreamRequest prepare(std::string_view method, std::string_view target, const Headers& client) const;
+    net::UpstreamRequest prepare(std::string_view method, std::string_view target, Headers client) const;
     Task<Result<net::UpstreamReply>> send_listing(std::string_view target, CancelToken cancel);
 
     net::HttpClient& m_client;

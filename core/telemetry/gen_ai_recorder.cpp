@@ -17,7 +17,7 @@ GenAiRecorder::GenAiRecorder(SeriesFactory& factory)
       m_first_token(factory.make<Histogram>(Metric::gen_ai_time_to_first_token)),
       m_output_token(factory.make<Histogram>(Metric::gen_ai_time_per_output_token)),
       m_first_chunk(factory.make<Histogram>(Metric::gen_ai_time_to_first_chunk)),
-      m_output_chunk(factory.make<Histogram>(Metric::gen_ai_time_per_output_chunk)), m_bundles(factory.labels())
+      m_output_chunk(factory.make<Histogram>(Metric::gen_ai_time_per_output_chunk))
 {
 }
 
@@ -31,11 +31,8 @@ GenAiRecorder::Labels GenAiRecorder::labels_of(const RequestRecord& record)
             .response_model = too_long ? other_label : std::string_view(record.response_model)};
 }
 
-void GenAiRecorder::record(const RequestRecord& record)
+void GenAiRecorder::record(const RequestRecord& record, const Labels& labels, Bundle& series)
 {
-    const auto labels = labels_of(record);
-    Bundles<Bundle>::Spare spare;
-    auto& series = m_bundles.at(spare, labels.operation, labels.provider, labels.request_model, labels.response_model);
     record_duration(record, labels, series);
     record_tokens(record.usage, labels, series);
     if (record.streamed)

@@ -12,19 +12,21 @@ namespace tokenscope::telemetry {
 /// is to its providers. https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/
 class GenAiRecorder {
 public:
-    explicit GenAiRecorder(SeriesFactory& factory);
-    void record(const RequestRecord& record);
-
-private:
+    /// The labels that all families have.
     struct Labels {
         std::string_view operation, provider, request_model, response_model;
     };
+    static Labels labels_of(const RequestRecord& record);
+    /// Of one combination of them.
     struct Bundle {
         Remembered<Histogram> duration, first_token, output_token, first_chunk, output_chunk;
         Remembered<Histogram> input, output, cached_input, cache_creation_input, reasoning;
     };
 
-    static Labels labels_of(const RequestRecord& record);
+    explicit GenAiRecorder(SeriesFactory& factory);
+    void record(const RequestRecord& record, const Labels& labels, Bundle& series);
+
+private:
     void record_duration(const RequestRecord& record, const Labels& labels, Bundle& series);
     void record_tokens(const llm::Usage& usage, const Labels& labels, Bundle& series);
     void record_stream(const RequestRecord& record, const Labels& labels, Bundle& series);
@@ -35,7 +37,6 @@ private:
     Series<Histogram> m_output_token;
     Series<Histogram> m_first_chunk;
     Series<Histogram> m_output_chunk;
-    Bundles<Bundle> m_bundles; ///< by the four labels that all families have
 };
 
 } // namespace tokenscope::telemetry

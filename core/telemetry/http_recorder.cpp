@@ -5,13 +5,13 @@
 #include "telemetry/label_lists.h"
 
 #include <array>
-#include <charconv>
 
 namespace tokenscope::telemetry {
 
 namespace {
 
-constexpr std::string_view known_methods[] = {"GET",     "HEAD",    "POST",  "PUT",  "DELETE",
+/// The most frequent ones first.
+constexpr std::string_view known_methods[] = {"POST",    "GET",     "HEAD",  "PUT",  "DELETE",
                                               "CONNECT", "OPTIONS", "TRACE", "PATCH"};
 
 } // namespace
@@ -33,12 +33,10 @@ void HttpRecorder::started()
 void HttpRecorder::finished(const HttpEnd& end)
 {
     m_in_flight.add(-1);
-    std::array<char, 3> digits;
-    std::string_view status = other_label;
-    if (end.status >= 100 && end.status <= 999) {
-        std::to_chars(digits.data(), digits.data() + digits.size(), end.status);
-        status = {digits.data(), digits.size()};
-    }
+    const bool known_status = end.status >= 100 && end.status <= 999;
+    const auto digit = [&end](unsigned unit) { return static_cast<char>('0' + end.status / unit % 10); };
+    const std::array digits{digit(100), digit(10), digit(1)};
+    const auto status = known_status ? std::string_view(digits.data(), digits.size()) : other_label;
     const auto method = known_or_other(known_methods, end.method);
     const auto route = end.route;
     Bundles<Bundle>::Spare spare;

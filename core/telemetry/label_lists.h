@@ -3,6 +3,7 @@
 #pragma once
 
 #include "telemetry/catalogue.h"
+#include "telemetry/registry/label_hash.h"
 #include "telemetry/token_metrics.h"
 
 #include <algorithm>
@@ -15,7 +16,8 @@ namespace tokenscope::telemetry {
 template <typename List>
 std::string_view known_or_other(const List& list, std::string_view value)
 {
-    return std::find(std::begin(list), std::end(list), value) != std::end(list) ? value : other_label;
+    const auto same = [value](std::string_view known) { return same_text(known, value); };
+    return std::any_of(std::begin(list), std::end(list), same) ? value : other_label;
 }
 
 /// The label `status` of requests and calls.

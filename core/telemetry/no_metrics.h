@@ -24,8 +24,6 @@ class NoMetrics final : public TokenMetrics,
 public:
     void first_token(const Target&, Nanos, std::string_view) override {}
     void inter_token(const Target&, std::span<const TokenGap>) override {}
-    void usage(const Target&, const llm::Usage&) override {}
-    void finished(const Target&, RequestStatus, Nanos, std::string_view) override {}
 
     void finished(const RequestRecord&) override {}
 

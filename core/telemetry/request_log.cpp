@@ -10,6 +10,7 @@ namespace tokenscope::telemetry {
 std::shared_ptr<const RequestRecord> RequestLog::add(RequestRecord record)
 {
     auto kept = std::make_shared<RequestRecord>(std::move(record));
+    kept->chunks.shrink_to_fit();                 // it stays for long; up to half of what they grew to is empty
     std::shared_ptr<const RequestRecord> dropped; // destroyed outside the lock
     const std::scoped_lock lock(m_mutex);
     kept->sequence = ++m_last;

@@ -6,8 +6,8 @@
 
 namespace tokenscope::telemetry {
 
-/// What is measured of a model request as a whole, once it has ended: family E, the histograms of family D, and of family
-/// F its cost and the gateway's own overhead. RequestObservation is the only caller. Thread-safe.
+/// What is measured of a model request as a whole, once it has ended: of family A all but the tokens' latencies, family E,
+/// the histograms of family D, and of family F its cost, its estimated tokens and the gateway's own overhead. RequestObservation is the only caller. Thread-safe.
 class RequestMetrics {
 public:
     virtual ~RequestMetrics() = default;

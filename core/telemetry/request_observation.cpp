@@ -38,7 +38,7 @@ RequestObservation::RequestObservation(const Observers& observers, RequestBeginn
     m_record.route = std::move(beginning.route);
     m_record.operation = beginning.operation;
     m_record.request_id = std::move(beginning.request_id);
-    m_record.trace_id = std::move(beginning.trace_id);
+    m_record.trace_id = beginning.trace_id;
     m_record.sampled = beginning.sampled;
     m_record.started = m_observers.clock.wall();
     m_record.accepted = m_observers.clock.now();
@@ -49,11 +49,6 @@ RequestObservation::~RequestObservation()
     m_record.ended = m_observers.clock.now();
     shielded([this] { settle(); });
     shielded([this] { observe_gaps(); });
-    if (m_record.usage.reported())
-        shielded([this] { m_observers.tokens.usage(m_record.target, m_record.usage); });
-    shielded([this] {
-        m_observers.tokens.finished(m_record.target, m_record.status, m_record.total(), m_record.exemplar());
-    });
     shielded([this] { m_observers.requests.finished(m_record); });
     shielded([this] { m_observers.records.publish(std::move(m_record)); });
 }

@@ -17,7 +17,7 @@ struct RequestBeginning {
     std::string route;          ///< its template
     std::string_view operation; ///< gen_ai.operation.name; a literal
     std::string request_id;
-    std::string trace_id;
+    TraceText trace_id;
     bool sampled = false;
 };
 

@@ -9,6 +9,7 @@
 #include "telemetry/pricing.h"
 #include "telemetry/stages.h"
 #include "telemetry/token_metrics.h"
+#include "telemetry/tracing/trace_ids.h"
 
 #include <cstdint>
 #include <optional>
@@ -34,7 +35,7 @@ struct ChunkMark {
 struct RequestRecord {
     std::uint64_t sequence = 0; ///< rises by one with every finished request of this process
     std::string request_id;
-    std::string trace_id;
+    TraceText trace_id;
     bool sampled = false; ///< whether the trace is recorded
     std::string route;
     std::string_view operation; ///< gen_ai.operation.name, e.g. "chat"; a literal; empty where unknown
@@ -68,7 +69,7 @@ struct RequestRecord {
     std::optional<Cost> cost;
 
     /// The trace to show beside a latency in a histogram; empty where it is not recorded.
-    std::string_view exemplar() const { return sampled ? std::string_view(trace_id) : std::string_view(); }
+    std::string_view exemplar() const { return sampled ? trace_id.view() : std::string_view(); }
     Nanos total() const { return ended - accepted; }
     std::optional<Nanos> ttft() const
     {

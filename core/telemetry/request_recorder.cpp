@@ -10,26 +10,28 @@ namespace {
 
 using Duration = std::optional<Nanos>;
 
+// Inline: as calls they would cost more than what they do.
+
 /// Absent where either end is not known, or they are in no order, which a request that was sent again may bring about.
-Duration between(std::optional<Instant> from, std::optional<Instant> to)
+inline Duration between(std::optional<Instant> from, std::optional<Instant> to)
 {
     return from && to && *from <= *to ? Duration(*to - *from) : std::nullopt;
 }
 
 /// Of what is known; absent where nothing is.
-Duration sum(Duration a, Duration b)
+inline Duration sum(Duration a, Duration b)
 {
     if (!a || !b)
         return a ? a : b;
     return *a + *b;
 }
 
-Duration stage(const RequestRecord& record, Stage stage)
+inline Duration stage(const RequestRecord& record, Stage stage)
 {
     return record.stages[static_cast<std::size_t>(stage)];
 }
 
-void observe(Single<Histogram>& histogram, Duration duration, std::string_view trace_id)
+inline void observe(Single<Histogram>& histogram, Duration duration, std::string_view trace_id)
 {
     if (duration)
         histogram.get().observe(seconds(*duration), trace_id);
@@ -38,7 +40,7 @@ void observe(Single<Histogram>& histogram, Duration duration, std::string_view t
 } // namespace
 
 RequestRecorder::RequestRecorder(SeriesFactory& factory)
-    : m_gen_ai(factory), m_count(factory, Metric::request_count),
+    : m_traffic(factory), m_gen_ai(factory), m_bundles(factory.labels()), m_count(factory, Metric::request_count),
       m_latency(factory, Metric::request_latency), m_stages{{{factory, Metric::tokenizer_queue_wait},
                                                              {factory, Metric::tokenization},
                                                              {factory, Metric::model_queue_wait},
@@ -56,13 +58,23 @@ RequestRecorder::RequestRecorder(SeriesFactory& factory)
 
 void RequestRecorder::finished(const RequestRecord& record)
 {
+    record_model(record);
     m_count.get().increment();
     m_latency.get().observe(seconds(record.total()), record.exemplar());
     const auto admission = between(record.queued, record.dequeued);
     record_waits(record, admission);
     record_overhead(record, admission);
     record_cost(record);
-    m_gen_ai.record(record);
+}
+
+void RequestRecorder::record_model(const RequestRecord& record)
+{
+    const auto labels = GenAiRecorder::labels_of(record);
+    Bundles<Bundle>::Spare spare;
+    auto& series = m_bundles.at(spare, record.target.backend, labels.operation, labels.provider, labels.request_model,
+                                labels.response_model);
+    m_traffic.record(record, series.traffic);
+    m_gen_ai.record(record, labels, series.gen_ai);
 }
 
 void RequestRecorder::record_waits(const RequestRecord& record, Duration admission)
@@ -73,6 +85,13 @@ void RequestRecorder::record_waits(const RequestRecord& record, Duration admissi
             m_stages[i].get().observe(seconds(*record.stages[i]), record.exemplar());
     observe(m_stages[static_cast<std::size_t>(Stage::model_queue_wait)], model_wait, record.exemplar());
     observe(m_queue_wait, sum(model_wait, stage(record, Stage::tokenizer_queue_wait)), record.exemplar());
+}
+
+inline void RequestRecorder::record_part(Part part, Duration duration)
+{
+    const auto i = static_cast<std::size_t>(part);
+    if (duration)
+        m_part_series[i].in(m_parts, part_names[i]).observe(seconds(*duration));
 }
 
 void RequestRecorder::record_overhead(const RequestRecord& record, Duration admission)
@@ -87,13 +106,6 @@ void RequestRecorder::record_overhead(const RequestRecord& record, Duration admi
     const auto before = between(record.accepted, record.queued);
     if (before && relay)
         observe(m_overhead, *before + *relay, record.exemplar());
-}
-
-void RequestRecorder::record_part(Part part, Duration duration)
-{
-    const auto i = static_cast<std::size_t>(part);
-    if (duration)
-        m_part_series[i].in(m_parts, part_names[i]).observe(seconds(*duration));
 }
 
 void RequestRecorder::record_cost(const RequestRecord& record)

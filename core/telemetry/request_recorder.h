@@ -6,12 +6,13 @@
 #include "telemetry/recorders.h"
 #include "telemetry/registry/series_bundles.h"
 #include "telemetry/request_metrics.h"
+#include "telemetry/traffic_recorder.h"
 
 #include <array>
 
 namespace tokenscope::telemetry {
 
-/// Family E, and of the families D and F what is measured of single requests.
+/// What is measured of single requests in the families A, D, E and F, but for the latencies of their tokens.
 class RequestRecorder final : public RequestMetrics {
 public:
     explicit RequestRecorder(SeriesFactory& factory);
@@ -21,12 +22,20 @@ private:
     enum class Part : std::size_t { parse, queue, connect, relay };
     static constexpr std::array<std::string_view, 4> part_names{"parse", "queue", "connect", "relay"};
 
+    struct Bundle {
+        TrafficRecorder::Bundle traffic;
+        GenAiRecorder::Bundle gen_ai;
+    };
+
+    void record_model(const RequestRecord& record);
     void record_waits(const RequestRecord& record, std::optional<Nanos> admission);
     void record_overhead(const RequestRecord& record, std::optional<Nanos> admission);
     void record_part(Part part, std::optional<Nanos> duration);
     void record_cost(const RequestRecord& record);
 
+    TrafficRecorder m_traffic;
     GenAiRecorder m_gen_ai;
+    Bundles<Bundle> m_bundles; ///< by the backend and family E's labels, of which the model is one
     Single<Counter> m_count;
     Single<Histogram> m_latency;
     std::array<Single<Histogram>, stage_count> m_stages; ///< by Stage

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "base/clock.h"
-#include "llm/usage.h"
 
 #include <cstdint>
 #include <span>
@@ -27,7 +26,7 @@ struct TokenGap {
     std::uint32_t tokens = 0;
 };
 
-/// Metric family A, as hooks. RequestObservation is the only caller; tests pass a counting fake. `trace_id`: of a sampled
+/// Metric family A as far as it is known while a stream runs, as hooks. RequestObservation is the only caller; tests pass a counting fake. `trace_id`: of a sampled
 /// trace, else empty. Thread-safe.
 class TokenMetrics {
 public:
@@ -37,10 +36,6 @@ public:
     /// The later chunks that carry tokens, since the last time this was called for the stream. Tokens that arrive together
     /// with the first one have a gap of 0.
     virtual void inter_token(const Target& target, std::span<const TokenGap> gaps) = 0;
-    /// Once per request, at its end, if any usage is known. Absent counts are not recorded.
-    virtual void usage(const Target& target, const llm::Usage& usage) = 0;
-    /// Exactly once per request, at its end.
-    virtual void finished(const Target& target, RequestStatus status, Nanos total, std::string_view trace_id) = 0;
 };
 
 } // namespace tokenscope::telemetry

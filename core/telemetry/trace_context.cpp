@@ -15,6 +15,8 @@ constexpr std::size_t version_00_length = 55;
 constexpr std::size_t trace_id_at = 3;
 constexpr std::size_t span_id_at = 36;
 constexpr std::size_t most_members = 32;
+constexpr std::string_view line_pattern = "traceparent: 00-00000000000000000000000000000000-0000000000000000-00\r\n";
+constexpr std::size_t value_at = line_pattern.find("00-");
 
 bool is_digit(char c)
 {
@@ -127,20 +129,25 @@ TraceContext child_of(const TraceContext& parent)
     return child;
 }
 
-std::string traceparent(const TraceContext& context)
+TraceParent::TraceParent(const TraceContext& context) : m_set(true)
 {
-    std::string text = "00-00000000000000000000000000000000-0000000000000000-00";
-    write_hex(text.data() + trace_id_at, context.trace_id);
-    write_hex(text.data() + span_id_at, context.span_id);
+    static_assert(line_pattern.size() == std::tuple_size_v<decltype(m_line)>);
+    line_pattern.copy(m_line.data(), m_line.size());
+    write_hex(m_line.data() + value_at + trace_id_at, context.trace_id);
+    write_hex(m_line.data() + value_at + span_id_at, context.span_id);
     if (context.sampled())
-        text.back() = '1';
-    return text;
+        m_line[value_at + version_00_length - 1] = '1';
 }
 
-void set_parent(std::string& header, const SpanId& span)
+void TraceParent::set_span(const SpanId& span)
 {
-    if (header.size() == version_00_length)
-        write_hex(header.data() + span_id_at, span);
+    if (m_set)
+        write_hex(m_line.data() + value_at + span_id_at, span);
+}
+
+std::string_view TraceParent::value() const
+{
+    return m_set ? field().substr(value_at, version_00_length) : std::string_view();
 }
 
 } // namespace tokenscope::telemetry

@@ -4,6 +4,7 @@
 
 #include "telemetry/tracing/span_data.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,10 +34,24 @@ TraceContext new_trace();
 /// A new span under `parent`: same trace, flags and tracestate.
 TraceContext child_of(const TraceContext& parent);
 
-/// The `traceparent` header (version 00) that makes `context` the parent of what receives it.
-std::string traceparent(const TraceContext& context);
+/// The `traceparent` field (version 00) that makes a context's span the parent of what receives it. Written once, without an
+/// allocation: every request that is traced has one, sampled or not.
+class TraceParent {
+public:
+    TraceParent() = default; ///< none
+    explicit TraceParent(const TraceContext& context);
 
-/// Puts another span in the place of the one that `header`, made by traceparent(), names as the parent.
-void set_parent(std::string& header, const SpanId& span);
+    /// Puts another span in the parent's place, where there is one.
+    void set_span(const SpanId& span);
+
+    /// "00-<trace>-<span>-01", or empty.
+    std::string_view value() const;
+    /// The whole line of a header: "traceparent: " and the value, with its line end; or empty.
+    std::string_view field() const { return {m_line.data(), m_set ? m_line.size() : 0}; }
+
+private:
+    std::array<char, 70> m_line;
+    bool m_set = false;
+};
 
 } // namespace tokenscope::telemetry

@@ -374,7 +374,7 @@ private Q_SLOTS:
         QFETCH(int, scraper);
         std::map<std::string, const telemetry::RequestRecord*> by_trace;
         for (const auto& record : m_traffic->records())
-            by_trace[record->trace_id] = record.get();
+            by_trace[std::string(record->trace_id)] = record.get();
         const auto& prometheus = this->scraper(scraper);
         const auto body = this->scraper(scraper).server().get(
             QStringLiteral("/api/v1/query_exemplars?query=aigateway_total_latency_seconds_bucket&start=%1&end=%2")

@@ -36,10 +36,10 @@ std::optional<telemetry::Cost> FlatPricing::cost_of(const telemetry::Target& tar
     return target.backend == "alpha" ? telemetry::Cost{tokens * 0.001, "USD"} : telemetry::Cost{tokens * 0.002, "EUR"};
 }
 
-void MeasuredGateway::KeptSpans::finished(telemetry::TraceSpans spans, std::size_t)
+void MeasuredGateway::KeptSpans::finished(const telemetry::TraceFacts& trace)
 {
     const std::scoped_lock lock(m_mutex);
-    m_all.push_back(std::move(spans));
+    m_all.push_back(trace.spans());
 }
 
 std::vector<telemetry::TraceSpans> MeasuredGateway::KeptSpans::all() const

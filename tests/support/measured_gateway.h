@@ -55,7 +55,7 @@ public:
 private:
     class KeptSpans final : public telemetry::SpanSink {
     public:
-        void finished(telemetry::TraceSpans spans, std::size_t lost) override;
+        void finished(const telemetry::TraceFacts& trace) override;
         std::vector<telemetry::TraceSpans> all() const;
 
     private:

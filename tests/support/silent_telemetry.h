@@ -19,8 +19,6 @@ public:
 
     void first_token(const telemetry::Target&, Nanos, std::string_view) override {}
     void inter_token(const telemetry::Target&, std::span<const telemetry::TokenGap>) override {}
-    void usage(const telemetry::Target&, const llm::Usage&) override {}
-    void finished(const telemetry::Target&, telemetry::RequestStatus, Nanos, std::string_view) override {}
     void finished(const telemetry::RequestRecord&) override {}
     void first_byte(const telemetry::ProviderCall&, Nanos, std::string_view) override {}
     void chunks(const telemetry::ProviderCall&, std::uint64_t) override {}

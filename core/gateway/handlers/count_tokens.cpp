@@ -53,7 +53,8 @@ net::Task<Result<providers::Reply>> CountTokens::ask(RequestContext& context)
                              .target = std::string(exchange.target()),
                              .body = llm::openai_upstream_body(*request, choice->model, false),
                              .headers = upstream_headers(context, m_hide_credentials),
-                             .cancel = exchange.gone()};
+                             .cancel = exchange.gone(),
+                             .trace = context.trace_parent()};
     auto reply = co_await provider.side_call(std::move(call));
     if (!reply && reply.error().code == ErrorCode::unsupported_api)
         co_return failure(std::move(cannot));

@@ -294,7 +294,8 @@ net::Task<void> OllamaApi::show(RequestContext& context)
                              .target = "/api/show",
                              .body = renamed(object, choice->model),
                              .headers = upstream_headers(context, m_hide_credentials),
-                             .cancel = context.exchange.gone()};
+                             .cancel = context.exchange.gone(),
+                             .trace = context.trace_parent()};
     auto reply = co_await choice->provider->side_call(std::move(call));
     if (!reply)
         co_return co_await reply_error(context, std::move(reply.error()));
@@ -346,7 +347,8 @@ net::Task<OllamaApi::Answers> OllamaApi::ask_each(RequestContext& context, std::
                                  .target = std::string(target),
                                  .body = {},
                                  .headers = upstream_headers(context, m_hide_credentials),
-                                 .cancel = enough.token()};
+                                 .cancel = enough.token(),
+                                 .trace = context.trace_parent()};
         asio::co_spawn(executor, ask(m_providers[i], std::move(call), asking, i), asio::detached);
     }
     if (asking->left > 0 && !enough.cancelled())

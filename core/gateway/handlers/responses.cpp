@@ -220,7 +220,8 @@ net::Task<Result<net::Response>> ResponsesApi::ask_holder(RequestContext& contex
                              .target = std::string(exchange.target()),
                              .body = std::move(*body),
                              .headers = upstream_headers(context, m_hide_credentials),
-                             .cancel = exchange.gone()};
+                             .cancel = exchange.gone(),
+                             .trace = context.trace_parent()};
     auto reply = co_await (*holder)->side_call(std::move(call));
     if (!reply)
         co_return failure(std::move(reply.error()));

@@ -4,6 +4,7 @@
 
 #include "gateway/router.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -24,14 +25,16 @@ public:
         const auto& exchange = m_context.exchange;
         // No status yet: an exception on its way out, which logging turns into a 500.
         const auto status = counted_status(exchange);
-        const telemetry::HexId trace_id(m_context.trace.trace_id);
+        std::optional<telemetry::HexId<std::tuple_size_v<telemetry::TraceId>>> trace_id;
+        if (m_context.sampled())
+            trace_id.emplace(m_context.trace.trace_id);
         m_metrics.finished({.method = exchange.method(),
                             .route = m_context.route,
                             .status = status == 0 ? 500 : status,
                             .duration = m_clock.now() - exchange.accepted(),
                             .request_bytes = exchange.bytes_received(),
                             .response_bytes = exchange.bytes_sent(),
-                            .trace_id = m_context.sampled() ? trace_id.view() : std::string_view()});
+                            .trace_id = trace_id ? trace_id->view() : std::string_view()});
     }
     Counting(const Counting&) = delete;
     Counting& operator=(const Counting&) = delete;

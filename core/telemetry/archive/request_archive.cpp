@@ -29,9 +29,9 @@ constexpr std::size_t purge_chunk = 500;
 std::size_t bytes_of(const RequestRecord& record)
 {
     std::size_t bytes = sizeof record + record.chunks.size() * sizeof(ChunkMark);
-    for (const auto* text : {&record.request_id, &record.trace_id, &record.route, &record.client,
-                             &record.target.backend, &record.target.model, &record.requested_model,
-                             &record.genai_provider, &record.response_model, &record.finish_reason, &record.error})
+    for (const auto* text : {&record.request_id, &record.route, &record.client, &record.target.backend,
+                             &record.target.model, &record.requested_model, &record.genai_provider,
+                             &record.response_model, &record.finish_reason, &record.error})
         bytes += text->size();
     return bytes;
 }

@@ -3,10 +3,13 @@
 #include "telemetry/registry/cells.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <mutex>
 #include <new>
 #include <string>
+#include <tuple>
+#include <vector>
 
 namespace tokenscope::telemetry {
 
@@ -23,10 +26,17 @@ Histogram::Histogram(const CellContext& context)
 {
 }
 
-std::size_t Histogram::search(double value) const noexcept
+bool Histogram::search_bucket(double value) noexcept
 {
+    if (std::isnan(value))
+        return false;
+    constexpr auto infinity = std::numeric_limits<double>::infinity();
     const auto& bounds = m_context.bounds;
-    return static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin());
+    const auto bound = std::lower_bound(bounds.begin(), bounds.end(), value);
+    m_bucket = static_cast<std::uint32_t>(bound - bounds.begin());
+    m_above = bound == bounds.begin() ? -infinity : *(bound - 1);
+    m_up_to = bound == bounds.end() ? infinity : *bound;
+    return true;
 }
 
 void Histogram::add(std::span<const std::uint32_t> counts, double sum) noexcept
@@ -38,14 +48,15 @@ void Histogram::add(std::span<const std::uint32_t> counts, double sum) noexcept
     m_sum += sum;
 }
 
-void Histogram::keep_exemplar(std::size_t bucket, double value, std::string_view trace_id) noexcept
+void Histogram::keep_exemplar(double value, std::string_view trace_id) noexcept
 {
-    const auto index = static_cast<std::uint32_t>(bucket);
-    auto slot = std::find_if(m_exemplars.begin(), m_exemplars.end(), [&](const Slot& s) { return s.bucket == index; });
+    if (trace_id.size() != std::tuple_size_v<decltype(Slot::trace_id)>)
+        return;
+    auto slot =
+        std::find_if(m_exemplars.begin(), m_exemplars.end(), [this](const Slot& s) { return s.bucket == m_bucket; });
     if (slot == m_exemplars.end()) {
         try {
-            m_exemplars.reserve(m_exemplars.size() + 1); // few buckets are ever hit: no room to spare
-            slot = m_exemplars.insert(m_exemplars.end(), Slot{.bucket = index});
+            slot = m_exemplars.insert_after(m_exemplars.before_begin(), Slot{.bucket = m_bucket});
         } catch (const std::bad_alloc&) {
             return;
         }

@@ -8,15 +8,14 @@
 
 #include <array>
 #include <atomic>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <forward_list>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <span>
 #include <string_view>
-#include <tuple>
-#include <vector>
 
 namespace tokenscope::telemetry {
 
@@ -63,22 +62,23 @@ public:
     /// `trace_id`: 32 hex digits of a sampled trace, which becomes its bucket's exemplar; else empty. NaN is not observed.
     void observe(double value, std::string_view trace_id = {}) noexcept
     {
-        if (std::isnan(value))
-            return;
         const std::lock_guard lock(m_lock);
-        const auto bucket = bucket_of(value);
-        ++m_counts[bucket];
+        if (!find_bucket(value))
+            return;
+        ++m_counts[m_bucket];
         m_sum += value;
-        if (trace_id.size() == std::tuple_size_v<decltype(Slot::trace_id)>)
-            keep_exemplar(bucket, value, trace_id);
+        if (!trace_id.empty())
+            keep_exemplar(value, trace_id);
     }
     /// `times` observations of `value` at the cost of one; `sum` is what they add up to.
     void observe_times(double value, std::uint64_t times, double sum) noexcept
     {
-        if (std::isnan(value) || times == 0)
+        if (times == 0)
             return;
         const std::lock_guard lock(m_lock);
-        m_counts[bucket_of(value)] += times;
+        if (!find_bucket(value))
+            return;
+        m_counts[m_bucket] += times;
         m_sum += sum;
     }
     /// Observations that were counted elsewhere: so many more in each bucket, the one to +Inf last.
@@ -94,25 +94,19 @@ private:
         WallTime at;
     };
 
-    /// Mostly the one that the last observation fell into, which spares the search.
-    std::size_t bucket_of(double value) noexcept
-    {
-        const auto& bounds = m_context.bounds;
-        const std::size_t last = m_last_bucket;
-        const bool below = last == bounds.size() || value <= bounds[last];
-        if (!below || (last > 0 && value <= bounds[last - 1]))
-            m_last_bucket = static_cast<std::uint32_t>(search(value));
-        return m_last_bucket;
-    }
-    std::size_t search(double value) const noexcept;
-    void keep_exemplar(std::size_t bucket, double value, std::string_view trace_id) noexcept;
+    /// Makes m_bucket the value's. Mostly it still is, which spares the search. False for NaN, which is above nothing.
+    bool find_bucket(double value) noexcept { return (value > m_above && value <= m_up_to) || search_bucket(value); }
+    bool search_bucket(double value) noexcept;
+    void keep_exemplar(double value, std::string_view trace_id) noexcept;
 
     const CellContext& m_context;
-    mutable SpinLock m_lock; ///< of what follows
-    std::uint32_t m_last_bucket = 0;
+    mutable SpinLock m_lock;    ///< of what follows
+    std::uint32_t m_bucket = 0; ///< the last observation's, and its bounds: at first no value's
+    double m_above = std::numeric_limits<double>::infinity();
+    double m_up_to = 0;
     double m_sum = 0;
     const std::unique_ptr<std::uint64_t[]> m_counts; ///< one a bound, and one to +Inf
-    std::vector<Slot> m_exemplars;                   ///< only of buckets that have one
+    std::forward_list<Slot> m_exemplars;             ///< only of buckets that have one
 };
 
 } // namespace tokenscope::telemetry

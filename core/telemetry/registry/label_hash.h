@@ -21,23 +21,22 @@ Word load_word(const char* at)
 /// For short texts, as labels are: without the call that a comparison of strings is.
 inline bool same_text(std::string_view a, std::string_view b)
 {
-    using Word = std::uint64_t;
     const auto size = a.size();
     if (size != b.size())
         return false;
-    std::size_t i = 0;
-    for (; i + sizeof(Word) <= size; i += sizeof(Word))
-        if (load_word<Word>(a.data() + i) != load_word<Word>(b.data() + i))
-            return false;
-    if (i > 0 && i < size) // the last eight bytes, some of them once more
-        return load_word<Word>(a.data() + size - sizeof(Word)) == load_word<Word>(b.data() + size - sizeof(Word));
-    if (size >= sizeof(std::uint32_t) && i == 0)
-        return load_word<std::uint32_t>(a.data()) == load_word<std::uint32_t>(b.data())
-               && load_word<std::uint32_t>(a.data() + size - 4) == load_word<std::uint32_t>(b.data() + size - 4);
-    for (; i < size; ++i)
-        if (a[i] != b[i])
-            return false;
-    return true;
+    const auto same_at = [&]<typename Word>(std::size_t i, Word) {
+        return load_word<Word>(a.data() + i) == load_word<Word>(b.data() + i);
+    };
+    // The last word has some bytes once more.
+    if (size >= 8) {
+        for (std::size_t i = 0; i + 8 < size; i += 8)
+            if (!same_at(i, std::uint64_t()))
+                return false;
+        return same_at(size - 8, std::uint64_t());
+    }
+    if (size >= 4)
+        return same_at(0, std::uint32_t()) && same_at(size - 4, std::uint32_t());
+    return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
 }
 
 /// The hash of several texts: of each its length and its first, middle and last bytes. Quick rather than strong: names that

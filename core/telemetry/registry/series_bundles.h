@@ -23,13 +23,14 @@ public:
     Cell& in(Series<Cell>& family, const Texts&... values)
     {
         auto* known = m_cell.load(std::memory_order_acquire);
-        return known ? *known : look_up(family, {std::string_view(values)...});
+        return known ? *known : look_up(family, std::string_view(values)...);
     }
 
 private:
-    Cell& look_up(Series<Cell>& family, typename Series<Cell>::Values values)
+    template <typename... Texts>
+    [[gnu::noinline, gnu::cold]] Cell& look_up(Series<Cell>& family, Texts... values)
     {
-        const auto found = family.find(values);
+        const auto found = family.find({values...});
         if (!found.folded)
             m_cell.store(&found.cell, std::memory_order_release);
         return found.cell;
@@ -70,16 +71,8 @@ public:
     {
         // Mostly the same as the last time.
         const auto* entry = m_last.load(std::memory_order_acquire);
-        if (entry && entry->key.are(std::string_view(key)...))
-            return entry->bundle;
-        const auto hash = hash_of_texts(std::string_view(key)...);
-        entry = head(hash).load(std::memory_order_acquire);
-        while (entry && !(entry->hash == hash && entry->key.are(std::string_view(key)...)))
-            entry = entry->next;
-        if (!entry)
-            return make({std::string_view(key)...}, spare);
-        m_last.store(entry, std::memory_order_release);
-        return entry->bundle;
+        const bool same = entry && entry->key.are(std::string_view(key)...);
+        return same ? entry->bundle : find(spare, std::string_view(key)...);
     }
 
 private:
@@ -94,6 +87,19 @@ private:
         mutable Bundle bundle;
     };
     using Head = std::atomic<const Entry*>;
+
+    template <typename... Texts>
+    [[gnu::noinline]] Bundle& find(Spare& spare, Texts... key)
+    {
+        const auto hash = hash_of_texts(key...);
+        const auto* entry = head(hash).load(std::memory_order_acquire);
+        while (entry && !(entry->hash == hash && entry->key.are(key...)))
+            entry = entry->next;
+        if (!entry)
+            return make({key...}, spare);
+        m_last.store(entry, std::memory_order_release);
+        return entry->bundle;
+    }
 
     Head& head(std::size_t hash) { return m_heads[hash % m_heads.size()]; }
 

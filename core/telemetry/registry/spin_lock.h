@@ -12,12 +12,20 @@ class SpinLock {
 public:
     void lock() noexcept
     {
-        while (m_taken.exchange(true, std::memory_order_acquire))
-            std::this_thread::yield();
+        if (m_taken.exchange(true, std::memory_order_acquire)) [[unlikely]]
+            wait();
     }
     void unlock() noexcept { m_taken.store(false, std::memory_order_release); }
 
 private:
+    // Kept out of the callers' code: it would cost them registers.
+    [[gnu::noinline, gnu::cold]] void wait() noexcept
+    {
+        do
+            std::this_thread::yield();
+        while (m_taken.exchange(true, std::memory_order_acquire));
+    }
+
     std::atomic<bool> m_taken{false};
 };
 

@@ -22,11 +22,9 @@ BatchProcessor::~BatchProcessor()
     stop(milliseconds(0));
 }
 
-void BatchProcessor::add(TraceSpans spans)
+void BatchProcessor::add(KeptTrace trace)
 {
-    if (!spans || spans->empty())
-        return;
-    const auto count = spans->size();
+    const auto count = trace.count();
     std::optional<SpanLoss> lost;
     bool wake = false;
     {
@@ -39,7 +37,7 @@ void BatchProcessor::add(TraceSpans spans)
             if (m_queue.empty())
                 m_oldest = SteadyClock::now();
             wake = m_queue.empty() || (m_queued < m_options.batch_spans && m_queued + count >= m_options.batch_spans);
-            m_queue.push_back(std::move(spans));
+            m_queue.push_back(std::move(trace));
             m_queued += count;
         }
     }
@@ -94,7 +92,7 @@ void BatchProcessor::run()
 
 std::optional<BatchProcessor::Batch> BatchProcessor::next_batch()
 {
-    std::vector<TraceSpans> taken;
+    std::vector<KeptTrace> taken;
     std::size_t count = 0;
     {
         std::unique_lock lock(m_mutex);
@@ -104,8 +102,8 @@ std::optional<BatchProcessor::Batch> BatchProcessor::next_batch()
         if (m_queue.empty())
             return std::nullopt;
         // Whole requests, and at least one.
-        while (!m_queue.empty() && (count == 0 || count + m_queue.front()->size() <= m_options.batch_spans)) {
-            count += m_queue.front()->size();
+        while (!m_queue.empty() && (count == 0 || count + m_queue.front().count() <= m_options.batch_spans)) {
+            count += m_queue.front().count();
             taken.push_back(std::move(m_queue.front()));
             m_queue.pop_front();
         }
@@ -114,8 +112,8 @@ std::optional<BatchProcessor::Batch> BatchProcessor::next_batch()
     }
     Batch batch;
     batch.reserve(count);
-    for (const auto& spans : taken)
-        batch.insert(batch.end(), spans->begin(), spans->end());
+    for (const auto& trace : taken)
+        trace.append_spans(batch);
     return batch;
 }
 
@@ -198,7 +196,7 @@ void BatchProcessor::report(const ExportOutcome& outcome)
 
 void BatchProcessor::drop_rest(std::size_t also)
 {
-    std::deque<TraceSpans> rest;
+    std::deque<KeptTrace> rest;
     {
         const std::lock_guard lock(m_mutex);
         rest.swap(m_queue);

@@ -41,7 +41,7 @@ public:
     BatchProcessor(std::unique_ptr<SpanExporter> exporter, BatchOptions options, SpanMetrics& metrics, Logger& log);
     ~BatchProcessor(); ///< stops without waiting
 
-    void add(TraceSpans spans);
+    void add(KeptTrace trace);
 
     /// Takes nothing more, sends what is queued, each batch once, and ends. Returns at once.
     void finish();
@@ -75,7 +75,7 @@ private:
 
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
-    std::deque<TraceSpans> m_queue;
+    std::deque<KeptTrace> m_queue;
     std::size_t m_queued = 0;         ///< spans in it
     SteadyClock::time_point m_oldest; ///< when the queue began to fill
     bool m_finishing = false;

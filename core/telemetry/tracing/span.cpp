@@ -2,117 +2,54 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/tracing/span.h"
 
-#include "telemetry/text.h"
-
-#include <algorithm>
-#include <cstring>
-#include <utility>
+#include "telemetry/tracing/trace_ids.h"
 
 namespace tokenscope::telemetry {
 
-namespace {
-
-/// Whether it can be taken as it is, as nearly everything can: not too long, and all ASCII without NUL. Looks at eight
-/// bytes at a time.
-bool is_plain(std::string_view text)
+Span::Span(std::unique_ptr<TraceBuffer> trace, SpanKind kind, Instant started, const SpanId& id)
+    : Span(trace.get(), {}, {.id = id, .at = trace->at(started), .kind = kind})
 {
-    if (text.size() > TraceLimits::text_bytes)
-        return false;
-    constexpr std::uint64_t ones = 0x0101010101010101;
-    constexpr std::uint64_t highs = 0x8080808080808080;
-    const auto plain_word = [](const char* at) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, at, sizeof word);
-        return (((word - ones) | word) & highs) == 0; // a byte of 0 borrows its high bit
-    };
-    constexpr std::size_t step = sizeof(std::uint64_t);
-    if (text.size() < step)
-        return std::all_of(text.begin(), text.end(), [](char c) { return c > 0; });
-    for (std::size_t i = 0; i + step < text.size(); i += step)
-        if (!plain_word(text.data() + i))
-            return false;
-    return plain_word(text.data() + text.size() - step); // some of them once more
+    static_cast<void>(trace.release()); // now it has an open span
 }
 
-/// One of 64, by what tells the keys of one span apart.
-std::uint64_t key_bit(std::string_view key)
+Span::Span(TraceBuffer* trace, std::string_view name, const Begun& begun)
+    : m_state{.keys = 0, .id = begun.id, .start = begun.at, .index = 0, .attributes = 0, .events = 0, .failed = false}
 {
-    const auto byte = [key](std::size_t i) { return static_cast<unsigned char>(key[i]); };
-    const auto number = key.empty() ? 0 : key.size() + 7U * (byte(key.size() / 2) + byte(key.size() - 1));
-    return std::uint64_t{1} << (number % 64);
-}
-
-} // namespace
-
-std::string Span::clean(std::string_view text)
-{
-    if (is_plain(text))
-        return std::string(text);
-    auto cut = text.substr(0, TraceLimits::text_bytes);
-    // Not in the middle of a character.
-    while (cut.size() < text.size() && !cut.empty() && (static_cast<unsigned char>(text[cut.size()]) & 0xC0) == 0x80)
-        cut.remove_suffix(1);
-    return valid_utf8(cut);
-}
-
-std::string Span::cleaned(std::string text)
-{
-    return is_plain(text) ? std::move(text) : clean(text);
+    if (const auto index = trace->open(name, begun)) {
+        m_trace = trace;
+        m_state.index = *index;
+    }
 }
 
 Span Span::open_child(std::string_view name, SpanKind kind) const
 {
-    const auto index = m_trace->open(m_index, name, kind);
-    return index ? Span(m_trace, *index) : Span();
-}
-
-AttributeValue* Span::slot(std::string_view key)
-{
-    auto& attributes = m_trace->at(m_index).attributes;
-    const auto bit = key_bit(key);
-    if ((std::exchange(m_keys, m_keys | bit) & bit) != 0)
-        for (auto& attribute : attributes)
-            if (attribute.key == key)
-                return &attribute.value;
-    return attributes.size() < TraceLimits::attributes ? &attributes.emplace_back(key).value : nullptr;
-}
-
-void Span::add_text(std::string_view key, std::string_view text)
-{
-    auto* const known = slot(key);
-    if (known && is_plain(text))
-        known->emplace<std::string>(text); // in place
-    else if (known)
-        *known = clean(text);
+    return {m_trace, name, {.id = new_span_id(), .at = m_trace->now(), .kind = kind, .parent = m_state.index}};
 }
 
 void Span::add_event(std::string_view name, std::initializer_list<Detail> details)
 {
-    auto& events = m_trace->at(m_index).events;
-    if (events.size() >= TraceLimits::events)
+    if (m_state.events >= TraceLimits::events)
         return;
-    auto& event = events.emplace_back();
-    event.name = name;
-    event.at = m_trace->now();
-    event.attributes.reserve(details.size());
+    m_trace->add({FactKind::event, m_state.index, name}, m_trace->now());
+    ++m_state.events;
+    std::size_t taken = 0;
     for (const auto& detail : details)
-        event.attributes.push_back({detail.key, clean(detail.text)});
+        if (taken++ < TraceLimits::attributes)
+            m_trace->add_text({FactKind::detail, m_state.index, detail.key}, detail.text);
 }
 
-void Span::add_error_event(std::string_view type, std::string_view message)
+void Span::fail(std::string_view type, std::string_view message)
+{
+    if (!m_trace || std::exchange(m_state.failed, true))
+        return;
+    m_trace->add_text({FactKind::failed, m_state.index}, message);
+    abandon(type, message);
+}
+
+void Span::abandon(std::string_view type, std::string_view message)
 {
     set("error.type", type);
-    add_event("error", {{"error.type", type}, {"error.message", message}});
-}
-
-void Span::add_failure(std::string_view type, std::string_view message)
-{
-    auto& span = m_trace->at(m_index);
-    if (span.status == SpanStatus::error)
-        return;
-    span.status = SpanStatus::error;
-    span.status_message = clean(message);
-    add_error_event(type, message);
+    event("error", {{"error.type", type}, {"error.message", message}});
 }
 
 } // namespace tokenscope::telemetry

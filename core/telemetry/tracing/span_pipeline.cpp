@@ -65,6 +65,7 @@ void SpanPipeline::adopt(Next next)
     if (!next.changed)
         return;
     auto retired = std::exchange(m_processor, std::move(next.processor));
+    m_exporting = m_processor != nullptr;
     if (retired) {
         retired->finish();
         m_retired.push_back(std::move(retired));
@@ -77,14 +78,16 @@ void SpanPipeline::adopt(Next next)
     });
 }
 
-void SpanPipeline::finished(TraceSpans spans, std::size_t lost)
+void SpanPipeline::finished(const TraceFacts& trace)
 {
-    m_store.finished(spans, lost);
-    if (lost > 0)
-        m_parts.metrics.dropped(SpanLoss::trace_full, lost);
+    auto kept = m_store.keep(trace);
+    if (trace.lost() > 0)
+        m_parts.metrics.dropped(SpanLoss::trace_full, trace.lost());
+    if (!m_exporting)
+        return;
     const std::lock_guard lock(m_mutex);
     if (m_processor)
-        m_processor->add(std::move(spans));
+        m_processor->add(std::move(kept));
 }
 
 void SpanPipeline::stop(milliseconds deadline)

@@ -7,6 +7,7 @@
 #include "telemetry/tracing/batch_processor.h"
 #include "telemetry/tracing/span_store.h"
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -46,7 +47,7 @@ public:
     /// The exporter before sends what it still has in the background.
     void adopt(Next next);
 
-    void finished(TraceSpans spans, std::size_t lost) override;
+    void finished(const TraceFacts& trace) override;
     const SpanStore& store() const { return m_store; }
 
     /// Sends what is queued, as far as that goes until the deadline; from then on only the store takes spans.
@@ -61,6 +62,7 @@ private:
     std::mutex m_mutex;
     config::Tracing m_settings;                  ///< of the processor
     std::unique_ptr<BatchProcessor> m_processor; ///< null: spans are only stored
+    std::atomic<bool> m_exporting = false;       ///< there may be a processor: without one nobody waits for the mutex
     std::vector<std::unique_ptr<BatchProcessor>> m_retired;
 };
 

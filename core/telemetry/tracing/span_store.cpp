@@ -5,49 +5,44 @@
 #include "telemetry/tracing/trace_ids.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace tokenscope::telemetry {
 
 namespace {
 
-std::size_t text_bytes(const std::vector<Attribute>& attributes)
-{
-    std::size_t bytes = attributes.capacity() * sizeof(Attribute);
-    for (const auto& attribute : attributes)
-        if (const auto* text = std::get_if<std::string>(&attribute.value))
-            bytes += text->capacity();
-    return bytes;
-}
-
-std::size_t bytes_of(const std::vector<SpanData>& spans)
-{
-    std::size_t bytes = spans.capacity() * sizeof(SpanData);
-    for (const auto& span : spans) {
-        bytes += span.name.capacity() + span.trace_state.capacity() + span.status_message.capacity()
-                 + text_bytes(span.attributes) + span.events.capacity() * sizeof(SpanEvent);
-        for (const auto& event : span.events)
-            bytes += text_bytes(event.attributes);
-    }
-    return bytes;
-}
+constexpr std::size_t usual_block = std::size_t{64} << 10;
 
 } // namespace
 
-void SpanStore::finished(TraceSpans spans, std::size_t)
+char* SpanStore::room(std::size_t bytes)
 {
-    if (!spans || spans->empty())
-        return;
-    const auto bytes = bytes_of(*spans);
-    std::vector<TraceSpans> forgotten; // freed without the lock
-    const std::lock_guard lock(m_mutex);
-    m_entries.push_back({++m_last, std::move(spans), bytes});
-    m_bytes += bytes;
-    while (!m_entries.empty() && (m_entries.size() > m_limits.traces || m_bytes > m_limits.bytes)) {
-        m_bytes -= m_entries.front().bytes;
-        forgotten.push_back(std::move(m_entries.front().spans));
-        m_entries.pop_front();
+    if (bytes > m_free) {
+        m_size = std::max(bytes, usual_block);
+        m_block = std::make_shared_for_overwrite<char[]>(m_size);
+        m_free = m_size;
     }
+    auto* const at = m_block.get() + (m_size - m_free);
+    m_free -= bytes;
+    return at;
+}
+
+KeptTrace SpanStore::keep(const TraceFacts& trace)
+{
+    const auto bytes = trace.bytes();
+    const std::lock_guard lock(m_mutex);
+    auto* const at = room(bytes.size());
+    std::memcpy(at, bytes.data(), bytes.size());
+    KeptTrace kept(m_block, {at, bytes.size()});
+    m_traces.push_back(kept);
+    ++m_last;
+    m_bytes += bytes.size();
+    while (!m_traces.empty() && (m_traces.size() > m_limits.traces || m_bytes > m_limits.bytes)) {
+        m_bytes -= m_traces.front().bytes().size();
+        m_traces.pop_front();
+    }
+    return kept;
 }
 
 TraceSpans SpanStore::trace(std::string_view trace_id) const
@@ -55,28 +50,39 @@ TraceSpans SpanStore::trace(std::string_view trace_id) const
     const auto id = parse_trace_id(trace_id);
     if (!id)
         return nullptr;
-    std::vector<TraceSpans> found;
+    std::vector<KeptTrace> found;
     {
         const std::lock_guard lock(m_mutex);
-        for (const auto& entry : m_entries)
-            if (entry.spans->front().trace_id == *id)
-                found.push_back(entry.spans);
+        std::copy_if(m_traces.begin(), m_traces.end(), std::back_inserter(found),
+                     [&id](const KeptTrace& trace) { return trace.id() == *id; });
     }
-    if (found.size() < 2)
-        return found.empty() ? nullptr : found.front();
+    if (found.empty())
+        return nullptr;
     std::vector<SpanData> all;
-    for (const auto& spans : found)
-        all.insert(all.end(), spans->begin(), spans->end());
-    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.start < b.start; });
+    for (const auto& trace : found)
+        trace.append_spans(all);
+    if (found.size() > 1)
+        std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.start < b.start; });
     return std::make_shared<const std::vector<SpanData>>(std::move(all));
 }
 
 std::vector<SpanStore::Entry> SpanStore::since(std::uint64_t sequence) const
 {
-    const std::lock_guard lock(m_mutex);
-    const auto first = std::find_if(m_entries.begin(), m_entries.end(),
-                                    [sequence](const Entry& entry) { return entry.sequence > sequence; });
-    return {first, m_entries.end()};
+    std::vector<KeptTrace> fresh;
+    std::uint64_t last = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        last = m_last;
+        // Sequences are dense, so the newest are those asked for.
+        const auto count = std::min<std::uint64_t>(sequence < last ? last - sequence : 0, m_traces.size());
+        fresh.assign(m_traces.end() - static_cast<std::ptrdiff_t>(count), m_traces.end());
+    }
+    std::vector<Entry> entries;
+    entries.reserve(fresh.size());
+    auto number = last - fresh.size();
+    for (const auto& trace : fresh)
+        entries.push_back({++number, trace.spans()});
+    return entries;
 }
 
 } // namespace tokenscope::telemetry

@@ -6,24 +6,29 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <string_view>
+#include <vector>
 
 namespace tokenscope::telemetry {
 
 /// The last finished requests' spans, newest kept, for the console's waterfall. Readers ask "what is new since n" at their
-/// own pace. Thread-safe.
+/// own pace, and have the spans built for them. What is kept lies in large blocks, one behind the other, not between what
+/// requests allocate and free: there each would hold on to a page. Thread-safe.
 class SpanStore final : public SpanSink {
 public:
     struct Limits {
-        std::size_t traces = 500;
-        std::size_t bytes = std::size_t{32} << 20; ///< roughly, of all spans
+        std::size_t traces = 2000;
+        std::size_t bytes = std::size_t{8} << 20; ///< of all facts
     };
 
     SpanStore() : SpanStore(Limits{}) {}
     explicit SpanStore(Limits limits) : m_limits(limits) {}
 
-    void finished(TraceSpans spans, std::size_t lost) override;
+    void finished(const TraceFacts& trace) override { keep(trace); }
+    /// The same; the trace as it is kept.
+    KeptTrace keep(const TraceFacts& trace);
 
     /// Everything kept of a trace, by its 32 hex digits: the spans of all requests that belong to it, in the order of their
     /// start. Null where there is nothing.
@@ -32,17 +37,22 @@ public:
     struct Entry {
         std::uint64_t sequence = 0; ///< rises by one with every request kept
         TraceSpans spans;           ///< never empty
-        std::size_t bytes = 0;
     };
     /// Requests with a sequence above `sequence`, oldest first.
     std::vector<Entry> since(std::uint64_t sequence) const;
 
 private:
+    /// Room in the block that is being filled, or in a new one.
+    char* room(std::size_t bytes);
+
     const Limits m_limits;
     mutable std::mutex m_mutex;
     std::uint64_t m_last = 0;
     std::size_t m_bytes = 0;
-    std::deque<Entry> m_entries;
+    std::deque<KeptTrace> m_traces;
+    std::shared_ptr<char[]> m_block; ///< lives on as long as a trace in it does
+    std::size_t m_free = 0;          ///< bytes at its end
+    std::size_t m_size = 0;
 };
 
 } // namespace tokenscope::telemetry

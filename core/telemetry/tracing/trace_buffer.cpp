@@ -3,76 +3,121 @@
 #include "telemetry/tracing/trace_buffer.h"
 
 #include "base/shielded.h"
-#include "telemetry/tracing/trace_ids.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 namespace tokenscope::telemetry {
 
+static_assert(sizeof(TraceBuffer) <= 1032); // what glibc's fast lists go up to
+
 namespace {
 
-/// A server span, its queue and its provider, and one more.
-constexpr std::size_t usual_spans = 4;
-
-/// Most traces are kept for a while: what is reserved and not used costs memory.
-std::size_t usual_attributes(SpanKind kind)
+std::string_view cut(std::string_view text)
 {
-    switch (kind) {
-    case SpanKind::server: return 5;
-    case SpanKind::client: return 12;
-    case SpanKind::internal: break;
-    }
-    return 2;
+    if (text.size() <= TraceLimits::text_bytes)
+        return text;
+    auto size = TraceLimits::text_bytes;
+    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) // the next one goes on with a character
+        --size;
+    return text.substr(0, size);
 }
 
 } // namespace
 
-TraceBuffer::TraceBuffer(SpanSink& sink, const Clock& clock, Instant started, const TraceContext& context,
-                         const SpanId& parent, SpanKind kind)
-    : m_sink(sink), m_clock(clock), m_anchor(clock.unix_time() - clock.now().time_since_epoch()),
-      m_spans(std::make_shared<std::vector<SpanData>>())
+TraceBuffer::TraceBuffer(SpanSink& sink, const Clock& clock, const TraceContext& context, const SpanId& parent)
+    : m_sink(sink), m_clock(clock),
+      m_anchor(clock.unix_time() - clock.now().time_since_epoch()), m_head{.id = context.trace_id,
+                                                                           .parent = parent,
+                                                                           .state_bytes = static_cast<std::uint32_t>(
+                                                                               context.tracestate.size()),
+                                                                           .flags = context.flags}
 {
-    m_spans->reserve(usual_spans);
-    auto& root = m_spans->emplace_back();
-    root.trace_id = context.trace_id;
-    root.span_id = context.span_id;
-    root.parent_id = parent;
-    root.parent_is_remote = is_set(parent);
-    root.flags = context.flags;
-    root.trace_state = context.tracestate;
-    root.kind = kind;
-    root.start = m_anchor + started.time_since_epoch();
-    root.attributes.reserve(usual_attributes(kind));
+    const auto& state = context.tracestate;
+    if (state.size() > m_size - m_used)
+        grow(state.size());
+    state.copy(m_bytes + m_used, state.size());
+    m_used += state.size();
 }
 
-std::optional<TraceBuffer::Index> TraceBuffer::open(Index parent, std::string_view name, SpanKind kind)
+std::optional<TraceBuffer::Index> TraceBuffer::open(std::string_view name, const Begun& begun)
 {
-    if (m_spans->size() >= TraceLimits::spans) {
-        ++m_lost;
+    if (m_head.spans >= TraceLimits::spans) {
+        ++m_head.lost;
         return std::nullopt;
     }
-    auto& span = m_spans->emplace_back();
-    const auto& above = (*m_spans)[parent]; // after emplace_back, which may have moved it
-    span.trace_id = above.trace_id;
-    span.span_id = new_span_id();
-    span.parent_id = above.span_id;
-    span.flags = above.flags;
-    span.trace_state = above.trace_state;
-    span.name = name;
-    span.kind = kind;
-    span.start = now();
-    span.attributes.reserve(usual_attributes(kind));
+    const auto index = static_cast<Index>(m_head.spans);
+    add({FactKind::begun, index, name}, begun);
+    ++m_head.spans;
     ++m_open;
-    return static_cast<Index>(m_spans->size() - 1);
+    return index;
 }
 
 void TraceBuffer::close(Index index) noexcept
 {
-    at(index).end = now();
+    shielded([&] { add({FactKind::ended, index}, now()); });
     if (--m_open > 0)
         return;
     const std::unique_ptr<TraceBuffer> last(this);
-    shielded([this] { m_sink.finished(std::move(m_spans), m_lost); });
+    std::memcpy(m_bytes, &m_head, sizeof m_head);
+    shielded([this] { m_sink.finished(TraceFacts({m_bytes, m_used})); });
+}
+
+void TraceBuffer::add_text(Fact fact, std::string_view text)
+{
+    if (text.size() > TraceLimits::text_bytes || !has_room(text.size())) [[unlikely]]
+        return add_long_text(fact, text);
+    text.copy(room(fact, text.size()), text.size());
+}
+
+void TraceBuffer::add_long_text(Fact fact, std::string_view text)
+{
+    text = cut(text);
+    text.copy(room(fact, text.size()), text.size());
+}
+
+void TraceBuffer::rename(Index span, std::initializer_list<std::string_view> parts)
+{
+    std::size_t size = 0;
+    for (const auto part : parts)
+        size += part.size();
+    if (size > TraceLimits::text_bytes) {
+        std::string whole;
+        for (const auto part : parts)
+            whole += part;
+        return add_text({FactKind::renamed, span}, whole);
+    }
+    auto* to = room({FactKind::renamed, span}, size);
+    for (const auto part : parts)
+        to = std::copy(part.begin(), part.end(), to);
+}
+
+bool TraceBuffer::forget(Index span, std::string_view key)
+{
+    const auto is_attribute = [](FactKind kind) { return kind >= FactKind::text && kind <= FactKind::truth; };
+    const auto first = sizeof m_head + m_head.state_bytes;
+    for (FactReader facts({m_bytes + first, m_used - first}); facts.next();) {
+        const auto& fact = facts.fact();
+        if (fact.span() != span || !is_attribute(fact.kind()) || fact.key() != key)
+            continue;
+        const auto rest = facts.rest();
+        const auto size = sizeof fact + fact.payload_bytes();
+        std::memmove(m_bytes + (m_used - rest.size()) - size, rest.data(), rest.size());
+        m_used -= size;
+        return true;
+    }
+    return false;
+}
+
+void TraceBuffer::grow(std::size_t more)
+{
+    const auto size = 2 * m_size + more;
+    auto bytes = std::make_unique_for_overwrite<char[]>(size);
+    std::copy_n(m_bytes, m_used, bytes.get());
+    m_more = std::move(bytes);
+    m_bytes = m_more.get();
+    m_size = size;
 }
 
 } // namespace tokenscope::telemetry

@@ -61,6 +61,30 @@ std::string to_hex(const std::array<std::uint8_t, Bytes>& id)
     return text;
 }
 
+/// The lower-case hex digits of a trace's id as a value without an allocation; empty where there is none.
+class TraceText {
+public:
+    TraceText() = default;
+    explicit TraceText(const TraceId& id) : m_set(true) { write_hex(m_text.data(), id); }
+    /// What is no 32 characters long is none.
+    TraceText(std::string_view text) : m_set(text.size() == m_text.size())
+    {
+        if (m_set)
+            text.copy(m_text.data(), m_text.size());
+    }
+    TraceText(const char* text) : TraceText(std::string_view(text)) {}
+    TraceText(const std::string& text) : TraceText(std::string_view(text)) {}
+
+    bool empty() const { return !m_set; }
+    std::string_view view() const { return {m_text.data(), m_set ? m_text.size() : 0}; }
+    operator std::string_view() const { return view(); }
+    bool operator==(const TraceText& other) const { return view() == other.view(); }
+
+private:
+    std::array<char, 2 * std::tuple_size_v<TraceId>> m_text{};
+    bool m_set = false;
+};
+
 // From exactly so many lower-case hex digits, not all 0.
 std::optional<TraceId> parse_trace_id(std::string_view hex);
 std::optional<SpanId> parse_span_id(std::string_view hex);

@@ -7,16 +7,15 @@
 
 namespace tokenscope::telemetry {
 
-Tracer::Request Tracer::begin(const std::optional<TraceContext>& parent, Instant started) const
+Span Tracer::begin(const std::optional<TraceContext>& parent, Instant started, TraceContext& context) const
 {
-    auto context = parent ? child_of(*parent) : new_trace();
+    context = parent ? child_of(*parent) : new_trace();
     if (!parent && m_sampler.samples(context.trace_id))
         context.flags = TraceContext::sampled_flag;
     if (!context.sampled())
-        return {.context = std::move(context), .span = {}};
-    auto buffer = std::make_unique<TraceBuffer>(m_sink, m_clock, started, context, parent ? parent->span_id : SpanId{},
-                                                SpanKind::server);
-    return {.context = std::move(context), .span = Span(std::move(buffer))};
+        return {};
+    auto trace = std::make_unique<TraceBuffer>(m_sink, m_clock, context, parent ? parent->span_id : SpanId{});
+    return {std::move(trace), SpanKind::server, started, context.span_id};
 }
 
 } // namespace tokenscope::telemetry

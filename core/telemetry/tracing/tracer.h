@@ -23,13 +23,10 @@ public:
     /// Where not, requests belong to no trace of ours, and what they carry of others' is left alone.
     bool enabled() const { return m_enabled; }
 
-    struct Request {
-        TraceContext context; ///< of the request's own span: in logs, and the parent of what is asked upstream
-        Span span;            ///< empty where the trace is not sampled
-    };
-    /// A request with the parent that it named, if it did: the parent's flag decides whether it is recorded, else the
-    /// sampler. Only for tracers that are enabled.
-    Request begin(const std::optional<TraceContext>& parent, Instant started) const;
+    /// The span of a request with the parent that it named, if it did: the parent's flag decides whether it is recorded,
+    /// else the sampler. Empty where not. `context` becomes that of the span: in logs, and the parent of what is asked
+    /// upstream. Only for tracers that are enabled.
+    Span begin(const std::optional<TraceContext>& parent, Instant started, TraceContext& context) const;
 
 private:
     const bool m_enabled;

@@ -39,9 +39,10 @@ public:
     explicit OneTrace(const Clock& clock)
     {
         const telemetry::Tracer tracer(config::Observability{}, *this, clock);
-        root = tracer.begin(std::nullopt, clock.now()).span;
+        telemetry::TraceContext context;
+        root = tracer.begin(std::nullopt, clock.now(), context);
     }
-    void finished(telemetry::TraceSpans spans, std::size_t) override { m_spans = std::move(spans); }
+    void finished(const telemetry::TraceFacts& trace) override { m_spans = trace.spans(); }
 
     std::vector<std::string> lines()
     {

@@ -27,9 +27,6 @@ class CountingHooks final : public telemetry::TokenMetrics,
 public:
     void first_token(const telemetry::Target& target, Nanos latency, std::string_view trace_id) override;
     void inter_token(const telemetry::Target& target, std::span<const telemetry::TokenGap> gaps) override;
-    void usage(const telemetry::Target& target, const llm::Usage& usage) override;
-    void finished(const telemetry::Target& target, telemetry::RequestStatus status, Nanos total,
-                  std::string_view trace_id) override;
     void finished(const telemetry::RequestRecord& record) override;
     void first_byte(const telemetry::ProviderCall& call, Nanos ttfb, std::string_view trace_id) override;
     void chunks(const telemetry::ProviderCall& call, std::uint64_t count) override;

@@ -36,10 +36,10 @@ inline std::string attribute(const telemetry::SpanData& span, std::string_view k
 /// Keeps the spans of finished requests. Thread-safe.
 class TraceCollector final : public telemetry::SpanSink {
 public:
-    void finished(telemetry::TraceSpans spans, std::size_t) override
+    void finished(const telemetry::TraceFacts& trace) override
     {
         const std::scoped_lock lock(m_mutex);
-        m_traces.push_back(std::move(spans));
+        m_traces.push_back(trace.spans());
     }
     std::vector<telemetry::TraceSpans> all() const
     {

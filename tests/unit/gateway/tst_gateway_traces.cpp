@@ -117,7 +117,7 @@ private Q_SLOTS:
         QCOMPARE(attribute(provider, "gen_ai.response.finish_reasons"), std::string("stop"));
         QCOMPARE(parent_told(asked(*m_upstream).at(0)), id(provider));
         const auto records = m_gateway->records.since(0);
-        QCOMPARE(records[0]->trace_id, telemetry::to_hex(server.trace_id));
+        QCOMPARE(std::string(records[0]->trace_id), telemetry::to_hex(server.trace_id));
     }
 
     void a_stream()

@@ -113,7 +113,7 @@ private Q_SLOTS:
         const auto& record = *records.since(0)[0];
         QCOMPARE(record.operation, std::string_view(operation.data()));
         QCOMPARE(record.client, std::string("laptop"));
-        QCOMPARE(record.trace_id, trace);
+        QCOMPARE(record.trace_id.view(), std::string_view(trace));
         QVERIFY(record.sampled);
         QCOMPARE(record.http_status, 200U);
         QCOMPARE(record.status, telemetry::RequestStatus::success);

@@ -374,7 +374,7 @@ std::string untraced(const std::vector<telemetry::TraceSpans>& traces, const Rec
                 return text + " has a span that is not its own, or ends before it begins: " + span.name;
     }
     for (const auto& record : records) {
-        const auto found = by_id.find(record->trace_id);
+        const auto found = by_id.find(std::string(record->trace_id));
         if (!record->sampled || found == by_id.end())
             return record->request_id + " has no trace";
         if (found->second->front().name != "HTTP POST " + record->route)

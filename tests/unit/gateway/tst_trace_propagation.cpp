@@ -150,7 +150,7 @@ private Q_SLOTS:
     void switched_off_others_traces_pass_as_they_are()
     {
         serve(SamplerType::always, false);
-        const auto headers = parent_field("01") + "tracestate: rojo=1\r\n";
+        const QByteArray headers = parent_field("01") + "tracestate: rojo=1\r\n";
         const auto sent = ask(headers);
         const auto line = last_line();
         QCOMPARE(sent.header("traceparent"), "00-" + trace + "-" + span + "-01");

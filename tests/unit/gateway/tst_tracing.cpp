@@ -45,12 +45,14 @@ private Q_SLOTS:
     void an_exception_is_an_error_and_passes()
     {
         FakeExchange exchange("POST", "/v1/responses");
-        RequestContext context{.exchange = exchange};
-        const auto handler = gateway::with_tracing(m_tracer, {}, throws);
-        boost::asio::io_context io;
         bool passed = false;
-        boost::asio::co_spawn(io, handler(context), [&](std::exception_ptr thrown) { passed = thrown != nullptr; });
-        io.run();
+        {
+            RequestContext context{.exchange = exchange};
+            const auto handler = gateway::with_tracing(m_tracer, {}, throws);
+            boost::asio::io_context io;
+            boost::asio::co_spawn(io, handler(context), [&](std::exception_ptr thrown) { passed = thrown != nullptr; });
+            io.run();
+        }
         QVERIFY(passed);
         QCOMPARE(TraceCollector::tree(m_traces.last()), std::string("HTTP POST <unmatched> ERROR 500\n"));
         QCOMPARE(attribute(m_traces.last()[0], "http.status_code"), std::string("500"));
@@ -60,17 +62,19 @@ private Q_SLOTS:
     void a_destroyed_coroutine_ends_it()
     {
         FakeExchange exchange("POST", "/v1/responses");
-        RequestContext context{.exchange = exchange};
         const auto handler = gateway::with_tracing(m_tracer, {}, waits_for_ever);
+        const auto serve = [&exchange, &handler]() -> net::Task<void> {
+            RequestContext context{.exchange = exchange};
+            co_await handler(context);
+        };
         const auto before = m_traces.count();
         {
             boost::asio::io_context io;
-            boost::asio::co_spawn(io, handler(context), [](std::exception_ptr) {});
+            boost::asio::co_spawn(io, serve(), [](std::exception_ptr) {});
             io.poll();
             QCOMPARE(m_traces.count(), before);
         }
         QCOMPARE(m_traces.count(), before + 1);
-        QVERIFY(!context.span.recording());
     }
 
     void a_good_reply_is_unset()

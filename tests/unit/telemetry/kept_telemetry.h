@@ -33,20 +33,8 @@ struct CountingMetrics final : TokenMetrics {
         Nanos gap;
         std::uint32_t tokens;
     };
-    struct Used {
-        Target target;
-        llm::Usage usage;
-    };
-    struct Finished {
-        Target target;
-        RequestStatus status;
-        Nanos total;
-        std::string trace;
-    };
     std::vector<First> firsts;
     std::vector<Inter> inters;
-    std::vector<Used> usages;
-    std::vector<Finished> ends;
     bool failing = false;
 
     void first_token(const Target& target, Nanos latency, std::string_view trace) override
@@ -57,19 +45,6 @@ struct CountingMetrics final : TokenMetrics {
     {
         for (const auto& [gap, tokens] : gaps)
             inters.push_back({target, gap, tokens});
-    }
-    void usage(const Target& target, const llm::Usage& usage) override
-    {
-        usages.push_back({target, usage});
-        fail_if_told();
-    }
-    void finished(const Target& target, RequestStatus status, Nanos total, std::string_view trace) override
-    {
-        ends.push_back({target, status, total, std::string(trace)});
-        fail_if_told();
-    }
-    void fail_if_told() const
-    {
         if (failing)
             throw std::bad_alloc();
     }

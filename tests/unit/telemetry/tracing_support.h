@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/clock.h"
 #include "telemetry/logging/log.h"
+#include "telemetry/tracing/span.h"
 #include "telemetry/tracing/span_exporter.h"
 #include "telemetry/tracing/span_metrics.h"
 #include "telemetry/tracing/span_sink.h"
@@ -13,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,10 +24,10 @@ namespace tokenscope::test {
 /// Keeps what is finished.
 class KeepingSink final : public telemetry::SpanSink {
 public:
-    void finished(telemetry::TraceSpans spans, std::size_t spans_lost) override
+    void finished(const telemetry::TraceFacts& trace) override
     {
-        traces.push_back(std::move(spans));
-        lost += spans_lost;
+        traces.push_back(trace.spans());
+        lost += trace.lost();
     }
     std::vector<telemetry::TraceSpans> traces;
     std::size_t lost = 0;
@@ -120,21 +123,37 @@ inline telemetry::ExportOutcome never_answer(std::chrono::milliseconds timeout, 
     return {.kind = telemetry::ExportOutcome::Kind::try_again, .message = "The collector did not answer."};
 }
 
-/// A request's spans with these names.
-inline telemetry::TraceSpans trace_of(const std::vector<std::string>& names,
-                                      const telemetry::TraceId& id = telemetry::new_trace_id())
-{
-    auto spans = std::make_shared<std::vector<telemetry::SpanData>>();
-    for (const auto& name : names) {
-        auto& span = spans->emplace_back();
-        span.trace_id = id;
-        span.span_id = telemetry::new_span_id();
-        span.name = name;
+/// Keeps what is finished last, as it is.
+class FactsSink final : public telemetry::SpanSink {
+public:
+    void finished(const telemetry::TraceFacts& trace) override
+    {
+        const auto bytes = trace.bytes();
+        std::shared_ptr<char[]> block(new char[bytes.size()]);
+        bytes.copy(block.get(), bytes.size());
+        last.emplace(block, std::string_view(block.get(), bytes.size()));
     }
-    return spans;
+    std::optional<telemetry::KeptTrace> last;
+};
+
+/// A request's spans with these names, all below the first.
+inline telemetry::KeptTrace trace_of(const std::vector<std::string>& names,
+                                     const telemetry::TraceId& id = telemetry::new_trace_id(),
+                                     const Clock& clock = ManualClock())
+{
+    FactsSink sink;
+    {
+        const telemetry::TraceContext context{.trace_id = id, .span_id = telemetry::new_span_id(), .tracestate = {}};
+        telemetry::Span root(std::make_unique<telemetry::TraceBuffer>(sink, clock, context, telemetry::SpanId{}),
+                             telemetry::SpanKind::server, clock.now(), context.span_id);
+        root.rename({names.at(0)});
+        for (std::size_t i = 1; i < names.size(); ++i)
+            root.child("span").rename({names[i]});
+    }
+    return sink.last.value();
 }
 
-inline telemetry::TraceSpans trace_of(std::size_t count)
+inline telemetry::KeptTrace trace_of(std::size_t count)
 {
     return trace_of(std::vector<std::string>(count, "span"));
 }

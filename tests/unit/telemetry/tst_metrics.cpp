@@ -77,6 +77,15 @@ void publishARequest(Metrics& metrics)
     metrics.providers().finished(call, RequestStatus::success, 3s, 2s, record.usage, {});
 }
 
+/// A request of which no more is known than this.
+void end_request(Metrics& metrics, const Target& target, RequestStatus status, Nanos total,
+                 const llm::Usage& usage = {})
+{
+    const Instant start{1h};
+    metrics.requests().finished(
+        {.target = target, .status = status, .accepted = start, .ended = start + total, .usage = usage});
+}
+
 LabelMap with_le(LabelMap labels, std::string le)
 {
     labels.emplace("le", std::move(le));
@@ -170,13 +179,13 @@ private Q_SLOTS:
             return value(metrics, "aigateway_model_tokens_total",
                          {{"backend", "ollama"}, {"model", "phi4"}, {"type", type}});
         };
-        metrics.tokens().usage(phi4, {.prompt = 12, .completion = 0});
+        end_request(metrics, phi4, RequestStatus::success, 1ms, {.prompt = 12, .completion = 0});
         QCOMPARE(tokens("prompt"), Value(12));
         QCOMPARE(tokens("completion"), Value(0)); // reported as 0
         QCOMPARE(tokens("total"), absent);
         QCOMPARE(series_of(metrics, "tokenscope_estimated_tokens_total"), std::size_t{0});
 
-        metrics.tokens().usage(phi4, {.completion = 5, .estimated = true});
+        end_request(metrics, phi4, RequestStatus::success, 1ms, {.completion = 5, .estimated = true});
         QCOMPARE(tokens("completion"), Value(5));
         QCOMPARE(value(metrics, "tokenscope_estimated_tokens_total",
                        {{"provider", "ollama"}, {"model", "phi4"}, {"type", "completion"}}),
@@ -186,9 +195,9 @@ private Q_SLOTS:
     void finishedRequests()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().finished(phi4, RequestStatus::success, 1s, {});
-        metrics.tokens().finished(phi4, RequestStatus::success, 2s, {});
-        metrics.tokens().finished({}, RequestStatus::error, 1ms, {});
+        end_request(metrics, phi4, RequestStatus::success, 1s);
+        end_request(metrics, phi4, RequestStatus::success, 2s);
+        end_request(metrics, {}, RequestStatus::error, 1ms);
         const LabelMap good{{"backend", "ollama"}, {"model", "phi4"}, {"status", "success"}};
         const LabelMap bad{{"backend", "unknown"}, {"model", "unknown"}, {"status", "error"}};
         QCOMPARE(value(metrics, "aigateway_requests_total", good), Value(2));
@@ -353,7 +362,7 @@ private Q_SLOTS:
     {
         Metrics metrics({"1", ""}, 2);
         for (const auto* model : {"a", "b", "c", "d", "a"})
-            metrics.tokens().finished({"ollama", model}, RequestStatus::success, 1ms, {});
+            end_request(metrics, {"ollama", model}, RequestStatus::success, 1ms);
         const auto requests = [&](const char* backend, const char* model) {
             return value(metrics, "aigateway_requests_total",
                          {{"backend", backend}, {"model", model}, {"status", "success"}});
@@ -366,7 +375,7 @@ private Q_SLOTS:
         QCOMPARE(value(metrics, "tokenscope_dropped_series_total", {{"family", "http_requests_total"}}), Value(0));
 
         for (int i = 0; i < 1000; ++i)
-            metrics.tokens().finished({"ollama", std::to_string(i)}, RequestStatus::error, 1ms, {});
+            end_request(metrics, {"ollama", std::to_string(i)}, RequestStatus::error, 1ms);
         QCOMPARE(series_of(metrics, "aigateway_requests_total"), std::size_t{4});
         QCOMPARE(value(metrics, "aigateway_total_latency_seconds_count",
                        {{"backend", "<other>"}, {"model", "<other>"}, {"status", "error"}}),
@@ -376,9 +385,9 @@ private Q_SLOTS:
     void labelsThatAreNotTextDoNotSpoilThePage()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().finished({"ollama", "a\xFF"}, RequestStatus::success, 1ms, {});
-        metrics.tokens().finished({"ollama", "a\xFE"}, RequestStatus::success, 1ms, {});
-        metrics.tokens().finished({"ollama", std::string("a\0", 2)}, RequestStatus::success, 1ms, {});
+        end_request(metrics, {"ollama", "a\xFF"}, RequestStatus::success, 1ms);
+        end_request(metrics, {"ollama", "a\xFE"}, RequestStatus::success, 1ms);
+        end_request(metrics, {"ollama", std::string("a\0", 2)}, RequestStatus::success, 1ms);
         QCOMPARE(value(metrics, "aigateway_requests_total",
                        {{"backend", "ollama"}, {"model", "a\xEF\xBF\xBD"}, {"status", "success"}}),
                  Value(3));
@@ -388,8 +397,8 @@ private Q_SLOTS:
     void labelValuesThatConcatenateAlikeAreDifferentSeries()
     {
         Metrics metrics({"1", ""});
-        metrics.tokens().finished({"ab", "c"}, RequestStatus::success, 1ms, {});
-        metrics.tokens().finished({"a", "bc"}, RequestStatus::success, 1ms, {});
+        end_request(metrics, {"ab", "c"}, RequestStatus::success, 1ms);
+        end_request(metrics, {"a", "bc"}, RequestStatus::success, 1ms);
         QCOMPARE(series_of(metrics, "aigateway_requests_total"), std::size_t{2});
     }
 
@@ -413,7 +422,7 @@ private Q_SLOTS:
                     const auto& target = i % 2 == 0 ? own : phi4;
                     metrics.http().started();
                     metrics.tokens().inter_token(target, std::array{TokenGap{2ms, 2}});
-                    metrics.tokens().usage(target, {.completion = 1});
+                    end_request(metrics, target, RequestStatus::success, 1ms, {.completion = 1});
                     metrics.http().finished(
                         {.method = "POST", .route = "/v1/chat/completions", .status = 200, .duration = 1ms});
                 }
@@ -449,8 +458,8 @@ private Q_SLOTS:
         metrics.tokens().first_token(phi4, 1ms, {});
         metrics.tokens().inter_token(phi4, std::array{TokenGap{1ms, 1}});
         publishARequest(metrics);
-        metrics.tokens().usage(phi4, {.prompt = 1, .completion = 1, .total = 2, .estimated = true});
-        metrics.tokens().finished(phi4, RequestStatus::success, 1ms, {});
+        end_request(metrics, phi4, RequestStatus::success, 1ms,
+                    {.prompt = 1, .completion = 1, .total = 2, .estimated = true});
         metrics.http().started();
         metrics.http().finished({.method = "GET", .route = "/health", .status = 200, .duration = 1ms});
         metrics.conversations().operation("create", "sqlite", "success", 1ms);

@@ -73,6 +73,46 @@ private Q_SLOTS:
         QCOMPARE(value.sum, infinity);
     }
 
+    void aBucketIsFoundWhateverTheOneBefore()
+    {
+        const CellContext context{bounds, m_clock};
+        const double values[] = {-infinity, -3, 0.1, std::nextafter(0.1, 1), 1, 2, 10, std::nextafter(10, 11),
+                                 infinity};
+        for (const double before : values) {
+            for (const double after : values) {
+                Histogram both(context);
+                both.observe(before);
+                both.observe(std::nan("")); // moves nothing
+                both.observe_times(std::nan(""), 3, 1);
+                both.observe(after);
+                Histogram first(context);
+                first.observe(before);
+                Histogram second(context);
+                second.observe(after);
+                auto expected = cumulative(first.value());
+                const auto added = cumulative(second.value());
+                for (std::size_t i = 0; i < expected.size(); ++i)
+                    expected[i] += added[i];
+                QCOMPARE(cumulative(both.value()), expected);
+            }
+        }
+    }
+
+    void textsAreTheSameInEveryByte()
+    {
+        for (std::size_t size = 0; size < 40; ++size) {
+            const std::string text(size, 'x');
+            QVERIFY(same_text(text, std::string(size, 'x')));
+            QVERIFY(!same_text(text, text + 'x'));
+            for (std::size_t i = 0; i < size; ++i) {
+                auto other = text;
+                other[i] = 'y';
+                QVERIFY(!same_text(text, other));
+            }
+        }
+        QVERIFY(same_text({}, ""));
+    }
+
     void manyObservationsAtOnce()
     {
         const CellContext context{bounds, m_clock};

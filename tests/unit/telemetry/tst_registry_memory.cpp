@@ -68,8 +68,13 @@ namespace {
 constexpr int providers = 5;
 constexpr int models = 20;
 const std::string trace_id = "0123456789abcdef0123456789abcdef";
-const llm::Usage usage{
-    .prompt = 100, .completion = 50, .total = 150, .cached = 20, .reasoning = 10, .cache_creation = 5};
+const llm::Usage usage{.prompt = 100,
+                       .completion = 50,
+                       .total = 150,
+                       .cached = 20,
+                       .reasoning = 10,
+                       .cache_creation = 5,
+                       .estimated = true};
 
 /// A streamed and a whole request that went well and one that did not, with all that can be known of them.
 void serve(Metrics& metrics, const Target& target)
@@ -102,8 +107,6 @@ void serve(Metrics& metrics, const Target& target)
             record.error_type = error;
             metrics.tokens().first_token(target, 30ms, trace_id);
             metrics.tokens().inter_token(target, std::array{TokenGap{60ms, 3}});
-            metrics.tokens().usage(target, {.prompt = 1, .completion = 1, .total = 2, .estimated = true});
-            metrics.tokens().finished(target, status, 100ms, trace_id);
             metrics.requests().finished(record);
             const ProviderCall call{target.backend, target.model, streamed ? "generate_stream" : "generate"};
             metrics.providers().first_byte(call, 30ms, trace_id);

@@ -100,9 +100,9 @@ private Q_SLOTS:
             observation.chunk(1, 1, 1);
         }
         QCOMPARE(m_metrics->firsts.at(0).trace, std::string());
-        QCOMPARE(m_metrics->ends.at(0).trace, std::string());
+        QCOMPARE(m_ends->records.at(0).exemplar(), std::string_view());
         QCOMPARE(m_metrics->firsts.at(1).trace, std::string("0af7651916cd43dd8448eb211c80319c"));
-        QCOMPARE(m_metrics->ends.at(1).trace, std::string("0af7651916cd43dd8448eb211c80319c"));
+        QCOMPARE(m_ends->records.at(1).exemplar(), std::string_view("0af7651916cd43dd8448eb211c80319c"));
     }
 
     void errorTypes_data()

@@ -35,6 +35,19 @@ class TstRequestLog : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void whatIsKeptHasNoSpareRoom()
+    {
+        RequestLog log(2);
+        RequestRecord record;
+        record.chunks.reserve(4'096);
+        for (std::uint32_t i = 0; i < 3; ++i)
+            record.chunks.push_back({.at = tokenscope::Instant(tokenscope::Nanos(i)), .bytes = i, .tokens = 1});
+        const auto kept = log.add(std::move(record));
+        QCOMPARE(kept->chunks.size(), std::size_t(3));
+        QCOMPARE(kept->chunks.capacity(), std::size_t(3));
+        QCOMPARE(kept->chunks[2].bytes, 2U);
+    }
+
     void anEmptyLogHasNothing()
     {
         const RequestLog log;

@@ -65,34 +65,34 @@ private Q_SLOTS:
 
     void keeps_spans_whatever_the_exporter()
     {
-        m_pipeline->finished(trace_of(2), 0);
+        m_pipeline->finished(trace_of(2));
         apply({});
-        m_pipeline->finished(trace_of(2), 0);
+        m_pipeline->finished(trace_of(2));
         apply(exporting("a"));
-        m_pipeline->finished(trace_of(2), 0);
+        m_pipeline->finished(trace_of(2));
         QCOMPARE(m_pipeline->store().since(0).size(), std::size_t(3));
         m_pipeline->stop(10s);
         QCOMPARE(sent("a"), std::size_t(2));
-        m_pipeline->finished(trace_of(2), 0);
+        m_pipeline->finished(trace_of(2));
         QCOMPARE(m_pipeline->store().since(0).size(), std::size_t(4));
         QCOMPARE(m_metrics.all(), 0);
     }
 
     void spans_beyond_the_cap_are_counted()
     {
-        m_pipeline->finished(trace_of(2), 5);
+        m_pipeline->finished(trace_of(TraceLimits::spans + 5));
         QCOMPARE(m_metrics.by_cause(), (std::map<SpanLoss, int>{{SpanLoss::trace_full, 5}}));
     }
 
     void another_exporter_takes_over()
     {
         apply(exporting("a"));
-        m_pipeline->finished(trace_of(3), 0);
+        m_pipeline->finished(trace_of(3));
         apply(exporting("b"));
-        m_pipeline->finished(trace_of(4), 0);
+        m_pipeline->finished(trace_of(4));
         QTRY_COMPARE(sent("a"), std::size_t(3)); // what was queued is flushed
         apply({});                               // none
-        m_pipeline->finished(trace_of(5), 0);
+        m_pipeline->finished(trace_of(5));
         QTRY_COMPARE(sent("b"), std::size_t(4));
         m_pipeline->stop(10s);
         QCOMPARE(sent("a") + sent("b"), std::size_t(7));
@@ -101,7 +101,7 @@ private Q_SLOTS:
     void the_same_settings_keep_it()
     {
         apply(exporting("a"));
-        m_pipeline->finished(trace_of(3), 0);
+        m_pipeline->finished(trace_of(3));
         auto same = exporting("a");
         same.tracing.sampler.type = config::SamplerType::never;
         apply(same);
@@ -128,7 +128,7 @@ private Q_SLOTS:
         const auto next = m_pipeline->prepare(exporting("bad"));
         QVERIFY(!next);
         QCOMPARE(next.error().message, std::string("That is no endpoint."));
-        m_pipeline->finished(trace_of(3), 0);
+        m_pipeline->finished(trace_of(3));
         m_pipeline->stop(10s);
         QCOMPARE(sent("a"), std::size_t(3));
     }
@@ -137,7 +137,7 @@ private Q_SLOTS:
     {
         apply(exporting("a"));
         QVERIFY(m_pipeline->prepare(exporting("b")));
-        m_pipeline->finished(trace_of(3), 0);
+        m_pipeline->finished(trace_of(3));
         m_pipeline->stop(10s);
         QCOMPARE(sent("a"), std::size_t(3));
         QCOMPARE(sent("b"), std::size_t(0));
@@ -151,7 +151,7 @@ private Q_SLOTS:
                 return never_answer(timeout, cancel);
             };
             apply(exporting(endpoint));
-            m_pipeline->finished(trace_of(2), 0);
+            m_pipeline->finished(trace_of(2));
         }
         QElapsedTimer clock;
         clock.start();

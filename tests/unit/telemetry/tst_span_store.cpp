@@ -7,6 +7,7 @@
 
 #include <thread>
 
+using namespace tokenscope;
 using namespace tokenscope::telemetry;
 using namespace tokenscope::test;
 
@@ -17,11 +18,14 @@ private Q_SLOTS:
     void finds_a_trace_by_its_id()
     {
         SpanStore store;
-        const auto spans = trace_of({"a", "b"});
-        store.finished(spans, 0);
-        store.finished(trace_of({"other"}), 0);
-        const auto id = to_hex(spans->front().trace_id);
-        QCOMPARE(store.trace(id).get(), spans.get());
+        const auto trace = trace_of({"a", "b"});
+        store.finished(trace);
+        store.finished(trace_of({"other"}));
+        const auto id = to_hex(trace.id());
+        const auto found = store.trace(id);
+        QCOMPARE(found->size(), std::size_t(2));
+        QCOMPARE((*found)[1].name, std::string("b"));
+        QCOMPARE((*found)[1].parent_id, (*found)[0].span_id);
         for (const auto& wrong : {std::string(), id.substr(1), id + "0", std::string(32, '0'), std::string(32, 'a')})
             QVERIFY(!store.trace(wrong));
     }
@@ -31,14 +35,11 @@ private Q_SLOTS:
         // An agent's requests carry its own trace id; they end in any order.
         SpanStore store;
         const auto id = new_trace_id();
-        const auto at = [&](const std::string& name, int start) {
-            auto spans = std::make_shared<std::vector<SpanData>>(*trace_of({name}, id));
-            spans->front().start = UnixNanos(start);
-            return spans;
-        };
-        store.finished(at("second", 20), 0);
-        store.finished(trace_of({"foreign"}), 0);
-        store.finished(at("first", 10), 0);
+        ManualClock later;
+        later.advance(std::chrono::milliseconds(10));
+        store.finished(trace_of({"second"}, id, later));
+        store.finished(trace_of({"foreign"}));
+        store.finished(trace_of({"first"}, id));
         const auto all = store.trace(to_hex(id));
         QCOMPARE(all->size(), std::size_t(2));
         QCOMPARE((*all)[0].name, std::string("first"));
@@ -49,7 +50,7 @@ private Q_SLOTS:
     {
         SpanStore store({.traces = 3, .bytes = 1'000'000});
         for (int i = 0; i < 10; ++i)
-            store.finished(trace_of({std::to_string(i)}), 0);
+            store.finished(trace_of({std::to_string(i)}));
         const auto kept = store.since(0);
         QCOMPARE(kept.size(), std::size_t(3));
         QCOMPARE(kept.front().spans->front().name, std::string("7"));
@@ -61,22 +62,53 @@ private Q_SLOTS:
 
     void is_bounded_by_bytes()
     {
+        const std::string kilobyte(TraceLimits::text_bytes, 'x');
+        const std::vector<std::string> ten(10, kilobyte);
         SpanStore store({.traces = 1000, .bytes = 100'000});
         for (int i = 0; i < 100; ++i)
-            store.finished(trace_of({std::string(10'000, 'x')}), 0);
+            store.finished(trace_of(ten));
         const auto kept = store.since(0);
-        QVERIFY(kept.size() >= 5 && kept.size() <= 10);
-        store.finished(trace_of({std::string(200'000, 'x')}), 0); // too large alone
+        QVERIFY(kept.size() >= 5 && kept.size() <= 9);
+        QCOMPARE(kept.back().sequence, std::uint64_t(100));
+        store.finished(trace_of(std::vector<std::string>(100, kilobyte))); // too large alone
         QVERIFY(store.since(0).empty());
-        store.finished(trace_of({"small"}), 0);
+        store.finished(trace_of({"small"}));
         QCOMPARE(store.since(0).size(), std::size_t(1));
     }
 
-    void nothing_is_no_trace()
+    void a_trace_larger_than_a_block_is_kept_whole()
     {
         SpanStore store;
-        store.finished(nullptr, 0);
-        store.finished(trace_of(0), 3);
+        store.finished(trace_of({"before"}));
+        store.finished(trace_of(std::vector<std::string>(128, std::string(1'000, 'y'))));
+        store.finished(trace_of({"after"}));
+        const auto kept = store.since(0);
+        QCOMPARE(kept.size(), std::size_t(3));
+        QCOMPARE(kept[0].spans->front().name, std::string("before"));
+        QCOMPARE(kept[1].spans->size(), std::size_t(128));
+        QCOMPARE(kept[1].spans->back().name, std::string(1'000, 'y'));
+        QCOMPARE(kept[2].spans->front().name, std::string("after"));
+    }
+
+    void what_was_kept_outlives_its_place()
+    {
+        // An exporter may still have it when the store has long forgotten it, or is gone.
+        auto store = std::make_unique<SpanStore>(SpanStore::Limits{.traces = 1, .bytes = 1'000'000});
+        const auto trace = trace_of({"a", "b"});
+        const auto kept = store->keep(trace);
+        for (int i = 0; i < 1'000; ++i) // several blocks
+            store->finished(trace_of({std::string(500, 'z')}));
+        QVERIFY(!store->trace(to_hex(trace.id())));
+        store.reset();
+        QCOMPARE(kept.count(), std::size_t(2));
+        QCOMPARE(kept.bytes(), trace.bytes());
+        QCOMPARE(kept.spans()->back().name, std::string("b"));
+    }
+
+    void nothing_is_kept_where_nothing_may_be()
+    {
+        SpanStore store({.traces = 0, .bytes = 1'000'000});
+        store.finished(trace_of(2));
         QVERIFY(store.since(0).empty());
     }
 
@@ -87,9 +119,9 @@ private Q_SLOTS:
         for (int t = 0; t < 3; ++t)
             threads.emplace_back([&store] {
                 for (int i = 0; i < 2'000; ++i) {
-                    const auto spans = trace_of(2);
-                    store.finished(spans, 0);
-                    store.trace(to_hex(spans->front().trace_id));
+                    const auto trace = trace_of(2);
+                    store.finished(trace);
+                    store.trace(to_hex(trace.id()));
                     store.since(10);
                 }
             });

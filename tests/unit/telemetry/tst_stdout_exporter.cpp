@@ -54,6 +54,19 @@ private:
     int m_ends[2];
 };
 
+std::vector<SpanData> named(const std::vector<std::string>& names)
+{
+    std::vector<SpanData> spans(names.size());
+    for (std::size_t i = 0; i < names.size(); ++i)
+        spans[i].name = names[i];
+    return spans;
+}
+
+std::vector<SpanData> named(std::size_t count)
+{
+    return named(std::vector<std::string>(count, "span"));
+}
+
 SpanData full_span()
 {
     SpanData span;
@@ -123,7 +136,7 @@ private Q_SLOTS:
     void what_there_is_not_is_absent()
     {
         std::string line;
-        append_span_json(line, trace_of({"x"})->front(), {});
+        append_span_json(line, named({"x"}).front(), {});
         const auto span = parsed(QByteArray::fromStdString(line));
         for (const auto* key : {"parent_span_id", "trace_state", "status_message"})
             QVERIFY(!span.contains(QLatin1String(key)));
@@ -134,7 +147,7 @@ private Q_SLOTS:
     {
         const Pipe pipe;
         StdoutExporter exporter(m_resource, pipe.writer());
-        const auto outcome = exporter.send(*trace_of({"a", "b"}), 1s, {});
+        const auto outcome = exporter.send(named({"a", "b"}), 1s, {});
         QCOMPARE(int(outcome.kind), int(Kind::accepted));
         QCOMPARE(outcome.rejected, std::uint64_t(0));
         const auto lines = pipe.read_some().split('\n');
@@ -148,16 +161,16 @@ private Q_SLOTS:
     {
         const Pipe pipe;
         StdoutExporter exporter(m_resource, pipe.writer());
-        const auto many = trace_of(1'000); // more than a pipe holds
+        const auto many = named(1'000); // more than a pipe holds
         QElapsedTimer clock;
         clock.start();
-        const auto outcome = exporter.send(*many, 100ms, {});
+        const auto outcome = exporter.send(many, 100ms, {});
         QVERIFY(clock.elapsed() < 2'000);
         QCOMPARE(int(outcome.kind), int(Kind::accepted));
         QVERIFY(outcome.rejected > 0 && outcome.rejected < 1'000);
         // The line in the middle of which it stopped is finished before the next begins.
         QByteArray all = pipe.read_some();
-        auto next = std::async(std::launch::async, [&] { return exporter.send(*trace_of({"last"}), 5s, {}); });
+        auto next = std::async(std::launch::async, [&] { return exporter.send(named({"last"}), 5s, {}); });
         while (!all.contains("\"last\""))
             all += pipe.read_some();
         QCOMPARE(int(next.get().kind), int(Kind::accepted));
@@ -172,8 +185,7 @@ private Q_SLOTS:
         const Pipe pipe;
         StdoutExporter exporter(m_resource, pipe.writer());
         CancelSource cancel;
-        auto sending =
-            std::async(std::launch::async, [&] { return exporter.send(*trace_of(1'000), 60s, cancel.token()); });
+        auto sending = std::async(std::launch::async, [&] { return exporter.send(named(1'000), 60s, cancel.token()); });
         cancel.cancel();
         QCOMPARE(int(sending.wait_for(10s)), int(std::future_status::ready));
     }
@@ -183,11 +195,11 @@ private Q_SLOTS:
         Pipe pipe;
         pipe.close_reader();
         StdoutExporter exporter(m_resource, pipe.writer());
-        const auto outcome = exporter.send(*trace_of({"a"}), 1s, {});
+        const auto outcome = exporter.send(named({"a"}), 1s, {});
         QCOMPARE(int(outcome.kind), int(Kind::refused));
         QVERIFY(outcome.message.find("Broken pipe") != std::string::npos);
         StdoutExporter closed(m_resource, 987);
-        QCOMPARE(int(closed.send(*trace_of({"a"}), 1s, {}).kind), int(Kind::refused));
+        QCOMPARE(int(closed.send(named({"a"}), 1s, {}).kind), int(Kind::refused));
     }
 };
 

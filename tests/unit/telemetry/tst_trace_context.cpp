@@ -172,12 +172,17 @@ private Q_SLOTS:
 
     void anotherParentTakesThePlace()
     {
-        auto text = header("00", "01");
-        set_parent(text, parse_span_id("00000000000000ff").value());
-        QCOMPARE(text, std::string("00-" + trace + "-00000000000000ff-01"));
-        std::string foreign = "something else";
-        set_parent(foreign, parse_span_id(span).value());
-        QCOMPARE(foreign, std::string("something else"));
+        TraceParent parent(context_of(0x01));
+        parent.set_span(parse_span_id("00000000000000ff").value());
+        QCOMPARE(std::string(parent.value()), "00-" + trace + "-00000000000000ff-01");
+        QCOMPARE(std::string(parent.field()), "traceparent: 00-" + trace + "-00000000000000ff-01\r\n");
+    }
+
+    void noneStaysNone()
+    {
+        TraceParent none;
+        none.set_span(parse_span_id(span).value());
+        QVERIFY(none.field().empty() && none.value().empty());
     }
 
     void idsAreReadStrictly()
@@ -191,10 +196,9 @@ private Q_SLOTS:
     }
 
 private:
-    /// The free function; the test above has its name.
     static std::string telemetry_header(const TraceContext& context)
     {
-        return tokenscope::telemetry::traceparent(context);
+        return std::string(TraceParent(context).value());
     }
 };
 

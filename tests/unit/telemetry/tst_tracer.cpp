@@ -55,6 +55,18 @@ std::string text(const SpanData& span, std::string_view key)
     return "(none)";
 }
 
+struct Request {
+    TraceContext context;
+    Span span;
+};
+
+Request begun(const Tracer& tracer, const std::optional<TraceContext>& parent, Instant started)
+{
+    Request request;
+    request.span = tracer.begin(parent, started, request.context);
+    return request;
+}
+
 } // namespace
 
 class TstTracer : public QObject {
@@ -63,9 +75,9 @@ class TstTracer : public QObject {
     KeepingSink m_sink;
     ManualClock m_clock;
 
-    Tracer::Request begin(SamplerType type = SamplerType::always)
+    Request begin(SamplerType type = SamplerType::always)
     {
-        return Tracer(settings(type), m_sink, m_clock).begin(std::nullopt, m_clock.now());
+        return begun(Tracer(settings(type), m_sink, m_clock), std::nullopt, m_clock.now());
     }
     const std::vector<SpanData>& spans() const { return *m_sink.traces.at(0); }
 
@@ -132,12 +144,12 @@ private Q_SLOTS:
             m_sink = {};
             const Tracer tracer(settings(type, 0.5), m_sink, m_clock);
             {
-                const auto sampled = tracer.begin(remote(1), m_clock.now());
+                const auto sampled = begun(tracer, remote(1), m_clock.now());
                 QVERIFY(sampled.span.recording());
                 QCOMPARE(to_hex(sampled.context.trace_id), std::string(remote_trace));
                 QCOMPARE(sampled.context.tracestate, std::string("rojo=1"));
                 QCOMPARE(sampled.span.id(), sampled.context.span_id);
-                const auto not_sampled = tracer.begin(remote(0), m_clock.now());
+                const auto not_sampled = begun(tracer, remote(0), m_clock.now());
                 QVERIFY(!not_sampled.span.recording());
                 QCOMPARE(to_hex(not_sampled.context.trace_id), std::string(remote_trace));
                 QVERIFY(!not_sampled.context.sampled());
@@ -169,7 +181,7 @@ private Q_SLOTS:
     void a_tree_is_handed_on_once_when_the_last_ends()
     {
         auto request = begin();
-        request.span.rename("HTTP GET /x");
+        request.span.rename({"HTTP ", "GET", " ", "/x"});
         m_clock.advance(std::chrono::milliseconds(2));
         auto first = request.span.child("first");
         auto second = first.child("second", SpanKind::client);
@@ -235,10 +247,10 @@ private Q_SLOTS:
     {
         class Throwing final : public SpanSink {
         public:
-            void finished(TraceSpans, std::size_t) override { throw std::bad_alloc(); }
+            void finished(const TraceFacts&) override { throw std::bad_alloc(); }
         } throwing;
         const Tracer tracer(settings(SamplerType::always), throwing, m_clock);
-        auto request = tracer.begin(std::nullopt, m_clock.now());
+        auto request = begun(tracer, std::nullopt, m_clock.now());
         request.span.end();
         QVERIFY(!request.span.recording());
     }
@@ -250,7 +262,7 @@ private Q_SLOTS:
         clock.advance(std::chrono::microseconds(40)); // until the trace begins
         const auto wall = clock.unix_time();
         {
-            auto request = Tracer(settings(SamplerType::always), m_sink, clock).begin(std::nullopt, accepted);
+            auto request = begun(Tracer(settings(SamplerType::always), m_sink, clock), std::nullopt, accepted);
             clock.jump(-std::chrono::hours(1));
             clock.advance(std::chrono::nanoseconds(7));
             auto child = request.span.child("child");
@@ -324,7 +336,7 @@ private Q_SLOTS:
         {
             auto request = begin();
             for (const auto& key : keys)
-                request.span.set(key, 1);
+                request.span.set(AttributeKey(key), 1);
             for (int i = 0; i < 100; ++i)
                 request.span.event("event");
             for (std::size_t i = 0; i < TraceLimits::spans + 9; ++i)
