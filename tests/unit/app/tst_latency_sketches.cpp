@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "latency_sketches.h"
+#include "app/latency_sketches.h"
 #include "query/evaluator.h"
 #include "telemetry/metrics.h"
 
