@@ -30,9 +30,11 @@ Composition::Composition(Options options)
       m_records(m_log, m_clock, config::process_environment()),
       m_spans(
           {.metrics = m_metrics.spans(), .log = m_log, .make_exporter = make_exporter, .version = TOKENSCOPE_VERSION}),
-      m_series({}), m_local(m_series, describe_metric), m_sampling(m_metrics, m_series, m_clock, m_log),
-      m_gateway(m_own_key.added_to(options.config), {.tokens = m_metrics.tokens(),
-                                                     .requests = m_metrics.requests(),
+      m_series({}), m_sketched(m_metrics.tokens(), m_metrics.requests(), m_sketches, m_clock),
+      m_local(m_series, &m_sketches, describe_metric),
+      m_sampling(m_metrics, options.charts ? &m_series : nullptr, m_clock, m_log),
+      m_gateway(m_own_key.added_to(options.config), {.tokens = tokens(options.charts),
+                                                     .requests = requests(options.charts),
                                                      .providers = m_metrics.providers(),
                                                      .http = m_metrics.http(),
                                                      .queues = m_metrics.queues(),
@@ -49,6 +51,16 @@ Composition::Composition(Options options)
                                                      .model_memory = &m_metrics.model_memory()})
 {
     m_own_key.needed(!options.config.auth.keys.empty());
+}
+
+telemetry::TokenMetrics& Composition::tokens(bool charts)
+{
+    return charts ? m_sketched : m_metrics.tokens();
+}
+
+telemetry::RequestMetrics& Composition::requests(bool charts)
+{
+    return charts ? m_sketched : m_metrics.requests();
 }
 
 Composition::~Composition()

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "config/config.h"
 #include "gateway/gateway.h"
+#include "latency_sketches.h"
 #include "own_key.h"
 #include "query/series_store.h"
 #include "records.h"
@@ -30,6 +31,7 @@ public:
         telemetry::LogOptions log;
         std::string qt_version; ///< for tokenscope_build_info; empty in the headless program
         bool demo_traffic = false;
+        bool charts = false; ///< somebody looks at what local_source() answers; else nothing is kept for it
     };
 
     explicit Composition(Options options);
@@ -51,6 +53,8 @@ public:
     telemetry::Logger& log() { return m_log; }
 
 private:
+    telemetry::TokenMetrics& tokens(bool charts);
+    telemetry::RequestMetrics& requests(bool charts);
     void start_traffic();
     void start_exporting();
     void tell_of_pages(); ///< in the log, where the metrics have an address of their own
@@ -64,6 +68,8 @@ private:
     Records m_records;
     telemetry::SpanPipeline m_spans;
     query::SeriesStore m_series;
+    query::SketchStore m_sketches;
+    LatencySketches m_sketched;
     sources::LocalSource m_local;
     Sampling m_sampling;
     gateway::Gateway m_gateway;

@@ -129,7 +129,8 @@ int main(int argc, char** argv)
     app::Composition composition({.config = plan.config,
                                   .log = std::move(plan.log),
                                   .qt_version = qVersion(),
-                                  .demo_traffic = plan.options.demo_traffic});
+                                  .demo_traffic = plan.options.demo_traffic,
+                                  .charts = true});
     const auto started = composition.start();
     for (const auto& warning : plan.warnings)
         composition.log().log(telemetry::Level::warn, "configuration", {{"warning", warning}});

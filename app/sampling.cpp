@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds interval{1'000};
 
 } // namespace
 
-Sampling::Sampling(telemetry::Metrics& metrics, query::SeriesStore& store, const Clock& clock, telemetry::Logger& log)
+Sampling::Sampling(telemetry::Metrics& metrics, query::SeriesStore* store, const Clock& clock, telemetry::Logger& log)
     : m_metrics(metrics), m_store(store), m_clock(clock), m_log(log), m_gpus(system::make_gpu_sampler, clock, {}),
       m_thread([this](const std::stop_token& stop) { run(stop); })
 {
@@ -55,24 +55,29 @@ void Sampling::tell_gpu_origin(std::string& told)
     told = std::move(origin);
 }
 
+void Sampling::keep_snapshot()
+{
+    std::vector<query::Sample> samples;
+    for (auto& flat : telemetry::flatten(m_metrics.collect()))
+        samples.push_back({.name = std::move(flat.name),
+                           .labels = std::move(flat.labels),
+                           .value = flat.value,
+                           .counts_from_zero = flat.cumulative});
+    m_store->append(m_clock.wall().time_since_epoch().count(), samples);
+}
+
 void Sampling::run(const std::stop_token& stop)
 {
     const auto cpu = system::make_cpu_sampler();
     std::string gpu_origin;
     std::mutex mutex;
     std::condition_variable_any wake;
-    std::vector<query::Sample> samples;
     auto next = std::chrono::steady_clock::now();
     while (!stop.stop_requested()) {
         sample_machine(*cpu);
         tell_gpu_origin(gpu_origin);
-        samples.clear();
-        for (auto& flat : telemetry::flatten(m_metrics.collect()))
-            samples.push_back({.name = std::move(flat.name),
-                               .labels = std::move(flat.labels),
-                               .value = flat.value,
-                               .counts_from_zero = flat.cumulative});
-        m_store.append(m_clock.wall().time_since_epoch().count(), samples);
+        if (m_store)
+            keep_snapshot();
         // Due times do not drift; after the machine has slept the missed ones are left out rather than caught up.
         next = std::max(next + interval, std::chrono::steady_clock::now());
         std::unique_lock lock(mutex);

@@ -15,20 +15,21 @@
 namespace tokenscope::app {
 
 /// Once a second, on a thread of its own: reads this machine's CPU, GPUs and this process into the metrics, and takes a
-/// snapshot of all metrics into the series store, from which the console draws. GPUs are read on yet another thread, so that
+/// snapshot of all metrics into the series store, if there is one, from which the console draws. GPUs are read on yet another thread, so that
 /// a driver that hangs stops nothing but their series.
 class Sampling {
 public:
-    Sampling(telemetry::Metrics& metrics, query::SeriesStore& store, const Clock& clock, telemetry::Logger& log);
+    Sampling(telemetry::Metrics& metrics, query::SeriesStore* store, const Clock& clock, telemetry::Logger& log);
     ~Sampling();
 
 private:
     void run(const std::stop_token& stop);
     void sample_machine(system::CpuSampler& cpu);
+    void keep_snapshot();
     void tell_gpu_origin(std::string& told);
 
     telemetry::Metrics& m_metrics;
-    query::SeriesStore& m_store;
+    query::SeriesStore* m_store;
     const Clock& m_clock;
     telemetry::Logger& m_log;
     system::GpuPoller m_gpus;

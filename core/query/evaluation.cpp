@@ -136,6 +136,8 @@ Result<Evaluation::Answers> Evaluation::means() const
 
 Result<Evaluation::Answers> Evaluation::quantiles() const
 {
+    if (m_selection.sketches && m_selection.sketches->has(m_query.metric))
+        return sketched_quantiles();
     auto groups = select("_bucket", m_window);
     if (auto error = too_many(groups.size() * m_quantiles.size()))
         return failure(std::move(*error));
@@ -211,11 +213,51 @@ std::optional<Error> Evaluation::add_quantiles(const GroupKey& key, Group& group
         for (std::size_t q = 0; q < m_quantiles.size(); ++q)
             values[q][i] = histogram.quantile(m_quantiles[q]);
     }
+    add_columns(key, std::move(values), answers);
+    return std::nullopt;
+}
+
+void Evaluation::add_columns(const GroupKey& key, std::vector<Values> values, Answers& answers) const
+{
     for (std::size_t q = 0; q < m_quantiles.size(); ++q) {
         auto& added = answers[q].emplace_back(column(key, std::move(values[q])));
         added.labels.emplace("quantile", fmt::format("{}", m_quantiles[q]));
     }
-    return std::nullopt;
+}
+
+/// A slot counts once it is over, so that a step does not know what came after it.
+Result<Evaluation::Answers> Evaluation::sketched_quantiles() const
+{
+    const auto series = m_selection.sketches->select(
+        m_query.metric, [this](const Labels& labels) { return m_selection.matchers.accept(labels); },
+        m_times.front() - m_window - 1, m_times.back() - 1);
+    std::map<GroupKey, std::vector<const SketchStore::Slot*>> groups;
+    for (const auto& one : series) {
+        auto& group = groups[group_key(one.labels, m_labels)];
+        for (const auto& slot : one.slots)
+            group.push_back(&slot);
+    }
+    if (auto error = too_many(groups.size() * m_quantiles.size()))
+        return failure(std::move(*error));
+    Answers answers(m_quantiles.size());
+    for (auto& [key, slots] : groups) {
+        std::ranges::stable_sort(slots, {}, &SketchStore::Slot::time);
+        std::vector<Values> values(m_quantiles.size(),
+                                   Values(m_times.size(), std::numeric_limits<double>::quiet_NaN()));
+        SketchWindow window;
+        std::size_t first = 0;
+        std::size_t next = 0;
+        for (std::size_t i = 0; i < m_times.size(); ++i) {
+            for (; next < slots.size() && slots[next]->time < m_times[i]; ++next)
+                window.add(slots[next]->sketch);
+            for (; first < next && slots[first]->time < m_times[i] - m_window; ++first)
+                window.remove(slots[first]->sketch);
+            for (std::size_t q = 0; q < m_quantiles.size(); ++q)
+                values[q][i] = window.quantile(m_quantiles[q]).value_or(values[q][i]);
+        }
+        add_columns(key, std::move(values), answers);
+    }
+    return answers;
 }
 
 } // namespace tokenscope::query

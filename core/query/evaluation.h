@@ -42,10 +42,12 @@ private:
     Result<Answers> growths(std::string_view suffix) const;
     Result<Answers> means() const;
     Result<Answers> quantiles() const;
+    Result<Answers> sketched_quantiles() const;
 
     Values instants(const Group& group) const;
     Values rates(Group& group) const;
     void add_rates(Aggregator& sum, SeriesStore::Series& series) const;
+    void add_columns(const GroupKey& key, std::vector<Values> values, Answers& answers) const;
     std::optional<Error> add_quantiles(const GroupKey& key, Group& group, Answers& answers) const;
 
     const Selection& m_selection;

@@ -44,6 +44,7 @@ struct Grid {
     const SeriesStore& store;
     std::vector<std::int64_t> times;
     std::int64_t step;
+    const SketchStore* sketches;
 };
 
 Error inside(std::string_view part, Error error)
@@ -70,7 +71,7 @@ Result<Answers> simple(const Query& query, const Grid& grid)
     const auto matchers = Matchers::compile(query.where);
     if (!matchers)
         return failure(matchers.error());
-    const Selection selection{query, *matchers, grid.store};
+    const Selection selection{query, *matchers, grid.store, grid.sketches};
     return Evaluation(selection, grid.times, grid.step).run();
 }
 
@@ -93,7 +94,7 @@ Result<Answers> answers(const Query& query, const Grid& grid)
 } // namespace
 
 Result<Frame> evaluate(const Query& query, const SeriesStore& store, std::int64_t from, std::int64_t to,
-                       std::int64_t step)
+                       std::int64_t step, const SketchStore* sketches)
 {
     if (auto error = validate(query))
         return failure(std::move(*error));
@@ -103,7 +104,7 @@ Result<Frame> evaluate(const Query& query, const SeriesStore& store, std::int64_
         return failure({.code = ErrorCode::invalid_request,
                         .message = "The step of a heatmap must be at most 100 years.",
                         .param = "step"});
-    Grid grid{store, {}, step};
+    Grid grid{store, {}, step, sketches};
     grid.times.reserve(static_cast<std::size_t>((to - from) / step) + 1);
     for (auto time = from; time <= to; time += step) {
         grid.times.push_back(time);

@@ -6,6 +6,7 @@
 #include "query/frame.h"
 #include "query/query.h"
 #include "query/series_store.h"
+#include "query/sketch_store.h"
 
 #include <cstdint>
 
@@ -29,7 +30,9 @@ inline constexpr std::int64_t max_steps = 11'000;
 ///
 /// Fails with ErrorCode::invalid_request on what validate() or Matchers::compile() refuse, a step not above 0, from > to,
 /// more than max_steps steps, times beyond the year 9999, or more than 20 million values in the answer or its buckets.
+/// `sketches`, if given, answers the quantiles of the metrics that it has: within 1 % of the observation at the rank, where
+/// Prometheus interpolates inside a bucket.
 Result<Frame> evaluate(const Query& query, const SeriesStore& store, std::int64_t from, std::int64_t to,
-                       std::int64_t step);
+                       std::int64_t step, const SketchStore* sketches = nullptr);
 
 } // namespace tokenscope::query

@@ -6,6 +6,16 @@
 
 namespace tokenscope::query {
 
+GroupKey group_key(const Labels& labels, const std::vector<std::string>& by)
+{
+    GroupKey key;
+    for (const auto& label : by) {
+        const auto value = labels.find(label);
+        key.push_back(value == labels.end() ? std::string() : value->second);
+    }
+    return key;
+}
+
 Groups Selection::groups(const std::vector<std::string>& labels, std::string_view suffix, std::int64_t from,
                          std::int64_t to) const
 {
@@ -14,14 +24,8 @@ Groups Selection::groups(const std::vector<std::string>& labels, std::string_vie
         query.metric + std::string(suffix), [this](const Labels& all) { return matchers.accept(all); }, from - 1, to);
     std::ranges::sort(found, {}, &SeriesStore::Series::labels);
     Groups groups;
-    for (auto& series : found) {
-        GroupKey key;
-        for (const auto& label : labels) {
-            const auto value = series.labels.find(label);
-            key.push_back(value == series.labels.end() ? std::string() : value->second);
-        }
-        groups[std::move(key)].push_back(std::move(series));
-    }
+    for (auto& series : found)
+        groups[group_key(series.labels, labels)].push_back(std::move(series));
     return groups;
 }
 

@@ -5,6 +5,7 @@
 #include "query/matcher.h"
 #include "query/query.h"
 #include "query/series_store.h"
+#include "query/sketch_store.h"
 
 #include <cstdint>
 #include <map>
@@ -18,11 +19,14 @@ namespace tokenscope::query {
 using GroupKey = std::vector<std::string>;
 using Groups = std::map<GroupKey, std::vector<SeriesStore::Series>>;
 
+GroupKey group_key(const Labels& labels, const std::vector<std::string>& by);
+
 /// What a query reads of a store.
 struct Selection {
     const Query& query;
     const Matchers& matchers;
     const SeriesStore& store;
+    const SketchStore* sketches = nullptr; ///< quantiles of the metrics in it are taken from there; may be null
 
     /// The series of the query's metric with `suffix` that its matchers accept, with their points in [from, to], grouped by
     /// `labels`; those of a group are sorted by their labels, so that they always add up in the same order.

@@ -10,11 +10,12 @@
 
 namespace tokenscope::sources {
 
-LocalSource::LocalSource(const query::SeriesStore& store, StoreAnswers::Describe describe, std::size_t max_waiting)
+LocalSource::LocalSource(const query::SeriesStore& store, const query::SketchStore* sketches,
+                         StoreAnswers::Describe describe, std::size_t max_waiting)
     : m_store(store), m_answers(
                           store,
-                          [&store](const query::Query& query, const Range& range) {
-                              return query::evaluate(query, store, range.from, range.to, range.step);
+                          [&store, sketches](const query::Query& query, const Range& range) {
+                              return query::evaluate(query, store, range.from, range.to, range.step, sketches);
                           },
                           std::move(describe), max_waiting)
 {

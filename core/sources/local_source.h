@@ -3,6 +3,7 @@
 #pragma once
 
 #include "query/series_store.h"
+#include "query/sketch_store.h"
 #include "sources/store_answers.h"
 
 #include <cstddef>
@@ -12,8 +13,9 @@ namespace tokenscope::sources {
 /// Answers from the samples of this process; see StoreAnswers.
 class LocalSource final : public MetricSource {
 public:
-    /// `describe`: what is known of a metric.
-    LocalSource(const query::SeriesStore& store, StoreAnswers::Describe describe, std::size_t max_waiting = 256);
+    /// `sketches` answers the quantiles of the metrics that it has; may be null. `describe`: what is known of a metric.
+    LocalSource(const query::SeriesStore& store, const query::SketchStore* sketches, StoreAnswers::Describe describe,
+                std::size_t max_waiting = 256);
 
     std::string name() const override { return "Local gateway"; }
     SourceStatus status() const override;

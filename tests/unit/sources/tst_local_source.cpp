@@ -69,7 +69,7 @@ void TestLocalSource::answersInOrderOnItsOwnThread()
 {
     std::vector<int> order;
     std::promise<std::thread::id> last;
-    LocalSource source(*m_store, unknown_metric);
+    LocalSource source(*m_store, nullptr, unknown_metric);
     QCOMPARE(source.name(), std::string("Local gateway"));
     for (int i = 0; i < 3; ++i) {
         source.range({.metric = "m"}, second, {}, [&, i](Result<FramePtr> frame) {
@@ -85,7 +85,7 @@ void TestLocalSource::answersInOrderOnItsOwnThread()
 void TestLocalSource::errorsAreAnswers()
 {
     std::promise<Result<FramePtr>> answer;
-    LocalSource source(*m_store, unknown_metric);
+    LocalSource source(*m_store, nullptr, unknown_metric);
     source.range({.metric = "m"}, {0, 0, 0}, {}, [&](Result<FramePtr> frame) { answer.set_value(std::move(frame)); });
     const auto result = answer.get_future().get();
     QVERIFY(!result);
@@ -97,7 +97,7 @@ void TestLocalSource::cancelledIsNotAnswered()
     CancelSource cancel;
     std::promise<void> after;
     bool answered = false;
-    LocalSource source(*m_store, unknown_metric);
+    LocalSource source(*m_store, nullptr, unknown_metric);
     Blocker blocker(source);
     source.range({.metric = "m"}, second, cancel.token(), [&](auto) { answered = true; });
     source.range({.metric = "m"}, second, {}, [&](auto) { after.set_value(); });
@@ -110,7 +110,7 @@ void TestLocalSource::cancelledIsNotAnswered()
 void TestLocalSource::refusesWhenFull()
 {
     std::promise<void> second_done;
-    LocalSource source(*m_store, unknown_metric, 2);
+    LocalSource source(*m_store, nullptr, unknown_metric, 2);
     Blocker blocker(source);
     source.range({.metric = "m"}, second, {}, [](auto) {});
     source.range({.metric = "m"}, second, {}, [&](auto) { second_done.set_value(); });
@@ -125,7 +125,7 @@ void TestLocalSource::refusesWhenFull()
 void TestLocalSource::cancelledMakeRoom()
 {
     std::promise<bool> answer;
-    LocalSource source(*m_store, unknown_metric, 1);
+    LocalSource source(*m_store, nullptr, unknown_metric, 1);
     Blocker blocker(source);
     CancelSource cancel;
     source.range({.metric = "m"}, second, cancel.token(), [](auto) {});
@@ -140,7 +140,7 @@ void TestLocalSource::destructorDropsTheRest()
     bool answered = false;
     auto held = std::make_shared<int>(0);
     {
-        auto source = std::make_unique<LocalSource>(*m_store, unknown_metric);
+        auto source = std::make_unique<LocalSource>(*m_store, nullptr, unknown_metric);
         Blocker blocker(*source);
         for (int i = 0; i < 10; ++i)
             source->range({.metric = "m"}, second, {}, [&answered, held](auto) { answered = true; });
@@ -150,7 +150,7 @@ void TestLocalSource::destructorDropsTheRest()
         blocker.release();
     }
     QVERIFY(!answered);
-    const LocalSource idle(*m_store, unknown_metric); // and one that never had anything to do
+    const LocalSource idle(*m_store, nullptr, unknown_metric); // and one that never had anything to do
 }
 
 QTEST_GUILESS_MAIN(TestLocalSource)
