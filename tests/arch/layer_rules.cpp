@@ -31,6 +31,7 @@ const std::map<std::string_view, Names>& core_layers()
         {"gateway", {"base", "config", "llm", "net", "telemetry", "conversations", "providers"}},
         {"system", {"base"}},
         {"sources", {"base", "query", "telemetry"}},
+        {"scrape", {"base", "query"}},
     };
     return layers;
 }
