@@ -14,9 +14,11 @@ namespace tokenscope::scrape {
 
 bool LabelReader::read(query::Labels* out)
 {
+    bool comma = false;
     for (std::size_t count = 0;; ++count) {
         skip_blanks();
-        if (m_in.accept('}'))
+        // A comma behind the last label is for the older format alone.
+        if (!(comma && m_format == Format::open_metrics) && m_in.accept('}'))
             return true;
         if (count == m_limit)
             return m_in.fail(fmt::format("The sample has more than {} labels.", m_limit));
@@ -24,7 +26,8 @@ bool LabelReader::read(query::Labels* out)
             return false;
         skip_blanks();
         // Prometheus takes labels without a comma between them, in the older format only.
-        if (!m_in.accept(',') && m_format == Format::open_metrics && m_in.peek() != '}')
+        comma = m_in.accept(',');
+        if (!comma && m_format == Format::open_metrics && m_in.peek() != '}')
             return m_in.fail("There should be a comma or } after the label.");
     }
 }

@@ -46,9 +46,14 @@ Page PageReader::take()
 
 bool PageReader::read_text_entry()
 {
+    const bool indented = m_in.at_blank();
     m_in.skip_blanks();
     if (m_in.peek() != '\n') {
-        if (!(m_in.accept('#') ? read_text_comment() : read_sample()))
+        // Prometheus' scraper takes the blanks for a part of the name, and no such name.
+        const bool comment = m_in.accept('#');
+        if (indented && !comment)
+            return m_in.fail("There are blanks before the metric's name.");
+        if (!(comment ? read_text_comment() : read_sample()))
             return false;
     }
     m_in.end_line();
