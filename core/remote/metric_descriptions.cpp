@@ -17,10 +17,18 @@ struct Part {
     std::string_view suffix;
 };
 constexpr std::array parts = {
-    Part{"histogram"sv, "_bucket"sv},      Part{"histogram"sv, "_sum"sv},          Part{"histogram"sv, "_count"sv},
-    Part{"histogram"sv, "_created"sv},     Part{"summary"sv, "_sum"sv},            Part{"summary"sv, "_count"sv},
-    Part{"summary"sv, "_created"sv},       Part{"counter"sv, "_total"sv},          Part{"counter"sv, "_created"sv},
-    Part{"gaugehistogram"sv, "_bucket"sv}, Part{"gaugehistogram"sv, "_gcount"sv},  Part{"gaugehistogram"sv, "_gsum"sv},
+    Part{"histogram"sv, "_bucket"sv},
+    Part{"histogram"sv, "_sum"sv},
+    Part{"histogram"sv, "_count"sv},
+    Part{"histogram"sv, "_created"sv},
+    Part{"summary"sv, "_sum"sv},
+    Part{"summary"sv, "_count"sv},
+    Part{"summary"sv, "_created"sv},
+    Part{"counter"sv, "_total"sv},
+    Part{"counter"sv, "_created"sv},
+    Part{"gaugehistogram"sv, "_bucket"sv},
+    Part{"gaugehistogram"sv, "_gcount"sv},
+    Part{"gaugehistogram"sv, "_gsum"sv},
     Part{"info"sv, "_info"sv},
 };
 

@@ -19,8 +19,9 @@ namespace tokenscope::remote {
 namespace {
 
 /// What Prometheus 2.42 sends.
-constexpr auto accepted = "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
-                          "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
+constexpr auto accepted =
+    "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+    "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
 
 /// The usual place of the page, where the URL has another.
 std::string usual_place(const std::string& text)
@@ -50,8 +51,9 @@ std::size_t count_metrics(const std::vector<query::Sample>& samples)
 std::string ScrapedPage::summary() const
 {
     const auto metrics = count_metrics(page.samples);
-    return fmt::format("{} sample{} in {} metric{}, {}", page.samples.size(), page.samples.size() == 1 ? "" : "s", metrics,
-                       metrics == 1 ? "" : "s", format == scrape::Format::text ? "text format" : "OpenMetrics");
+    return fmt::format("{} sample{} in {} metric{}, {}", page.samples.size(), page.samples.size() == 1 ? "" : "s",
+                       metrics, metrics == 1 ? "" : "s",
+                       format == scrape::Format::text ? "text format" : "OpenMetrics");
 }
 
 PageScraper::PageScraper(std::shared_ptr<SourceThread> thread, sources::Connection connection, config::Lookup lookup,
@@ -68,9 +70,10 @@ void PageScraper::scrape(CancelToken cancel, sources::Answer<ScrapedPage> done)
                                                                     std::string_view body) -> std::optional<Error> {
         if (head.status != 404 || place.empty())
             return std::nullopt;
-        return Error{.code = ErrorCode::route_not_found,
-                     .message = fmt::format("There is nothing at {} (HTTP 404). Is this the metrics page? Try {}.", url, place),
-                     .detail = words_of(head.content_type, body)};
+        return Error{
+            .code = ErrorCode::route_not_found,
+            .message = fmt::format("There is nothing at {} (HTTP 404). Is this the metrics page? Try {}.", url, place),
+            .detail = words_of(head.content_type, body)};
     };
     m_client.fetch(std::move(request), cancel, [this, cancel, done = std::move(done)](Result<HttpReply> reply) {
         if (!reply) {
@@ -97,15 +100,17 @@ Error PageScraper::in_words_of_pages(Error error) const
 {
     const auto origin = origin_of(m_connection.url);
     if (error.code == ErrorCode::upstream_timeout)
-        error.message = fmt::format("{} did not send its metrics page within {}: look into the server, or scrape it less often "
-                                    "and with a longer time-out.",
-                                    origin, seconds_text(m_connection.timeout));
+        error.message =
+            fmt::format("{} did not send its metrics page within {}: look into the server, or scrape it less often "
+                        "and with a longer time-out.",
+                        origin, seconds_text(m_connection.timeout));
     else if (error.code == ErrorCode::body_too_large)
         error.message = fmt::format("The metrics page of {} is larger than {} MiB unpacked, which is not read.", origin,
                                     m_max_bytes >> 20);
     else if (error.code == ErrorCode::rate_limited)
         error.message = fmt::format("{} is asked too often: scrape it less often.", origin);
-    else if (error.code == ErrorCode::upstream_bad_reply && error.message.starts_with("A web page") && !m_elsewhere.empty())
+    else if (error.code == ErrorCode::upstream_bad_reply && error.message.starts_with("A web page")
+             && !m_elsewhere.empty())
         error.message += fmt::format(" The metrics may be at {}.", m_elsewhere);
     return error;
 }

@@ -55,7 +55,8 @@ ScrapeSource::ScrapeSource(std::shared_ptr<SourceThread> thread, sources::Connec
               return m_last.descriptions.describe(metric);
           },
           limits.waiting),
-      m_scraper(std::make_unique<PageScraper>(m_thread, m_connection, std::move(lookup), limits.page, limits.page_bytes))
+      m_scraper(
+          std::make_unique<PageScraper>(m_thread, m_connection, std::move(lookup), limits.page, limits.page_bytes))
 {
     m_thread->run([this] {
         m_timer = std::make_unique<QTimer>();
@@ -157,7 +158,8 @@ void ScrapeSource::finish(std::int64_t time, Instant began, Result<ScrapedPage> 
         }
         m_last = std::move(last);
     }
-    QMetaObject::invokeMethod(m_timer.get(), [this, took] { begin_again(took); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_timer.get(), [this, took] { begin_again(took); }, Qt::QueuedConnection);
 }
 
 void ScrapeSource::keep(std::int64_t time, double seconds, std::optional<std::vector<query::Sample>> page)

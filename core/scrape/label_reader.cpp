@@ -82,8 +82,8 @@ bool LabelReader::add(query::Labels& out, std::string_view name, std::string_vie
     // Most pages have them sorted.
     const bool last = out.empty() || std::prev(out.end())->first < name;
     const auto before = out.size();
-    const auto added = last ? out.emplace_hint(out.end(), name, std::string())
-                            : out.emplace(std::string(name), std::string()).first;
+    const auto added =
+        last ? out.emplace_hint(out.end(), name, std::string()) : out.emplace(std::string(name), std::string()).first;
     if (out.size() == before)
         return false;
     if (escaped)

@@ -69,8 +69,7 @@ bool MetadataReader::read_help(Family& family, std::size_t at, std::string_view 
 
 bool MetadataReader::read_type(Family& family, std::size_t at, std::string_view text)
 {
-    const bool known =
-        m_format == Format::text ? is_one_of(text, text_types) : is_one_of(text, open_metrics_types);
+    const bool known = m_format == Format::text ? is_one_of(text, text_types) : is_one_of(text, open_metrics_types);
     if (!known)
         return m_in.fail(at, text.ends_with('\r')
                                  ? std::string("The line ends with CR LF; metrics pages have LF alone.")
@@ -82,8 +81,9 @@ bool MetadataReader::read_type(Family& family, std::size_t at, std::string_view 
 bool MetadataReader::read_unit(Family& family, std::size_t at, std::string_view text)
 {
     const std::string_view name = family.name;
-    const bool fits = text.empty() || (name.size() > text.size() && name.ends_with(text)
-                                       && name[name.size() - text.size() - 1] == '_');
+    const bool fits =
+        text.empty()
+        || (name.size() > text.size() && name.ends_with(text) && name[name.size() - text.size() - 1] == '_');
     if (!fits)
         return m_in.fail(at, fmt::format("The unit \"{}\" is not the end of the metric's name.", shown(text, 60)));
     family.unit = text;

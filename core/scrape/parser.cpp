@@ -46,7 +46,7 @@ Format format_of(std::string_view content_type)
     type = type.substr(from, type.find_last_not_of(" \t") + 1 - from);
     const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
     return std::equal(type.begin(), type.end(), wanted.begin(), wanted.end(), same) ? Format::open_metrics
-                                                                                     : Format::text;
+                                                                                    : Format::text;
 }
 
 Result<Page> parse_page(std::string_view text, Format format, const Limits& limits)

@@ -40,20 +40,23 @@ std::string make_page()
     std::string page;
     for (int family = 0; page.size() < page_bytes; ++family) {
         const auto name = fmt::format("server_stage_{}_duration_seconds", family);
-        page += fmt::format("# HELP {} How long stage {} took, by model and route.\n# TYPE {} histogram\n", name, family, name);
+        page += fmt::format("# HELP {} How long stage {} took, by model and route.\n# TYPE {} histogram\n", name,
+                            family, name);
         for (int series = 0; series < 40; ++series) {
-            const auto labels = fmt::format("engine=\"{}\",model_name=\"org/model-{}-instruct\",route=\"/v1/chat/completions\"",
-                                            series % 4, series / 4);
+            const auto labels =
+                fmt::format("engine=\"{}\",model_name=\"org/model-{}-instruct\",route=\"/v1/chat/completions\"",
+                            series % 4, series / 4);
             int count = 0;
             for (const double bound : {0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0})
-                page += fmt::format("{}_bucket{{{},le=\"{}\"}} {}\n", name, labels, bound, count += series * 7 + family);
-            page += fmt::format("{}_bucket{{{},le=\"+Inf\"}} {}\n{}_sum{{{}}} {}\n{}_count{{{}}} {}\n", name, labels, count, name,
-                                labels, count * 0.0123456789, name, labels, count);
+                page +=
+                    fmt::format("{}_bucket{{{},le=\"{}\"}} {}\n", name, labels, bound, count += series * 7 + family);
+            page += fmt::format("{}_bucket{{{},le=\"+Inf\"}} {}\n{}_sum{{{}}} {}\n{}_count{{{}}} {}\n", name, labels,
+                                count, name, labels, count * 0.0123456789, name, labels, count);
         }
         page += fmt::format("# HELP server_tokens_{0}_total Tokens.\n# TYPE server_tokens_{0}_total counter\n", family);
         for (int series = 0; series < 100; ++series)
-            page += fmt::format("server_tokens_{}_total{{model_name=\"org/model-{}\",kind=\"prompt \\\"{}\\\"\"}} {}\n", family,
-                                series, series % 3, 1e6 * series + 0.5);
+            page += fmt::format("server_tokens_{}_total{{model_name=\"org/model-{}\",kind=\"prompt \\\"{}\\\"\"}} {}\n",
+                                family, series, series % 3, 1e6 * series + 0.5);
     }
     return page;
 }
@@ -108,7 +111,8 @@ int parse_input()
 void report(const char* name, const std::optional<Run>& run, double ours)
 {
     if (run)
-        fmt::print("  {:28} {:8.3f} s {:8.0f} MB   {:6.1f} x our time\n", name, run->wall, run->memory, run->wall / ours);
+        fmt::print("  {:28} {:8.3f} s {:8.0f} MB   {:6.1f} x our time\n", name, run->wall, run->memory,
+                   run->wall / ours);
     else
         fmt::print("  {:28} cannot run here\n", name);
 }
@@ -136,8 +140,8 @@ int main(int argc, char** argv)
         samples = read ? read->samples.size() : 0;
     }
     const auto mb = static_cast<double>(page.size()) / 1e6;
-    fmt::print("A page of {:.1f} MB with {} samples, read in {:.1f} ms: {:.0f} MB/s, {:.0f} ns a sample\n", mb, samples, best * 1e3,
-               mb / best, best * 1e9 / static_cast<double>(std::max<std::size_t>(samples, 1)));
+    fmt::print("A page of {:.1f} MB with {} samples, read in {:.1f} ms: {:.0f} MB/s, {:.0f} ns a sample\n", mb, samples,
+               best * 1e3, mb / best, best * 1e9 / static_cast<double>(std::max<std::size_t>(samples, 1)));
     fmt::print("Whole processes, start-up and reading the file included:\n");
     const auto ours = run({"/proc/self/exe", "--parse-input"}, path, 5);
     const auto reference = ours ? ours->wall : 1.0;

@@ -97,11 +97,14 @@ void TestScrapeJudge::initTestCase()
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
         const QByteArray name = "r" + QByteArray::number(static_cast<int>(i));
         config += "- job_name: " + name + "\n  metrics_path: /" + name
-                  + "\n  honor_labels: true\n  honor_timestamps: false\n  static_configs:\n  - targets: ['" + host + "']\n";
-        const QByteArray type = m_rows[i].format == Format::text ? "text/plain; version=0.0.4"
-                                                                 : "application/openmetrics-text; version=1.0.0; charset=utf-8";
+                  + "\n  honor_labels: true\n  honor_timestamps: false\n  static_configs:\n  - targets: ['" + host
+                  + "']\n";
+        const QByteArray type = m_rows[i].format == Format::text
+                                    ? "text/plain; version=0.0.4"
+                                    : "application/openmetrics-text; version=1.0.0; charset=utf-8";
         const QByteArray path = "/" + name;
-        m_pages.script(path, {test::ScriptedServer::reply(QByteArray("200 OK"), type, QByteArray::fromStdString(m_rows[i].page))});
+        m_pages.script(
+            path, {test::ScriptedServer::reply(QByteArray("200 OK"), type, QByteArray::fromStdString(m_rows[i].page))});
     }
     m_prometheus = std::make_unique<tests::PrometheusServer>();
     QCOMPARE(m_prometheus->start(executable, config), QString());
@@ -163,7 +166,8 @@ void TestScrapeJudge::agrees()
     const auto& verdict = m_verdicts[static_cast<std::size_t>(row)];
     const auto page = parse_page(wanted.page, wanted.format);
     const auto ours = page ? QString() : QString::fromStdString(page.error().message);
-    QVERIFY2(page.has_value() == verdict.good, qPrintable(QStringLiteral("Prometheus: '%1', ours: '%2'").arg(verdict.error, ours)));
+    QVERIFY2(page.has_value() == verdict.good,
+             qPrintable(QStringLiteral("Prometheus: '%1', ours: '%2'").arg(verdict.error, ours)));
     if (!page)
         return;
     const auto expected = series_of(*page);

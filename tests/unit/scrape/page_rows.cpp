@@ -36,13 +36,16 @@ std::vector<PageRow> good_rows()
         {"broken UTF-8 in a comment", text, "# \xFF\na 1\n"},
         {"colons and underscores", text, "_a:b:c_1{_a1=\"x\"} 1\n:a 2\n"},
         {"names of keywords", text, "NaN 1\nInf{Inf=\"NaN\"} 2\n"},
-        {"numbers", text, "a 1e5\nb 1E+5\nc 1e-05\nd .5\ne 5.\nf -0\ng +7\nh 0123\ni 1e-400\nj 123456789012345678901234567890\n"},
-        {"numbers to the last digit", text, "a 4.9351e-05\nb 7.424100000000001e-05\nc 1.7976931348623157e308\nd 4.9e-324\n"},
+        {"numbers", text,
+         "a 1e5\nb 1E+5\nc 1e-05\nd .5\ne 5.\nf -0\ng +7\nh 0123\ni 1e-400\nj 123456789012345678901234567890\n"},
+        {"numbers to the last digit", text,
+         "a 4.9351e-05\nb 7.424100000000001e-05\nc 1.7976931348623157e308\nd 4.9e-324\n"},
         {"infinities", text, "a +Inf\nb -Inf\nc Inf\nd inf\ne -infinity\nf +INFINITY\n"},
         {"not a number", text, "a NaN\nb nan\nc NAN\n"},
         {"times", text, "a 1 1700000000000\nb 2\t0\nc 3 1700000000001 \n"},
-        {"metadata", text, "# HELP a x \\n \\\\ \\\" \\y\n# TYPE a counter\na 1\n#  TYPE   b gauge\nb 2\n"
-                           "# TYPE c untyped\n# TYPE d summary\n# TYPE e histogram\n# HELP f\n# HELP g \n"},
+        {"metadata", text,
+         "# HELP a x \\n \\\\ \\\" \\y\n# TYPE a counter\na 1\n#  TYPE   b gauge\nb 2\n"
+         "# TYPE c untyped\n# TYPE d summary\n# TYPE e histogram\n# HELP f\n# HELP g \n"},
         {"type after the samples, and twice", text, "a 1\n# TYPE a counter\n# TYPE a gauge\n"},
         {"help at something else than a space", text, "# HELP a{x y\na 1\n"},
         {"a series twice", text, "a 1\nb 5\na 2\n"},
@@ -52,10 +55,14 @@ std::vector<PageRow> good_rows()
         {"OpenMetrics, empty", om, "# EOF\n"},
         {"OpenMetrics, no line feed at the end", om, "a 1\n# EOF"},
         {"OpenMetrics, all types", om,
-         "# HELP a x \\n \\\\ \\\" \\y\n# TYPE a counter\na_total 1\na_created 1700000000.5\n# TYPE b gauge\nb 1\n# TYPE c histogram\n"
-         "c_bucket{le=\"1.0\"} 1\nc_bucket{le=\"+Inf\"} 2\nc_sum 3\nc_count 2\n# TYPE d gaugehistogram\nd_gcount 1\n# TYPE e summary\n"
-         "e{quantile=\"0.5\"} 1\n# TYPE f info\nf_info{v=\"1\"} 1\n# TYPE g stateset\ng{g=\"on\"} 1\n# TYPE h unknown\nh 1\n# EOF\n"},
-        {"OpenMetrics, units", om, "# TYPE a_seconds gauge\n# UNIT a_seconds seconds\na_seconds 1\n# UNIT b \n# HELP c \n# EOF\n"},
+         "# HELP a x \\n \\\\ \\\" \\y\n# TYPE a counter\na_total 1\na_created 1700000000.5\n# TYPE b gauge\nb 1\n# "
+         "TYPE c histogram\n"
+         "c_bucket{le=\"1.0\"} 1\nc_bucket{le=\"+Inf\"} 2\nc_sum 3\nc_count 2\n# TYPE d gaugehistogram\nd_gcount 1\n# "
+         "TYPE e summary\n"
+         "e{quantile=\"0.5\"} 1\n# TYPE f info\nf_info{v=\"1\"} 1\n# TYPE g stateset\ng{g=\"on\"} 1\n# TYPE h "
+         "unknown\nh 1\n# EOF\n"},
+        {"OpenMetrics, units", om,
+         "# TYPE a_seconds gauge\n# UNIT a_seconds seconds\na_seconds 1\n# UNIT b \n# HELP c \n# EOF\n"},
         {"OpenMetrics, times", om, "a 1 1700000000\nb 2 1700000000.789\nc 3 -1.5\nd 4 1.7e9\n# EOF\n"},
         {"OpenMetrics, exemplars", om,
          "a_total 1 # {trace_id=\"x\\\"y\"} 0.5\nb_bucket{le=\"1.0\"} 1 # {a=\"b\",c=\"d\"} 0.5 1700000000.123\n"
@@ -134,8 +141,14 @@ std::vector<PageRow> bad_rows()
         {"a page of HTML", text, "<!DOCTYPE html>\n<html>\n", 1, "name"},
         {"a page of JSON", text, "{\"status\":\"success\"}\n", 1, "name"},
         {"gzip", text, "\x1F\x8B\x08\x00\x01\x02"s, 1, "NUL"},
-        {"byte order mark", text, "\xEF\xBB\xBF" "a 1\n", 1, "name"},
-        {"line separator", text, "a 1\xE2\x80\xA8" "b 2\n", 1, "number"},
+        {"byte order mark", text,
+         "\xEF\xBB\xBF"
+         "a 1\n",
+         1, "name"},
+        {"line separator", text,
+         "a 1\xE2\x80\xA8"
+         "b 2\n",
+         1, "number"},
 
         {"OpenMetrics, no EOF", om, "a 1\n", 2, "# EOF"},
         {"OpenMetrics, empty", om, "", 1, "# EOF"},

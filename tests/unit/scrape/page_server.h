@@ -34,7 +34,8 @@ public:
     int most_at_once() const { return m_most; }
 
     /// Says 200 and the page, and hangs up.
-    static Handler page(const QByteArray& body, const QByteArray& type = "text/plain; version=0.0.4", const QByteArray& more = {});
+    static Handler page(const QByteArray& body, const QByteArray& type = "text/plain; version=0.0.4",
+                        const QByteArray& more = {});
     static void reply(QTcpSocket& socket, const QByteArray& status, const QByteArray& type, const QByteArray& body,
                       const QByteArray& more = {});
 

@@ -22,11 +22,39 @@ namespace {
 /// Something that may turn up anywhere in a page and mean trouble.
 std::string random_piece(std::mt19937_64& random)
 {
-    static const std::vector<std::string> pieces{"\n",        "\r\n",     "\0"s,       "\"",      "\\",       "\\\"",  "{",    "}",
-                                                 ",",         "=",        "#",         "# ",      "# EOF\n",  "\xFF",  "\xC3", "\t",
-                                                 " ",         "1e999999", "1e-999999", "NaN",     "-",        "0x1p5", " # {", "# TYPE a counter\n",
-                                                 "# HELP a ", "# UNIT ",  "__name__",  "a=\"b\"", "99999999999999999999",      std::string(3'000, 'a'),
-                                                 std::string(500, '{'),   std::string(800, '\\'), std::string(2'000, '9')};
+    static const std::vector<std::string> pieces{"\n",
+                                                 "\r\n",
+                                                 "\0"s,
+                                                 "\"",
+                                                 "\\",
+                                                 "\\\"",
+                                                 "{",
+                                                 "}",
+                                                 ",",
+                                                 "=",
+                                                 "#",
+                                                 "# ",
+                                                 "# EOF\n",
+                                                 "\xFF",
+                                                 "\xC3",
+                                                 "\t",
+                                                 " ",
+                                                 "1e999999",
+                                                 "1e-999999",
+                                                 "NaN",
+                                                 "-",
+                                                 "0x1p5",
+                                                 " # {",
+                                                 "# TYPE a counter\n",
+                                                 "# HELP a ",
+                                                 "# UNIT ",
+                                                 "__name__",
+                                                 "a=\"b\"",
+                                                 "99999999999999999999",
+                                                 std::string(3'000, 'a'),
+                                                 std::string(500, '{'),
+                                                 std::string(800, '\\'),
+                                                 std::string(2'000, '9')};
     return pieces[random() % pieces.size()];
 }
 
@@ -85,7 +113,8 @@ void check(const std::string& text, Format format, const Limits& limits)
     QVERIFY2(error.detail.size() < 400, error.detail.c_str());
     for (const auto* said : {&error.message, &error.detail}) {
         const auto shown = QString::fromStdString(*said);
-        QVERIFY2(!shown.contains(QChar::ReplacementCharacter) || text.find("\xEF\xBF\xBD") != std::string::npos, said->c_str());
+        QVERIFY2(!shown.contains(QChar::ReplacementCharacter) || text.find("\xEF\xBF\xBD") != std::string::npos,
+                 said->c_str());
         QVERIFY(std::none_of(said->begin(), said->end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }));
     }
 }
@@ -135,7 +164,8 @@ void TestScrapeHostile::limitsOfALine()
 void TestScrapeHostile::limitsOfSamplesAndLabels()
 {
     QVERIFY(parse_page("a 1\nb 2\n", Format::text, {.samples = 2}));
-    QCOMPARE(fault(parse_page("a 1\nb 2\nc 3\n", Format::text, {.samples = 2})), "line 3: The page has more than 2 samples.");
+    QCOMPARE(fault(parse_page("a 1\nb 2\nc 3\n", Format::text, {.samples = 2})),
+             "line 3: The page has more than 2 samples.");
     QVERIFY(parse_page(with_labels(64), Format::text));
     QCOMPARE(fault(parse_page(with_labels(65), Format::text)), "line 1: The sample has more than 64 labels.");
     QVERIFY(!parse_page("a 1 # " + with_labels(65).substr(1) + "# EOF\n", Format::open_metrics));
@@ -144,7 +174,9 @@ void TestScrapeHostile::limitsOfSamplesAndLabels()
 void TestScrapeHostile::takesLinearTime_data()
 {
     QTest::addColumn<QByteArray>("unit");
-    const auto row = [](const char* name, const std::string& unit) { QTest::newRow(name) << QByteArray::fromStdString(unit); };
+    const auto row = [](const char* name, const std::string& unit) {
+        QTest::newRow(name) << QByteArray::fromStdString(unit);
+    };
     row("empty lines", "\n");
     row("blanks", " ");
     row("comments", "#\n");
@@ -195,7 +227,8 @@ void TestScrapeHostile::anyPageIsReadOrRefused()
         for (const auto format : {Format::text, Format::open_metrics})
             check(page, format, limits);
         if (QTest::currentTestFailed())
-            QFAIL(qPrintable(QStringLiteral("round %1: ").arg(round) + QString::fromUtf8(QByteArray::fromStdString(page).toPercentEncoding())));
+            QFAIL(qPrintable(QStringLiteral("round %1: ").arg(round)
+                             + QString::fromUtf8(QByteArray::fromStdString(page).toPercentEncoding())));
     }
 }
 

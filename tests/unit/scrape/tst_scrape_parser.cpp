@@ -94,8 +94,25 @@ double random_number(std::mt19937_64& random, bool counts)
 
 std::string random_text(std::mt19937_64& random)
 {
-    static const std::vector<std::string> pieces{"\\", "\"", "\n", "}", "{", ",", "=", " ", "\t", "#", "n", "x", "\r",
-                                                 "\xC3\xA4", "\xE6\xA8\xA1", "\xF0\x9F\x92\xA1", "\x7F", "\\n", " # {"};
+    static const std::vector<std::string> pieces{"\\",
+                                                 "\"",
+                                                 "\n",
+                                                 "}",
+                                                 "{",
+                                                 ",",
+                                                 "=",
+                                                 " ",
+                                                 "\t",
+                                                 "#",
+                                                 "n",
+                                                 "x",
+                                                 "\r",
+                                                 "\xC3\xA4",
+                                                 "\xE6\xA8\xA1",
+                                                 "\xF0\x9F\x92\xA1",
+                                                 "\x7F",
+                                                 "\\n",
+                                                 " # {"};
     std::string out = "v";
     for (auto count = random() % 8; count > 0; --count)
         out += pieces[random() % pieces.size()];
@@ -108,9 +125,12 @@ telemetry::HistogramValue random_histogram(std::mt19937_64& random)
     std::uint64_t count = 0;
     for (const double upper : {0.001, 0.5, 1.0, 1e6, std::numeric_limits<double>::infinity()}) {
         count += random() % 1'000;
-        auto& bucket = value.buckets.emplace_back(telemetry::Bucket{.upper_bound = upper, .cumulative = count, .exemplar = {}});
+        auto& bucket =
+            value.buckets.emplace_back(telemetry::Bucket{.upper_bound = upper, .cumulative = count, .exemplar = {}});
         if (random() % 2 == 0)
-            bucket.exemplar = telemetry::Exemplar{.trace_id = std::string(32, 'f'), .value = 0.25, .at = WallTime(std::chrono::milliseconds(1'700'000'000'123))};
+            bucket.exemplar = telemetry::Exemplar{.trace_id = std::string(32, 'f'),
+                                                  .value = 0.25,
+                                                  .at = WallTime(std::chrono::milliseconds(1'700'000'000'123))};
     }
     return value;
 }
@@ -121,8 +141,11 @@ telemetry::Snapshot random_snapshot(std::mt19937_64& random)
     for (int i = 0; i < 12; ++i) {
         const auto kind = static_cast<telemetry::MetricKind>(random() % 3);
         const bool counts = kind == telemetry::MetricKind::counter;
-        auto& family = snapshot.emplace_back(telemetry::FamilySnapshot{
-            .name = fmt::format("family_{}{}", i, counts ? "_total" : ""), .help = random_text(random), .kind = kind, .series = {}});
+        auto& family = snapshot.emplace_back(
+            telemetry::FamilySnapshot{.name = fmt::format("family_{}{}", i, counts ? "_total" : ""),
+                                      .help = random_text(random),
+                                      .kind = kind,
+                                      .series = {}});
         for (auto series = 1 + random() % 4; series > 0; --series) {
             telemetry::Labels labels{{"a", fmt::format("{}", series)}};
             for (const char* name : {"b", "c", "zz"})
@@ -243,8 +266,9 @@ void TestScrapeParser::keepsTimes()
 
 void TestScrapeParser::keepsMetadata()
 {
-    QCOMPARE(metadata_of("# HELP a x \\n \\\\ \\\" \\y\n# TYPE a counter\na 1\n# TYPE b gauge\n# HELP a  z\n", Format::text),
-             "a|counter| z|\nb|gauge||\n");
+    QCOMPARE(
+        metadata_of("# HELP a x \\n \\\\ \\\" \\y\n# TYPE a counter\na 1\n# TYPE b gauge\n# HELP a  z\n", Format::text),
+        "a|counter| z|\nb|gauge||\n");
     QCOMPARE(metadata_of("# HELP a x \\n \\\\ \\\" \\y\n", Format::text), "a||x \n \\ \\\" \\y|\n");
     QCOMPARE(metadata_of("# HELP a x \\n \\\\ \\\" \\y\n# TYPE a_s info\n# UNIT a_s s\n# EOF\n", Format::open_metrics),
              "a||x \n \\ \" \\y|\na_s|info||s\n");
@@ -275,7 +299,8 @@ void TestScrapeParser::showsTheLineAtFault()
     const auto short_line = parse_page("a 1\nb\t\x1B[31m \xFFx\nc 3\n", Format::text);
     QVERIFY(!short_line);
     QCOMPARE(short_line.error().detail, std::string("b??[31m ?x"));
-    const auto long_line = parse_page("a{b=\"" + std::string(5'000, 'x') + "\"} oops " + std::string(5'000, 'y'), Format::text);
+    const auto long_line =
+        parse_page("a{b=\"" + std::string(5'000, 'x') + "\"} oops " + std::string(5'000, 'y'), Format::text);
     QVERIFY(!long_line);
     const auto& shown = long_line.error().detail;
     QVERIFY2(shown.size() < 250 && shown.find("oops") != std::string::npos, shown.c_str());
@@ -286,7 +311,9 @@ void TestScrapeParser::knowsTheFormat_data()
 {
     QTest::addColumn<QByteArray>("type");
     QTest::addColumn<bool>("openMetrics");
-    const auto row = [](const char* type, bool open_metrics) { QTest::newRow(type) << QByteArray(type) << open_metrics; };
+    const auto row = [](const char* type, bool open_metrics) {
+        QTest::newRow(type) << QByteArray(type) << open_metrics;
+    };
     row("", false);
     row("text/plain", false);
     row("text/plain; version=0.0.4; charset=utf-8", false);
@@ -335,7 +362,8 @@ void TestScrapeParser::readsTheCorpus()
         QVERIFY(file.open(QIODevice::ReadOnly));
         const auto format = entry.suffix() == QLatin1StringView("om") ? Format::open_metrics : Format::text;
         const auto page = parse_page(file.readAll().toStdString(), format);
-        QVERIFY2(page, qPrintable(entry.fileName() + QLatin1Char(' ') + QString::fromStdString(page ? "" : page.error().message)));
+        QVERIFY2(page, qPrintable(entry.fileName() + QLatin1Char(' ')
+                                  + QString::fromStdString(page ? "" : page.error().message)));
         QVERIFY(page->samples.size() > 5);
     }
 }

@@ -59,7 +59,8 @@ QByteArray packed(const std::string& text)
 
 query::FramePtr ask(ScrapeSource& source, query::Query query, Range range)
 {
-    auto frame = answer<query::FramePtr>([&](auto done) { source.range(std::move(query), range, {}, std::move(done)); });
+    auto frame =
+        answer<query::FramePtr>([&](auto done) { source.range(std::move(query), range, {}, std::move(done)); });
     return frame ? *frame : nullptr;
 }
 
@@ -155,7 +156,9 @@ void TestScrapeSource::asksAsPrometheusDoes()
     QVERIFY(head.startsWith("GET /metrics HTTP/1.1\r\n"));
     QVERIFY(head.contains("application/openmetrics-text;version=1.0.0,"));
     QVERIFY(head.contains("text/plain;version=0.0.4;q=0.5,*/*;q=0.1\r\n"));
-    QVERIFY(head.toLower().contains("accept-encoding: gzip"));
+    const auto encodings = head.toLower();
+    QVERIFY2(encodings.mid(encodings.indexOf("accept-encoding:")).split('\r').value(0).contains("gzip"),
+             head.constData());
 }
 
 void TestScrapeSource::addsWhatPrometheusAdds()
@@ -168,9 +171,15 @@ void TestScrapeSource::addsWhatPrometheusAdds()
     QTRY_COMPARE(health(), Health::good);
     const Range now{start_ms, start_ms, 1'000};
     const auto instance = "127.0.0.1:" + std::to_string(m_server->port());
-    const auto frame = ask(*m_source, {.metric = "a", .by = {"job", "instance", "exported_job", "exported_instance", "exported_exported_job"}}, now);
+    const auto frame = ask(
+        *m_source,
+        {.metric = "a", .by = {"job", "instance", "exported_job", "exported_instance", "exported_exported_job"}}, now);
     QVERIFY(frame && frame->columns.size() == 1);
-    const query::Labels wanted{{"job", "pages"}, {"instance", instance}, {"exported_job", "x"}, {"exported_instance", "i"}, {"exported_exported_job", "own"}};
+    const query::Labels wanted{{"job", "pages"},
+                               {"instance", instance},
+                               {"exported_job", "x"},
+                               {"exported_instance", "i"},
+                               {"exported_exported_job", "own"}};
     QCOMPARE(frame->columns[0].labels, wanted);
     QCOMPARE(shown(values(*m_source, "up", now)), std::string("1 "));
     QCOMPARE(values(*m_source, "scrape_duration_seconds", now), (std::vector{0.25}));
@@ -196,10 +205,11 @@ void TestScrapeSource::readsGzip()
 
 void TestScrapeSource::describesItsMetrics()
 {
-    m_server->set(PageServer::page("# HELP h_seconds How long.\n# TYPE h_seconds histogram\n# UNIT h_seconds seconds\n"
-                                   "h_seconds_bucket{le=\"+Inf\"} 1\nh_seconds_sum 1\nh_seconds_count 1\nh_seconds_created 5\n"
-                                   "# TYPE c counter\n# HELP c Calls.\nc_total 1\n# TYPE s stateset\ns{s=\"on\"} 1\nm 2\n# EOF\n",
-                                   open_metrics));
+    m_server->set(
+        PageServer::page("# HELP h_seconds How long.\n# TYPE h_seconds histogram\n# UNIT h_seconds seconds\n"
+                         "h_seconds_bucket{le=\"+Inf\"} 1\nh_seconds_sum 1\nh_seconds_count 1\nh_seconds_created 5\n"
+                         "# TYPE c counter\n# HELP c Calls.\nc_total 1\n# TYPE s stateset\ns{s=\"on\"} 1\nm 2\n# EOF\n",
+                         open_metrics));
     scrape(m_server->url());
     QTRY_COMPARE(health(), Health::good);
     const auto metrics = answer<std::vector<MetricInfo>>([&](auto done) { m_source->metrics({}, std::move(done)); });
@@ -207,13 +217,16 @@ void TestScrapeSource::describesItsMetrics()
     std::string all;
     for (const auto& metric : *metrics)
         all += metric.name + "|" + metric.type + "|" + metric.unit + "\n";
-    QCOMPARE(all, std::string("c_total|counter|\nh_seconds_bucket|histogram|seconds\nh_seconds_count|histogram|seconds\n"
-                              "h_seconds_created|gauge|seconds\nh_seconds_sum|histogram|seconds\nm|unknown|\ns|gauge|\n"
-                              "scrape_duration_seconds|gauge|seconds\nscrape_samples_scraped|gauge|\nup|gauge|\n"));
+    QCOMPARE(all,
+             std::string("c_total|counter|\nh_seconds_bucket|histogram|seconds\nh_seconds_count|histogram|seconds\n"
+                         "h_seconds_created|gauge|seconds\nh_seconds_sum|histogram|seconds\nm|unknown|\ns|gauge|\n"
+                         "scrape_duration_seconds|gauge|seconds\nscrape_samples_scraped|gauge|\nup|gauge|\n"));
     QCOMPARE(metrics->front().help, std::string("Calls."));
-    const auto names = answer<std::vector<std::string>>([&](auto done) { m_source->label_names("s", {}, std::move(done)); });
+    const auto names =
+        answer<std::vector<std::string>>([&](auto done) { m_source->label_names("s", {}, std::move(done)); });
     QCOMPARE(names.value(), (std::vector<std::string>{"instance", "job", "s"}));
-    const auto jobs = answer<std::vector<std::string>>([&](auto done) { m_source->label_values("job", "", {}, std::move(done)); });
+    const auto jobs =
+        answer<std::vector<std::string>>([&](auto done) { m_source->label_values("job", "", {}, std::move(done)); });
     QCOMPARE(jobs.value(), (std::vector<std::string>{"pages"}));
 }
 
@@ -224,7 +237,8 @@ void TestScrapeSource::testsOnce()
     m_server->set(PageServer::page("a 1\nb 2\na{c=\"d\"} 3\n"));
     const auto good = answer<std::string>([&](auto done) { m_source->test({}, std::move(done)); });
     QCOMPARE(good.value(), std::string("3 samples in 2 metrics, text format."));
-    QCOMPARE(message(), std::string("1 sample in 1 metric, text format.")); // of the scrape: nothing of the test is kept
+    QCOMPARE(message(),
+             std::string("1 sample in 1 metric, text format.")); // of the scrape: nothing of the test is kept
     m_server->stop();
     const auto bad = answer<std::string>([&](auto done) { m_source->test({}, std::move(done)); });
     QVERIFY(!bad);
@@ -238,25 +252,31 @@ void TestScrapeSource::saysWhatIsWrong_data()
     QTest::addColumn<QByteArray>("body");
     QTest::addColumn<QByteArray>("path");
     QTest::addColumn<QByteArray>("words");
-    QTest::newRow("another path") << QByteArray("404 Not Found") << QByteArray("text/plain") << QByteArray("no") << QByteArray("/")
+    QTest::newRow("another path") << QByteArray("404 Not Found") << QByteArray("text/plain") << QByteArray("no")
+                                  << QByteArray("/")
                                   << QByteArray("Is this the metrics page? Try http://127.0.0.1:PORT/metrics.");
-    QTest::newRow("nothing at /metrics") << QByteArray("404 Not Found") << QByteArray("text/html") << QByteArray("<h1>no</h1>")
-                                         << QByteArray("/metrics") << QByteArray("nothing at /metrics");
-    QTest::newRow("web page") << QByteArray("200 OK") << QByteArray("text/html") << QByteArray("<html><title>Grafana</title></html>")
-                              << QByteArray("/login") << QByteArray("in place of a metrics page");
-    QTest::newRow("web page, where it may be") << QByteArray("200 OK") << QByteArray("text/plain") << QByteArray("<!DOCTYPE html><html></html>")
-                                               << QByteArray("/") << QByteArray("may be at http://127.0.0.1:PORT/metrics.");
-    QTest::newRow("401") << QByteArray("401 Unauthorized") << QByteArray("text/plain") << QByteArray("who are you?") << QByteArray("/metrics")
-                         << QByteArray("needs a user and password or a bearer token");
-    QTest::newRow("500") << QByteArray("500 Oops") << QByteArray("text/plain") << QByteArray("it broke") << QByteArray("/metrics") << QByteArray("it broke");
-    QTest::newRow("bad line") << QByteArray("200 OK") << QByteArray("text/plain") << QByteArray("a 1\nb{c=\"d\"} oops\n") << QByteArray("/metrics")
+    QTest::newRow("nothing at /metrics") << QByteArray("404 Not Found") << QByteArray("text/html")
+                                         << QByteArray("<h1>no</h1>") << QByteArray("/metrics")
+                                         << QByteArray("nothing at /metrics");
+    QTest::newRow("web page") << QByteArray("200 OK") << QByteArray("text/html")
+                              << QByteArray("<html><title>Grafana</title></html>") << QByteArray("/login")
+                              << QByteArray("in place of a metrics page");
+    QTest::newRow("web page, where it may be")
+        << QByteArray("200 OK") << QByteArray("text/plain") << QByteArray("<!DOCTYPE html><html></html>")
+        << QByteArray("/") << QByteArray("may be at http://127.0.0.1:PORT/metrics.");
+    QTest::newRow("401") << QByteArray("401 Unauthorized") << QByteArray("text/plain") << QByteArray("who are you?")
+                         << QByteArray("/metrics") << QByteArray("needs a user and password or a bearer token");
+    QTest::newRow("500") << QByteArray("500 Oops") << QByteArray("text/plain") << QByteArray("it broke")
+                         << QByteArray("/metrics") << QByteArray("it broke");
+    QTest::newRow("bad line") << QByteArray("200 OK") << QByteArray("text/plain")
+                              << QByteArray("a 1\nb{c=\"d\"} oops\n") << QByteArray("/metrics")
                               << QByteArray("line 2: \"oops\" is not a number. (b{c=\"d\"} oops)");
-    QTest::newRow("cut off") << QByteArray("200 OK") << QByteArray(open_metrics) << QByteArray("a 1\n") << QByteArray("/metrics")
-                             << QByteArray("does not end with # EOF");
-    QTest::newRow("json") << QByteArray("200 OK") << QByteArray("application/json") << QByteArray("{\"a\": 1}") << QByteArray("/metrics")
-                          << QByteArray("line 1: There should be a metric's name");
-    QTest::newRow("binary") << QByteArray("200 OK") << QByteArray("application/octet-stream") << QByteArray("\0\1\2", 3) << QByteArray("/metrics")
-                            << QByteArray("NUL");
+    QTest::newRow("cut off") << QByteArray("200 OK") << QByteArray(open_metrics) << QByteArray("a 1\n")
+                             << QByteArray("/metrics") << QByteArray("does not end with # EOF");
+    QTest::newRow("json") << QByteArray("200 OK") << QByteArray("application/json") << QByteArray("{\"a\": 1}")
+                          << QByteArray("/metrics") << QByteArray("line 1: There should be a metric's name");
+    QTest::newRow("binary") << QByteArray("200 OK") << QByteArray("application/octet-stream") << QByteArray("\0\1\2", 3)
+                            << QByteArray("/metrics") << QByteArray("NUL");
 }
 
 void TestScrapeSource::saysWhatIsWrong()
@@ -319,8 +339,9 @@ void TestScrapeSource::answersAsTheEvaluatorDoes()
     m_server->set([this, count = 0](QTcpSocket& socket, const QByteArray&) mutable {
         ++count;
         PageServer::reply(socket, "200 OK", "text/plain",
-                          "# TYPE c counter\nc{m=\"x\"} " + QByteArray::number(count * 3) + "\nc{m=\"y\"} " + QByteArray::number(count % 3)
-                              + "\nh_bucket{le=\"1\"} " + QByteArray::number(count) + "\nh_bucket{le=\"+Inf\"} " + QByteArray::number(2 * count) + "\n");
+                          "# TYPE c counter\nc{m=\"x\"} " + QByteArray::number(count * 3) + "\nc{m=\"y\"} "
+                              + QByteArray::number(count % 3) + "\nh_bucket{le=\"1\"} " + QByteArray::number(count)
+                              + "\nh_bucket{le=\"+Inf\"} " + QByteArray::number(2 * count) + "\n");
         m_clock->turn(1'000);
     });
     scrape(m_server->url());
@@ -373,7 +394,9 @@ void TestScrapeSource::boundsAnEndlessPage()
 void TestScrapeSource::neverAsksTwiceAtOnce()
 {
     // Longer than the interval, which is the time-out: every scrape fails, and none meets another.
-    m_server->set([](QTcpSocket& socket, const QByteArray&) { socket.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\na "); });
+    m_server->set([](QTcpSocket& socket, const QByteArray&) {
+        socket.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\na ");
+    });
     m_connection.timeout = std::chrono::seconds(30);
     scrape(m_server->url(), std::chrono::milliseconds(200));
     QTRY_VERIFY(m_server->heads().size() >= 4);
@@ -405,7 +428,8 @@ void TestScrapeSource::followsItsOwnServerOnly()
         if (head.startsWith("GET /old "))
             PageServer::reply(socket, "302 Found", "text/plain", {}, "Location: /metrics\r\n");
         else if (head.startsWith("GET /away "))
-            PageServer::reply(socket, "302 Found", "text/plain", {}, "Location: http://localhost:" + QByteArray::number(m_server->port()) + "/metrics\r\n");
+            PageServer::reply(socket, "302 Found", "text/plain", {},
+                              "Location: http://localhost:" + QByteArray::number(m_server->port()) + "/metrics\r\n");
         else
             PageServer::reply(socket, "200 OK", "text/plain", "a 1\n");
     });
