@@ -34,8 +34,13 @@ struct Page {
 };
 
 /// Reads a whole page in the text format 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/) or OpenMetrics
-/// 1.0. All or nothing: the first mistake fails with ErrorCode::upstream_bad_reply, whose message begins "line 12: " and whose
+/// 1.0. All or nothing: a mistake fails with ErrorCode::upstream_bad_reply, whose message begins "line 12: " and whose
 /// detail is that line, cut and cleaned for display. Never throws, never takes more than linear time.
+///
+/// Takes and refuses what Prometheus 2.42 takes and refuses (model/textparse), quirks included: labels of the text format need
+/// no commas between them, unknown escapes stay as they are, CR LF is refused. Stricter in that a NUL is refused anywhere and
+/// that a label must not be there twice. A series that is there twice is no mistake: both samples are returned, and of them
+/// the SeriesStore takes the first, as Prometheus does.
 Result<Page> parse_page(std::string_view text, Format format, const Limits& limits = {});
 
 } // namespace tokenscope::scrape

@@ -31,7 +31,9 @@ const std::map<std::string_view, Names>& core_layers()
         {"providers", {"base", "config", "llm", "net", "telemetry"}},
         {"gateway", {"base", "config", "llm", "net", "telemetry", "conversations", "providers"}},
         {"system", {"base"}},
-        {"sources", {"base", "query", "telemetry"}},
+        {"scrape", {"base", "query"}},
+        {"sources", {"base", "net", "query", "telemetry"}},
+        {"remote", {"base", "config", "net", "query", "scrape", "sources"}},
     };
     return layers;
 }

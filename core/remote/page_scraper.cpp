@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "remote/page_scraper.h"
+
+#include "remote/exchange.h"
+#include "remote/http_words.h"
+
+#include <QUrl>
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+namespace tokenscope::remote {
+
+namespace {
+
+/// What Prometheus 2.42 sends.
+constexpr auto accepted =
+    "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+    "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
+
+/// The usual place of the page, where the URL has another.
+std::string usual_place(const std::string& text)
+{
+    QUrl url(QString::fromStdString(text));
+    if (url.path().endsWith(QLatin1String("/metrics")))
+        return {};
+    url.setPath(QStringLiteral("/metrics"));
+    return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment).toStdString();
+}
+
+std::string origin_of(const std::string& url)
+{
+    return origin_text(QUrl(QString::fromStdString(url)));
+}
+
+std::size_t count_metrics(const std::vector<query::Sample>& samples)
+{
+    std::unordered_set<std::string_view> names;
+    for (const auto& sample : samples)
+        names.insert(sample.name);
+    return names.size();
+}
+
+} // namespace
+
+std::string ScrapedPage::summary() const
+{
+    const auto metrics = count_metrics(page.samples);
+    return fmt::format("{} sample{} in {} metric{}, {}", page.samples.size(), page.samples.size() == 1 ? "" : "s",
+                       metrics, metrics == 1 ? "" : "s",
+                       format == scrape::Format::text ? "text format" : "OpenMetrics");
+}
+
+PageScraper::PageScraper(std::shared_ptr<SourceThread> thread, sources::Connection connection, config::Lookup lookup,
+                         const scrape::Limits& limits, std::size_t max_bytes)
+    : m_connection(std::move(connection)), m_elsewhere(usual_place(m_connection.url)), m_limits(limits),
+      m_max_bytes(max_bytes), m_client(std::move(thread), m_connection, std::move(lookup))
+{
+}
+
+void PageScraper::scrape(CancelToken cancel, sources::Answer<ScrapedPage> done)
+{
+    HttpRequest request{.accept = accepted, .wanted = "a metrics page", .max_bytes = m_max_bytes};
+    request.explain = [url = m_connection.url, place = m_elsewhere](const HttpHead& head,
+                                                                    std::string_view body) -> std::optional<Error> {
+        if (head.status != 404 || place.empty())
+            return std::nullopt;
+        return Error{
+            .code = ErrorCode::route_not_found,
+            .message = fmt::format("There is nothing at {} (HTTP 404). Is this the metrics page? Try {}.", url, place),
+            .detail = words_of(head.content_type, body)};
+    };
+    m_client.fetch(std::move(request), cancel, [this, cancel, done = std::move(done)](Result<HttpReply> reply) {
+        if (!reply) {
+            done(failure(in_words_of_pages(std::move(reply.error()))));
+            return;
+        }
+        const auto format = scrape::format_of(reply->head.content_type);
+        auto page = scrape::parse_page(reply->body, format, m_limits);
+        reply->body = {};
+        if (cancel.cancelled())
+            return;
+        if (page) {
+            done(ScrapedPage{std::move(*page), format});
+            return;
+        }
+        auto& error = page.error();
+        error.message = fmt::format("What {} sends is no valid metrics page, {}", m_connection.url, error.message);
+        done(failure(std::move(error)));
+    });
+}
+
+/// The client speaks of queries.
+Error PageScraper::in_words_of_pages(Error error) const
+{
+    const auto origin = origin_of(m_connection.url);
+    if (error.code == ErrorCode::upstream_timeout)
+        error.message =
+            fmt::format("{} did not send its metrics page within {}: look into the server, or scrape it less often "
+                        "and with a longer time-out.",
+                        origin, seconds_text(m_connection.timeout));
+    else if (error.code == ErrorCode::body_too_large)
+        error.message = fmt::format("The metrics page of {} is larger than {} MiB unpacked, which is not read.", origin,
+                                    m_max_bytes >> 20);
+    else if (error.code == ErrorCode::rate_limited)
+        error.message = fmt::format("{} is asked too often: scrape it less often.", origin);
+    else if (error.code == ErrorCode::upstream_bad_reply && error.message.starts_with("A web page")
+             && !m_elsewhere.empty())
+        error.message += fmt::format(" The metrics may be at {}.", m_elsewhere);
+    return error;
+}
+
+} // namespace tokenscope::remote
