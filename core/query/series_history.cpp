@@ -31,8 +31,7 @@ std::int64_t SeriesHistory::kept_by_age() const
 std::size_t SeriesHistory::bytes() const
 {
     // Without series, the times of the last two scrapes are all that is left.
-    const auto tables = m_index.size() == 0 ? 0 : m_scrapes.bytes() + m_buckets.bytes();
-    return m_index.bytes() + m_tier_bytes + tables;
+    return m_index.bytes() + m_tier_bytes + (m_index.size() == 0 ? 0 : table_bytes());
 }
 
 std::int64_t SeriesHistory::kept_from() const
@@ -45,12 +44,14 @@ SeriesStore::Use SeriesHistory::use() const
     SeriesStore::Use use{.series = m_index.size(),
                          .bytes = bytes(),
                          .budget = m_limits.max_bytes,
+                         .newest = {},
                          .raw_from = {},
                          .history_from = {},
                          .dropped_samples = m_dropped};
     if (m_newest && m_index.size() > 0) {
-        const auto known = std::max(m_first, m_cut);
-        use.raw_from = std::max({earlier(*m_newest, m_limits.max_age_ms), known, m_squeezed});
+        const auto known = std::max({m_first, m_cut, m_squeezed});
+        use.newest = m_newest;
+        use.raw_from = std::max({earlier(*m_newest, m_limits.max_age_ms), m_first_raw, known});
         use.history_from = std::min(std::max(kept_from(), known), *use.raw_from);
         use.history_cut = std::max(m_cut, m_squeezed) > kept_by_age();
     }
@@ -77,6 +78,8 @@ bool SeriesHistory::begin_scrape(std::int64_t time)
     m_scrapes.push(time);
     if (has_coarse())
         note_bucket(time);
+    if (bytes() > m_limits.max_bytes)
+        shed();
     return later;
 }
 
@@ -95,7 +98,8 @@ SeriesRecord* SeriesHistory::find(const Sample& sample, std::size_t hash) const
 
 SeriesRecord* SeriesHistory::add(const Sample& sample, std::size_t hash)
 {
-    if (!make_room(m_index.bytes_to_add(sample.name, sample.labels) + first_buffer)) {
+    const auto tables = m_index.size() == 0 ? table_bytes() : 0;
+    if (!make_room(m_index.bytes_to_add(sample.name, sample.labels) + first_buffer + tables)) {
         ++m_dropped;
         return nullptr;
     }
@@ -135,10 +139,7 @@ void SeriesHistory::push_changed(SeriesRecord& record, const ChunkSample& sample
             ++m_dropped;
             return;
         }
-        if (raw.sealed().empty() && !record.coarse && raw.open().info().samples <= 1)
-            raw.restart();
-        else
-            squeeze(record);
+        squeeze(record);
     }
     raw.append(sample, time, rhythm(record, m_limits.max_age_ms));
 }
@@ -171,6 +172,20 @@ void SeriesHistory::squeeze(SeriesRecord& record)
         raw.halve();
     }
     m_squeezed = std::max(m_squeezed, raw.empty() ? *m_newest : m_scrapes[raw.first_index()]);
+}
+
+/// The times of the scrapes themselves need room: cuts, and then takes from one series after the other.
+void SeriesHistory::shed()
+{
+    trim();
+    m_index.for_each([this](SeriesRecord& record) {
+        if (bytes() <= m_limits.max_bytes)
+            return;
+        if (record.coarse)
+            drop_coarse(record);
+        charge(record.raw, [&] { record.raw.clear(); });
+        m_squeezed = *m_newest;
+    });
 }
 
 bool SeriesHistory::make_room(std::size_t more)
@@ -228,16 +243,19 @@ bool SeriesHistory::cut_raw()
 }
 
 /// A series of this scrape or of the one before is still looked at, whether it has samples or not.
-bool SeriesHistory::gone(const SeriesRecord& record) const
+bool SeriesHistory::remove_if_gone(SeriesRecord& record)
 {
-    return record.empty() && record.scrape + 1 < m_serial;
+    if (!record.empty() || record.scrape + 1 >= m_serial)
+        return false;
+    charge(record.raw, [&] { record.raw.clear(); });
+    return true;
 }
 
 void SeriesHistory::remove_gone()
 {
     m_index.visit_all([this](SeriesRecord& record) {
         note_first(record);
-        return !gone(record);
+        return !remove_if_gone(record);
     });
     finish_round();
 }

@@ -46,12 +46,14 @@ private:
     static std::int64_t earlier(std::int64_t time, std::int64_t age);
     std::int64_t kept_by_age() const;
     std::size_t bytes() const;
+    std::size_t table_bytes() const { return m_scrapes.bytes() + m_buckets.bytes(); }
     bool make_room(std::size_t more);
     void trim();
     bool cut_coarse();
     bool cut_raw();
     void remove_gone();
     void squeeze(SeriesRecord& record);
+    void shed();
 
     void push(SeriesRecord& record, const ChunkSample& sample);
     void push_changed(SeriesRecord& record, const ChunkSample& sample, std::int64_t time);
@@ -72,7 +74,7 @@ private:
     void drop_coarse(SeriesRecord& record);
     void forget_from(std::int64_t time);
     void forget_from(SeriesRecord& record, std::int64_t time);
-    bool gone(const SeriesRecord& record) const;
+    bool remove_if_gone(SeriesRecord& record);
 
     template <typename Change>
     void charge(const SeriesTier& tier, Change change)
@@ -91,9 +93,10 @@ private:
     bool m_bucket_open = false; ///< whether the last bucket may still move to a later scrape
     std::uint32_t m_serial = 1;
     std::optional<std::int64_t> m_newest;
-    std::int64_t m_first = never;   ///< scrape
+    std::int64_t m_first = never;     ///< all is known since; the first scrape, until the clock is set back
+    std::int64_t m_first_raw = never; ///< and not thinned out since: matters when the clock was set back
     std::int64_t m_cut = never;     ///< all series were cut to what is not before this
-    std::int64_t m_squeezed = never; ///< some series have no raw samples before this
+    std::int64_t m_squeezed = never; ///< some series have no samples before this
     std::int64_t m_last_sweep = 0;
     std::uint32_t m_round_raw = 0; ///< lowest index in use, of the series visited in this round
     std::uint32_t m_round_coarse = 0;

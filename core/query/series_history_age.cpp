@@ -107,7 +107,7 @@ bool SeriesHistory::visit(SeriesRecord& record)
 {
     expire(record);
     note_first(record);
-    return !gone(record);
+    return !remove_if_gone(record);
 }
 
 void SeriesHistory::note_first(const SeriesRecord& record)
@@ -232,7 +232,9 @@ void SeriesHistory::forget_from(std::int64_t time)
         m_bucket_open = false;
         m_round_coarse = std::min(m_round_coarse, but_two(m_buckets));
     }
-    m_first = std::min(m_first, time);
+    // The ages are counted from an earlier time now, but what they took is not there again.
+    m_first = std::min(std::max(m_first, kept_by_age()), time);
+    m_first_raw = std::min(std::max(m_first_raw, earlier(*m_newest, m_limits.max_age_ms)), time);
     m_cut = std::min(m_cut, time);
     m_squeezed = std::min(m_squeezed, time);
     m_last_sweep = std::min(m_last_sweep, time);

@@ -68,7 +68,7 @@ struct SeriesStore::State {
         auto* known = history.find(sample, hash);
         if (!known)
             return history.add(sample, hash);
-        if (known->scrape + 1 == history.serial() && !known->times_itself)
+        if (known->scrape + 1 == history.serial())
             expected = known->position + 1;
         return known;
     }

@@ -34,14 +34,14 @@ struct Point {
     double value = 0;
 };
 
-/// Of each so long span the coarse tier keeps the last value and the last staleness marker.
+/// Of each so long span the coarse tier keeps the last value and the last staleness marker, and more where chunks met.
 inline constexpr std::int64_t coarse_step_ms = 10'000;
 
 /// Recent samples of many series in memory, bounded by age and by bytes: what a local source answers from.
 /// Thread-safe: one writer (append) and any number of readers, which hold it up for moments only.
 ///
 /// Two tiers. The raw one has every sample of the last max_age, bit by bit, so that answers from it are exact. Before that, up to
-/// coarse_age, the last sample of every 10 s is left, with its own time and value: a value is at most 10 s old, a rate is that
+/// coarse_age, at least the last sample of every 10 s is left, with its own time and value: a value is at most 10 s old, a rate is that
 /// between the samples left, and what a counter lost by two resets within 10 s is not seen. Samples are compressed:
 /// docs/decisions/0014-series-store.md.
 ///
@@ -88,7 +88,8 @@ public:
         std::size_t series = 0;
         std::size_t bytes = 0; ///< of points, labels, names and indexes; the allocator's own overhead is estimated
         std::size_t budget = 0;
-        /// Since when every sample is kept, and since when one of every 10 s at least. Absent while there is no series.
+        std::optional<std::int64_t> newest; ///< time of the last scrape; absent, like what follows, while there is no series
+        /// Since when every sample is kept, and since when one of every 10 s at least.
         std::optional<std::int64_t> raw_from;
         std::optional<std::int64_t> history_from;
         /// For want of bytes there is less than the ages allow.

@@ -12,7 +12,7 @@ namespace {
 
 /// Large enough that what a sealed chunk costs besides its data is little, small enough to be copied for a reader.
 constexpr std::size_t full_chunk = 480;
-constexpr std::size_t control_block = 32;
+constexpr std::size_t control_block = 48;
 
 std::size_t block_bytes(std::size_t size)
 {

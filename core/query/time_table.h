@@ -21,7 +21,12 @@ public:
     std::int64_t operator[](std::uint32_t index) const { return m_times[index - m_begin]; }
     std::int64_t back() const { return m_times.back(); }
 
-    void push(std::int64_t time) { m_times.push_back(time); }
+    void push(std::int64_t time)
+    {
+        if (m_times.size() == m_times.capacity())
+            m_times.reserve(m_times.size() + m_times.size() / 4 + 8);
+        m_times.push_back(time);
+    }
     void set_back(std::int64_t time) { m_times.back() = time; }
     void truncate(std::uint32_t end) { m_times.resize(end - m_begin); }
     void drop_before(std::uint32_t index)
