@@ -24,8 +24,8 @@ public:
     /// Whether it is just one more of the sample before, which needs no memory: see repeat().
     bool repeats(const ChunkSample& sample) const
     {
-        return sample.bits == m_value && sample.index == m_info.last + 1 && sample.offset == m_offset &&
-               m_info.samples > 0;
+        return sample.bits == m_value && sample.index == m_info.last + 1 && sample.offset == m_offset
+               && m_info.samples > 0;
     }
     void repeat()
     {

@@ -89,7 +89,10 @@ private:
         {
             return probe.hash == pair->hash() && probe.name == pair->name() && probe.value == pair->value();
         }
-        bool operator()(const std::unique_ptr<LabelPair>& pair, const Probe& probe) const { return (*this)(probe, pair); }
+        bool operator()(const std::unique_ptr<LabelPair>& pair, const Probe& probe) const
+        {
+            return (*this)(probe, pair);
+        }
     };
 
     LabelPair* find(std::string_view name, std::string_view value) const;

@@ -200,8 +200,7 @@ void SeriesHistory::trim()
 {
     m_trimmed = true;
     const auto target = m_limits.max_bytes - m_limits.max_bytes / 8;
-    while (bytes() > target && (cut_coarse() || cut_raw())) {
-    }
+    while (bytes() > target && (cut_coarse() || cut_raw())) {}
 }
 
 bool SeriesHistory::cut_coarse()

@@ -15,8 +15,8 @@ namespace {
 std::size_t record_bytes(std::size_t labels)
 {
     constexpr std::size_t control_block = 16;
-    return heap_bytes(sizeof(SeriesRecord) + control_block) + heap_bytes(std::max<std::size_t>(labels, 1) * sizeof(void*)) +
-           heap_bytes(3 * sizeof(void*)) + 12 + 24;
+    return heap_bytes(sizeof(SeriesRecord) + control_block)
+           + heap_bytes(std::max<std::size_t>(labels, 1) * sizeof(void*)) + heap_bytes(3 * sizeof(void*)) + 12 + 24;
 }
 
 std::size_t metric_bytes(std::string_view name)

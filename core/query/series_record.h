@@ -22,10 +22,10 @@ struct SeriesRecord {
     std::string_view metric; ///< as the index keeps it; not for readers, whom it may not outlive
     LabelSet labels;
     std::size_t hash;
-    std::int64_t last_time = 0;  ///< of its last point, if it has one
-    std::uint32_t scrape = 0;    ///< serial number of the last scrape that had it
-    std::uint32_t position = 0;  ///< among the series of that scrape
-    bool times_itself = false;   ///< its last sample had a time of its own
+    std::int64_t last_time = 0; ///< of its last point, if it has one
+    std::uint32_t scrape = 0;   ///< serial number of the last scrape that had it
+    std::uint32_t position = 0; ///< among the series of that scrape
+    bool times_itself = false;  ///< its last sample had a time of its own
     SeriesTier raw;
     std::unique_ptr<SeriesTier> coarse; ///< null while nothing is that old
 

@@ -88,7 +88,8 @@ public:
         std::size_t series = 0;
         std::size_t bytes = 0; ///< of points, labels, names and indexes; the allocator's own overhead is estimated
         std::size_t budget = 0;
-        std::optional<std::int64_t> newest; ///< time of the last scrape; absent, like what follows, while there is no series
+        std::optional<std::int64_t>
+            newest; ///< time of the last scrape; absent, like what follows, while there is no series
         /// Since when every sample is kept, and since when one of every 10 s at least.
         std::optional<std::int64_t> raw_from;
         std::optional<std::int64_t> history_from;

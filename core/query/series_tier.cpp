@@ -47,8 +47,8 @@ void SeriesTier::postpone(std::int64_t time, Rhythm rhythm)
 {
     const auto shifted = static_cast<std::uint64_t>(time) + static_cast<std::uint64_t>(rhythm.phase);
     const auto left = rhythm.span - static_cast<std::int64_t>(shifted % static_cast<std::uint64_t>(rhythm.span));
-    m_seal_at = time > std::numeric_limits<std::int64_t>::max() - left ? std::numeric_limits<std::int64_t>::max()
-                                                                       : time + left;
+    m_seal_at =
+        time > std::numeric_limits<std::int64_t>::max() - left ? std::numeric_limits<std::int64_t>::max() : time + left;
 }
 
 std::size_t SeriesTier::sealing_bytes() const

@@ -30,8 +30,9 @@ std::optional<std::string> memory_warning(const query::SeriesStore::Use& use)
         return std::nullopt;
     auto text = fmt::format("The memory for metrics ({} MB) is used up by {} series.", use.budget >> 20, use.series);
     if (use.history_cut && use.newest && use.raw_from && use.history_from)
-        text += fmt::format(" Older history was given up: every sample is kept for the last {}, one of every 10 s for {}.",
-                            length(*use.newest - *use.raw_from), length(*use.newest - *use.history_from));
+        text +=
+            fmt::format(" Older history was given up: every sample is kept for the last {}, one of every 10 s for {}.",
+                        length(*use.newest - *use.raw_from), length(*use.newest - *use.history_from));
     if (use.dropped_samples > 0)
         text += fmt::format(" {} samples of new series were refused: serve fewer label values, or allow more memory.",
                             use.dropped_samples);

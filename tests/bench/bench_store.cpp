@@ -89,7 +89,8 @@ void measure_scrapes()
     double first = 0;
     for (int i = 0; i < scrapes; ++i) {
         change(samples, random);
-        const auto time = milliseconds([&] { store.append(begin + i * 1'000 + static_cast<int>(random() % 20), samples); });
+        const auto time =
+            milliseconds([&] { store.append(begin + i * 1'000 + static_cast<int>(random() % 20), samples); });
         if (i == 0) {
             first = time;
             labels = store.use().bytes;
@@ -113,11 +114,12 @@ void measure_scrapes()
     std::ranges::sort(plain);
     const auto count = static_cast<double>(series) * scrapes;
     fmt::print("100,000 series with 8 labels, 600 scrapes: 60 million samples\n");
-    fmt::print("  bytes          {:8.1f} MB, of them labels and index {:.1f} MB; {:.2f} B a sample, {:.2f} all in all\n",
-               static_cast<double>(use.bytes) / 1e6, static_cast<double>(labels) / 1e6,
-               static_cast<double>(use.bytes - labels) / count, static_cast<double>(use.bytes) / count);
-    fmt::print("  resident       {:8.1f} MiB more at its peak; 16-byte points alone would be {:.0f} MiB ({:.1f} x)\n", resident,
-               count * 16 / 1'048'576, count * 16 / 1'048'576 / resident);
+    fmt::print(
+        "  bytes          {:8.1f} MB, of them labels and index {:.1f} MB; {:.2f} B a sample, {:.2f} all in all\n",
+        static_cast<double>(use.bytes) / 1e6, static_cast<double>(labels) / 1e6,
+        static_cast<double>(use.bytes - labels) / count, static_cast<double>(use.bytes) / count);
+    fmt::print("  resident       {:8.1f} MiB more at its peak; 16-byte points alone would be {:.0f} MiB ({:.1f} x)\n",
+               resident, count * 16 / 1'048'576, count * 16 / 1'048'576 / resident);
     fmt::print("  a scrape       {:8.1f} ms median, {:.1f} ms at 99 %, {:.1f} ms the first; push_back alone {:.1f} ms "
                "({:.1f} x)\n",
                times[times.size() / 2], times[times.size() * 99 / 100], first, plain[plain.size() / 2],
@@ -137,9 +139,10 @@ void measure_queries()
     std::vector<std::vector<Point>> flat(series);
     std::vector<Sample> samples;
     for (std::size_t i = 0; i < series; ++i)
-        samples.push_back({"latency_seconds_bucket",
-                           {{"le", i % 10 == 9 ? "+Inf" : fmt::format("{}", i % 10)}, {"model", fmt::format("{}", i / 10)}},
-                           0});
+        samples.push_back(
+            {"latency_seconds_bucket",
+             {{"le", i % 10 == 9 ? "+Inf" : fmt::format("{}", i % 10)}, {"model", fmt::format("{}", i / 10)}},
+             0});
     std::mt19937_64 random(1);
     for (int t = 0; t < seconds; ++t) {
         for (std::size_t i = 0; i < series; ++i) {

@@ -333,8 +333,10 @@ void TestSeriesStore::valuesComeBackBitByBit()
     std::int64_t time = -1'500'000;
     for (const auto value : bits)
         store.append(time += 1'000, std::vector<Sample>{{"m", {}, std::bit_cast<double>(value)}});
-    const auto points = store.select(
-        "m", [](const Labels&) { return true; }, -2'000'000, whenever)[0].points;
+    const auto points = store
+                            .select(
+                                "m", [](const Labels&) { return true; }, -2'000'000, whenever)[0]
+                            .points;
     QCOMPARE(points.size(), bits.size());
     for (std::size_t i = 0; i < bits.size(); ++i)
         QCOMPARE(std::bit_cast<std::uint64_t>(points[i].value), bits[i]);
@@ -357,8 +359,8 @@ void TestSeriesStore::samplesWithTimesOfTheirOwn()
     store.append(70'000, {});
     QCOMPARE(text(all(store, "m").at(0).points), std::string("9000=1 45000=3 60000=4 70000=stale"));
     QCOMPARE(text(all(store, "m", 9'000, 45'000).at(0).points), std::string("45000=3"));
-    for (const auto time : {std::numeric_limits<std::int64_t>::min(), whenever, std::int64_t{80'000 - 3'600'001},
-                            std::int64_t{680'001}})
+    for (const auto time :
+         {std::numeric_limits<std::int64_t>::min(), whenever, std::int64_t{80'000 - 3'600'001}, std::int64_t{680'001}})
         store.append(80'000, std::vector<Sample>{at(time, 5)});
     QCOMPARE(store.use().late_samples, std::uint64_t{5});
     QCOMPARE(all(store, "m").at(0).points.size(), std::size_t{4});

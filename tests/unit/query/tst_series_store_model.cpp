@@ -239,8 +239,7 @@ private:
         for (const auto& [id, known] : model.all()) {
             const auto& points = found[id];
             const auto must_have = [&](const Point& point) {
-                const auto there =
-                    std::ranges::any_of(points, [&](const Point& other) { return same(point, other); });
+                const auto there = std::ranges::any_of(points, [&](const Point& other) { return same(point, other); });
                 QVERIFY2(there, qPrintable(QStringLiteral("%1 of %2, raw from %3, history from %4, in (%5, %6]")
                                                .arg(point.time)
                                                .arg(QString::fromStdString(id))
@@ -250,8 +249,8 @@ private:
                                                .arg(to)));
             };
             for (const auto& point : known)
-                if (point.time > from && point.time <= to && point.time >= *use.raw_from + slack &&
-                    !(is_stale(point.value) && model.split(point.time)))
+                if (point.time > from && point.time <= to && point.time >= *use.raw_from + slack
+                    && !(is_stale(point.value) && model.split(point.time)))
                     must_have(point);
             for (const auto& point : model.last_of_buckets(id))
                 if (point.time > from && point.time <= to && point.time >= *use.history_from + slack)
