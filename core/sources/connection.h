@@ -26,7 +26,7 @@ struct Connection {
     std::string url;
     AuthKind auth = AuthKind::none;
     std::string user;
-    std::string secret;                         ///< password or token
+    std::string secret; ///< password or token
     std::map<std::string, std::string> headers; ///< e.g. X-Scope-OrgID; values may be secrets as above
     std::string ca_file;                        ///< PEM; empty: the system's
     std::string certificate_file;               ///< PEM, of the client; empty: none

@@ -12,8 +12,7 @@ template <typename T>
 void refuse(const MetricSource& source, std::string_view what, const CancelToken& cancel, const Answer<T>& done)
 {
     if (!cancel.cancelled())
-        done(failure(ErrorCode::invalid_request,
-                     fmt::format("{} has no {}: choose a Prometheus.", source.name(), what)));
+        done(failure(ErrorCode::invalid_request, fmt::format("{} has no {}: choose a Prometheus.", source.name(), what)));
 }
 
 } // namespace

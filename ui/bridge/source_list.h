@@ -32,8 +32,7 @@ public:
 
     /// `local` must outlive this. `file`: of the connections; one that cannot be read is told in problem() and never
     /// overwritten.
-    SourceList(sources::MetricSource& local, SourceFactory factory, std::filesystem::path file,
-               QObject* parent = nullptr);
+    SourceList(sources::MetricSource& local, SourceFactory factory, std::filesystem::path file, QObject* parent = nullptr);
     ~SourceList() override;
 
     const std::vector<Entry>& entries() const { return m_entries; } ///< never empty
@@ -46,10 +45,7 @@ public:
     Result<QString> save(sources::Connection connection);
     Result<void> remove(const QString& id);
     /// A source to try a connection with that is not saved yet.
-    std::shared_ptr<sources::MetricSource> trial(const sources::Connection& connection) const
-    {
-        return m_factory(connection);
-    }
+    std::shared_ptr<sources::MetricSource> trial(const sources::Connection& connection) const { return m_factory(connection); }
     QString problem() const { return m_problem; }
 
 Q_SIGNALS:
