@@ -54,7 +54,7 @@ public:
         std::int64_t max_age_ms = 3'600'000;
         /// No coarse tier if it is not above max_age_ms.
         std::int64_t coarse_age_ms = 86'400'000;
-        /// Two thousand series a second, as a busy gateway has, take half of it with both tiers full.
+        /// Reckoned with the bytes a sample of docs/benchmarks.md, 2,000 series at 1 s with both tiers full take two thirds.
         std::size_t max_bytes = std::size_t{64} << 20;
     };
 

@@ -87,7 +87,8 @@ private:
             auto& scrapes = m_scrapes[id];
             while (!points.empty() && (points.back().time >= time || scrapes.back() >= time)) {
                 // Thinned out, the store knows of a sample's scrape only roughly.
-                m_refused[id].push_back(points.back());
+                if (points.back().time < time)
+                    m_refused[id].push_back(points.back());
                 points.pop_back();
                 scrapes.pop_back();
             }
