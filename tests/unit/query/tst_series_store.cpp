@@ -4,9 +4,14 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <random>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -59,8 +64,14 @@ private Q_SLOTS:
     void countersOfThisProcessAreBornAtZero();
     void forgetsByAge();
     void clockSetBack();
-    void shortensHistoryWhenFull();
-    void refusesNewSeriesWhenHopeless();
+    void cutsHistoryWhenFull();
+    void coarseGoesFirst();
+    void coarseTierKeepsTheLastOfTenSeconds();
+    void refusesNewSeriesWhenHopelessAndRecovers();
+    void valuesComeBackBitByBit();
+    void samplesWithTimesOfTheirOwn();
+    void orderOfThePageDoesNotMatter();
+    void aMillionSamples();
     void useGoesBackToNothing();
     void readersAndAWriter();
 };
@@ -163,7 +174,7 @@ void TestSeriesStore::countersOfThisProcessAreBornAtZero()
 
 void TestSeriesStore::forgetsByAge()
 {
-    SeriesStore store({.max_age_ms = 10'000});
+    SeriesStore store({.max_age_ms = 10'000, .coarse_age_ms = 0});
     store.append(0, std::vector<Sample>{{"gone", {{"a", "1"}}, 1}, {"m", {}, 0}});
     for (int i = 1; i <= 30; ++i)
         store.append(i * 1'000, std::vector<Sample>{{"m", {}, 1.0 * i}});
@@ -189,56 +200,223 @@ void TestSeriesStore::clockSetBack()
     QCOMPARE(text(all(store, "m").at(0).points), std::string("10=6 20=stale"));
 }
 
-void TestSeriesStore::shortensHistoryWhenFull()
+void TestSeriesStore::cutsHistoryWhenFull()
 {
-    const std::size_t budget = 256 * 1'024;
+    const std::size_t budget = 1'024 * 1'024;
     SeriesStore store({.max_age_ms = 3'600'000, .max_bytes = budget});
+    std::mt19937_64 random(1);
     for (int i = 0; i < 3'600; ++i) {
-        store.append(i * 1'000, scrape(20, i));
+        auto samples = scrape(100, 0);
+        for (auto& sample : samples)
+            sample.value = static_cast<double>(random()); // noise: does not compress
+        store.append(i * 1'000, samples);
         QVERIFY(store.use().bytes <= budget);
     }
-    QCOMPARE(store.use().dropped_samples, std::uint64_t{0});
+    const auto use = store.use();
+    QCOMPARE(use.dropped_samples, std::uint64_t{0});
+    QVERIFY(use.history_cut);
+    QCOMPARE(use.history_from, use.raw_from);
+    QVERIFY(*use.raw_from > 0 && *use.raw_from < 3'599'000 - 450'000);
     const auto found = all(store, "m");
-    QCOMPARE(found.size(), std::size_t{20});
+    QCOMPARE(found.size(), std::size_t{100});
     for (const auto& series : found) {
-        // 256 KiB hold about 800 points of each; half of that at least remains, and without holes.
-        QVERIFY2(series.points.size() > 250, qPrintable(QString::number(series.points.size())));
+        // All reach equally far back, without holes.
+        QCOMPARE(series.points.front().time, (*use.raw_from + 999) / 1'000 * 1'000);
         QCOMPARE(series.points.back().time, std::int64_t{3'599'000});
-        QCOMPARE(series.points.front().time,
-                 std::int64_t{3'599'000} - static_cast<std::int64_t>(series.points.size() - 1) * 1'000);
+        QCOMPARE(series.points.size(), static_cast<std::size_t>(3'600 - series.points.front().time / 1'000));
     }
 }
 
-void TestSeriesStore::refusesNewSeriesWhenHopeless()
+void TestSeriesStore::coarseGoesFirst()
+{
+    // Ten minutes of raw samples fit, and not all of the rest.
+    SeriesStore store({.max_age_ms = 600'000, .coarse_age_ms = 36'000'000, .max_bytes = 450 * 1'024});
+    std::mt19937_64 random(1);
+    std::optional<std::int64_t> reach;
+    for (int i = 0; i < 10'000; ++i) {
+        auto samples = scrape(100, 0);
+        for (auto& sample : samples)
+            sample.value = static_cast<double>(random() % 100);
+        store.append(i * 1'000, samples);
+        const auto use = store.use();
+        QVERIFY(use.bytes <= use.budget);
+        QCOMPARE(*use.raw_from, std::max<std::int64_t>(0, i * 1'000 - 600'000));
+        if (use.history_cut)
+            reach = *use.newest - *use.history_from;
+    }
+    QVERIFY(reach && *reach > 1'200'000);
+    QCOMPARE(store.use().dropped_samples, std::uint64_t{0});
+    QVERIFY(all(store, "m").at(7).points.size() > 700);
+}
+
+void TestSeriesStore::coarseTierKeepsTheLastOfTenSeconds()
+{
+    SeriesStore store({.max_age_ms = 800'000, .coarse_age_ms = 8'000'000});
+    const auto value = [](std::int64_t time) { return static_cast<double>(time / 1'000); };
+    for (std::int64_t time = 0; time <= 2'000'000; time += 1'000) {
+        std::vector<Sample> samples{{"m", {}, value(time)}};
+        if (time < 14'000)
+            samples.push_back({"ends", {}, value(time)});
+        store.append(time, samples);
+    }
+    const auto points = all(store, "m").at(0).points;
+    std::set<std::int64_t> times;
+    for (const auto& point : points) {
+        QCOMPARE(point.value, value(point.time));
+        times.insert(point.time);
+    }
+    for (std::int64_t time = 9'000; time <= 2'000'000; time += 10'000)
+        QVERIFY(times.contains(time));
+    // One in ten of the older ones, but for where chunks of 100 s met.
+    QVERIFY(times.size() < 800 + 100 + 120 + 12);
+    QCOMPARE(*store.use().raw_from, std::int64_t{1'200'000});
+    QCOMPARE(*store.use().history_from, std::int64_t{0});
+    QVERIFY(!store.use().history_cut);
+    QCOMPARE(all(store, "m", 1'200'000).at(0).points.size(), std::size_t{800});
+    // The last value and the marker.
+    const auto ended = text(all(store, "ends").at(0).points);
+    QVERIFY2(ended.ends_with("13000=13 14000=stale") && ended.find("9000=9") != std::string::npos, ended.c_str());
+}
+
+void TestSeriesStore::refusesNewSeriesWhenHopelessAndRecovers()
 {
     const std::size_t budget = 64 * 1'024;
     SeriesStore store({.max_age_ms = 3'600'000, .max_bytes = budget});
-    for (int i = 0; i < 50; ++i)
+    for (int i = 0; i < 50; ++i) {
         store.append(i * 1'000, scrape(2'000, i));
-    const auto use = store.use();
-    QVERIFY(use.bytes <= budget);
-    QVERIFY(use.series > 50 && use.series < 2'000);
-    QCOMPARE(use.dropped_samples, std::uint64_t{50 * (2'000 - use.series)});
-    // Those that have a place keep living, with the newest points.
-    for (const auto& series : all(store, "m")) {
-        QVERIFY(series.points.size() >= 4);
-        QCOMPARE(series.points.back().time, std::int64_t{49'000});
+        QVERIFY(store.use().bytes <= budget);
     }
+    const auto use = store.use();
+    QVERIFY2(use.series > 50 && use.series < 2'000, qPrintable(QString::number(use.series)));
+    QVERIFY(use.dropped_samples >= std::uint64_t{50 * (2'000 - use.series)} && use.dropped_samples < 50 * 1'950);
+    QVERIFY(use.history_cut);
+    // Those that have a place keep living, with the newest points.
+    for (const auto& series : all(store, "m"))
+        QCOMPARE(series.points.back().time, std::int64_t{49'000});
+    // They are forgotten by and by, and then there is room again.
+    store.append(90'000'000, {});
+    store.append(200'000'000, {});
+    store.append(200'001'000, scrape(20, 1));
+    QCOMPARE(store.use().series, std::size_t{20});
+    QVERIFY(!store.use().history_cut);
     SeriesStore none({.max_bytes = 0});
     none.append(1, scrape(3, 1));
     QCOMPARE(none.use().dropped_samples, std::uint64_t{3});
     QCOMPARE(none.use().bytes, std::size_t{0});
 }
 
+void TestSeriesStore::valuesComeBackBitByBit()
+{
+    std::mt19937_64 random(7);
+    const std::uint64_t odd[] = {0,
+                                 0x8000000000000000,
+                                 0x7ff0000000000000,
+                                 0xfff0000000000000,
+                                 0x7ff8000000000000,
+                                 0x7ff0000000000002,
+                                 0xfff8000000000001,
+                                 0x7fffffffffffffff,
+                                 1,
+                                 0xffffffffffffffff,
+                                 0x000fffffffffffff};
+    std::vector<std::uint64_t> bits;
+    while (bits.size() < 3'000) {
+        switch (random() % 6) {
+        case 0: bits.push_back(odd[random() % std::size(odd)]); break;
+        case 1: bits.push_back(random()); break;
+        case 2: bits.push_back(std::bit_cast<std::uint64_t>(static_cast<double>(random() % 1'000))); break;
+        case 3: bits.push_back(bits.empty() ? 0 : bits.back() ^ (std::uint64_t{1} << random() % 64)); break;
+        default: bits.insert(bits.end(), random() % 40, bits.empty() ? 0 : bits.back());
+        }
+    }
+    SeriesStore store({.coarse_age_ms = 0});
+    std::int64_t time = -1'500'000;
+    for (const auto value : bits)
+        store.append(time += 1'000, std::vector<Sample>{{"m", {}, std::bit_cast<double>(value)}});
+    const auto points = store
+                            .select(
+                                "m", [](const Labels&) { return true; }, -2'000'000, whenever)[0]
+                            .points;
+    QCOMPARE(points.size(), bits.size());
+    for (std::size_t i = 0; i < bits.size(); ++i)
+        QCOMPARE(std::bit_cast<std::uint64_t>(points[i].value), bits[i]);
+}
+
+void TestSeriesStore::samplesWithTimesOfTheirOwn()
+{
+    SeriesStore store({});
+    const auto at = [](std::int64_t time, double value) {
+        return Sample{.name = "m", .labels = {}, .value = value, .counts_from_zero = false, .time = time};
+    };
+    store.append(10'000, std::vector<Sample>{at(9'000, 1)});
+    store.append(20'000, std::vector<Sample>{at(9'000, 1)}); // the page still tells the same
+    QCOMPARE(store.use().late_samples, std::uint64_t{0});
+    store.append(30'000, std::vector<Sample>{at(8'000, 2)});
+    QCOMPARE(store.use().late_samples, std::uint64_t{1});
+    store.append(40'000, std::vector<Sample>{at(45'000, 3)});
+    store.append(50'000, {}); // no marker
+    store.append(60'000, std::vector<Sample>{{"m", {}, 4}});
+    store.append(70'000, {});
+    QCOMPARE(text(all(store, "m").at(0).points), std::string("9000=1 45000=3 60000=4 70000=stale"));
+    QCOMPARE(text(all(store, "m", 9'000, 45'000).at(0).points), std::string("45000=3"));
+    for (const auto time :
+         {std::numeric_limits<std::int64_t>::min(), whenever, std::int64_t{80'000 - 3'600'001}, std::int64_t{680'001}})
+        store.append(80'000, std::vector<Sample>{at(time, 5)});
+    QCOMPARE(store.use().late_samples, std::uint64_t{5});
+    QCOMPARE(all(store, "m").at(0).points.size(), std::size_t{4});
+    // Set back to between two of them.
+    store.append(44'000, std::vector<Sample>{at(44'500, 6)});
+    QCOMPARE(text(all(store, "m").at(0).points), std::string("9000=1 44500=6"));
+}
+
+void TestSeriesStore::orderOfThePageDoesNotMatter()
+{
+    SeriesStore store({});
+    std::mt19937_64 random(3);
+    for (int i = 0; i < 50; ++i) {
+        auto samples = scrape(200, i);
+        std::ranges::shuffle(samples, random);
+        samples.resize(150 + random() % 50);
+        store.append(i * 1'000, samples);
+    }
+    const auto found = all(store, "m");
+    QCOMPARE(found.size(), std::size_t{200});
+    for (const auto& series : found) {
+        for (const auto& point : series.points)
+            QVERIFY(is_stale(point.value) || point.value == static_cast<double>(point.time / 1'000));
+    }
+}
+
+void TestSeriesStore::aMillionSamples()
+{
+    SeriesStore store({});
+    auto samples = scrape(1'000, 0);
+    for (int i = 0; i < 1'000; ++i) {
+        for (std::size_t s = 0; s < samples.size(); s += 2)
+            samples[s].value += static_cast<double>((s + static_cast<std::size_t>(i)) % 7);
+        store.append(i * 1'000, samples);
+    }
+    const auto found = all(store, "m");
+    QCOMPARE(found.size(), std::size_t{1'000});
+    for (const auto& series : found)
+        QCOMPARE(series.points.size(), std::size_t{1'000});
+    QVERIFY2(store.use().bytes < 2'500'000, qPrintable(QString::number(store.use().bytes)));
+    const auto labels = store.labels_of("m");
+    QCOMPARE(labels.size(), std::size_t{1'000});
+    QCOMPARE(labels[17].at("id"), std::string("17"));
+    QCOMPARE(store.labels_of("").size(), std::size_t{1'000});
+    QVERIFY(store.labels_of("n").empty());
+}
+
 void TestSeriesStore::useGoesBackToNothing()
 {
-    SeriesStore store({.max_age_ms = 10'000});
+    SeriesStore store({.max_age_ms = 10'000, .coarse_age_ms = 0});
     std::vector<Sample> samples = scrape(100, 1);
     samples.push_back(
         {"a_metric_name_longer_than_a_small_string", {{"a_label_longer_than_that", std::string(100, 'x')}}, 1});
     for (int i = 0; i < 10; ++i)
         store.append(i * 1'000, samples);
-    QVERIFY(store.use().bytes > 100 * 10 * sizeof(Point));
+    QVERIFY(store.use().bytes > 100 * 200);
     store.append(100'000, {});
     store.append(200'000, {});
     QCOMPARE(store.use().series, std::size_t{0});
@@ -247,11 +425,11 @@ void TestSeriesStore::useGoesBackToNothing()
 
 void TestSeriesStore::readersAndAWriter()
 {
-    SeriesStore store({.max_age_ms = 50'000, .max_bytes = 128 * 1'024});
+    SeriesStore store({.max_age_ms = 50'000, .coarse_age_ms = 300'000, .max_bytes = 128 * 1'024});
     std::atomic<bool> done = false;
     std::atomic<int> wrong = 0;
     std::vector<std::jthread> readers;
-    for (int r = 0; r < 2; ++r) {
+    for (int r = 0; r < 3; ++r) {
         readers.emplace_back([&] {
             while (!done) {
                 for (const auto& series : all(store, "m")) {
@@ -264,12 +442,17 @@ void TestSeriesStore::readersAndAWriter()
                     }
                 }
                 store.metric_names();
+                for (const auto& labels : store.labels_of(""))
+                    wrong += labels.at("id").empty() ? 1 : 0;
             }
         });
     }
     for (int i = 1; i <= 1'000; ++i) {
-        const std::int64_t time = i * 1'000;
-        store.append(time, scrape(static_cast<std::size_t>(20 + i % 40), static_cast<double>(time)));
+        const std::int64_t time = i % 100 == 0 ? i * 1'000 - 5'000 : i * 1'000;
+        auto samples = scrape(static_cast<std::size_t>(20 + i % 40), static_cast<double>(time));
+        // Series that come and go for good, so that labels are freed under the readers' eyes.
+        samples.push_back({"m", {{"id", std::to_string(time)}}, static_cast<double>(time)});
+        store.append(time, samples);
     }
     done = true;
     readers.clear();
