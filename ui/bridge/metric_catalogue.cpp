@@ -70,8 +70,9 @@ void MetricCatalogue::receive(const Result<std::vector<sources::MetricInfo>>& an
         m_names = std::move(names);
         m_metrics = *answer;
     }
-    // A source without any metric has just begun.
-    m_timer.start(answer && !m_names.empty() ? renewal : soon);
+    // A source without any metric has just begun; this process gets new ones with its first requests.
+    const bool lively = m_sources.current().local() || m_names.empty();
+    m_timer.start(answer && !lively ? renewal : soon);
     if (news)
         Q_EMIT changed();
 }
