@@ -30,7 +30,8 @@ const std::map<std::string_view, Names>& core_layers()
         {"providers", {"base", "config", "llm", "net", "telemetry"}},
         {"gateway", {"base", "config", "llm", "net", "telemetry", "conversations", "providers"}},
         {"system", {"base"}},
-        {"sources", {"base", "query", "telemetry"}},
+        {"sources", {"base", "net", "query", "telemetry"}},
+        {"remote", {"base", "config", "net", "query", "scrape", "sources"}},
     };
     return layers;
 }

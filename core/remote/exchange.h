@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "remote/access.h"
+#include "remote/body_pipe.h"
+#include "remote/http_request.h"
+
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+#include <QObject>
+#include <QSslError>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+
+namespace tokenscope::remote {
+
+/// One question to a server and its answer, redirects and the fallback from POST to GET included. Lives on the source
+/// thread; one of `on_body` and `on_failed` is called once, then nothing more except `on_ended`.
+class Exchange : public QObject {
+public:
+    struct Events {
+        /// A good answer: its body arrives in the pipe.
+        std::function<void(const HttpHead&, std::shared_ptr<BodyPipe>)> on_body;
+        std::function<void(Error)> on_failed;
+        std::function<void()> on_ended; ///< after on_body: the network has nothing more to do
+        std::function<void()> on_post_refused;
+        std::function<void()> on_room; ///< of the pipe, on the reader's thread
+        /// Whether the URL may be asked for: a proxy may be missing.
+        std::function<std::optional<Error>(const QUrl&)> check;
+    };
+
+    Exchange(QNetworkAccessManager& network, const Access& access, const sources::Connection& connection,
+             HttpRequest request, const HttpLimits& limits, Events events);
+    ~Exchange() override;
+
+    void start();
+    /// The pipe has room again.
+    void pump();
+    /// Ends it without a word, except to the reader of the body.
+    void abort();
+
+private:
+    enum class State { head, first_bytes, body, refusal, web_page, over };
+
+    QUrl first_url() const;
+    void send(const QUrl& url);
+    void drop_reply();
+    void progress();
+    bool read_head();
+    bool follow(const QByteArray& location);
+    void begin_body();
+    void look_at_first_bytes();
+    void pass_body();
+    void collect();
+    void conclude_collected();
+    void finished();
+    void fail(Error error);
+    Error reply_error() const;
+    void time_out();
+    void watch_idle(bool on);
+    std::string path() const;
+
+    QNetworkAccessManager& m_network;
+    const Access m_access;
+    const sources::AuthKind m_auth;
+    HttpRequest m_request;
+    const HttpLimits m_limits;
+    const std::chrono::milliseconds m_timeout;
+    Events m_events;
+    QNetworkReply* m_reply = nullptr;
+    QUrl m_url;
+    State m_state = State::head;
+    HttpHead m_head;
+    QList<QSslError> m_tls_errors;
+    std::shared_ptr<BodyPipe> m_pipe;
+    QByteArray m_collected;
+    QTimer m_total, m_connecting, m_idle;
+    std::size_t m_received = 0;
+    int m_redirects = 0;
+    bool m_finished = false;
+};
+
+/// "https://host:port", the port only where it is not the scheme's own.
+std::string origin_text(const QUrl& url);
+
+} // namespace tokenscope::remote

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "remote/http_client.h"
+
+#include "remote/request_queue.h"
+
+#include <utility>
+
+namespace tokenscope::remote {
+
+HttpClient::HttpClient(std::shared_ptr<SourceThread> thread, sources::Connection connection, config::Lookup lookup,
+                       HttpLimits limits)
+    : m_thread(std::move(thread)),
+      m_queue(std::make_unique<RequestQueue>(std::move(connection), std::move(lookup), limits))
+{
+    m_queue->moveToThread(m_thread->thread());
+}
+
+HttpClient::~HttpClient()
+{
+    m_thread->run([this] { m_queue->close(); });
+    m_queue->wait();
+}
+
+void HttpClient::stream(HttpRequest request, CancelToken cancel, Handler handler)
+{
+    m_queue->submit(std::move(request), std::move(cancel), std::move(handler));
+}
+
+void HttpClient::fetch(HttpRequest request, CancelToken cancel, sources::Answer<HttpReply> done)
+{
+    auto read = [cancel, done](const HttpHead& head, BodyPipe& body) {
+        HttpReply reply{.head = head, .body = {}};
+        for (auto bytes = body.next(); !bytes.empty(); bytes = body.next())
+            reply.body += bytes;
+        auto error = body.error();
+        if (cancel.cancelled())
+            return;
+        if (error)
+            done(failure(std::move(*error)));
+        else
+            done(std::move(reply));
+    };
+    auto fail = [done](Error error) { done(failure(std::move(error))); };
+    stream(std::move(request), std::move(cancel), {.read = std::move(read), .fail = std::move(fail)});
+}
+
+} // namespace tokenscope::remote

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/error.h"
+#include "remote/http_request.h"
+#include "sources/connection.h"
+
+#include <QNetworkReply>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenscope::remote {
+
+/// What a person is told when a server is not reached or answers otherwise than it should. `origin` is "http://host:port".
+
+Error network_error(std::string_view origin, QNetworkReply::NetworkError error, std::string_view detail,
+                    bool body_begun);
+Error status_error(std::string_view origin, std::string_view path, sources::AuthKind auth, const HttpHead& head,
+                   std::string_view body);
+Error web_page_error(std::string_view origin, std::string_view wanted, const HttpHead& head, std::string_view body);
+Error redirect_error(std::string_view origin, std::string_view target);
+Error redirect_loop_error(std::string_view origin, std::string_view target);
+Error too_large_error(std::string_view origin, std::size_t max_bytes);
+
+enum class Waiting { connect, head, body, idle };
+Error timeout_error(std::string_view origin, Waiting what, std::chrono::milliseconds time);
+
+/// Asked again before the time that a server gave has come.
+Error patience_error(std::string_view origin, std::chrono::seconds left);
+/// Retry-After in seconds or as a date, at most an hour; nothing where it is neither.
+std::optional<std::chrono::seconds> read_retry_after(std::string_view text);
+
+bool is_html(std::string_view content_type);
+/// A server's own words in the body of an error: an HTML page's title, else its text, shortened.
+std::string words_of(std::string_view content_type, std::string_view body);
+/// "1.5 s", "30 s"
+std::string seconds_text(std::chrono::milliseconds time);
+
+} // namespace tokenscope::remote

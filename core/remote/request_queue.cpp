@@ -1,0 +1,227 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "remote/request_queue.h"
+
+#include "remote/http_words.h"
+
+#include <utility>
+
+namespace tokenscope::remote {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+} // namespace
+
+RequestQueue::RequestQueue(sources::Connection connection, config::Lookup lookup, const HttpLimits& limits)
+    : m_connection(std::move(connection)), m_lookup(std::move(lookup)), m_limits(limits)
+{
+    m_readers.setMaxThreadCount(static_cast<int>(limits.at_once));
+}
+
+void RequestQueue::submit(HttpRequest request, CancelToken cancel, HttpClient::Handler handler)
+{
+    // In a shared_ptr: Qt copies what it calls.
+    auto job = std::make_shared<Job>();
+    job->request = std::move(request);
+    job->cancel = std::move(cancel);
+    job->handler = std::move(handler);
+    QMetaObject::invokeMethod(this, [this, job] { enqueue(std::move(*job)); }, Qt::QueuedConnection);
+}
+
+void RequestQueue::close()
+{
+    m_closed = true;
+    m_waiting.clear();
+    for (auto& [id, running] : m_running) {
+        running.job.registration = {};
+        if (running.exchange)
+            running.exchange->abort();
+        running.exchange.reset();
+        if (running.pipe)
+            running.pipe->abandon();
+    }
+    m_network.reset();
+    moveToThread(nullptr); // drops what was posted to it
+}
+
+void RequestQueue::enqueue(Job job)
+{
+    if (m_closed || job.cancel.cancelled())
+        return;
+    if (m_waiting.size() >= m_limits.waiting) {
+        fail(job, {.code = ErrorCode::queue_full,
+                   .message = "Too many questions wait for this source: show fewer panels or refresh less often."});
+        return;
+    }
+    job.id = ++m_last_id;
+    const auto id = job.id;
+    job.registration = job.cancel.on_cancel(
+        [this, id] { QMetaObject::invokeMethod(this, [this, id] { cancel(id); }, Qt::QueuedConnection); });
+    m_waiting.push_back(std::move(job));
+    start_next();
+}
+
+void RequestQueue::cancel(Id id)
+{
+    if (m_closed)
+        return;
+    if (std::erase_if(m_waiting, [id](const Job& job) { return job.id == id; }) > 0)
+        return;
+    const auto found = m_running.find(id);
+    if (found == m_running.end())
+        return;
+    if (found->second.exchange)
+        found->second.exchange->abort();
+    if (found->second.pipe)
+        found->second.pipe->abandon();
+    exchange_ended(id);
+}
+
+void RequestQueue::start_next()
+{
+    while (!m_closed && !m_waiting.empty() && m_running.size() < m_limits.at_once) {
+        auto job = std::move(m_waiting.front());
+        m_waiting.pop_front();
+        if (!job.cancel.cancelled())
+            start(std::move(job));
+    }
+}
+
+void RequestQueue::start(Job job)
+{
+    if (m_not_before) {
+        const auto left = *m_not_before - steady_clock::now();
+        if (left > left.zero()) {
+            fail(job, patience_error(origin_text(QUrl(QString::fromStdString(m_connection.url))),
+                                     std::chrono::ceil<std::chrono::seconds>(left)));
+            return;
+        }
+        m_not_before.reset();
+    }
+    const auto access = this->access();
+    if (!access) {
+        fail(job, access.error());
+        return;
+    }
+    if (!m_network) {
+        m_network = std::make_unique<QNetworkAccessManager>();
+        m_proxies = new EnvironmentProxies(net::ProxyRules::from_environment(m_lookup.env));
+        m_network->setProxyFactory(m_proxies);
+    }
+    const auto id = job.id;
+    auto& running = m_running[id];
+    running.job = std::move(job);
+    auto request = running.job.request;
+    request.post = request.post && !m_post_refused;
+    running.exchange =
+        std::make_unique<Exchange>(*m_network, **access, m_connection, std::move(request), m_limits, events(id));
+    running.exchange->start();
+}
+
+Result<const Access*> RequestQueue::access()
+{
+    if (!m_access) {
+        auto resolved = resolve_access(m_connection, m_lookup);
+        if (!resolved)
+            return failure(std::move(resolved.error()));
+        m_access = std::move(*resolved);
+    }
+    return &*m_access;
+}
+
+Exchange::Events RequestQueue::events(Id id)
+{
+    return {
+        .on_body = [this, id](const HttpHead& head, std::shared_ptr<BodyPipe> pipe) { read(id, head, std::move(pipe)); },
+        .on_failed = [this, id](Error error) { failed(id, std::move(error)); },
+        .on_ended = [this, id] { exchange_ended(id); },
+        .on_post_refused = [this] { m_post_refused = true; },
+        .on_room =
+            [this, id] {
+                QMetaObject::invokeMethod(
+                    this,
+                    [this, id] {
+                        const auto found = m_running.find(id);
+                        if (found != m_running.end() && found->second.exchange)
+                            found->second.exchange->pump();
+                    },
+                    Qt::QueuedConnection);
+            },
+        .check = [this](const QUrl& url) { return m_proxies->problem(url); },
+    };
+}
+
+void RequestQueue::read(Id id, const HttpHead& head, std::shared_ptr<BodyPipe> pipe)
+{
+    auto& running = m_running.at(id);
+    running.pipe = pipe;
+    m_readers.start([this, id, head, pipe = std::move(pipe), read = running.job.handler.read,
+                     cancel = running.job.cancel] {
+        if (!cancel.cancelled())
+            read(head, *pipe);
+        pipe->abandon();
+        QMetaObject::invokeMethod(this, [this, id] { reader_ended(id); }, Qt::QueuedConnection);
+    });
+}
+
+void RequestQueue::failed(Id id, Error error)
+{
+    const auto found = m_running.find(id);
+    if (error.retry_after)
+        m_not_before = steady_clock::now() + *error.retry_after;
+    if (error.code == ErrorCode::unauthorized)
+        m_access.reset();
+    // The slot is free before the answer is given: who answers may ask again.
+    auto running = std::move(found->second);
+    m_running.erase(found);
+    discard(std::move(running.exchange));
+    fail(running.job, std::move(error));
+    start_next();
+}
+
+void RequestQueue::exchange_ended(Id id)
+{
+    const auto found = m_running.find(id);
+    if (found == m_running.end())
+        return;
+    discard(std::move(found->second.exchange));
+    release(id);
+}
+
+void RequestQueue::reader_ended(Id id)
+{
+    const auto found = m_running.find(id);
+    if (found == m_running.end())
+        return;
+    found->second.pipe.reset();
+    if (found->second.exchange)
+        found->second.exchange->abort(); // it wanted no more
+    discard(std::move(found->second.exchange));
+    release(id);
+}
+
+void RequestQueue::release(Id id)
+{
+    const auto found = m_running.find(id);
+    if (found->second.exchange || found->second.pipe)
+        return;
+    m_running.erase(found);
+    start_next();
+}
+
+void RequestQueue::discard(std::unique_ptr<Exchange> exchange)
+{
+    // It may be the one that is calling.
+    if (exchange)
+        exchange.release()->deleteLater();
+}
+
+void RequestQueue::fail(const Job& job, Error error)
+{
+    if (!job.cancel.cancelled())
+        job.handler.fail(std::move(error));
+}
+
+} // namespace tokenscope::remote

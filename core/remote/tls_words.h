@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/error.h"
+
+#include <QList>
+#include <QSslError>
+
+#include <string_view>
+
+namespace tokenscope::remote {
+
+/// Why a TLS connection was not made, for a person: `errors` as Qt found them, or none where the handshake itself failed with
+/// `detail`. `has_certificate`: we had a client certificate to show.
+Error tls_error(std::string_view origin, const QList<QSslError>& errors, std::string_view detail, bool has_certificate);
+
+/// Whether `detail`, an error of the TLS library, says that the server wants a client certificate, or another one.
+bool wants_certificate(std::string_view detail);
+
+} // namespace tokenscope::remote
