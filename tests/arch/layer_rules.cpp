@@ -24,6 +24,7 @@ const std::map<std::string_view, Names>& core_layers()
         {"llm", {"base"}},
         {"net", {"base", "config"}},
         {"query", {"base"}},
+        {"dashboards", {"base", "query"}},
         {"telemetry", {"base", "config", "storage", "llm", "net", "query"}},
         {"otlp", {"base", "config", "net", "telemetry"}},
         {"conversations", {"base", "config", "storage", "net", "telemetry"}},

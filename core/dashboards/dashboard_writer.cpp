@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dashboards/dashboard_json.h"
+
+#include "dashboards/names.h"
+#include "query/query_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace tokenscope::dashboards {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+template <typename T>
+void put_unless(ordered_json& into, const char* key, const T& value, const T& otherwise)
+{
+    if (value != otherwise)
+        into[key] = value;
+}
+
+ordered_json written(const PanelQuery& query)
+{
+    auto result = ordered_json::object();
+    put_unless(result, "name", query.name, {});
+    if (query.alternatives.empty()) {
+        result["expr"] = query.expression;
+    } else if (query.alternatives.size() == 1) {
+        result["query"] = query::to_json(query.alternatives.front());
+    } else {
+        auto& list = result["first_of"] = ordered_json::array();
+        for (const auto& alternative : query.alternatives)
+            list.push_back(query::to_json(alternative));
+    }
+    return result;
+}
+
+ordered_json written(const Panel& panel)
+{
+    const Panel defaults;
+    auto result = ordered_json::object();
+    result["id"] = panel.id;
+    result["title"] = panel.title;
+    put_unless(result, "description", panel.description, {});
+    result["kind"] = to_string(panel.kind);
+    if (panel.unit != defaults.unit)
+        result["unit"] = to_string(panel.unit);
+    result["width"] = panel.width;
+    put_unless(result, "height", panel.height, defaults.height);
+    put_unless(result, "stacked", panel.stacked, defaults.stacked);
+    put_unless(result, "legend", panel.legend, defaults.legend);
+    if (panel.minimum)
+        result["min"] = *panel.minimum;
+    if (panel.maximum)
+        result["max"] = *panel.maximum;
+    for (const auto& [from, level] : panel.thresholds)
+        result["thresholds"].push_back({{"from", from}, {"level", to_string(level)}});
+    result["queries"] = ordered_json::array();
+    for (const auto& query : panel.queries)
+        result["queries"].push_back(written(query));
+    return result;
+}
+
+ordered_json written(const Variable& variable)
+{
+    auto result = ordered_json::object();
+    result["name"] = variable.name;
+    put_unless(result, "title", variable.title, variable.name);
+    result["label"] = variable.label;
+    result["metrics"] = variable.metrics;
+    return result;
+}
+
+ordered_json written(const Row& row)
+{
+    auto result = ordered_json::object();
+    put_unless(result, "title", row.title, {});
+    result["panels"] = ordered_json::array();
+    for (const auto& panel : row.panels)
+        result["panels"].push_back(written(panel));
+    return result;
+}
+
+} // namespace
+
+ordered_json to_json(const Dashboard& dashboard)
+{
+    auto result = ordered_json::object();
+    result["version"] = format_version;
+    result["title"] = dashboard.title;
+    put_unless(result, "description", dashboard.description, {});
+    put_unless(result, "needs", dashboard.needs, {});
+    for (const auto& variable : dashboard.variables)
+        result["variables"].push_back(written(variable));
+    result["rows"] = ordered_json::array();
+    for (const auto& row : dashboard.rows)
+        result["rows"].push_back(written(row));
+    return result;
+}
+
+} // namespace tokenscope::dashboards
