@@ -38,7 +38,6 @@ DashboardList::DashboardList(const Theme& theme, QWidget* parent)
     m_search->setObjectName(QStringLiteral("dashboards.search"));
     m_search->setPlaceholderText(tr("Search"));
     m_search->setAccessibleName(tr("Search dashboards"));
-    m_search->setClearButtonEnabled(true);
     m_search->installEventFilter(this);
     m_list->setObjectName(QStringLiteral("dashboards.list"));
     m_list->setAccessibleName(tr("Dashboards"));

@@ -12,6 +12,7 @@
 #include "pages/dashboards/panel_view.h"
 #include "pages/dashboards/variable_bar.h"
 #include "theme/theme.h"
+#include "widgets/elided_label.h"
 
 #include <QDialog>
 #include <QGridLayout>
@@ -87,9 +88,8 @@ void DashboardView::addRows()
     column->setSpacing(tokens.space2);
     for (const auto& row : m_dashboard.rows) {
         if (!row.title.empty()) {
-            auto* title = new QLabel(QString::fromStdString(row.title));
+            auto* title = new ElidedLabel(QString::fromStdString(row.title));
             title->setProperty("role", QStringLiteral("secondary"));
-            title->setTextFormat(Qt::PlainText);
             column->addWidget(title);
         }
         Section section{.panels = row.panels, .views = {}, .grid = new QGridLayout};

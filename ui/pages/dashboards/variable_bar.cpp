@@ -18,7 +18,8 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr std::size_t mostValues = 1000; ///< nobody finds one among more
-constexpr int boxWidth = 160;
+constexpr int narrowest = 90;
+constexpr int widest = 180;
 
 } // namespace
 
@@ -37,7 +38,9 @@ VariableBar::VariableBar(const dashboards::Dashboard& dashboard, SourceList& sou
         auto* box = new QComboBox;
         box->setObjectName(QStringLiteral("variable.") + QString::fromStdString(variable.name));
         box->setAccessibleName(title);
-        box->setMinimumWidth(boxWidth);
+        box->setMinimumWidth(narrowest);
+        box->setMaximumWidth(widest);
+        box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         label->setBuddy(box);
         row->addWidget(label);
