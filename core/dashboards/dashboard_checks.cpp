@@ -62,7 +62,7 @@ public:
         for (std::size_t i = 0; i < m_dashboard.needs.size(); ++i) {
             const auto& need = m_dashboard.needs[i];
             if (!reads(m_dashboard, need))
-                m_problem.report(fmt::format("/needs/{}", i), fmt::format("no query reads '{}'.", need));
+                m_problem.report(fmt::format("/needs/{}", i), fmt::format("No query reads '{}'.", need));
         }
     }
 
@@ -79,7 +79,7 @@ private:
             if (!is_variable_name(variable.label))
                 m_problem.report(place + "/label", fmt::format("'{}' is not a label name.", variable.label));
             if (!m_variables.insert(variable.name).second)
-                m_problem.report(place + "/name", fmt::format("there are two variables '{}'.", variable.name));
+                m_problem.report(place + "/name", fmt::format("There are two variables '{}'.", variable.name));
         }
     }
 
@@ -89,13 +89,13 @@ private:
             m_problem.report(place + "/id", fmt::format("'{}' is no id: use a-z, 0-9, '-' and '_', at most 64 of them.",
                                                         panel.id));
         if (!m_panels.insert(panel.id).second)
-            m_problem.report(place + "/id", fmt::format("there are two panels '{}'.", panel.id));
+            m_problem.report(place + "/id", fmt::format("There are two panels '{}'.", panel.id));
         if (panel.width == 0 || panel.width > columns)
-            m_problem.report(place + "/width", "must be a whole number from 1 to 12.");
+            m_problem.report(place + "/width", "It must be a whole number from 1 to 12.");
         for (std::size_t i = 0; i < panel.queries.size(); ++i)
             check_panel_query(panel, panel.queries[i], fmt::format("{}/queries/{}", place, i));
         if (panel.kind == PanelKind::heatmap && panel.queries.size() != 1)
-            m_problem.report(place + "/queries", "a heatmap shows one query.");
+            m_problem.report(place + "/queries", "A heatmap shows one query.");
     }
 
     void check_panel_query(const Panel& panel, const PanelQuery& query, const std::string& place)
@@ -105,7 +105,7 @@ private:
             const auto& alternative = query.alternatives[i];
             const auto where = one ? place + "/query" : fmt::format("{}/first_of/{}", place, i);
             if ((alternative.function == Function::heatmap) != (panel.kind == PanelKind::heatmap))
-                m_problem.report(where + "/fn", "a panel of kind 'heatmap' and a query with \"fn\": \"heatmap\" belong "
+                m_problem.report(where + "/fn", "A panel of kind 'heatmap' and a query with \"fn\": \"heatmap\" belong "
                                                 "together: give the panel the other kind, or the query the other "
                                                 "function.");
             check_query(alternative, where);
@@ -126,7 +126,7 @@ private:
         for (const auto part : histogram_parts) {
             if (of_histogram && query.metric.ends_with(part))
                 m_problem.report(place + "/metric",
-                                 fmt::format("name the histogram without '{}': '{}'.", part,
+                                 fmt::format("Name the histogram without '{}': '{}'.", part,
                                              query.metric.substr(0, query.metric.size() - part.size())));
         }
         for (const auto& [label, text] : query.where) {
@@ -134,15 +134,28 @@ private:
             const bool regex = kind == MatchKind::regex || kind == MatchKind::not_regex;
             for (const auto& use : variable_uses(value, regex ? ValueKind::regex : ValueKind::literal))
                 check_declared(use.name, place + "/where/" + label);
+            check_pattern(label, text, place);
         }
         for (std::size_t i = 0; i < query.parts.size(); ++i)
             check_query(query.parts[i], place + (i == 0 ? "/of" : "/in"));
     }
 
+    /// Whether it is a regular expression once something is chosen.
+    void check_pattern(const std::string& label, const std::string& text, const std::string& place)
+    {
+        Choices choices;
+        for (const auto name : m_variables)
+            choices.emplace(name, std::vector<std::string>{"x"});
+        const auto compiled = query::Matchers::compile(with_choices(Query{.where = {{label, text}}}, choices).where);
+        if (!compiled)
+            m_problem.report(place + "/where/" + label,
+                             fmt::format("{} ({})", compiled.error().message, compiled.error().detail));
+    }
+
     void check_declared(std::string_view name, const std::string& place)
     {
         if (!m_variables.contains(name))
-            m_problem.report(place, fmt::format("there is no variable '{}': declare it in 'variables'.", name));
+            m_problem.report(place, fmt::format("There is no variable '{}': declare it in 'variables'.", name));
     }
 
     const Dashboard& m_dashboard;

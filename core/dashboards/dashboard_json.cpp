@@ -79,10 +79,10 @@ private:
         if (!version)
             return;
         if (!version->is_number_unsigned() || version->get<std::uint64_t>() == 0)
-            object.report("version", fmt::format("must be a whole number; this program writes {}.", format_version));
+            object.report("version", fmt::format("It must be a whole number; this program writes {}.", format_version));
         else if (version->get<std::uint64_t>() > std::uint64_t{format_version})
             object.report("version",
-                          fmt::format("the file is of format {}, this program knows up to {}: a newer version of "
+                          fmt::format("The file is of format {}, this program knows up to {}: a newer version of "
                                       "Tokenscope wrote it, use that one.",
                                       version->get<std::uint64_t>(), format_version));
     }
@@ -142,7 +142,7 @@ private:
         panel.minimum = object.number("min");
         panel.maximum = object.number("max");
         if (panel.minimum && panel.maximum && *panel.minimum >= *panel.maximum)
-            object.report("max", "must be greater than 'min'.");
+            object.report("max", "It must be greater than 'min'.");
         read_list(object, "thresholds", Presence::optional, max_thresholds,
                   [&](const json& threshold, const std::string& where) { read_threshold(threshold, where, panel); });
         read_list(object, "queries", Presence::required, max_queries,
@@ -150,7 +150,7 @@ private:
                       panel.queries.push_back(read_panel_query(query, where));
                   });
         if (object.has("queries") && panel.queries.empty())
-            object.report("queries", "must have at least one query.");
+            object.report("queries", "It must have at least one query.");
         object.finish();
         return panel;
     }
@@ -163,7 +163,7 @@ private:
             read_named(object, "level", threshold_levels(), ThresholdLevel::good, Presence::required);
         object.finish();
         if (!panel.thresholds.empty() && from <= panel.thresholds.back().from)
-            object.report("from", "must be greater than that of the threshold before.");
+            object.report("from", "It must be greater than that of the threshold before.");
         panel.thresholds.push_back({from, level});
     }
 
@@ -179,11 +179,11 @@ private:
                   [&](const json& alternative, const std::string& where) { read_query(alternative, where, query); });
         const int given = int{object.has("query")} + int{object.has("first_of")} + int{object.has("expr")};
         if (given != 1)
-            m_problem.report(place, "must have exactly one of 'query', 'first_of' and 'expr'.");
+            m_problem.report(place, "It must have exactly one of 'query', 'first_of' and 'expr'.");
         if (object.has("expr") && query.expression.find_first_not_of(" \t\n") == std::string::npos)
-            object.report("expr", "must not be empty.");
+            object.report("expr", "It must not be empty.");
         if (object.has("first_of") && query.alternatives.empty())
-            object.report("first_of", "must have at least one query.");
+            object.report("first_of", "It must have at least one query.");
         object.finish();
         return query;
     }

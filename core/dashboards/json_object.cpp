@@ -46,7 +46,7 @@ JsonObject::JsonObject(const nlohmann::json& value, std::string pointer, FirstPr
     : m_value(value), m_pointer(std::move(pointer)), m_problem(problem)
 {
     if (!value.is_object())
-        m_problem.report(m_pointer, fmt::format("must be an object, not {}.", value.type_name()));
+        m_problem.report(m_pointer, fmt::format("It must be an object, not {}.", value.type_name()));
 }
 
 bool JsonObject::has(std::string_view key) const
@@ -81,16 +81,16 @@ std::string JsonObject::checked_text(std::string_view key, Presence presence, st
     if (!value)
         return {};
     if (!value->is_string()) {
-        report(key, fmt::format("must be a text, not {}.", value->type_name()));
+        report(key, fmt::format("It must be a text, not {}.", value->type_name()));
         return {};
     }
     auto text = value->get<std::string>();
     if (presence == Presence::required && text.find_first_not_of(' ') == std::string::npos)
-        report(key, "must not be empty.");
+        report(key, "It must not be empty.");
     if (text.size() > longest)
-        report(key, fmt::format("must not be longer than {} bytes.", longest));
+        report(key, fmt::format("It must not be longer than {} bytes.", longest));
     if (has_control(text, allowed))
-        report(key, "must not have control characters in it.");
+        report(key, "It must not have control characters in it.");
     return text;
 }
 
@@ -110,7 +110,7 @@ bool JsonObject::flag(std::string_view key, bool otherwise)
     if (!value)
         return otherwise;
     if (!value->is_boolean()) {
-        report(key, fmt::format("must be true or false, not {}.", value->type_name()));
+        report(key, fmt::format("It must be true or false, not {}.", value->type_name()));
         return otherwise;
     }
     return value->get<bool>();
@@ -124,7 +124,7 @@ std::size_t JsonObject::whole(std::string_view key, std::size_t otherwise, std::
     const bool fits = value->is_number_unsigned() && value->get<std::uint64_t>() >= least
         && value->get<std::uint64_t>() <= most;
     if (!fits) {
-        report(key, fmt::format("must be a whole number from {} to {}.", least, most));
+        report(key, fmt::format("It must be a whole number from {} to {}.", least, most));
         return otherwise;
     }
     return value->get<std::size_t>();
@@ -136,7 +136,7 @@ std::optional<double> JsonObject::number(std::string_view key, Presence presence
     if (!value)
         return std::nullopt;
     if (!value->is_number() || !std::isfinite(value->get<double>())) {
-        report(key, fmt::format("must be a number, not {}.", value->type_name()));
+        report(key, fmt::format("It must be a number, not {}.", value->type_name()));
         return std::nullopt;
     }
     return value->get<double>();
@@ -148,11 +148,11 @@ const nlohmann::json* JsonObject::list(std::string_view key, Presence presence, 
     if (!value)
         return nullptr;
     if (!value->is_array()) {
-        report(key, fmt::format("must be a list, not {}.", value->type_name()));
+        report(key, fmt::format("It must be a list, not {}.", value->type_name()));
         return nullptr;
     }
     if (value->size() < least || value->size() > most) {
-        report(key, fmt::format("must have {} to {} entries, not {}.", least, most, value->size()));
+        report(key, fmt::format("It must have {} to {} entries, not {}.", least, most, value->size()));
         return nullptr;
     }
     return value;
@@ -169,7 +169,7 @@ std::vector<std::string> JsonObject::texts(std::string_view key, Presence presen
         const auto entry = fmt::format("{}/{}", pointer_to(key), i);
         if (!value.is_string() || value.get_ref<const std::string&>().empty()
             || value.get_ref<const std::string&>().size() > longest_listed_text) {
-            m_problem.report(entry, "must be a text that is neither empty nor overlong.");
+            m_problem.report(entry, "It must be a text that is neither empty nor overlong.");
             continue;
         }
         if (std::ranges::find(result, value.get_ref<const std::string&>()) != result.end())
@@ -185,7 +185,7 @@ void JsonObject::finish()
         return;
     for (const auto& [key, value] : m_value.items()) {
         if (!m_known.contains(key))
-            report(key, fmt::format("unknown key; known here: {}.", fmt::join(m_known, ", ")));
+            report(key, fmt::format("Unknown key; known here: {}.", fmt::join(m_known, ", ")));
     }
 }
 

@@ -34,7 +34,7 @@ Result<Matchers> Matchers::compile(const std::map<std::string, std::string>& whe
                                 .message = fmt::format("The pattern '{}' for label '{}' is not a regular expression.",
                                                        value, label),
                                 .detail = regex->error(),
-                                .param = "where." + label});
+                                .param = "/where/" + label});
             }
             matcher.regex = std::move(regex);
         }

@@ -29,7 +29,8 @@ MatcherText split_matcher(std::string_view text);
 /// Decides whether a series is meant. A label that a series lacks counts as empty, as in Prometheus.
 class Matchers {
 public:
-    /// Fails with ErrorCode::invalid_request, naming the pattern, where a regular expression is not one.
+    /// Fails with ErrorCode::invalid_request, naming the pattern, where a regular expression is not one; its
+    /// param is "/where/label" as validate() has it.
     static Result<Matchers> compile(const std::map<std::string, std::string>& where);
 
     bool accept(const Labels& labels) const;

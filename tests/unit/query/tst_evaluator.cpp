@@ -159,7 +159,7 @@ void TestEvaluator::quantile()
 {
     Query query{.metric = "h",
                 .function = Function::quantile,
-                .quantiles = {0.95, 0.5, 0.5, 0.999, nan_value},
+                .quantiles = {0.95, 0.5, 0.5, 0.999},
                 .where = {{"model", "a"}}};
     // Rank 2 of 4 lies halfway between 0.1 and 1.
     QCOMPARE(text(ask(m_store, query)),
@@ -252,16 +252,16 @@ void TestEvaluator::refusals()
         std::int64_t step = 1'000;
     };
     const Case cases[] = {
-        {{.metric = ""}, "metric"},
-        {{.metric = "a b"}, "metric"},
-        {{.metric = "m", .by = {"a-b"}}, "by"},
-        {{.metric = "m", .where = {{"", "x"}}}, "where"},
-        {{.metric = "m", .where = {{"__name__", "x"}}}, "where"},
-        {{.metric = "m", .function = Function::rate, .window = std::chrono::milliseconds(0)}, "window"},
-        {{.metric = "m", .function = Function::rate, .window = std::chrono::milliseconds::max()}, "window"},
-        {{.metric = "m", .function = Function::quantile}, "q"},
-        {{.metric = "m", .scale = inf}, "scale"},
-        {{.metric = "m", .where = {{"a", "~("}}}, "where.a"},
+        {{.metric = ""}, "/metric"},
+        {{.metric = "a b"}, "/metric"},
+        {{.metric = "m", .by = {"a-b"}}, "/by/0"},
+        {{.metric = "m", .where = {{"", "x"}}}, "/where/"},
+        {{.metric = "m", .where = {{"__name__", "x"}}}, "/where/__name__"},
+        {{.metric = "m", .function = Function::rate, .window = std::chrono::milliseconds(0)}, "/window"},
+        {{.metric = "m", .function = Function::rate, .window = std::chrono::milliseconds::max()}, "/window"},
+        {{.metric = "m", .function = Function::quantile}, "/q"},
+        {{.metric = "m", .scale = inf}, "/scale"},
+        {{.metric = "m", .where = {{"a", "~("}}}, "/where/a"},
         {{.metric = "m"}, "step", 0, 1'000, 0},
         {{.metric = "m"}, "step", 0, 1'000, -1},
         {{.metric = "m"}, "from", 2, 1, 1},

@@ -13,7 +13,10 @@ class TestPromql : public QObject {
 
 private Q_SLOTS:
     void functions();
+    void modifiers();
+    void shares();
     void matchersAreEscaped();
+    void namesThatAreKeywords();
 };
 
 void TestPromql::functions()
@@ -38,6 +41,43 @@ void TestPromql::functions()
              std::string("histogram_quantile(-Inf, sum by (le, a) (rate(m_bucket[60000ms])))"));
 }
 
+void TestPromql::modifiers()
+{
+    using namespace std::chrono_literals;
+    Query query{.metric = "h", .function = Function::heatmap, .by = {"ignored"}, .where = {{"a", "b"}}};
+    QCOMPARE(to_promql(query, 0.5, 15s), std::string("sum by (le) (increase(h_bucket{a=\"b\"}[15000ms]))"));
+    query = {.metric = "m", .where = {{"a", "b"}}, .offset = 5min};
+    QCOMPARE(to_promql(query), std::string("sum(m{a=\"b\"} offset 300000ms)"));
+    query.offset = -5s;
+    query.topk = 3;
+    query.scale = 100;
+    QCOMPARE(to_promql(query), std::string("topk(3, sum(m{a=\"b\"} offset -5000ms)) * 100"));
+    query = {.metric = "m", .function = Function::mean, .offset = 1ms, .topk = 1};
+    QCOMPARE(to_promql(query), std::string("topk(1, sum(rate(m_sum[60000ms] offset 1ms)) / sum(rate(m_count[60000ms] offset "
+                                           "1ms)))"));
+}
+
+void TestPromql::shares()
+{
+    const auto share = [](std::vector<std::string> of, std::vector<std::string> in) {
+        return to_promql({.function = Function::share,
+                          .parts = {{.metric = "a", .by = std::move(of)}, {.metric = "b", .by = std::move(in)}}});
+    };
+    QCOMPARE(share({}, {}), std::string("(sum(a)) / (sum(b))"));
+    QCOMPARE(share({"x", "y"}, {"y", "x", "y"}), std::string("(sum by (x, y) (a)) / (sum by (y, x, y) (b))"));
+    QCOMPARE(share({"x"}, {}), std::string("(sum by (x) (a)) / on () group_left () (sum(b))"));
+    QCOMPARE(share({"x", "y"}, {"y"}), std::string("(sum by (x, y) (a)) / on (y) group_left () (sum by (y) (b))"));
+}
+
+void TestPromql::namesThatAreKeywords()
+{
+    QCOMPARE(to_promql({.metric = "on", .where = {{"a", "b"}}}), std::string("sum({__name__=\"on\", a=\"b\"})"));
+    QCOMPARE(to_promql({.metric = "Inf"}), std::string("sum({__name__=\"Inf\"})"));
+    QCOMPARE(to_promql({.metric = "on", .function = Function::heatmap}),
+             std::string("sum by (le) (increase(on_bucket[60000ms]))"));
+    QCOMPARE(to_promql({.metric = "sum"}), std::string("sum(sum)"));
+}
+
 void TestPromql::matchersAreEscaped()
 {
     const Query query{.metric = "m",
@@ -45,9 +85,10 @@ void TestPromql::matchersAreEscaped()
                                 {"b", "!two\nlines"},
                                 {"c", "~5\\d+"},
                                 {"d", "!~\"}) or vector(1) #"},
-                                {"e", "\xc3\xa9"}}};
+                                {"e", "\xc3\xa9"},
+                                {"f", "\xef\xbf\xbd"}}};
     QCOMPARE(to_promql(query), std::string("sum(m{a=\"x\\\"y\\\\z\", b!=\"two\\x0alines\", c=~\"5\\\\d+\", "
-                                           "d!~\"\\\"}) or vector(1) #\", e=\"\xc3\xa9\"})"));
+                                           "d!~\"\\\"}) or vector(1) #\", e=\"\xc3\xa9\", f=\"\\ufffd\"})"));
 }
 
 QTEST_APPLESS_MAIN(TestPromql)
