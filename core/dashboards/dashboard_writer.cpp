@@ -31,7 +31,7 @@ ordered_json written(const PanelQuery& query)
     } else {
         auto& list = result["first_of"] = ordered_json::array();
         for (const auto& alternative : query.alternatives)
-            list.push_back(query::to_json(alternative));
+            list.emplace_back(query::to_json(alternative));
     }
     return result;
 }

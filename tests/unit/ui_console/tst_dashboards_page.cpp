@@ -46,7 +46,7 @@ constexpr auto json = R"json({
       {"id": "heat", "title": "Heat", "kind": "heatmap", "unit": "seconds", "width": 6,
        "queries": [{"query": {"metric": "h", "fn": "heatmap"}}]},
       {"id": "absent", "title": "Absent", "kind": "timeseries", "width": 6,
-       "queries": [{"alternatives": [{"metric": "newer"}, {"metric": "older"}]}]},
+       "queries": [{"first_of": [{"metric": "newer"}, {"metric": "older"}]}]},
       {"id": "empty", "title": "Empty", "kind": "bar", "width": 6, "queries": [{"query": {"metric": "nothing"}}]}]}
   ]})json";
 
