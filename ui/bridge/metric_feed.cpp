@@ -131,7 +131,7 @@ void MetricFeed::subscribe(QWidget* panel, std::vector<Question> questions, Hand
     else {
         state = std::make_unique<Panel>();
         panel->installEventFilter(this);
-        connect(panel, &QObject::destroyed, this, &MetricFeed::forget);
+        connect(panel, &QObject::destroyed, this, &MetricFeed::forget, Qt::UniqueConnection);
     }
     state->widget = panel;
     state->questions = std::move(questions);

@@ -241,6 +241,7 @@ void MainWindow::showShortcuts()
                                         {tr("Space"), tr("Pause or resume the charts")},
                                         {tr("Ctrl+L"), tr("Choose the source")},
                                         {tr("F5"), tr("Ask everything anew")},
+                                        {tr("/"), tr("Search the dashboards")},
                                         {tr("F"), tr("Show a dashboard's panel alone; Esc brings the others back")},
                                         {tr("Ctrl+Enter"), tr("Send the prompt")},
                                         {tr("Esc"), tr("Stop the reply")},

@@ -41,6 +41,7 @@ DashboardList::DashboardList(const Theme& theme, QWidget* parent)
     m_search->installEventFilter(this);
     m_list->setObjectName(QStringLiteral("dashboards.list"));
     m_list->setAccessibleName(tr("Dashboards"));
+    m_list->installEventFilter(this);
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setTextElideMode(Qt::ElideRight);
@@ -163,6 +164,12 @@ void DashboardList::move(int rows)
 
 bool DashboardList::eventFilter(QObject* watched, QEvent* event)
 {
+    // Space pauses the charts: there is nothing here that it could choose.
+    if (watched == m_list && event->type() == QEvent::KeyPress
+        && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Space) {
+        event->ignore();
+        return true;
+    }
     if (watched == m_search && event->type() == QEvent::KeyPress) {
         const auto key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Down || key == Qt::Key_Up) {

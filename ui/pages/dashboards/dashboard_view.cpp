@@ -15,9 +15,8 @@
 #include "widgets/elided_label.h"
 
 #include <QDialog>
+#include <QEvent>
 #include <QGridLayout>
-#include <QLabel>
-#include <QResizeEvent>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStackedWidget>
@@ -54,6 +53,7 @@ DashboardView::DashboardView(const ConsoleContext& context, MetricFeed& feed, co
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->viewport()->installEventFilter(this);
     (new QVBoxLayout(m_stage))->setContentsMargins(0, 0, 0, 0);
     m_stack->addWidget(m_scroll);
     m_stack->addWidget(m_stage);
@@ -127,8 +127,11 @@ void DashboardView::arrange()
         const bool stats = onlyStats(section.panels);
         for (std::size_t i = 0; i < places.size(); ++i) {
             const auto& place = places[i];
+            // A tile keeps its height, whatever stands beside it.
+            const auto tile = section.panels[i].kind == dashboards::PanelKind::stat;
             if (section.views[i] != m_alone)
-                section.grid->addWidget(section.views[i], place.line, place.column, place.height, place.span);
+                section.grid->addWidget(section.views[i], place.line, place.column, place.height, place.span,
+                                        tile ? Qt::AlignTop : Qt::Alignment());
             for (int line = place.line; !stats && line < place.line + place.height; ++line) {
                 section.grid->setRowMinimumHeight(line, lineHeight);
                 section.grid->setRowStretch(line, 1);
@@ -137,10 +140,11 @@ void DashboardView::arrange()
     }
 }
 
-void DashboardView::resizeEvent(QResizeEvent* event)
+bool DashboardView::eventFilter(QObject* watched, QEvent* event)
 {
-    QWidget::resizeEvent(event);
-    arrange();
+    if (event->type() == QEvent::Resize)
+        arrange();
+    return QWidget::eventFilter(watched, event);
 }
 
 void DashboardView::plan()

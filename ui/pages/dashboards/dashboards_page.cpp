@@ -23,6 +23,7 @@
 #include <QMenu>
 #include <QSaveFile>
 #include <QSettings>
+#include <QShortcut>
 #include <QSplitter>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -78,6 +79,16 @@ DashboardsPage::DashboardsPage(const ConsoleContext& context, MetricFeed& feed, 
     connect(&catalogue, &MetricCatalogue::changed, this, &DashboardsPage::metricsChanged);
     connect(&context.theme, &Theme::changed, this, &DashboardsPage::dress);
     dress();
+    const auto onKey = [this](Qt::Key key, auto run) {
+        auto* shortcut = new QShortcut(QKeySequence(key), this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, run);
+    };
+    onKey(Qt::Key_F, [this] {
+        if (m_view)
+            m_view->showAlone();
+    });
+    onKey(Qt::Key_Slash, [this] { m_list->focusSearch(); });
     const auto before = context.settings.value(currentKey).toString();
     m_chosen = !before.isEmpty();
     m_list->setMetrics(catalogue.names());
@@ -193,12 +204,7 @@ void DashboardsPage::showEvent(QShowEvent* event)
 
 void DashboardsPage::keyPressEvent(QKeyEvent* event)
 {
-    const bool plain = event->modifiers() == Qt::NoModifier;
-    if (plain && event->key() == Qt::Key_F && m_view)
-        m_view->showAlone();
-    else if (plain && event->key() == Qt::Key_Slash)
-        m_list->focusSearch();
-    else if (event->key() != Qt::Key_Escape || !m_view || !m_view->showAll())
+    if (event->key() != Qt::Key_Escape || !m_view || !m_view->showAll())
         Page::keyPressEvent(event);
 }
 

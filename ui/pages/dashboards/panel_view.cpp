@@ -13,7 +13,9 @@
 #include "widgets/stat_tile.h"
 #include "widgets/value_table.h"
 
+#include <QHelpEvent>
 #include <QToolButton>
+#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -26,6 +28,7 @@ using dashboards::PanelKind;
 
 constexpr std::size_t mostLines = 100; ///< more are neither told apart nor drawn in time
 constexpr int buttonSize = 24;
+constexpr int titleHeight = 32;
 
 QString nameOf(const dashboards::Panel& panel)
 {
@@ -62,7 +65,7 @@ PanelView::PanelView(const Theme& theme, MetricFeed& feed, ChartGroup& group, da
     setObjectName(nameOf(m_panel));
     m_content->setParent(this);
     m_content->setObjectName(nameOf(m_panel) + QStringLiteral(".content"));
-    m_content->setToolTip(QString::fromStdString(m_panel.description));
+    setAccessibleDescription(QString::fromStdString(m_panel.description));
     m_expand->raise();
     m_info->raise();
     m_info->hide();
@@ -82,7 +85,6 @@ QToolButton* PanelView::makeButton(const QString& name)
     button->setFocusPolicy(Qt::TabFocus);
     button->setFixedSize(buttonSize, buttonSize);
     button->setIconSize({14, 14});
-    button->setStyleSheet(QStringLiteral("padding: 0; min-height: 0;"));
     return button;
 }
 
@@ -292,6 +294,19 @@ void PanelView::setAlone(bool alone)
 QSize PanelView::sizeHint() const
 {
     return m_content->sizeHint();
+}
+
+bool PanelView::event(QEvent* event)
+{
+    // The description is of the title: over the plot the crosshair speaks.
+    if (event->type() == QEvent::ToolTip && !m_panel.description.empty()) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        if (m_tile || help->pos().y() < titleHeight) {
+            QToolTip::showText(help->globalPos(), QString::fromStdString(m_panel.description), this);
+            return true;
+        }
+    }
+    return QWidget::event(event);
 }
 
 void PanelView::resizeEvent(QResizeEvent* event)
