@@ -150,12 +150,12 @@ int main(int argc, char** argv)
 
     ui::SourceList sources(composition.local_source(), ui::SourceFactory(),
                            ownFile(scratch, screenshots, "sources.json"));
-    dashboards::Library dashboards(ownFile(scratch, screenshots, "dashboards"));
-    dashboards.load();
+    dashboards::Library library(ownFile(scratch, screenshots, "dashboards"));
+    library.load();
 
     ui::MainWindow window({.theme = theme,
                            .sources = sources,
-                           .dashboards = dashboards,
+                           .library = library,
                            .requests = composition.requests(),
                            .clock = clock,
                            .settings = *settings,

@@ -33,7 +33,7 @@ struct GatewayInfo {
 struct ConsoleContext {
     Theme& theme;
     SourceList& sources;
-    dashboards::Library& dashboards; ///< loaded
+    dashboards::Library& library; ///< loaded
     telemetry::RequestLog& requests;
     const Clock& clock;
     QSettings& settings; ///< window state and drafts; tests pass a temporary file

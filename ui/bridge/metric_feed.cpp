@@ -142,6 +142,11 @@ void MetricFeed::subscribe(QWidget* panel, std::vector<Question> questions, Hand
         ask(panel, *state);
 }
 
+void MetricFeed::unsubscribe(QWidget* panel)
+{
+    forget(panel);
+}
+
 void MetricFeed::start()
 {
     m_timer.start();

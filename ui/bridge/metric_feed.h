@@ -53,7 +53,7 @@ public:
     /// Replaces what `panel` asked before. A panel asks until it is destroyed.
     void subscribe(QWidget* panel, std::vector<Question> questions, Handler handler);
     /// It asks no more.
-    void unsubscribe(QWidget* panel) { forget(panel); }
+    void unsubscribe(QWidget* panel);
     void start();
     /// All panels that can be seen ask now, whatever their pace.
     void refresh();

@@ -31,7 +31,7 @@ struct SourceFixture {
             return source;
         };
     }
-    static sources::Connection connection(const std::string& name)
+    static tokenscope::sources::Connection connection(const std::string& name)
     {
         return {.id = {}, .name = name, .url = "http://127.0.0.1:9"};
     }

@@ -17,6 +17,8 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include <thread>
+
 using namespace tokenscope;
 using namespace tokenscope::ui;
 

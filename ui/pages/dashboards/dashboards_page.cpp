@@ -144,7 +144,7 @@ void DashboardsPage::fillMenu()
         action->setEnabled(enabled);
         connect(action, &QAction::triggered, this, run);
     };
-    const bool shadows = m_context.dashboards.shadows(m_id);
+    const bool shadows = m_context.library.shadows(m_id);
     const bool own = dashboard && !dashboard->shipped;
     add("duplicate", tr("Duplicate"), &DashboardsPage::duplicate, dashboard);
     add("edit", tr("Edit as JSON…"), &DashboardsPage::edit, dashboard);
@@ -156,12 +156,12 @@ void DashboardsPage::fillMenu()
 
 const dashboards::Dashboard* DashboardsPage::current() const
 {
-    return m_context.dashboards.find(m_id);
+    return m_context.library.find(m_id);
 }
 
 void DashboardsPage::reload(const QString& current)
 {
-    const auto& library = m_context.dashboards;
+    const auto& library = m_context.library;
     m_list->setDashboards(library.all());
     QStringList problems;
     for (const auto& problem : library.problems())
@@ -174,7 +174,7 @@ void DashboardsPage::reload(const QString& current)
 
 void DashboardsPage::showDashboard(const QString& id)
 {
-    const auto* dashboard = m_context.dashboards.find(id.toStdString());
+    const auto* dashboard = m_context.library.find(id.toStdString());
     if (!dashboard || m_id == dashboard->id)
         return;
     m_id = dashboard->id;
@@ -216,7 +216,7 @@ void DashboardsPage::complain(const Error& error)
 
 void DashboardsPage::duplicate()
 {
-    const auto id = m_context.dashboards.duplicate(m_id);
+    const auto id = m_context.library.duplicate(m_id);
     if (id)
         reload(QString::fromStdString(*id));
     else
@@ -245,7 +245,7 @@ void DashboardsPage::takeIn(const QString& path)
         return;
     }
     const auto id =
-        m_context.dashboards.import(text.toStdString(), QFileInfo(path).completeBaseName().toStdString());
+        m_context.library.import(text.toStdString(), QFileInfo(path).completeBaseName().toStdString());
     if (id)
         reload(QString::fromStdString(*id));
     else
@@ -254,7 +254,7 @@ void DashboardsPage::takeIn(const QString& path)
 
 void DashboardsPage::exportFile()
 {
-    const auto text = m_context.dashboards.export_json(m_id);
+    const auto text = m_context.library.export_json(m_id);
     if (!text) {
         complain(text.error());
         return;
@@ -280,7 +280,7 @@ void DashboardsPage::askRemove()
     if (!dashboard)
         return;
     const auto title = QString::fromStdString(dashboard->title);
-    const bool shadows = m_context.dashboards.shadows(m_id);
+    const bool shadows = m_context.library.shadows(m_id);
     m_notice->ask(shadows ? tr("Give up your changes to “%1”?").arg(title) : tr("Delete “%1”?").arg(title),
                   {{shadows ? tr("Reset") : tr("Delete"), [this] { remove(); }}, {tr("Keep"), nullptr}});
 }
@@ -291,7 +291,7 @@ void DashboardsPage::remove()
     if (!found)
         return;
     const auto dashboard = *found;
-    if (const auto removed = m_context.dashboards.remove(dashboard.id); !removed) {
+    if (const auto removed = m_context.library.remove(dashboard.id); !removed) {
         complain(removed.error());
         return;
     }
@@ -299,7 +299,7 @@ void DashboardsPage::remove()
     reload(id);
     m_notice->tell(tr("“%1” is removed.").arg(QString::fromStdString(dashboard.title)),
                    {{tr("Undo"), [this, dashboard, id] {
-                         const auto saved = m_context.dashboards.save(dashboard);
+                         const auto saved = m_context.library.save(dashboard);
                          reload(id);
                          if (!saved)
                              complain(saved.error());
@@ -308,7 +308,7 @@ void DashboardsPage::remove()
 
 void DashboardsPage::edit()
 {
-    const auto text = m_context.dashboards.export_json(m_id);
+    const auto text = m_context.library.export_json(m_id);
     if (!text) {
         complain(text.error());
         return;
@@ -322,7 +322,7 @@ void DashboardsPage::edit()
         auto read = dashboards::parse_dashboard(json, id);
         if (!read)
             return failure(read.error());
-        if (auto saved = m_context.dashboards.save(std::move(*read)); !saved)
+        if (auto saved = m_context.library.save(std::move(*read)); !saved)
             return saved;
         reload(QString::fromStdString(id));
         return {};

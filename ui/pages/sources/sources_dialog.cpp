@@ -319,7 +319,9 @@ void SourcesDialog::remove()
         }
         m_notice->tell(tr("Removed “%1”.").arg(QString::fromStdString(connection->name)),
                        {{tr("Undo"), [this, connection, place, shown, id] {
-                             m_sources.save(*connection, place);
+                             if (const auto back = m_sources.save(*connection, place); !back)
+                                 m_failure->show(OutcomeBox::Outcome::bad, QString::fromStdString(back.error().message),
+                                                 QString::fromStdString(back.error().detail));
                              if (shown)
                                  m_sources.setCurrent(id);
                              fillList(id);
