@@ -27,6 +27,8 @@ namespace {
 using dashboards::PanelKind;
 
 constexpr std::size_t mostLines = 100; ///< more are neither told apart nor drawn in time
+constexpr std::size_t mostRows = 2000;
+constexpr std::size_t lastSteps = 3; ///< in which a last value is looked for
 constexpr int buttonSize = 24;
 constexpr int titleHeight = 32;
 
@@ -48,11 +50,23 @@ StatTile::Tone toneOf(const std::vector<dashboards::Threshold>& thresholds, doub
     return tone;
 }
 
-query::FramePtr firstColumns(const query::FramePtr& frame, std::size_t count)
+/// What of an answer can be shown, so that no time is spent on thousands of series that cannot.
+query::FramePtr reduced(const query::FramePtr& frame, PanelKind kind)
 {
+    const bool lastValues = kind == PanelKind::bar || kind == PanelKind::table;
+    const auto most = kind == PanelKind::stat ? std::size_t{1} : lastValues ? mostRows : mostLines;
+    const auto steps = lastValues ? std::min(lastSteps, frame->times.size()) : frame->times.size();
+    if (frame->columns.size() <= most && steps == frame->times.size())
+        return frame;
+    const auto skipped = static_cast<std::ptrdiff_t>(frame->times.size() - steps);
     auto cut = std::make_shared<query::Frame>();
-    cut->times = frame->times;
-    cut->columns.assign(frame->columns.begin(), frame->columns.begin() + static_cast<std::ptrdiff_t>(count));
+    cut->warnings = frame->warnings;
+    cut->times.assign(frame->times.begin() + skipped, frame->times.end());
+    for (std::size_t i = 0; i < std::min(most, frame->columns.size()); ++i) {
+        const auto& column = frame->columns[i];
+        const auto from = column.values.begin() + std::min(skipped, static_cast<std::ptrdiff_t>(column.values.size()));
+        cut->columns.push_back({column.name, column.labels, std::vector<double>(from, column.values.end())});
+    }
     return cut;
 }
 
@@ -196,10 +210,17 @@ void PanelView::receive(const FeedAnswer& answer)
 {
     auto frames = goodFrames(answer);
     const bool any = std::any_of(frames.begin(), frames.end(), [](const auto& frame) { return frame != nullptr; });
+    std::size_t series = 0;
+    for (auto& frame : frames) {
+        if (!frame)
+            continue;
+        series += frame->columns.size();
+        frame = reduced(frame, m_panel.kind);
+    }
     const auto error = firstError(answer);
     note(answer);
     if (any)
-        showFrame(combined(frames, m_names), answer);
+        showFrame(combined(frames, m_names), series, answer);
     else if (m_chart)
         m_chart->setTimeRange(answer.range.from, answer.range.to);
     m_failed = !error.isEmpty();
@@ -231,7 +252,7 @@ void PanelView::note(const FeedAnswer& answer)
     m_info->setToolTip(m_complaint);
 }
 
-void PanelView::showFrame(const query::FramePtr& frame, const FeedAnswer& answer)
+void PanelView::showFrame(const query::FramePtr& frame, std::size_t series, const FeedAnswer& answer)
 {
     if (m_tile) {
         showStat(frame);
@@ -248,9 +269,7 @@ void PanelView::showFrame(const query::FramePtr& frame, const FeedAnswer& answer
         return;
     }
     const auto count = shown->columns.size();
-    m_chart->setSubtitle(count > mostLines ? tr("%1 of %2 series").arg(mostLines).arg(count) : QString());
-    if (count > mostLines)
-        shown = firstColumns(shown, mostLines);
+    m_chart->setSubtitle(count < series ? tr("%1 of %2 series").arg(count).arg(series) : QString());
     m_chart->setTimeRange(answer.range.from, answer.range.to);
     m_chart->setEmptyText({});
     m_chart->setFrame(shown);

@@ -58,7 +58,7 @@ private:
     TimeSeriesChart* makeChart(ChartGroup& group);
     QToolButton* makeButton(const QString& name);
     void receive(const FeedAnswer& answer);
-    void showFrame(const query::FramePtr& frame, const FeedAnswer& answer);
+    void showFrame(const query::FramePtr& frame, std::size_t series, const FeedAnswer& answer);
     void showStat(const query::FramePtr& frame);
     void showError(const QString& message);
     void showEmpty(const QString& text);
