@@ -242,7 +242,8 @@ private Q_SLOTS:
         QVERIFY(planOf(made, context).emptyText.contains(QStringLiteral("PromQL")));
         context.promql = true;
         const auto plan = planOf(made, context);
-        QCOMPARE(std::get<std::string>(plan.questions.at(0)), std::string("up{job=~\"api\"}"));
+        const auto& asked = std::get<std::string>(plan.questions.at(0));
+        QVERIFY(asked.find("api") != std::string::npos && asked.find('$') == std::string::npos);
     }
 };
 
