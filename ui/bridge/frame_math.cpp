@@ -75,6 +75,17 @@ query::FramePtr scaled(const query::FramePtr& frame, double factor)
     return result;
 }
 
+query::FramePtr firstColumns(const query::FramePtr& frame, std::size_t most)
+{
+    if (!frame || frame->columns.size() <= most)
+        return frame;
+    auto result = std::make_shared<query::Frame>();
+    result->times = frame->times;
+    result->warnings = frame->warnings;
+    result->columns.assign(frame->columns.begin(), frame->columns.begin() + static_cast<std::ptrdiff_t>(most));
+    return result;
+}
+
 std::optional<double> recentValue(const query::Frame& frame, std::size_t column)
 {
     if (column >= frame.columns.size())

@@ -26,6 +26,9 @@ query::FramePtr combined(const std::vector<query::FramePtr>& frames, const std::
 /// Every value times `factor`; the frame itself for 1.
 query::FramePtr scaled(const query::FramePtr& frame, double factor);
 
+/// At most so many of its columns, the first ones; the frame itself where it has no more.
+query::FramePtr firstColumns(const query::FramePtr& frame, std::size_t most);
+
 /// The value of the newest step that has one among the last three: an older one is not how things are now.
 std::optional<double> recentValue(const query::Frame& frame, std::size_t column = 0);
 

@@ -45,7 +45,10 @@ void Heatmap::setTimeRange(std::int64_t fromMs, std::int64_t toMs)
 
 QString Heatmap::boundName(const HeatCells::Bucket& bucket) const
 {
-    return bucket.name.empty() ? formatValue(bucket.to, unit()).joined() : QString::fromStdString(bucket.name);
+    const auto bound = formatValue(bucket.to, unit());
+    return !bucket.name.empty()    ? QString::fromStdString(bucket.name)
+           : std::isinf(bucket.to) ? bound.number
+                                   : bound.joined();
 }
 
 QString Heatmap::bucketName(const HeatCells::Bucket& bucket) const

@@ -168,7 +168,8 @@ void MainWindow::restore()
     const auto& settings = m_context.settings;
     if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray()))
         resize(usual);
-    m_context.sources.setCurrent(settings.value(QStringLiteral("window/source")).toString());
+    if (settings.contains(QStringLiteral("window/source")))
+        m_context.sources.setCurrent(settings.value(QStringLiteral("window/source")).toString());
     if (const auto window = settings.value(QStringLiteral("window/range")).toLongLong(); window > 0)
         m_range.setWindowMs(window);
     if (settings.contains(QStringLiteral("window/theme")))

@@ -49,7 +49,6 @@ DashboardList::DashboardList(const Theme& theme, QWidget* parent)
     m_problems->setProperty("role", QStringLiteral("error"));
     m_problems->setWordWrap(true);
     m_problems->setTextFormat(Qt::PlainText);
-    m_problems->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_problems->hide();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -142,7 +141,10 @@ QString DashboardList::best() const
 
 void DashboardList::setProblems(const QStringList& problems)
 {
-    m_problems->setText(problems.join(QLatin1Char('\n')));
+    m_problems->setText(problems.size() == 1 ? tr("A dashboard cannot be read")
+                                             : tr("%1 dashboards cannot be read").arg(problems.size()));
+    m_problems->setToolTip(problems.join(QLatin1Char('\n')));
+    m_problems->setAccessibleDescription(m_problems->toolTip());
     m_problems->setVisible(!problems.isEmpty());
 }
 

@@ -27,18 +27,6 @@
 
 namespace tokenscope::ui {
 
-namespace {
-
-constexpr int lineHeight = 200; ///< px, of a chart
-
-bool onlyStats(const std::vector<dashboards::Panel>& panels)
-{
-    return std::all_of(panels.begin(), panels.end(),
-                       [](const auto& panel) { return panel.kind == dashboards::PanelKind::stat; });
-}
-
-} // namespace
-
 DashboardView::DashboardView(const ConsoleContext& context, MetricFeed& feed, const MetricCatalogue& catalogue,
                              dashboards::Dashboard dashboard, QWidget* parent)
     : QWidget(parent), m_context(context), m_feed(feed), m_catalogue(catalogue), m_dashboard(std::move(dashboard)),
@@ -104,11 +92,11 @@ void DashboardView::addRows()
             section.views.push_back(view);
             m_panels.push_back(view);
         }
-        column->addLayout(section.grid, onlyStats(row.panels) ? 0 : 1);
+        column->addLayout(section.grid);
         column->addSpacing(tokens.space1);
         m_sections.push_back(std::move(section));
     }
-    column->addStretch(0);
+    column->addStretch(1);
     m_scroll->setWidget(content);
 }
 
@@ -120,11 +108,6 @@ void DashboardView::arrange()
     m_arrangedFor = width;
     for (auto& section : m_sections) {
         const auto places = placePanels(section.panels, width);
-        for (int line = 0; line < section.grid->rowCount(); ++line) {
-            section.grid->setRowMinimumHeight(line, 0);
-            section.grid->setRowStretch(line, 0);
-        }
-        const bool stats = onlyStats(section.panels);
         for (std::size_t i = 0; i < places.size(); ++i) {
             const auto& place = places[i];
             // A tile keeps its height, whatever stands beside it.
@@ -132,10 +115,6 @@ void DashboardView::arrange()
             if (section.views[i] != m_alone)
                 section.grid->addWidget(section.views[i], place.line, place.column, place.height, place.span,
                                         tile ? Qt::AlignTop : Qt::Alignment());
-            for (int line = place.line; !stats && line < place.line + place.height; ++line) {
-                section.grid->setRowMinimumHeight(line, lineHeight);
-                section.grid->setRowStretch(line, 1);
-            }
         }
     }
 }

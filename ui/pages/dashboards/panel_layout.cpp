@@ -52,7 +52,10 @@ std::vector<PanelPlace> placePanels(const std::vector<dashboards::Panel>& panels
     if (pageWidth >= wideFrom)
         return places;
     // Nothing to the right of the last one of a line: it takes the rest.
-    for (auto& place : places) {
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        auto& place = places[i];
+        if (panels[i].kind == dashboards::PanelKind::stat)
+            continue; // a number does not need it
         int end = gridColumns;
         for (const auto& other : places) {
             const bool beside = other.line < place.line + place.height && place.line < other.line + other.height;

@@ -31,6 +31,7 @@ constexpr std::size_t mostRows = 2000;
 constexpr std::size_t lastSteps = 3; ///< in which a last value is looked for
 constexpr int buttonSize = 24;
 constexpr int titleHeight = 32;
+constexpr int lineHeight = 208; ///< px, of a chart as high as most
 
 QString nameOf(const dashboards::Panel& panel)
 {
@@ -58,6 +59,8 @@ query::FramePtr reduced(const query::FramePtr& frame, PanelKind kind)
     const auto steps = lastValues ? std::min(lastSteps, frame->times.size()) : frame->times.size();
     if (frame->columns.size() <= most && steps == frame->times.size())
         return frame;
+    if (steps == frame->times.size())
+        return firstColumns(frame, most);
     const auto skipped = static_cast<std::ptrdiff_t>(frame->times.size() - steps);
     auto cut = std::make_shared<query::Frame>();
     cut->warnings = frame->warnings;
@@ -87,7 +90,6 @@ PanelView::PanelView(const Theme& theme, MetricFeed& feed, ChartGroup& group, da
     connect(m_expand, &QToolButton::clicked, this, &PanelView::aloneRequested);
     connect(m_info, &QToolButton::clicked, this, &PanelView::detailRequested);
     connect(&theme, &Theme::changed, this, &PanelView::dress);
-    setSizePolicy(QSizePolicy::Expanding, m_tile ? QSizePolicy::Fixed : QSizePolicy::Expanding);
     setAlone(false);
     reset();
 }
@@ -202,7 +204,7 @@ void PanelView::showEmpty(const QString& text)
     }
     if (m_tile) {
         m_tile->setHistory({});
-        m_tile->setText(text.isEmpty() ? tr("no data") : text);
+        m_tile->setText(text.isEmpty() ? tr("no data") : tr("not offered")); // the tool tip has the sentence
     }
 }
 
@@ -302,6 +304,7 @@ void PanelView::showError(const QString& message)
 void PanelView::setAlone(bool alone)
 {
     m_alone = alone;
+    setSizePolicy(QSizePolicy::Expanding, alone ? QSizePolicy::Expanding : QSizePolicy::Fixed);
     const auto title = QString::fromStdString(m_panel.title);
     m_expand->setAccessibleName(alone ? tr("Back to the dashboard") : tr("Show %1 alone").arg(title));
     m_expand->setToolTip(alone ? tr("Back to the dashboard (Esc)") : tr("Show alone (F)"));
@@ -312,16 +315,21 @@ void PanelView::setAlone(bool alone)
 
 QSize PanelView::sizeHint() const
 {
-    return m_content->sizeHint();
+    if (m_tile)
+        return m_content->sizeHint();
+    const int lines = std::clamp(static_cast<int>(m_panel.height), 1, 8);
+    return {m_content->sizeHint().width(), lines * lineHeight + (lines - 1) * m_theme.tokens().space3};
 }
 
 bool PanelView::event(QEvent* event)
 {
     // The description is of the title: over the plot the crosshair speaks.
-    if (event->type() == QEvent::ToolTip && !m_panel.description.empty()) {
+    if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        if (m_tile || help->pos().y() < titleHeight) {
-            QToolTip::showText(help->globalPos(), QString::fromStdString(m_panel.description), this);
+        QStringList sentences{QString::fromStdString(m_panel.description), m_tile ? m_emptyText : QString()};
+        sentences.removeAll(QString());
+        if ((m_tile || help->pos().y() < titleHeight) && !sentences.isEmpty()) {
+            QToolTip::showText(help->globalPos(), sentences.join(QLatin1Char('\n')), this);
             return true;
         }
     }
