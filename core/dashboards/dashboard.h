@@ -15,8 +15,24 @@ namespace tokenscope::dashboards {
 enum class PanelKind { timeseries, stat, heatmap, table, bar };
 
 /// What the numbers mean; named in the files as here.
-enum class Unit { none, seconds, milliseconds, percent, ratio, bytes, mebibytes, tokens, per_second, tokens_per_second, requests_per_second,
-                  bytes_per_second, celsius, watts, hertz, dollars };
+enum class Unit {
+    none,
+    seconds,
+    milliseconds,
+    percent,
+    ratio,
+    bytes,
+    mebibytes,
+    tokens,
+    per_second,
+    tokens_per_second,
+    requests_per_second,
+    bytes_per_second,
+    celsius,
+    watts,
+    hertz,
+    dollars
+};
 
 enum class ThresholdLevel { good, warn, bad };
 /// From this value on it is good, worth a look, or bad.
@@ -39,7 +55,7 @@ struct Panel {
     std::string description;
     PanelKind kind = PanelKind::timeseries;
     Unit unit = Unit::none;
-    std::size_t width = 4; ///< of 12 columns
+    std::size_t width = 4;  ///< of 12 columns
     std::size_t height = 1; ///< in steps of a chart's usual height
     bool stacked = false;
     bool legend = true;
@@ -65,7 +81,8 @@ struct Dashboard {
     std::string id; ///< its file's name without ".json"
     std::string title;
     std::string description;
-    std::vector<std::string> needs; ///< a source with any of these metrics is offered this dashboard first; empty: fits all
+    std::vector<std::string>
+        needs; ///< a source with any of these metrics is offered this dashboard first; empty: fits all
     std::vector<Variable> variables;
     std::vector<Row> rows;
     bool shipped = false; ///< read-only; not in the file

@@ -26,7 +26,8 @@ constexpr std::array<std::string_view, 3> histogram_parts = {"_bucket", "_sum", 
 
 bool is_variable_name(std::string_view text)
 {
-    const auto uses = variable_uses("$" + std::string(text), ValueKind::literal);
+    const auto written = "$" + std::string(text);
+    const auto uses = variable_uses(written, ValueKind::literal);
     return uses.size() == 1 && uses.front().name == text;
 }
 
@@ -86,8 +87,8 @@ private:
     void check_panel(const Panel& panel, const std::string& place)
     {
         if (!is_id(panel.id))
-            m_problem.report(place + "/id", fmt::format("'{}' is no id: use a-z, 0-9, '-' and '_', at most 64 of them.",
-                                                        panel.id));
+            m_problem.report(place + "/id",
+                             fmt::format("'{}' is no id: use a-z, 0-9, '-' and '_', at most 64 of them.", panel.id));
         if (!m_panels.insert(panel.id).second)
             m_problem.report(place + "/id", fmt::format("There are two panels '{}'.", panel.id));
         if (panel.width == 0 || panel.width > columns)
@@ -122,7 +123,7 @@ private:
     void check_query(const Query& query, const std::string& place)
     {
         const bool of_histogram = query.function == Function::quantile || query.function == Function::heatmap
-            || query.function == Function::mean;
+                                  || query.function == Function::mean;
         for (const auto part : histogram_parts) {
             if (of_histogram && query.metric.ends_with(part))
                 m_problem.report(place + "/metric",
@@ -170,14 +171,14 @@ bool reads(const Dashboard& dashboard, std::string_view metric)
 {
     const auto query_reads = [metric](const PanelQuery& query) {
         return mentions(query.expression, metric)
-            || std::ranges::any_of(query.alternatives, [metric](const Query& alternative) {
-                   const auto names = metrics_of(alternative);
-                   return std::ranges::find(names, metric) != names.end();
-               });
+               || std::ranges::any_of(query.alternatives, [metric](const Query& alternative) {
+                      const auto names = metrics_of(alternative);
+                      return std::ranges::find(names, metric) != names.end();
+                  });
     };
     return std::ranges::any_of(dashboard.rows, [&](const Row& row) {
-        return std::ranges::any_of(
-            row.panels, [&](const Panel& panel) { return std::ranges::any_of(panel.queries, query_reads); });
+        return std::ranges::any_of(row.panels,
+                                   [&](const Panel& panel) { return std::ranges::any_of(panel.queries, query_reads); });
     });
 }
 

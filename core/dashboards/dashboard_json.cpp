@@ -145,10 +145,9 @@ private:
             object.report("max", "It must be greater than 'min'.");
         read_list(object, "thresholds", Presence::optional, max_thresholds,
                   [&](const json& threshold, const std::string& where) { read_threshold(threshold, where, panel); });
-        read_list(object, "queries", Presence::required, max_queries,
-                  [&](const json& query, const std::string& where) {
-                      panel.queries.push_back(read_panel_query(query, where));
-                  });
+        read_list(object, "queries", Presence::required, max_queries, [&](const json& query, const std::string& where) {
+            panel.queries.push_back(read_panel_query(query, where));
+        });
         if (object.has("queries") && panel.queries.empty())
             object.report("queries", "It must have at least one query.");
         object.finish();
@@ -159,8 +158,7 @@ private:
     {
         JsonObject object(value, place, m_problem);
         const auto from = object.number("from", Presence::required).value_or(0);
-        const auto level =
-            read_named(object, "level", threshold_levels(), ThresholdLevel::good, Presence::required);
+        const auto level = read_named(object, "level", threshold_levels(), ThresholdLevel::good, Presence::required);
         object.finish();
         if (!panel.thresholds.empty() && from <= panel.thresholds.back().from)
             object.report("from", "It must be greater than that of the threshold before.");

@@ -7,6 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+#include <cstdint>
+
 namespace tokenscope::dashboards {
 
 namespace {
@@ -20,6 +23,15 @@ void put_unless(ordered_json& into, const char* key, const T& value, const T& ot
         into[key] = value;
 }
 
+/// 5 and not 5.0, as a person would write it.
+ordered_json number(double value)
+{
+    constexpr double exact = 1e15;
+    if (value == std::floor(value) && std::abs(value) < exact)
+        return static_cast<std::int64_t>(value);
+    return value;
+}
+
 ordered_json written(const PanelQuery& query)
 {
     auto result = ordered_json::object();
@@ -31,7 +43,7 @@ ordered_json written(const PanelQuery& query)
     } else {
         auto& list = result["first_of"] = ordered_json::array();
         for (const auto& alternative : query.alternatives)
-            list.emplace_back(query::to_json(alternative));
+            list.push_back(ordered_json(query::to_json(alternative)));
     }
     return result;
 }
@@ -51,11 +63,11 @@ ordered_json written(const Panel& panel)
     put_unless(result, "stacked", panel.stacked, defaults.stacked);
     put_unless(result, "legend", panel.legend, defaults.legend);
     if (panel.minimum)
-        result["min"] = *panel.minimum;
+        result["min"] = number(*panel.minimum);
     if (panel.maximum)
-        result["max"] = *panel.maximum;
+        result["max"] = number(*panel.maximum);
     for (const auto& [from, level] : panel.thresholds)
-        result["thresholds"].push_back({{"from", from}, {"level", to_string(level)}});
+        result["thresholds"].push_back({{"from", number(from)}, {"level", to_string(level)}});
     result["queries"] = ordered_json::array();
     for (const auto& query : panel.queries)
         result["queries"].push_back(written(query));

@@ -112,7 +112,9 @@ Result<void> write_whole(const fs::path& file, std::string_view content)
     }
     const Descriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (parent)
-        ::fsync(parent.number()); // so that the rename itself outlives a power cut; where it cannot, the file is still whole
+        ::fsync(
+            parent
+                .number()); // so that the rename itself outlives a power cut; where it cannot, the file is still whole
     return {};
 }
 

@@ -121,8 +121,8 @@ std::size_t JsonObject::whole(std::string_view key, std::size_t otherwise, std::
     const auto* const value = member(key);
     if (!value)
         return otherwise;
-    const bool fits = value->is_number_unsigned() && value->get<std::uint64_t>() >= least
-        && value->get<std::uint64_t>() <= most;
+    const bool fits =
+        value->is_number_unsigned() && value->get<std::uint64_t>() >= least && value->get<std::uint64_t>() <= most;
     if (!fits) {
         report(key, fmt::format("It must be a whole number from {} to {}.", least, most));
         return otherwise;

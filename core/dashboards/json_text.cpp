@@ -27,12 +27,14 @@ std::string place_of(std::string_view text, std::size_t byte)
     return fmt::format("line {}, column {}", line, std::max<std::size_t>(column, 1));
 }
 
-/// What the parser said, without its own name and place.
+/// What the parser said, without its own name and place, and without the bytes that it choked on.
 std::string reason_of(std::string_view what)
 {
-    const auto place = what.find("column ");
-    const auto colon = what.find(": ", place == std::string_view::npos ? 0 : place);
-    return std::string(colon == std::string_view::npos ? what : what.substr(colon + 2));
+    if (const auto name = what.find("] "); name != std::string_view::npos)
+        what.remove_prefix(name + 2);
+    if (const auto place = what.find(": "); what.starts_with("parse error at") && place != std::string_view::npos)
+        what.remove_prefix(place + 2);
+    return std::string(what.substr(0, what.find("; last read")));
 }
 
 tl::unexpected<Error> refused(std::string message, std::string detail = {})
@@ -99,8 +101,8 @@ private:
 Result<json> parse_json_text(std::string_view text)
 {
     if (text.size() > max_file_bytes)
-        return refused(
-            fmt::format("The file is larger than {} MiB: it is no dashboard.", max_file_bytes / (std::size_t{1} << 20U)));
+        return refused(fmt::format("The file is larger than {} MiB: it is no dashboard.",
+                                   max_file_bytes / (std::size_t{1} << 20U)));
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
         return refused("The file is empty.");
     Inspector inspector;

@@ -41,7 +41,9 @@ std::string sentence(const fs::path& file, const Error& error)
 
 Result<Dashboard> read_dashboard(const fs::path& file, std::string_view id)
 {
-    return read_whole(file, max_file_bytes).and_then([id](const std::string& text) { return parse_dashboard(text, id); });
+    return read_whole(file, max_file_bytes).and_then([id](const std::string& text) {
+        return parse_dashboard(text, id);
+    });
 }
 
 tl::unexpected<Error> not_found(std::string_view id)
@@ -71,9 +73,10 @@ fs::path Library::file_of(std::string_view id) const
 
 void Library::load()
 {
-    m_all.clear();
     m_problems.clear();
-    load_shipped();
+    if (m_shipped.empty())
+        load_shipped();
+    m_all = m_shipped;
     load_users();
 }
 
@@ -86,7 +89,7 @@ void Library::load_shipped()
             continue;
         }
         dashboard->shipped = true;
-        m_all.push_back(std::move(*dashboard));
+        m_shipped.push_back(std::move(*dashboard));
     }
 }
 

@@ -55,11 +55,12 @@ public:
 
 private:
     std::filesystem::path file_of(std::string_view id) const;
-    void load_shipped();
+    void load_shipped(); ///< once: they do not change
     void load_users();
     void take(Dashboard dashboard);
 
     std::filesystem::path m_folder;
+    std::vector<Dashboard> m_shipped;
     std::vector<Dashboard> m_all;
     std::vector<std::string> m_problems;
 };

@@ -91,7 +91,7 @@ std::string_view to_string(ThresholdLevel level)
 bool is_id(std::string_view text)
 {
     return !text.empty() && text.size() <= longest_id && is_letter_or_digit(text.front())
-        && std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '-' || c == '_'; });
+           && std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '-' || c == '_'; });
 }
 
 std::string id_from_name(std::string_view name)

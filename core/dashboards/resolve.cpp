@@ -135,7 +135,7 @@ std::string within_quotes(std::string_view text, char quote)
 bool fits(const Dashboard& dashboard, const MetricNames& names)
 {
     return dashboard.needs.empty()
-        || std::ranges::any_of(dashboard.needs, [&](const auto& need) { return names.contains(need); });
+           || std::ranges::any_of(dashboard.needs, [&](const auto& need) { return names.contains(need); });
 }
 
 std::vector<std::string> metrics_of(const Query& query)

@@ -10,7 +10,7 @@ namespace tokenscope::dashboards {
 
 /// "$name" in a text: a dollar sign, then a letter or '_', then letters, digits and '_'.
 struct VariableUse {
-    std::size_t at = 0; ///< of the dollar sign
+    std::size_t at = 0;    ///< of the dollar sign
     std::string_view name; ///< a part of the text; the use is one byte longer
 };
 

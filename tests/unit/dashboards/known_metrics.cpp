@@ -85,9 +85,9 @@ std::optional<KnownMetric> KnownMetrics::series(std::string_view name) const
         return *metric;
     }
     for (const std::string_view part : {"_sum", "_count", "_bucket"}) {
-        const auto* const whole =
-            name.ends_with(part) ? family(name.substr(0, name.size() - part.size())) : nullptr;
-        if (whole && (whole->kind == KnownKind::histogram || (whole->kind == KnownKind::summary && part != "_bucket"))) {
+        const auto* const whole = name.ends_with(part) ? family(name.substr(0, name.size() - part.size())) : nullptr;
+        if (whole
+            && (whole->kind == KnownKind::histogram || (whole->kind == KnownKind::summary && part != "_bucket"))) {
             auto metric = *whole;
             metric.kind = KnownKind::counter;
             return metric;

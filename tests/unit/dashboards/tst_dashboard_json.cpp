@@ -8,7 +8,8 @@
 
 #include <QTest>
 
-#include <set>
+#include <fstream>
+#include <sstream>
 
 using namespace tokenscope;
 using namespace tokenscope::dashboards;
@@ -16,35 +17,16 @@ using nlohmann::json;
 
 namespace {
 
-const char* const complete = R"json({
-  "version": 1,
-  "title": "Tést",
-  "description": "two\nlines",
-  "needs": ["m_bucket", "raw"],
-  "variables": [
-    {"name": "model", "title": "Model", "label": "model_name", "metrics": ["m_count", "old_count"]},
-    {"name": "gpu", "label": "gpu", "metrics": ["g"]}
-  ],
-  "rows": [
-    {
-      "title": "First",
-      "panels": [
-        {
-          "id": "one", "title": "One", "description": "d", "kind": "stat", "unit": "seconds", "width": 3, "height": 2,
-          "stacked": true, "legend": false, "min": -0.5, "max": 1e3,
-          "thresholds": [{"from": 0, "level": "good"}, {"from": 0.5, "level": "warn"}, {"from": 2, "level": "bad"}],
-          "queries": [
-            {"query": {"metric": "m", "fn": "quantile", "q": 0.95, "where": {"model_name": "$model"}}},
-            {"name": "x", "first_of": [{"metric": "new"}, {"metric": "old", "where": {"gpu": "~$gpu.*|\\$model"}}]},
-            {"name": "r", "expr": "sum(raw{model=~\"$model\"})\n# $nobody"}
-          ]
-        },
-        {"id": "two", "title": "Two", "kind": "heatmap", "queries": [{"query": {"metric": "m", "fn": "heatmap"}}]}
-      ]
-    },
-    {"panels": []}
-  ]
-})json";
+/// A file with every key of the format.
+const std::string& complete()
+{
+    static const auto text = [] {
+        std::ostringstream content;
+        content << std::ifstream(TOKENSCOPE_DASHBOARD_CORPUS "/complete.json", std::ios::binary).rdbuf();
+        return content.str();
+    }();
+    return text;
+}
 
 const char* const small = R"({"version": 1, "title": "t", "rows": [{"panels": [
   {"id": "p", "title": "P", "queries": [{"query": {"metric": "m"}}]}]}]})";
@@ -85,7 +67,7 @@ private Q_SLOTS:
 
 void TestDashboardJson::readsEverything()
 {
-    const auto read = parse_dashboard(complete, "mine");
+    const auto read = parse_dashboard(complete(), "mine");
     QVERIFY2(read, read ? "" : read.error().message.c_str());
     QCOMPARE(read->id, std::string("mine"));
     QCOMPARE(read->title, std::string("Tést"));
@@ -131,7 +113,7 @@ void TestDashboardJson::defaults()
 
 void TestDashboardJson::writingLosesNothing()
 {
-    for (const auto* const text : {complete, small}) {
+    for (const auto& text : {complete(), std::string(small)}) {
         const auto first = parse_dashboard(text, "d");
         QVERIFY(first);
         const auto written = to_json(*first);
@@ -140,11 +122,12 @@ void TestDashboardJson::writingLosesNothing()
         QCOMPARE(to_json(*second).dump(), written.dump());
     }
     // What is written is what was read, apart from what has its default.
-    const auto written = json::parse(to_json(*parse_dashboard(complete, "d")).dump());
-    const auto original = json::parse(complete);
-    QCOMPARE(written["rows"][0]["panels"][0]["thresholds"].dump(), original["rows"][0]["panels"][0]["thresholds"].dump());
+    const auto written = json::parse(to_json(*parse_dashboard(complete(), "d")).dump());
+    const auto original = json::parse(complete());
+    QVERIFY(written["rows"][0]["panels"][0]["thresholds"] == original["rows"][0]["panels"][0]["thresholds"]);
     QCOMPARE(written["variables"][0].dump(), original["variables"][0].dump());
-    QCOMPARE(written["rows"][0]["panels"][0]["queries"][2].dump(), original["rows"][0]["panels"][0]["queries"][2].dump());
+    QCOMPARE(written["rows"][0]["panels"][0]["queries"][2].dump(),
+             original["rows"][0]["panels"][0]["queries"][2].dump());
 }
 
 void TestDashboardJson::everyNameIsReadBack()
@@ -216,7 +199,8 @@ void TestDashboardJson::errors_data()
     add("min", with("/rows/0/panels/0/min", "null"), "/rows/0/panels/0/min", "number, not null");
     add("min and max", with("/rows/0/panels/0", R"({"id": "p", "title": "P", "min": 2, "max": 2, "queries": []})"),
         "/rows/0/panels/0/max", "greater than 'min'");
-    add("thresholds fall", with("/rows/0/panels/0/thresholds", R"([{"from": 1, "level": "warn"}, {"from": 1, "level": "bad"}])"),
+    add("thresholds fall",
+        with("/rows/0/panels/0/thresholds", R"([{"from": 1, "level": "warn"}, {"from": 1, "level": "bad"}])"),
         "/rows/0/panels/0/thresholds/1/from", "greater than that");
     add("threshold level", with("/rows/0/panels/0/thresholds", R"([{"from": 1, "level": "red"}])"),
         "/rows/0/panels/0/thresholds/0/level", "good, warn, bad");
@@ -247,8 +231,8 @@ void TestDashboardJson::errors_data()
         "/rows/0/panels/0/queries/0/expr", "no variable 'b'");
     add("pattern", query(R"({"metric": "m", "where": {"a": "~("}})"), "/rows/0/panels/0/queries/0/query/where/a",
         "not a regular expression");
-    add("heatmap panel of a rate", with("/rows/0/panels/0/kind", "\"heatmap\""),
-        "/rows/0/panels/0/queries/0/query/fn", "belong together");
+    add("heatmap panel of a rate", with("/rows/0/panels/0/kind", "\"heatmap\""), "/rows/0/panels/0/queries/0/query/fn",
+        "belong together");
     add("heatmap query on a line chart", query(R"({"metric": "m", "fn": "heatmap"})"),
         "/rows/0/panels/0/queries/0/query/fn", "belong together");
     add("need", with("/needs", R"(["m", "n"])"), "/needs/1", "No query reads 'n'");
@@ -262,7 +246,8 @@ void TestDashboardJson::errors_data()
     add("variable label", with("/variables", R"([{"name": "a", "label": "a.b", "metrics": ["m"]}])"),
         "/variables/0/label", "label name");
     add("variable twice",
-        with("/variables", R"([{"name": "a", "label": "a", "metrics": ["m"]}, {"name": "a", "label": "b", "metrics": ["m"]}])"),
+        with("/variables",
+             R"([{"name": "a", "label": "a", "metrics": ["m"]}, {"name": "a", "label": "b", "metrics": ["m"]}])"),
         "/variables/1/name", "two variables");
 }
 
@@ -288,8 +273,8 @@ void TestDashboardJson::wholeFileErrors_data()
     QTest::newRow("blank") << QByteArray(" \n\t") << QByteArray("empty");
     QTest::newRow("text") << QByteArray("hello") << QByteArray("line 1, column 1");
     QTest::newRow("place") << QByteArray("{\n  \"version\": 1,\n  \"title\" 5}") << QByteArray("line 3, column 11");
-    QTest::newRow("truncated") << QByteArray(complete).left(400) << QByteArray("not JSON");
-    QTest::newRow("two values") << QByteArray(small) + QByteArray(small) << QByteArray("not JSON");
+    QTest::newRow("truncated") << QByteArray::fromStdString(complete()).left(400) << QByteArray("not JSON");
+    QTest::newRow("two values") << QByteArray(small).append(small) << QByteArray("not JSON");
     QTest::newRow("NUL") << QByteArray("{\"a\0b\": 1}", 10) << QByteArray("not JSON");
     QTest::newRow("broken UTF-8") << QByteArray("{\"title\": \"\xc3\x28\"}") << QByteArray("not JSON");
     QTest::newRow("key twice") << QByteArray("{\"title\": \"a\", \"title\": \"b\"}") << QByteArray("key 'title' twice");

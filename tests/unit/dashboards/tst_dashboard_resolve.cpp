@@ -9,6 +9,9 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <utility>
+
 using namespace tokenscope;
 using namespace tokenscope::dashboards;
 using query::Function;
@@ -18,7 +21,7 @@ using Names = std::vector<std::string>;
 namespace {
 
 /// Values of labels that would break a careless escape.
-const Names hostile = {"plain",  "gpt-4o.mini", "a|b",   "a\"b",    "back\\slash", "~re",    "!not",   "!~both", "",
+const Names hostile = {"plain",  "gpt-4o.mini", "a|b",   "a\"b",      "back\\slash", "~re",     "!not",    "!~both", "",
                        "$model", "x`y",         "nl\nx", "(a)[b]{c}", "'single'",    "ünïcode", "^start$", "a*b+c?"};
 
 Query asking(const std::string& matcher)
@@ -47,7 +50,8 @@ std::string unquoted(std::string_view text, char quote)
         if (text[i] != '\\' || quote == '`')
             result += text[i];
         else if (text[++i] == 'x')
-            result += static_cast<char>(std::stoi(std::string(text.substr(std::exchange(i, i + 2) + 1, 2)), nullptr, 16));
+            result +=
+                static_cast<char>(std::stoi(std::string(text.substr(std::exchange(i, i + 2) + 1, 2)), nullptr, 16));
         else
             result += text[i];
     }
@@ -189,8 +193,9 @@ void TestDashboardResolve::expressions()
     QCOMPARE(chosen("m{model=~\"$model\",x!~ '$x'}", {}), QByteArray("m{model=~\".*\",x!~ '[^\\\\s\\\\S]'}"));
     QCOMPARE(chosen("m{model=~`$model`}", choices), QByteArray("m{model=~`(?:a\\.b|c)`}"));
     // Left as they are: what is no matcher's pattern, escaped, or a comment.
-    for (const auto* const same : {"m{a=\"$model\"} $model # $model", "m{a=~\"\\\\$model\"}", "m{a=~`\\$model`}",
-                                   "label_replace(m, \"a\", \"$model\", \"b\", \"(.*)\")", "m{a=~\"x", "", "\"", "#", "m{a=~\"\\"})
+    for (const auto* const same :
+         {"m{a=\"$model\"} $model # $model", "m{a=~\"\\\\$model\"}", "m{a=~`\\$model`}",
+          "label_replace(m, \"a\", \"$model\", \"b\", \"(.*)\")", "m{a=~\"x", "", "\"", "#", "m{a=~\"\\"})
         QCOMPARE(chosen(same, choices), QByteArray(same));
     QCOMPARE(chosen("m{a=~\"x\\\"$model\"}", choices), QByteArray("m{a=~\"x\\\"(?:a\\\\.b|c)\"}"));
     QCOMPARE(chosen("# \"\nm{a=~\"$model\"}", {{"model", {"z"}}}), QByteArray("# \"\nm{a=~\"(?:z)\"}"));

@@ -17,6 +17,7 @@
 #include <QTemporaryFile>
 #include <QTest>
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <set>
@@ -82,14 +83,14 @@ std::vector<Query> leaves(const Query& query)
 bool is_ratio_of_all_time(const Query& query)
 {
     return query.function == Function::share && query.parts[0].function == Function::value
-        && query.parts[1].function == Function::value;
+           && query.parts[1].function == Function::value;
 }
 
 /// What speaks against asking the metric this way; empty: nothing does.
 QByteArray misfit(const test::KnownMetrics& known, const Query& leaf, bool all_time)
 {
-    const bool of_family = leaf.function == Function::quantile || leaf.function == Function::heatmap
-        || leaf.function == Function::mean;
+    const bool of_family =
+        leaf.function == Function::quantile || leaf.function == Function::heatmap || leaf.function == Function::mean;
     const auto* const family = known.family(leaf.metric);
     const auto metric = of_family ? (family ? std::optional(*family) : std::nullopt) : known.series(leaf.metric);
     if (!metric)
@@ -107,13 +108,14 @@ QByteArray misfit(const test::KnownMetrics& known, const Query& leaf, bool all_t
     case Function::quantile:
     case Function::heatmap: return metric->kind == KnownKind::histogram ? "" : "not a histogram";
     case Function::mean:
-        return metric->kind == KnownKind::histogram || metric->kind == KnownKind::summary ? "" : "nothing has a mean here";
+        return metric->kind == KnownKind::histogram || metric->kind == KnownKind::summary ? ""
+                                                                                          : "nothing has a mean here";
     case Function::rate:
     case Function::increase: return metric->kind == KnownKind::counter ? "" : "only counters have a rate";
     case Function::value:
         return metric->kind != KnownKind::counter || all_time || leaf.aggregation == Aggregation::count
-            ? ""
-            : "a counter's value says nothing";
+                   ? ""
+                   : "a counter's value says nothing";
     case Function::share: break;
     }
     return "a share in a share";
@@ -245,7 +247,7 @@ void TestShippedDashboards::queriesAreValid()
         for (const Choices& choices : {Choices(), Choices{{"model", {"a\"b", "c.d|$e"}}, {"instance", {"~x"}}}}) {
             const auto chosen = with_choices(query, choices);
             const auto error = query::validate(chosen);
-            QVERIFY2(!error, (place(dashboard, panel, query) + (error ? error->message.c_str() : "")).constData());
+            QVERIFY2(!error, error ? (place(dashboard, panel, query).toStdString() + error->message).c_str() : "");
             QVERIFY2(!query::to_promql(chosen).empty(), place(dashboard, panel, query).constData());
         }
     });
@@ -258,7 +260,7 @@ void TestShippedDashboards::metricsExistAndFit()
     each_query([&](const Dashboard& dashboard, const Panel& panel, const Query& query) {
         for (const auto& leaf : leaves(query)) {
             const auto problem = misfit(known, leaf, is_ratio_of_all_time(query));
-            QVERIFY2(problem.isEmpty(), (place(dashboard, panel, query) + ": " + problem).constData());
+            QVERIFY2(problem.isEmpty(), place(dashboard, panel, query).append(": ").append(problem).constData());
         }
     });
 }
@@ -270,7 +272,7 @@ void TestShippedDashboards::tokenTypesAreNeverSummed()
         for (const auto& leaf : leaves(query)) {
             const bool gen_ai = leaf.metric.starts_with("gen_ai_client_token_usage");
             const bool ours = leaf.metric == "aigateway_model_tokens_total" || leaf.metric == "provider_tokens_total"
-                || leaf.metric == "tokenscope_estimated_tokens_total";
+                              || leaf.metric == "tokenscope_estimated_tokens_total";
             const std::string label = gen_ai ? "gen_ai_token_type" : "type";
             const bool apart = leaf.where.contains(label) || std::ranges::find(leaf.by, label) != leaf.by.end();
             QVERIFY2((!gen_ai && !ours) || apart, place(dashboard, panel, query).constData());
@@ -286,22 +288,23 @@ void TestShippedDashboards::unitsArePlausible()
         const auto unit = panel.unit;
         bool good = true;
         const bool of_family = query.function == Function::quantile || query.function == Function::mean
-            || query.function == Function::heatmap;
+                               || query.function == Function::heatmap;
         if (of_family && query.metric.ends_with("_ms"))
             good = unit == Unit::milliseconds;
         else if (of_family && measures_time(query.metric))
             good = unit == Unit::seconds && (query.scale == 1 || query.metric.ends_with("_milliseconds"));
         else if (query.function == Function::rate && query.scale == 1)
             good = unit == Unit::per_second || unit == Unit::tokens_per_second || unit == Unit::requests_per_second
-                || unit == Unit::bytes_per_second || unit == Unit::watts;
+                   || unit == Unit::bytes_per_second || unit == Unit::watts;
         else if (query.function == Function::share && query.scale == 100)
             good = unit == Unit::percent;
         else if (query.function == Function::value && query.metric.ends_with("_bytes"))
             good = query.aggregation == Aggregation::count || (unit == Unit::bytes && query.scale == 1)
-                || (unit == Unit::mebibytes && query.scale == 1.0 / 1048576);
-        else if (query.function == Function::value && (query.metric.ends_with("_ratio") || query.metric.ends_with("_perc")))
+                   || (unit == Unit::mebibytes && query.scale == 1.0 / 1048576);
+        else if (query.function == Function::value
+                 && (query.metric.ends_with("_ratio") || query.metric.ends_with("_perc")))
             good = query.aggregation == Aggregation::count || (unit == Unit::percent && query.scale == 100)
-                || (unit == Unit::ratio && query.scale == 1);
+                   || (unit == Unit::ratio && query.scale == 1);
         QVERIFY2(good, place(dashboard, panel, query).constData());
         QVERIFY2(unit != Unit::percent || !panel.maximum || *panel.maximum == 100,
                  place(dashboard, panel, query).constData());
@@ -341,8 +344,9 @@ void TestShippedDashboards::sourceDocuments()
     for (const auto& row : shipped(wanted.dashboard).rows)
         for (const auto& panel : row.panels)
             for (const auto& asked : panel.queries)
-                found = found || (!asked.alternatives.empty()
-                                  && query::to_json(with_choices(asked.alternatives.front(), {})).dump() == text);
+                found = found
+                        || (!asked.alternatives.empty()
+                            && query::to_json(with_choices(asked.alternatives.front(), {})).dump() == text);
     QVERIFY(found);
 }
 
