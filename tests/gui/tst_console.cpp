@@ -83,8 +83,8 @@ private:
         m_sources = std::make_unique<SourceList>(m_composition->local_source(), SourceFactory(), home / "sources.json");
         m_dashboards = std::make_unique<dashboards::Library>(home / "dashboards");
         m_dashboards->load();
-        m_window = std::make_unique<MainWindow>(ConsoleContext{*m_theme, *m_sources, *m_dashboards,
-                                                               m_composition->requests(), m_clock, *m_settings, gateway});
+        m_window = std::make_unique<MainWindow>(ConsoleContext{
+            *m_theme, *m_sources, *m_dashboards, m_composition->requests(), m_clock, *m_settings, gateway});
         m_window->resize(1280, 800);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));

@@ -19,8 +19,8 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr auto interval = std::chrono::seconds(1);
-constexpr std::chrono::milliseconds jitter{250};  ///< of the timer
-constexpr std::chrono::seconds retryPace{5};      ///< of a question about a time that stands still, after an error
+constexpr std::chrono::milliseconds jitter{250}; ///< of the timer
+constexpr std::chrono::seconds retryPace{5};     ///< of a question about a time that stands still, after an error
 
 /// Points finer than the pixels cannot be seen. A few classes, so that the charts of a page share their steps.
 std::int64_t mostSteps(const QWidget& panel)
@@ -48,7 +48,7 @@ struct MetricFeed::Panel {
     std::vector<Question> questions;
     Handler handler;
     bool everAnswered = false;
-    bool failed = false;                  ///< a part of the last answer
+    bool failed = false;                 ///< a part of the last answer
     std::optional<std::int64_t> askedAt; ///< by the range's clock
 
     std::uint64_t round = 0; ///< 0: nothing on its way

@@ -14,9 +14,9 @@ constexpr std::int64_t day = 86'400'000;
 
 std::int64_t stepFor(std::int64_t windowMs, std::int64_t mostSteps)
 {
-    constexpr std::array<std::int64_t, 18> steps{
-        1'000,   2'000,   5'000,     10'000,    15'000,    30'000,     60'000,     120'000,    300'000,
-        600'000, 900'000, 1'800'000, 3'600'000, 7'200'000, 14'400'000, 21'600'000, 43'200'000, day};
+    constexpr std::array<std::int64_t, 18> steps{1'000,     2'000,     5'000,      10'000,     15'000,     30'000,
+                                                 60'000,    120'000,   300'000,    600'000,    900'000,    1'800'000,
+                                                 3'600'000, 7'200'000, 14'400'000, 21'600'000, 43'200'000, day};
     const auto fits = [&](std::int64_t step) { return windowMs / step <= mostSteps; };
     const auto found = std::find_if(steps.begin(), steps.end(), fits);
     return found == steps.end() ? (windowMs / mostSteps / day + 1) * day : *found;

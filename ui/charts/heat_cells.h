@@ -13,9 +13,9 @@ namespace tokenscope::ui {
 /// How many observations fell into each bucket in each step.
 struct HeatCells {
     struct Bucket {
-        double from = 0; ///< exclusive; -infinity for the lowest
-        double to = 0;   ///< inclusive; infinity for the highest
-        std::string name; ///< where the rows are no buckets: the column's
+        double from = 0;            ///< exclusive; -infinity for the lowest
+        double to = 0;              ///< inclusive; infinity for the highest
+        std::string name;           ///< where the rows are no buckets: the column's
         std::vector<double> counts; ///< parallel to the frame's times; NaN where nothing is known
     };
     std::vector<Bucket> buckets; ///< lowest first

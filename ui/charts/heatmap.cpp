@@ -94,8 +94,9 @@ QString Heatmap::readData()
 
 double Heatmap::x(std::int64_t ms) const
 {
-    return m_plot.left() + m_plot.width() * static_cast<double>(ms - m_fromMs)
-                               / std::max(1.0, static_cast<double>(m_toMs - m_fromMs));
+    return m_plot.left()
+           + m_plot.width() * static_cast<double>(ms - m_fromMs)
+                 / std::max(1.0, static_cast<double>(m_toMs - m_fromMs));
 }
 
 void Heatmap::paintData(QPainter& painter, const QRect& area)
@@ -170,8 +171,7 @@ std::optional<Heatmap::Cell> Heatmap::cellAt(const QPointF& position) const
         std::floor((m_plot.bottom() - position.y()) / m_plot.height() * static_cast<double>(m_cells.buckets.size()));
     if (row < 0 || row >= static_cast<double>(data->times.size()) || bucket < 0)
         return std::nullopt;
-    return Cell{static_cast<std::size_t>(row),
-                std::min(static_cast<std::size_t>(bucket), m_cells.buckets.size() - 1)};
+    return Cell{static_cast<std::size_t>(row), std::min(static_cast<std::size_t>(bucket), m_cells.buckets.size() - 1)};
 }
 
 void Heatmap::mouseMoveEvent(QMouseEvent* event)
@@ -185,9 +185,8 @@ void Heatmap::mouseMoveEvent(QMouseEvent* event)
     }
     const auto& bucket = m_cells.buckets[cell->bucket];
     QToolTip::showText(event->globalPosition().toPoint(),
-                       formatTime(frame()->times[cell->row], m_toMs - m_fromMs) + QLatin1Char('\n')
-                           + bucketName(bucket) + QStringLiteral(": ")
-                           + formatValue(bucket.counts[cell->row], Unit::none).joined(),
+                       formatTime(frame()->times[cell->row], m_toMs - m_fromMs) + QLatin1Char('\n') + bucketName(bucket)
+                           + QStringLiteral(": ") + formatValue(bucket.counts[cell->row], Unit::none).joined(),
                        this);
 }
 

@@ -77,7 +77,7 @@ QString TitledPanel::message() const
 void TitledPanel::refresh()
 {
     const auto words = readData();
-    setAccessibleDescription(!hasData()        ? message()
+    setAccessibleDescription(!hasData()          ? message()
                              : m_error.isEmpty() ? words
                                                  : m_error + QStringLiteral("; ") + words);
     update();
@@ -87,8 +87,7 @@ QRect TitledPanel::body() const
 {
     const auto& tokens = m_theme.tokens();
     const int top = tokens.space2 + QFontMetrics(tokens.body).height() + tokens.space2;
-    return {tokens.space3, top, std::max(0, width() - 2 * tokens.space3),
-            std::max(0, height() - top - tokens.space2)};
+    return {tokens.space3, top, std::max(0, width() - 2 * tokens.space3), std::max(0, height() - top - tokens.space2)};
 }
 
 void TitledPanel::paintHeader(QPainter& painter) const

@@ -53,8 +53,9 @@ QString nameOf(ThemeMode mode)
 MainWindow::MainWindow(ConsoleContext context)
     : m_context(std::move(context)), m_range(m_context.clock), m_feed(m_context.sources, m_range),
       m_lastMinute(m_context.clock), m_localFeed(*m_context.sources.entries().front().source, m_lastMinute),
-      m_catalogue(m_context.sources), m_models(m_context.gateway.apiUrl(), m_context.gateway.authorization), m_rail(new NavRail(m_context.theme)),
-      m_topBar(new TopBar(m_context.theme, m_range, m_context.sources)), m_stack(new QStackedWidget)
+      m_catalogue(m_context.sources), m_models(m_context.gateway.apiUrl(), m_context.gateway.authorization),
+      m_rail(new NavRail(m_context.theme)), m_topBar(new TopBar(m_context.theme, m_range, m_context.sources)),
+      m_stack(new QStackedWidget)
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Tokenscope"));

@@ -69,7 +69,7 @@ private:
     NavRail* m_rail;
     TopBar* m_topBar;
     QLabel* m_banner = nullptr;
-    QString m_lastError;    ///< of the last round
+    QString m_lastError;     ///< of the last round
     bool m_answered = false; ///< since the source was chosen
     QTimer m_healthTimer;
     QStackedWidget* m_stack;

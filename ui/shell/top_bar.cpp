@@ -130,12 +130,10 @@ void TopBar::addRanges(QWidget* segments)
         QString text, name;
         std::int64_t minutes;
     };
-    const std::vector<Choice> choices{{QStringLiteral("1m"), tr("Last minute"), 1},
-                                      {QStringLiteral("5m"), tr("Last 5 minutes"), 5},
-                                      {QStringLiteral("15m"), tr("Last 15 minutes"), 15},
-                                      {QStringLiteral("1h"), tr("Last hour"), 60},
-                                      {QStringLiteral("6h"), tr("Last 6 hours"), 360},
-                                      {QStringLiteral("24h"), tr("Last 24 hours"), 1440}};
+    const std::vector<Choice> choices{
+        {QStringLiteral("1m"), tr("Last minute"), 1},       {QStringLiteral("5m"), tr("Last 5 minutes"), 5},
+        {QStringLiteral("15m"), tr("Last 15 minutes"), 15}, {QStringLiteral("1h"), tr("Last hour"), 60},
+        {QStringLiteral("6h"), tr("Last 6 hours"), 360},    {QStringLiteral("24h"), tr("Last 24 hours"), 1440}};
     auto* row = new QHBoxLayout(segments);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
@@ -171,9 +169,9 @@ void TopBar::fillSources()
     auto* group = new QActionGroup(m_sourceMenu);
     for (const auto& entry : m_sources.entries()) {
         const auto status = entry.source->status();
-        auto* action = m_sourceMenu->addAction(dotIcon(colorOf(status.health, m_theme.tokens())),
-                                               QString::fromStdString(entry.source->name()).replace(
-                                                   QLatin1Char('&'), QStringLiteral("&&")));
+        auto* action = m_sourceMenu->addAction(
+            dotIcon(colorOf(status.health, m_theme.tokens())),
+            QString::fromStdString(entry.source->name()).replace(QLatin1Char('&'), QStringLiteral("&&")));
         action->setObjectName(QStringLiteral("source.") + entry.id);
         action->setToolTip(QString::fromStdString(status.message));
         action->setCheckable(true);
@@ -278,7 +276,8 @@ void TopBar::dress()
                        "subcontrol-origin: padding; subcontrol-position: right center; right: 6px; width: 10px; "
                        "height: 10px; }"
                        "QPushButton[segment]:checked { background: %7; color: %4; }"
-                       "QPushButton:focus, QToolButton:focus, QPushButton[segment]:focus, QToolButton[picker='true']:focus { border: 1px solid %8; }")
+                       "QPushButton:focus, QToolButton:focus, QPushButton[segment]:focus, "
+                       "QToolButton[picker='true']:focus { border: 1px solid %8; }")
             .arg(tokens.surface.name(), tokens.hairline.name())
             .arg(tokens.radius)
             .arg(tokens.text.name(), tokens.raised.name(), tokens.secondary.name(),

@@ -108,8 +108,7 @@ QVariant ValueTableModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole: return value ? formatValue(row.value, m_unit).joined() : row.texts[index.column()];
     case Qt::ToolTipRole: return value ? QString::number(row.value, 'g', 15) : row.texts[index.column()];
     case sortRole: return value ? QVariant(row.value) : QVariant(row.texts[index.column()]);
-    case Qt::TextAlignmentRole:
-        return static_cast<int>((value ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::TextAlignmentRole: return static_cast<int>((value ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     default: return {};
     }
 }

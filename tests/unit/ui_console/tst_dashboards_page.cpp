@@ -99,7 +99,10 @@ struct Bench : test::ConsoleFixture {
     {
         return find<W>(*window, (std::string("panel.") + panel + ".content").c_str());
     }
-    PanelView* panel(const char* name) const { return find<PanelView>(*window, (std::string("panel.") + name).c_str()); }
+    PanelView* panel(const char* name) const
+    {
+        return find<PanelView>(*window, (std::string("panel.") + name).c_str());
+    }
     void act(const char* action)
     {
         auto* menu = find<QMenu>(*window, "dashboard.menu");
@@ -295,7 +298,8 @@ private Q_SLOTS:
         const auto shipped = title->text();
         bench.act("dashboard.edit");
         auto* text = find<QPlainTextEdit>(*bench.window, "dashboard.json.text");
-        text->setPlainText(text->toPlainText().replace(QStringLiteral("\"title\": \"") + shipped, QStringLiteral("\"title\": \"My own")));
+        text->setPlainText(text->toPlainText().replace(QStringLiteral("\"title\": \"") + shipped,
+                                                       QStringLiteral("\"title\": \"My own")));
         find<QPushButton>(*bench.window, "dashboard.json.apply")->click();
         QVERIFY(title->text().startsWith(QStringLiteral("My own")));
         bench.act("dashboard.remove");
@@ -324,7 +328,8 @@ private Q_SLOTS:
         bench.sources.setCurrent(bench.add("far"));
         QCOMPARE(find<StatTile>(*bench.window, "tile.requests")->accessibleName(),
                  QStringLiteral("Requests: this process only"));
-        QVERIFY(find<QLabel>(*bench.window, "overview.requests.empty")->text().contains(QStringLiteral("Local gateway")));
+        QVERIFY(
+            find<QLabel>(*bench.window, "overview.requests.empty")->text().contains(QStringLiteral("Local gateway")));
         QTRY_VERIFY(find<TimeSeriesChart>(*bench.window, "chart.ttft")
                         ->accessibleDescription()
                         .contains(QStringLiteral("aigateway_first_token_latency_seconds_bucket")));

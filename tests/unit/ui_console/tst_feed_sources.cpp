@@ -164,7 +164,8 @@ private Q_SLOTS:
         QWidget panel;
         panel.show();
         query::Query share{.metric = {}, .function = query::Function::share};
-        share.parts = {{.metric = "a", .function = query::Function::rate}, {.metric = "b", .function = query::Function::rate}};
+        share.parts = {{.metric = "a", .function = query::Function::rate},
+                       {.metric = "b", .function = query::Function::rate}};
         feed.subscribe(&panel, {share}, [](const FeedAnswer&) {});
         feed.tick();
         const auto call = fixture.local.calls().at(0);

@@ -94,9 +94,7 @@ private Q_SLOTS:
         case 2: frame = *buckets({{"1", {absent, 1}}, {"+Inf", {absent, 2}}}); break;
         case 3: frame = *buckets({{"many", {1}}, {"", {2}}}); break;
         case 4: frame = *test::frameOf({1, -2, 3}); break;
-        default:
-            frame = *buckets({{"1", {1, 2}}, {"+Inf", {2, 3}}});
-            frame.columns[1].values.resize(1);
+        default: frame = *buckets({{"1", {1, 2}}, {"+Inf", {2, 3}}}); frame.columns[1].values.resize(1);
         }
         const auto cells = heatCells(frame);
         for (const auto& bucket : cells.buckets) {

@@ -79,7 +79,8 @@ private Q_SLOTS:
             if (kind.startsWith(QLatin1StringView("never")))
                 source.silent = true;
             else if (kind == QLatin1StringView("fails"))
-                source.metricsError = Error{.code = ErrorCode::upstream_unreachable, .message = "Nobody listens there."};
+                source.metricsError =
+                    Error{.code = ErrorCode::upstream_unreachable, .message = "Nobody listens there."};
         };
         fixture.settings.setValue(QStringLiteral("dashboards/current"), QStringLiteral("gateway"));
         const auto id = fixture.add("far");

@@ -167,8 +167,8 @@ private Q_SLOTS:
         Open open;
         open.fill("prod", "http://127.0.0.1:9090");
         open.get("source.test")->click();
-        open.remote["prod"]->tests().at(0).second(failure(ErrorCode::upstream_unreachable, "Nobody listens there: is it running?",
-                                                          "connect: Connection refused"));
+        open.remote["prod"]->tests().at(0).second(failure(
+            ErrorCode::upstream_unreachable, "Nobody listens there: is it running?", "connect: Connection refused"));
         auto* outcome = open.get<QLabel>("source.test.outcome.message");
         QTRY_VERIFY(outcome->isVisible());
         QCOMPARE(outcome->text(), QStringLiteral("Nobody listens there: is it running?"));
@@ -288,7 +288,10 @@ private Q_SLOTS:
     {
         test::ConsoleFixture fixture;
         fixture.prepare = [](test::FakeSource& source) {
-            source.health = {.health = sources::Health::bad, .message = "Nobody listens there.", .last_success_ms = {}, .warnings = {"The store is full."}};
+            source.health = {.health = sources::Health::bad,
+                             .message = "Nobody listens there.",
+                             .last_success_ms = {},
+                             .warnings = {"The store is full."}};
         };
         fixture.sources.setCurrent(fixture.add("far"));
         MainWindow window(fixture.context());

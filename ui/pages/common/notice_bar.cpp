@@ -79,9 +79,10 @@ void NoticeBar::dress()
 {
     const auto& tokens = m_theme.tokens();
     m_text->setFont(tokens.body);
-    setStyleSheet(QStringLiteral("tokenscope--ui--NoticeBar { background: %1; border: 1px solid %2; border-radius: %3px; }")
-                      .arg(tokens.raised.name(), tokens.hairline.name())
-                      .arg(tokens.radius));
+    setStyleSheet(
+        QStringLiteral("tokenscope--ui--NoticeBar { background: %1; border: 1px solid %2; border-radius: %3px; }")
+            .arg(tokens.raised.name(), tokens.hairline.name())
+            .arg(tokens.radius));
 }
 
 } // namespace tokenscope::ui

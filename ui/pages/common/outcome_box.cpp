@@ -96,8 +96,8 @@ void OutcomeBox::dress()
     m_message->setMinimumHeight(tokens.controlHeight);
     m_detail->setFont(tokens.mono);
     const auto color = m_outcome == Outcome::good ? tokens.good : tokens.bad;
-    setStyleSheet(QStringLiteral("tokenscope--ui--OutcomeBox { border: none; border-left: 3px solid %1; }")
-                      .arg(color.name()));
+    setStyleSheet(
+        QStringLiteral("tokenscope--ui--OutcomeBox { border: none; border-left: 3px solid %1; }").arg(color.name()));
 }
 
 } // namespace tokenscope::ui

@@ -245,8 +245,7 @@ void DashboardsPage::takeIn(const QString& path)
         m_notice->tell(tr("%1 is larger than 4 MiB: it is no dashboard.").arg(path));
         return;
     }
-    const auto id =
-        m_context.library.import(text.toStdString(), QFileInfo(path).completeBaseName().toStdString());
+    const auto id = m_context.library.import(text.toStdString(), QFileInfo(path).completeBaseName().toStdString());
     if (id)
         reload(QString::fromStdString(*id));
     else
@@ -260,8 +259,8 @@ void DashboardsPage::exportFile()
         complain(text.error());
         return;
     }
-    auto* dialog = new QFileDialog(this, tr("Export the dashboard"), QString::fromStdString(m_id) + QStringLiteral(".json"),
-                                   jsonFiles());
+    auto* dialog = new QFileDialog(this, tr("Export the dashboard"),
+                                   QString::fromStdString(m_id) + QStringLiteral(".json"), jsonFiles());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("json"));

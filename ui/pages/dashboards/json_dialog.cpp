@@ -92,7 +92,7 @@ void JsonDialog::reject()
         return;
     }
     m_notice->ask(tr("The changes are not applied."), {{tr("Go on editing"), [this] { m_edit->setFocus(); }},
-                                                        {tr("Discard and close"), [this] { QDialog::reject(); }}});
+                                                       {tr("Discard and close"), [this] { QDialog::reject(); }}});
 }
 
 } // namespace tokenscope::ui

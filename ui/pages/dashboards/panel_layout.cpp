@@ -32,10 +32,9 @@ std::vector<PanelPlace> placePanels(const std::vector<dashboards::Panel>& panels
     std::vector<PanelPlace> places;
     std::array<int, gridColumns> skyline{}; // the first free line of each column
     for (const auto& panel : panels) {
-        PanelPlace place{.span = spanOf(panel, pageWidth),
-                         .height = panel.kind == dashboards::PanelKind::stat
-                                       ? 1
-                                       : std::clamp(static_cast<int>(panel.height), 1, 8)};
+        PanelPlace place{
+            .span = spanOf(panel, pageWidth),
+            .height = panel.kind == dashboards::PanelKind::stat ? 1 : std::clamp(static_cast<int>(panel.height), 1, 8)};
         int best = -1;
         for (int column = 0; column + place.span <= gridColumns; ++column) {
             const auto first = skyline.begin() + column;

@@ -114,8 +114,9 @@ TimeSeriesChart* PanelView::makeChart(ChartGroup& group)
     chart->setLegendShown(m_panel.legend);
     if (m_panel.maximum)
         chart->setYMaximum(*m_panel.maximum * shown.factor);
-    connect(chart, &TimeSeriesChart::rangeSelected, this,
-            [this](qint64 from, qint64 to) { m_feed.range().setFixed({from, to}); });
+    connect(chart, &TimeSeriesChart::rangeSelected, this, [this](qint64 from, qint64 to) {
+        m_feed.range().setFixed({from, to});
+    });
     connect(chart, &TimeSeriesChart::rangeReset, this, [this] { m_feed.range().goLive(); });
     return chart;
 }
@@ -366,10 +367,11 @@ void PanelView::dress()
     m_expand->setIcon(tintedIcon(m_alone ? QStringLiteral("collapse") : QStringLiteral("expand"), tokens.secondary));
     m_info->setIcon(tintedIcon(QStringLiteral("warning"), tokens.warn));
     // The title, where it is long, ends behind the buttons.
-    const auto ground = QStringLiteral("QToolButton { padding: 0; min-height: 0; background: %1; border: 1px solid %1; }"
-                                       "QToolButton:hover { background: %2; }"
-                                       "QToolButton:focus { padding: 0; min-height: 0; border: 1px solid %3; }")
-                            .arg(tokens.surface.name(), tokens.hairline.name(), tokens.accent.name());
+    const auto ground =
+        QStringLiteral("QToolButton { padding: 0; min-height: 0; background: %1; border: 1px solid %1; }"
+                       "QToolButton:hover { background: %2; }"
+                       "QToolButton:focus { padding: 0; min-height: 0; border: 1px solid %3; }")
+            .arg(tokens.surface.name(), tokens.hairline.name(), tokens.accent.name());
     m_expand->setStyleSheet(ground);
     m_info->setStyleSheet(ground);
 }

@@ -88,9 +88,8 @@ void VariableBar::refresh()
 {
     for (auto& entry : m_entries) {
         const auto& metrics = entry.variable.metrics;
-        const auto metric = std::find_if(metrics.begin(), metrics.end(), [this](const auto& name) {
-            return m_catalogue.names().contains(name);
-        });
+        const auto metric = std::find_if(metrics.begin(), metrics.end(),
+                                         [this](const auto& name) { return m_catalogue.names().contains(name); });
         if (m_catalogue.known() && metric == metrics.end()) {
             entry.inquiry->cancel();
             fill(entry, {});
@@ -100,9 +99,11 @@ void VariableBar::refresh()
             if (values)
                 fill(entry, *values);
         });
-        m_sources.current().source->label_values(
-            entry.variable.label, metric != metrics.end() ? *metric : metrics.empty() ? std::string() : metrics.front(),
-            entry.inquiry->token(), std::move(answer));
+        m_sources.current().source->label_values(entry.variable.label,
+                                                 metric != metrics.end() ? *metric
+                                                 : metrics.empty()       ? std::string()
+                                                                         : metrics.front(),
+                                                 entry.inquiry->token(), std::move(answer));
     }
 }
 

@@ -120,8 +120,9 @@ void OverviewPage::addCharts()
         if (spec.unit == Unit::percent)
             chart->setYMaximum(100);
         chart->setMinimumHeight(chartHeight);
-        connect(chart, &TimeSeriesChart::rangeSelected, this,
-                [this](qint64 from, qint64 to) { m_feed.range().setFixed({from, to}); });
+        connect(chart, &TimeSeriesChart::rangeSelected, this, [this](qint64 from, qint64 to) {
+            m_feed.range().setFixed({from, to});
+        });
         connect(chart, &TimeSeriesChart::rangeReset, this, [this] { m_feed.range().goLive(); });
         m_feed.subscribe(chart, questionsOf(spec),
                          [this, chart, spec](const FeedAnswer& answer) { showChart(*chart, spec, answer); });

@@ -114,10 +114,11 @@ void RequestFeed::setLocal(bool local)
 {
     const auto& gateway = m_context.gateway;
     m_local = local;
-    m_empty->setText(!local ? tr("Single requests are known of this process only: choose Local gateway above to follow them")
-                     : gateway.running()
-                         ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl())
-                         : gateway.error);
+    m_empty->setText(
+        !local ? tr("Single requests are known of this process only: choose Local gateway above to follow them")
+        : gateway.running()
+            ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl())
+            : gateway.error);
     poll();
 }
 

@@ -152,7 +152,8 @@ QLineEdit* ConnectionForm::addFile(const char* param, const QString& label, cons
     addField(param, label, both, edit);
     connect(edit, &QLineEdit::textChanged, this, &ConnectionForm::changed);
     connect(browse, &QPushButton::clicked, this, [this, edit, label] {
-        auto* dialog = new QFileDialog(this, label, edit->text(), tr("PEM files (*.pem *.crt *.cer *.key);;All files (*)"));
+        auto* dialog =
+            new QFileDialog(this, label, edit->text(), tr("PEM files (*.pem *.crt *.cer *.key);;All files (*)"));
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->setFileMode(QFileDialog::ExistingFile);
         connect(dialog, &QFileDialog::fileSelected, edit, &QLineEdit::setText);

@@ -57,8 +57,9 @@ SourcesDialog::SourcesDialog(const Theme& theme, SourceList& sources, QWidget* p
     both->addWidget(makeList());
     m_stack->addWidget(new QWidget);
     m_stack->addWidget(makeEditor());
-    auto* hint = new QLabel(tr("A source is a Prometheus, or a page of metrics that an inference server, an exporter or another "
-                               "gateway offers. Add one to see its dashboards."));
+    auto* hint =
+        new QLabel(tr("A source is a Prometheus, or a page of metrics that an inference server, an exporter or another "
+                      "gateway offers. Add one to see its dashboards."));
     hint->setWordWrap(true);
     hint->setAlignment(Qt::AlignCenter);
     hint->setProperty("role", QStringLiteral("secondary"));
@@ -173,8 +174,9 @@ QString SourcesDialog::currentId() const
 std::optional<sources::Connection> SourcesDialog::saved(const QString& id) const
 {
     const auto& all = m_sources.connections();
-    const auto found = std::find_if(all.begin(), all.end(),
-                                    [text = id.toStdString()](const Connection& connection) { return connection.id == text; });
+    const auto found = std::find_if(all.begin(), all.end(), [text = id.toStdString()](const Connection& connection) {
+        return connection.id == text;
+    });
     return found == all.end() ? std::nullopt : std::optional(*found);
 }
 
@@ -340,8 +342,8 @@ void SourcesDialog::reject()
         QDialog::reject();
         return;
     }
-    m_notice->ask(tr("There are changes that are not saved."), {{tr("Go on editing"), nullptr},
-                                                                 {tr("Discard and close"), [this] { QDialog::reject(); }}});
+    m_notice->ask(tr("There are changes that are not saved."),
+                  {{tr("Go on editing"), nullptr}, {tr("Discard and close"), [this] { QDialog::reject(); }}});
 }
 
 } // namespace tokenscope::ui
