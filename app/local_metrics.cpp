@@ -36,8 +36,7 @@ sources::MetricInfo describe_metric(std::string_view metric)
 {
     for (const auto& spec : telemetry::catalogue())
         if (has_series(spec, metric))
-            return {
-                .name = std::string(metric), .type = std::string(type_of(spec.kind)), .help = std::string(spec.help)};
+            return {.name = std::string(metric), .type = std::string(type_of(spec.kind)), .help = std::string(spec.help)};
     return {.name = std::string(metric), .type = "unknown"};
 }
 
