@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/console_context.h"
+#include "bridge/source_list.h"
 #include "composition.h"
+#include "config/environment.h"
+#include "config/places.h"
 #include "config_reload.h"
+#include "dashboards/library.h"
 #include "shell/main_window.h"
 #include "shell/screenshots.h"
 #include "signal_watch.h"
@@ -18,6 +22,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,6 +48,13 @@ std::unique_ptr<QSettings> makeSettings(const QTemporaryDir& scratch, bool scree
         return std::make_unique<QSettings>(scratch.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
     return std::make_unique<QSettings>(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("tokenscope"),
                                        QStringLiteral("tokenscope"));
+}
+
+/// Beside config.yaml; pictures must neither show nor change what is the user's.
+std::filesystem::path ownFile(const QTemporaryDir& scratch, bool screenshots, const char* name)
+{
+    return screenshots ? std::filesystem::path(scratch.path().toStdString()) / name
+                       : config::config_file(config::process_environment(), name);
 }
 
 /// Follows the configuration's file. The address stays until the next start: the window and the clients that it told its
@@ -137,8 +149,14 @@ int main(int argc, char** argv)
     auto reload =
         started && !screenshots ? followConfig(composition, std::move(plan.source), std::move(plan.config)) : nullptr;
 
+    ui::SourceList sources(composition.local_source(), ui::SourceFactory(),
+                           ownFile(scratch, screenshots, "sources.json"));
+    dashboards::Library library(ownFile(scratch, screenshots, "dashboards"));
+    library.load();
+
     ui::MainWindow window({.theme = theme,
-                           .local = composition.local_source(),
+                           .sources = sources,
+                           .library = library,
                            .requests = composition.requests(),
                            .clock = clock,
                            .settings = *settings,

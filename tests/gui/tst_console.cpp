@@ -3,7 +3,9 @@
 #include "app/composition.h"
 #include "base/key_hash.h"
 #include "bridge/console_context.h"
+#include "bridge/source_list.h"
 #include "charts/time_series_chart.h"
+#include "dashboards/library.h"
 #include "shell/main_window.h"
 #include "theme/theme.h"
 #include "widgets/stat_tile.h"
@@ -17,6 +19,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <filesystem>
 #include <memory>
 
 using namespace tokenscope;
@@ -50,6 +53,8 @@ private:
     std::unique_ptr<Theme> m_theme;
     SystemClock m_clock;
     std::unique_ptr<app::Composition> m_composition;
+    std::unique_ptr<SourceList> m_sources;
+    std::unique_ptr<dashboards::Library> m_dashboards;
     std::unique_ptr<MainWindow> m_window;
 
     template <typename Widget>
@@ -74,8 +79,12 @@ private:
                        .authorization = [this] { return QByteArray::fromStdString(m_composition->authorization()); },
                        .error = {}};
         }
+        const std::filesystem::path home = m_home.path().toStdString();
+        m_sources = std::make_unique<SourceList>(m_composition->local_source(), SourceFactory(), home / "sources.json");
+        m_dashboards = std::make_unique<dashboards::Library>(home / "dashboards");
+        m_dashboards->load();
         m_window = std::make_unique<MainWindow>(ConsoleContext{
-            *m_theme, m_composition->local_source(), m_composition->requests(), m_clock, *m_settings, gateway});
+            *m_theme, *m_sources, *m_dashboards, m_composition->requests(), m_clock, *m_settings, gateway});
         m_window->resize(1280, 800);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
@@ -92,6 +101,7 @@ private Q_SLOTS:
     void cleanup()
     {
         m_window.reset();
+        m_sources.reset();
         m_composition.reset();
         m_theme.reset();
     }

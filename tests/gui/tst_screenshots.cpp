@@ -35,7 +35,7 @@ private Q_SLOTS:
                        QStringLiteral("3")});
         QVERIFY(console.waitForFinished(60'000));
         QCOMPARE(console.exitCode(), 0);
-        for (const auto* page : {"overview", "playground"}) {
+        for (const auto* page : {"overview", "playground", "dashboards"}) {
             const QImage image(folder.filePath(QStringLiteral("new/shots/%1.png").arg(QLatin1StringView(page))));
             QVERIFY2(!image.isNull(), page);
             QCOMPARE(image.size(), QSize(1024, 640));

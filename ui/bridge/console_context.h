@@ -4,15 +4,19 @@
 
 #include "base/clock.h"
 #include "bridge/authorization.h"
-#include "sources/metric_source.h"
 #include "telemetry/request_log.h"
 
 #include <QString>
 
 class QSettings;
 
+namespace tokenscope::dashboards {
+class Library;
+}
+
 namespace tokenscope::ui {
 
+class SourceList;
 class Theme;
 
 /// Where the embedded gateway listens, or why it does not. The console opens either way.
@@ -28,7 +32,8 @@ struct GatewayInfo {
 /// Everything the console is given. The owner keeps all of it alive longer than the window.
 struct ConsoleContext {
     Theme& theme;
-    sources::MetricSource& local;
+    SourceList& sources;
+    dashboards::Library& library; ///< loaded
     telemetry::RequestLog& requests;
     const Clock& clock;
     QSettings& settings; ///< window state and drafts; tests pass a temporary file

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/frame_math.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -51,8 +52,8 @@ query::FramePtr combined(const std::vector<query::FramePtr>& frames, const std::
         if (frame->times != result->times)
             continue;
         for (auto column : frame->columns) {
-            if (frame->columns.size() == 1 && i < names.size() && !names[i].empty()) {
-                column.name = names[i];
+            if (i < names.size() && !names[i].empty()) {
+                column.name = frame->columns.size() == 1 ? names[i] : names[i] + " " + column.name;
                 column.labels["series"] = names[i];
             }
             result->columns.push_back(std::move(column));
@@ -60,6 +61,41 @@ query::FramePtr combined(const std::vector<query::FramePtr>& frames, const std::
         result->warnings.insert(result->warnings.end(), frame->warnings.begin(), frame->warnings.end());
     }
     return result;
+}
+
+query::FramePtr scaled(const query::FramePtr& frame, double factor)
+{
+    if (!frame || factor == 1)
+        return frame;
+    auto result = std::make_shared<query::Frame>(*frame);
+    for (auto& column : result->columns) {
+        for (auto& value : column.values)
+            value *= factor;
+    }
+    return result;
+}
+
+query::FramePtr firstColumns(const query::FramePtr& frame, std::size_t most)
+{
+    if (!frame || frame->columns.size() <= most)
+        return frame;
+    auto result = std::make_shared<query::Frame>();
+    result->times = frame->times;
+    result->warnings = frame->warnings;
+    result->columns.assign(frame->columns.begin(), frame->columns.begin() + static_cast<std::ptrdiff_t>(most));
+    return result;
+}
+
+std::optional<double> recentValue(const query::Frame& frame, std::size_t column)
+{
+    if (column >= frame.columns.size())
+        return std::nullopt;
+    const auto& values = frame.columns[column].values;
+    for (std::size_t back = 1; back <= std::min<std::size_t>(3, values.size()); ++back) {
+        if (!std::isnan(values[values.size() - back]))
+            return values[values.size() - back];
+    }
+    return std::nullopt;
 }
 
 query::FramePtr percentage(const query::FramePtr& part, const query::FramePtr& whole)

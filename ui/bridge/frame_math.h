@@ -18,9 +18,19 @@ std::optional<double> lastValue(const query::Frame& frame, std::size_t column = 
 /// The first column's values, or nothing.
 std::vector<double> history(const query::Frame& frame);
 
-/// The columns of several frames over the same steps as one, the single-column ones renamed to `names` (in the order of
-/// the frames; an empty name keeps the column's own). Frames that are null or have other steps are left out.
+/// The columns of several frames over the same steps as one, in the order of the frames. A frame's name is that of its one column,
+/// or stands before the names of its several; an empty name keeps the columns' own. Frames that are null or have other steps
+/// are left out.
 query::FramePtr combined(const std::vector<query::FramePtr>& frames, const std::vector<std::string>& names);
+
+/// Every value times `factor`; the frame itself for 1.
+query::FramePtr scaled(const query::FramePtr& frame, double factor);
+
+/// At most so many of its columns, the first ones; the frame itself where it has no more.
+query::FramePtr firstColumns(const query::FramePtr& frame, std::size_t most);
+
+/// The value of the newest step that has one among the last three: an older one is not how things are now.
+std::optional<double> recentValue(const query::Frame& frame, std::size_t column = 0);
 
 /// 100 * the sum of `part` / the sum of `whole` at every step: no value where `whole` has none or is 0; a `part` without a
 /// value counts as none of it.

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace tokenscope::ui {
@@ -18,7 +19,22 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr auto interval = std::chrono::seconds(1);
-constexpr qint64 patienceMs = 10'000; ///< a round that takes longer is given up, so that a lost answer is no dead panel
+constexpr std::chrono::milliseconds jitter{250}; ///< of the timer
+constexpr std::chrono::seconds retryPace{5};     ///< of a question about a time that stands still, after an error
+
+/// Points finer than the pixels cannot be seen. A few classes, so that the charts of a page share their steps.
+std::int64_t mostSteps(const QWidget& panel)
+{
+    return panel.width() <= 450 ? 300 : panel.width() <= 900 ? 600 : 1200;
+}
+
+/// A rate over less than a few steps would miss what happened between them.
+void widen(query::Query& query, std::chrono::milliseconds least)
+{
+    query.window = std::max(query.window, least);
+    for (auto& part : query.parts)
+        widen(part, least);
+}
 
 bool canBeSeen(const QWidget& panel)
 {
@@ -29,9 +45,11 @@ bool canBeSeen(const QWidget& panel)
 
 struct MetricFeed::Panel {
     QWidget* widget = nullptr;
-    std::vector<query::Query> queries;
+    std::vector<Question> questions;
     Handler handler;
     bool everAnswered = false;
+    bool failed = false;                 ///< a part of the last answer
+    std::optional<std::int64_t> askedAt; ///< by the range's clock
 
     std::uint64_t round = 0; ///< 0: nothing on its way
     std::size_t missing = 0;
@@ -66,9 +84,28 @@ struct MetricFeed::Mailbox {
     }
 };
 
-MetricFeed::MetricFeed(sources::MetricSource& source, TimeRange& range, QObject* parent)
-    : QObject(parent), m_source(source), m_range(range), m_mailbox(std::make_shared<Mailbox>())
+MetricFeed::MetricFeed(SourceList& sources, TimeRange& range, QObject* parent)
+    : QObject(parent), m_sources(&sources), m_range(range)
 {
+    connect(&sources, &SourceList::currentChanged, this, [this] {
+        for (auto& [object, panel] : m_panels)
+            panel->drop();
+        Q_EMIT sourceChanged();
+        restart();
+    });
+    begin();
+}
+
+MetricFeed::MetricFeed(sources::MetricSource& source, TimeRange& range, QObject* parent)
+    : QObject(parent), m_range(range)
+{
+    m_only = {SourceList::localId(), std::shared_ptr<sources::MetricSource>(std::shared_ptr<void>(), &source)};
+    begin();
+}
+
+void MetricFeed::begin()
+{
+    m_mailbox = std::make_shared<Mailbox>();
     m_mailbox->feed = this;
     m_timer.setInterval(interval);
     m_timer.setTimerType(Qt::PreciseTimer);
@@ -86,12 +123,7 @@ MetricFeed::~MetricFeed()
         panel->drop();
 }
 
-QString MetricFeed::sourceName() const
-{
-    return QString::fromStdString(m_source.name());
-}
-
-void MetricFeed::subscribe(QWidget* panel, std::vector<query::Query> queries, Handler handler)
+void MetricFeed::subscribe(QWidget* panel, std::vector<Question> questions, Handler handler)
 {
     auto& state = m_panels[panel];
     if (state)
@@ -99,12 +131,20 @@ void MetricFeed::subscribe(QWidget* panel, std::vector<query::Query> queries, Ha
     else {
         state = std::make_unique<Panel>();
         panel->installEventFilter(this);
-        connect(panel, &QObject::destroyed, this, &MetricFeed::forget);
+        connect(panel, &QObject::destroyed, this, &MetricFeed::forget, Qt::UniqueConnection);
     }
     state->widget = panel;
-    state->queries = std::move(queries);
+    state->questions = std::move(questions);
     state->handler = std::move(handler);
     state->everAnswered = false;
+    state->askedAt.reset();
+    if (m_timer.isActive() && due(*state))
+        ask(panel, *state);
+}
+
+void MetricFeed::unsubscribe(QWidget* panel)
+{
+    forget(panel);
 }
 
 void MetricFeed::start()
@@ -113,20 +153,43 @@ void MetricFeed::start()
     tick();
 }
 
+bool MetricFeed::due(const Panel& panel) const
+{
+    if (panel.questions.empty() || !canBeSeen(*panel.widget))
+        return false;
+    // Scrolled out of sight: answered once so that scrolling never uncovers an empty panel, then left alone.
+    if (panel.everAnswered && panel.widget->visibleRegion().isEmpty())
+        return false;
+    const auto& entry = source();
+    if (panel.round != 0)
+        return panel.since.hasExpired(entry.patience.count());
+    if (!panel.everAnswered || !panel.askedAt)
+        return true;
+    std::chrono::milliseconds pace = entry.pace;
+    if (!m_range.live()) {
+        if (!panel.failed)
+            return false;
+        pace = std::max<std::chrono::milliseconds>(pace, retryPace);
+    } else {
+        pace = std::max(pace, std::chrono::milliseconds(panel.answer.range.step / 5));
+    }
+    const auto waited = std::chrono::milliseconds(m_range.now() - *panel.askedAt);
+    return pace <= interval || waited < waited.zero() || waited >= pace - jitter;
+}
+
 void MetricFeed::tick()
 {
     for (auto& [object, panel] : m_panels) {
-        if (!canBeSeen(*panel->widget))
-            continue;
-        // Scrolled out of sight: answered once so that scrolling never uncovers an empty panel, then left alone.
-        if (panel->everAnswered && panel->widget->visibleRegion().isEmpty())
-            continue;
-        if (panel->round != 0 && panel->since.elapsed() < patienceMs)
-            continue;
-        if (m_range.paused() && panel->everAnswered)
-            continue;
-        ask(panel->widget, *panel);
+        if (due(*panel))
+            ask(panel->widget, *panel);
     }
+}
+
+void MetricFeed::refresh()
+{
+    for (auto& [object, panel] : m_panels)
+        panel->askedAt.reset();
+    tick();
 }
 
 void MetricFeed::restart()
@@ -134,6 +197,7 @@ void MetricFeed::restart()
     for (auto& [object, panel] : m_panels) {
         panel->drop();
         panel->everAnswered = false;
+        panel->askedAt.reset();
     }
     if (m_timer.isActive())
         tick();
@@ -142,23 +206,28 @@ void MetricFeed::restart()
 void MetricFeed::ask(QWidget* panel, Panel& state)
 {
     state.drop();
-    if (state.queries.empty())
-        return;
     const auto round = ++m_rounds;
     state.round = round;
-    state.missing = state.queries.size();
+    state.missing = state.questions.size();
     state.cancel = CancelSource();
     state.since.start();
-    state.answer.range = m_range.steps();
-    state.answer.frames.assign(state.queries.size(), query::FramePtr());
-    for (std::size_t index = 0; index < state.queries.size(); ++index) {
-        auto query = state.queries[index];
-        // A rate over less than a few steps would miss what happened between them.
-        query.window = std::max(query.window, std::chrono::milliseconds(4 * state.answer.range.step));
-        m_source.range(std::move(query), state.answer.range, state.cancel.token(),
-                       [mailbox = m_mailbox, panel, round, index](Result<query::FramePtr> frame) {
-                           mailbox->deliver(panel, round, index, std::move(frame));
-                       });
+    state.askedAt = m_range.now();
+    state.answer.range = m_range.steps(mostSteps(*panel));
+    state.answer.frames.assign(state.questions.size(), query::FramePtr());
+    const auto asked = source().source; // until all is asked
+    const auto range = state.answer.range;
+    const auto token = state.cancel.token();
+    for (std::size_t index = 0; index < state.questions.size(); ++index) {
+        auto done = [mailbox = m_mailbox, panel, round, index](Result<query::FramePtr> frame) {
+            mailbox->deliver(panel, round, index, std::move(frame));
+        };
+        if (const auto* expression = std::get_if<std::string>(&state.questions[index])) {
+            asked->promql(*expression, range, token, std::move(done));
+            continue;
+        }
+        auto query = std::get<query::Query>(state.questions[index]);
+        widen(query, std::chrono::milliseconds(4 * range.step));
+        asked->range(std::move(query), range, token, std::move(done));
     }
 }
 
@@ -180,6 +249,7 @@ void MetricFeed::receive(QWidget* panel, std::uint64_t round, std::size_t index,
         if (!part)
             error = QString::fromStdString(part.error().message);
     }
+    state.failed = !error.isEmpty();
     // Copies, since a handler may subscribe anew or destroy its panel.
     const auto answer = state.answer;
     const auto handler = state.handler;
@@ -201,7 +271,7 @@ bool MetricFeed::eventFilter(QObject* watched, QEvent* event)
     // A page that is turned to shows the present at once, not at the next second.
     if (event->type() == QEvent::Show && m_timer.isActive()) {
         const auto found = m_panels.find(watched);
-        if (found != m_panels.end() && found->second->round == 0 && !(m_range.paused() && found->second->everAnswered))
+        if (found != m_panels.end() && due(*found->second))
             ask(found->second->widget, *found->second);
     }
     return QObject::eventFilter(watched, event);

@@ -4,6 +4,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
+#include "bridge/source_list.h"
 #include "query/frame.h"
 #include "query/query.h"
 #include "sources/metric_source.h"
@@ -14,7 +15,9 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <unordered_map>
+#include <variant>
 #include <vector>
 
 class QWidget;
@@ -23,37 +26,49 @@ namespace tokenscope::ui {
 
 class TimeRange;
 
+/// What a panel asks: a query, or an expression in raw PromQL for sources that can.
+using Question = std::variant<query::Query, std::string>;
+
 /// The answers to a panel's questions, in their order, all over the same steps.
 struct FeedAnswer {
     sources::Range range;
     std::vector<Result<query::FramePtr>> frames;
 };
 
-/// Asks a source, once a second, the questions of every panel that can be seen. A panel has at most one round of
-/// questions on the way: a slow source gets fewer rounds, not a queue. Another time range drops the round on its way and
-/// asks anew. Handlers run on this object's thread; never after the panel or this object is gone.
+/// Asks the source that is shown the questions of every panel that can be seen: once a second, or as often as the source has
+/// anything new; only once where the time stands still. A panel has at most one round of questions on the way: a slow source gets
+/// fewer rounds, not a queue. Another time range or source drops the round on its way and asks anew. Handlers run on this
+/// object's thread; never after the panel or this object is gone.
 class MetricFeed : public QObject {
     Q_OBJECT
 
 public:
     using Handler = std::function<void(const FeedAnswer&)>;
 
+    MetricFeed(SourceList& sources, TimeRange& range, QObject* parent = nullptr);
+    /// Always this source.
     MetricFeed(sources::MetricSource& source, TimeRange& range, QObject* parent = nullptr);
     ~MetricFeed() override;
 
     /// Replaces what `panel` asked before. A panel asks until it is destroyed.
-    void subscribe(QWidget* panel, std::vector<query::Query> queries, Handler handler);
+    void subscribe(QWidget* panel, std::vector<Question> questions, Handler handler);
+    /// It asks no more.
+    void unsubscribe(QWidget* panel);
     void start();
+    /// All panels that can be seen ask now, whatever their pace.
+    void refresh();
     /// One round for all panels that can be seen; what the timer calls.
     void tick();
 
-    const TimeRange& range() const { return m_range; }
-    QString sourceName() const;
+    TimeRange& range() const { return m_range; }
+    const SourceList::Entry& source() const { return m_sources ? m_sources->current() : m_only; }
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 Q_SIGNALS:
+    /// Another source, before it is asked: what is shown of the one before is not true any more.
+    void sourceChanged();
     /// After every round: the source's complaint, or an empty string.
     void answered(const QString& error);
 
@@ -61,12 +76,15 @@ private:
     struct Panel;
     struct Mailbox;
 
+    bool due(const Panel& panel) const;
     void ask(QWidget* panel, Panel& state);
     void receive(QWidget* panel, std::uint64_t round, std::size_t index, Result<query::FramePtr> frame);
+    void begin();
     void restart();
     void forget(QObject* panel);
 
-    sources::MetricSource& m_source;
+    SourceList* m_sources = nullptr; ///< null where it is only one
+    SourceList::Entry m_only;
     TimeRange& m_range;
     QTimer m_timer;
     std::uint64_t m_rounds = 0;

@@ -9,9 +9,12 @@
 #include <QObject>
 #include <QString>
 
+#include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace tokenscope::ui {
@@ -28,7 +31,12 @@ public:
     struct Entry {
         QString id; ///< "local", or the connection's
         std::shared_ptr<sources::MetricSource> source;
+        std::chrono::milliseconds pace{1'000};      ///< it has nothing new to say more often than this
+        std::chrono::milliseconds patience{10'000}; ///< an answer that takes longer is lost
+
+        bool local() const { return id == localId(); }
     };
+    static QString localId() { return QStringLiteral("local"); }
 
     /// `local` must outlive this. `file`: of the connections; one that cannot be read is told in problem() and never
     /// overwritten.
@@ -42,9 +50,12 @@ public:
     void setCurrent(const QString& id);
 
     const std::vector<sources::Connection>& connections() const { return m_connections; }
-    /// Adds it, or replaces the one with its id; without an id it gets one. Its source is made anew.
-    Result<QString> save(sources::Connection connection);
+    /// Adds it, or replaces the one with its id; without an id it gets one. Its source is made anew. A new one goes to `place`
+    /// among the connections, or to their end. An error's `param` names the field at fault, if any.
+    Result<QString> save(sources::Connection connection, std::optional<std::size_t> place = std::nullopt);
     Result<void> remove(const QString& id);
+    /// What save() would refuse, without saving.
+    std::optional<Error> check(const sources::Connection& connection) const;
     /// A source to try a connection with that is not saved yet.
     std::shared_ptr<sources::MetricSource> trial(const sources::Connection& connection) const
     {
@@ -58,9 +69,15 @@ Q_SIGNALS:
     void currentChanged();
 
 private:
+    Entry makeEntry(const sources::Connection& connection) const;
+    /// Writes the connections, then takes them over.
+    Result<void> store(std::vector<sources::Connection> connections);
+    void retire(const QString& id);
+
     SourceFactory m_factory;
     std::filesystem::path m_file;
     std::vector<Entry> m_entries;
+    std::vector<std::shared_ptr<sources::MetricSource>> m_retired; ///< kept until nobody can be in the midst of asking
     std::vector<sources::Connection> m_connections;
     QString m_current;
     QString m_problem;

@@ -9,14 +9,17 @@ namespace tokenscope::ui {
 
 namespace {
 
-constexpr std::int64_t mostSteps = 600;
+constexpr std::int64_t shortest = 10'000;
+constexpr std::int64_t day = 86'400'000;
 
-std::int64_t stepFor(std::int64_t windowMs)
+std::int64_t stepFor(std::int64_t windowMs, std::int64_t mostSteps)
 {
-    constexpr std::array<std::int64_t, 8> steps{1'000, 2'000, 5'000, 10'000, 15'000, 30'000, 60'000, 300'000};
-    const auto fits = [windowMs](std::int64_t step) { return windowMs / step <= mostSteps; };
+    constexpr std::array<std::int64_t, 18> steps{1'000,     2'000,     5'000,      10'000,     15'000,     30'000,
+                                                 60'000,    120'000,   300'000,    600'000,    900'000,    1'800'000,
+                                                 3'600'000, 7'200'000, 14'400'000, 21'600'000, 43'200'000, day};
+    const auto fits = [&](std::int64_t step) { return windowMs / step <= mostSteps; };
     const auto found = std::find_if(steps.begin(), steps.end(), fits);
-    return found == steps.end() ? windowMs / mostSteps : *found;
+    return found == steps.end() ? (windowMs / mostSteps / day + 1) * day : *found;
 }
 
 } // namespace
@@ -30,10 +33,11 @@ std::int64_t TimeRange::now() const
 
 void TimeRange::setWindowMs(std::int64_t windowMs)
 {
-    windowMs = std::max<std::int64_t>(windowMs, 10'000);
-    if (windowMs == m_windowMs)
+    windowMs = std::max(windowMs, shortest);
+    if (windowMs == m_windowMs && !m_fixed)
         return;
     m_windowMs = windowMs;
+    m_fixed.reset();
     Q_EMIT changed();
 }
 
@@ -45,9 +49,34 @@ void TimeRange::setPaused(bool paused)
     Q_EMIT changed();
 }
 
-sources::Range TimeRange::steps() const
+void TimeRange::setFixed(Span span)
 {
-    const auto step = stepFor(m_windowMs);
+    if (span.from > span.to)
+        std::swap(span.from, span.to);
+    span.to = std::max(span.to, span.from + shortest);
+    if (m_fixed == span)
+        return;
+    m_fixed = span;
+    Q_EMIT changed();
+}
+
+void TimeRange::goLive()
+{
+    if (live())
+        return;
+    m_fixed.reset();
+    m_pausedAt.reset();
+    Q_EMIT changed();
+}
+
+sources::Range TimeRange::steps(std::int64_t mostSteps) const
+{
+    const auto width = m_fixed ? m_fixed->to - m_fixed->from : m_windowMs;
+    const auto step = stepFor(width, mostSteps);
+    if (m_fixed) {
+        const auto from = m_fixed->from / step * step;
+        return {.from = from, .to = std::max(from + step, (m_fixed->to + step - 1) / step * step), .step = step};
+    }
     const auto to = m_pausedAt.value_or(now()) / step * step;
     return {.from = to - m_windowMs, .to = to, .step = step};
 }

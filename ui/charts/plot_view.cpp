@@ -38,6 +38,7 @@ PlotView::PlotView(const Theme& theme, QWidget* parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::NoFocus);
+    viewport()->setFocusPolicy(Qt::NoFocus);
     setMinimumSize(0, 0);
     setBackgroundBrush(Qt::NoBrush);
     viewport()->setAutoFillBackground(false);

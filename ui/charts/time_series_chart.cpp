@@ -50,6 +50,18 @@ void TimeSeriesChart::setPercentiles(bool percentiles)
     m_impl->schedule();
 }
 
+void TimeSeriesChart::setStacked(bool stacked)
+{
+    m_impl->m_stacked = stacked;
+    m_impl->schedule();
+}
+
+void TimeSeriesChart::setLegendShown(bool shown)
+{
+    m_impl->m_legendShown = shown;
+    m_impl->schedule();
+}
+
 void TimeSeriesChart::setYMinimumSpan(double span)
 {
     m_impl->m_minimumSpan = span;

@@ -46,6 +46,8 @@ public:
     void setEmptyText(const QString& text); ///< what to do to see data here
     /// Columns that are percentiles of one thing share a hue (p50 strongest) with a faint band between.
     void setPercentiles(bool percentiles);
+    void setStacked(bool stacked);                   ///< each series on top of the one before
+    void setLegendShown(bool shown);                 ///< as it is at first
     void setYMinimumSpan(double span);               ///< so that noise near zero is not blown up to full height
     void setYMaximum(std::optional<double> maximum); ///< 100 for per cent
 

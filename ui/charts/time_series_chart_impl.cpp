@@ -24,6 +24,9 @@ QString axisUnit(Unit unit)
     case Unit::requestsPerSecond: return QStringLiteral("req/s");
     case Unit::tokensPerSecond: return QStringLiteral("tok/s");
     case Unit::tokens: return QStringLiteral("tok");
+    case Unit::perSecond: return QStringLiteral("/s");
+    case Unit::hertz: return QStringLiteral("Hz");
+    case Unit::dollars: return QStringLiteral("$");
     default: return {};
     }
 }
@@ -88,7 +91,10 @@ void TimeSeriesChart::Impl::apply()
 
     SceneInput input;
     addSeries(input);
-    m_legend->setVisible(!m_series.empty());
+    m_plotted = m_drawn;
+    if (m_stacked && m_drawn)
+        stack(input);
+    m_legend->setVisible(m_legendShown && !m_series.empty());
     updateLegend(std::nullopt);
     place();
     input.fromMs = m_fromMs;
@@ -123,6 +129,23 @@ void TimeSeriesChart::Impl::addSeries(SceneInput& input) const
         shown.bandFrom = band ? places[shown.bandFrom] : places[i];
         input.series.push_back(std::move(shown));
     }
+}
+
+void TimeSeriesChart::Impl::stack(SceneInput& input)
+{
+    auto frame = std::make_shared<query::Frame>(*m_drawn);
+    std::vector<double> ground(frame->times.size(), 0);
+    for (std::size_t i = 0; i < input.series.size(); ++i) {
+        auto& series = input.series[i];
+        auto& values = frame->columns[series.column].values;
+        for (std::size_t row = 0; row < std::min(values.size(), ground.size()); ++row) {
+            if (std::isfinite(values[row]))
+                values[row] = ground[row] += values[row];
+        }
+        series.bandFrom = i > 0 ? i - 1 : i;
+    }
+    input.frame = frame.get();
+    m_plotted = std::move(frame);
 }
 
 void TimeSeriesChart::Impl::addMessages(PlotScene& scene, bool hasData) const
@@ -240,7 +263,7 @@ void TimeSeriesChart::Impl::showCrosshair()
     // Only where a sample is near: another chart may have other times.
     if (index && std::abs(scene.x(m_drawn->times[*index]) - scene.x(*time)) <= 2) {
         for (const ChartSeries& series : m_series) {
-            const auto value = valueAt(column(series), *index);
+            const auto value = valueAt(m_plotted->columns[series.column], *index);
             if (m_visibility.isVisible(series.identity) && value && std::isfinite(*value))
                 markers.push_back({std::clamp(scene.y(*value), scene.plot.top(), scene.plot.bottom()), series.color});
         }

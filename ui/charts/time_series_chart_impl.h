@@ -43,6 +43,8 @@ public:
     Unit m_unit = Unit::none;
     bool m_percentiles = false;
     bool m_loading = false;
+    bool m_stacked = false;
+    bool m_legendShown = true;
     double m_minimumSpan = 0;
     std::optional<double> m_maximum;
     std::int64_t m_fromMs = 0;
@@ -58,6 +60,7 @@ private:
     void updateLegend(std::optional<std::size_t> index);
     void toggle(const QString& identity);
     void addSeries(SceneInput& input) const;
+    void stack(SceneInput& input);
     std::optional<std::size_t> indexAt(std::int64_t ms) const;
     QString details(std::size_t series) const;
     void addMessages(PlotScene& scene, bool hasData) const;
@@ -72,7 +75,8 @@ private:
     QPointer<ChartTooltip> m_tooltip;
     QTimer m_timer;
     SeriesVisibility m_visibility;
-    query::FramePtr m_drawn; ///< what m_series and the scene are of
+    query::FramePtr m_drawn;   ///< what m_series and the scene are of
+    query::FramePtr m_plotted; ///< where its lines are: other than the values where they are stacked
     std::vector<ChartSeries> m_series;
     std::optional<QPoint> m_mouse; ///< in the view, while it is there
 };

@@ -41,6 +41,7 @@ double stepFor(double raw, Unit unit)
 {
     switch (unit) {
     case Unit::seconds: return secondsStep(raw);
+    case Unit::bytesPerSecond:
     case Unit::bytes: return std::max(1.0, std::exp2(std::ceil(std::log2(raw) - 1e-9)));
     case Unit::tokens: return std::max(1.0, decimalStep(raw));
     default: return decimalStep(raw);
@@ -92,6 +93,13 @@ Scale scaleFor(double size, double step, Unit unit)
     switch (unit) {
     case Unit::seconds: return secondsScale(size, step);
     case Unit::bytes: return bytesScale(size);
+    case Unit::bytesPerSecond: {
+        auto scale = bytesScale(size);
+        scale.suffix += QStringLiteral("/s");
+        return scale;
+    }
+    case Unit::celsius: return {1, QStringLiteral(" °C")};
+    case Unit::watts: return {1, QStringLiteral(" W")};
     case Unit::percent: return {1, QStringLiteral(" %")};
     default: return countScale(size);
     }

@@ -130,6 +130,16 @@ FormattedValue formatSeconds(double value)
     return {scaled(value / 86400, 999.5, [](double v) { return fixed(v, 0); }), QStringLiteral("d")};
 }
 
+/// As prices are written; what costs less than a cent keeps its digits.
+FormattedValue formatDollars(double value)
+{
+    const double size = std::abs(value);
+    const QString number = size == 0 || (size >= 0.995 && size < 999.5)
+                               ? fixed(size, 2)
+                               : scaled(size, 999.5, [](double v) { return threeDigits(v); });
+    return {(value < 0 ? QStringLiteral("-$") : QStringLiteral("$")) + number, {}};
+}
+
 QString unitName(Unit unit)
 {
     switch (unit) {
@@ -140,6 +150,12 @@ QString unitName(Unit unit)
     case Unit::requestsPerSecond: return QStringLiteral("req/s");
     case Unit::tokensPerSecond: return QStringLiteral("tok/s");
     case Unit::tokens: return QStringLiteral("tok");
+    case Unit::perSecond: return QStringLiteral("/s");
+    case Unit::bytesPerSecond: return QStringLiteral("B/s");
+    case Unit::celsius: return QStringLiteral("°C");
+    case Unit::watts: return QStringLiteral("W");
+    case Unit::hertz: return QStringLiteral("Hz");
+    case Unit::dollars: return QStringLiteral("$");
     }
     return {};
 }
@@ -161,7 +177,17 @@ FormattedValue formatValue(std::optional<double> value, Unit unit)
     case Unit::seconds: return formatSeconds(*value);
     case Unit::percent: return formatPercent(*value);
     case Unit::bytes: return formatBytes(*value);
+    case Unit::bytesPerSecond: {
+        auto shown = formatBytes(*value);
+        shown.unit += QStringLiteral("/s");
+        return shown;
+    }
+    case Unit::dollars: return formatDollars(*value);
     case Unit::requestsPerSecond:
+    case Unit::perSecond:
+    case Unit::celsius:
+    case Unit::watts:
+    case Unit::hertz:
     case Unit::tokensPerSecond: return formatRate(*value, unitName(unit));
     case Unit::none:
     case Unit::tokens: return formatCount(*value, unitName(unit));

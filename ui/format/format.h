@@ -18,6 +18,12 @@ enum class Unit {
     requestsPerSecond, ///< 12.4 req/s
     tokensPerSecond,   ///< 3.2k tok/s
     tokens,            ///< 1,234 tok
+    perSecond,         ///< 12.4 /s
+    bytesPerSecond,    ///< 1.2 MiB/s
+    celsius,           ///< 64 °C
+    watts,             ///< 312 W
+    hertz,             ///< 1.98G Hz
+    dollars,           ///< $0.0042, $12.30
 };
 
 /// A number and its unit apart, so that a tile can set them in different sizes.

@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/main_window.h"
 
+#include "bridge/source_list.h"
 #include "pages/common/page.h"
+#include "pages/dashboards/dashboards_page.h"
 #include "pages/overview/overview_page.h"
 #include "pages/playground/playground_page.h"
+#include "pages/sources/sources_dialog.h"
 #include "shell/nav_rail.h"
+#include "shell/range_dialog.h"
 #include "shell/shortcuts_dialog.h"
 #include "shell/status_bar.h"
 #include "shell/top_bar.h"
@@ -47,9 +51,11 @@ QString nameOf(ThemeMode mode)
 } // namespace
 
 MainWindow::MainWindow(ConsoleContext context)
-    : m_context(std::move(context)), m_range(m_context.clock), m_feed(m_context.local, m_range),
-      m_models(m_context.gateway.apiUrl(), m_context.gateway.authorization), m_rail(new NavRail(m_context.theme)),
-      m_topBar(new TopBar(m_context.theme, m_range)), m_stack(new QStackedWidget)
+    : m_context(std::move(context)), m_range(m_context.clock), m_feed(m_context.sources, m_range),
+      m_lastMinute(m_context.clock), m_localFeed(*m_context.sources.entries().front().source, m_lastMinute),
+      m_catalogue(m_context.sources), m_models(m_context.gateway.apiUrl(), m_context.gateway.authorization),
+      m_rail(new NavRail(m_context.theme)), m_topBar(new TopBar(m_context.theme, m_range, m_context.sources)),
+      m_stack(new QStackedWidget)
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Tokenscope"));
@@ -61,7 +67,7 @@ MainWindow::MainWindow(ConsoleContext context)
     right->addWidget(m_topBar);
     right->addWidget(makeBanner());
     right->addWidget(m_stack, 1);
-    right->addWidget(new StatusBar(m_context, m_feed));
+    right->addWidget(new StatusBar(m_context, m_localFeed));
     auto* row = new QHBoxLayout(central);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
@@ -73,16 +79,30 @@ MainWindow::MainWindow(ConsoleContext context)
             new OverviewPage(m_context, m_feed));
     addPage(QStringLiteral("playground"), tr("Playground"), QStringLiteral("playground"),
             new PlaygroundPage(m_context, m_models));
+    addPage(QStringLiteral("dashboards"), tr("Dashboards"), QStringLiteral("dashboards"),
+            new DashboardsPage(m_context, m_feed, m_catalogue));
 
     connect(m_rail, &NavRail::chosen, this, &MainWindow::showPage);
-    connect(&m_feed, &MetricFeed::answered, this, &MainWindow::showHealth);
+    connect(&m_feed, &MetricFeed::answered, this, [this](const QString& error) {
+        m_lastError = error;
+        m_answered = true;
+        showHealth();
+    });
+    connect(&m_feed, &MetricFeed::sourceChanged, this, [this] {
+        m_lastError.clear();
+        m_answered = false;
+        m_context.settings.setValue(QStringLiteral("window/source"), m_context.sources.current().id);
+        showHealth();
+    });
+    connect(&m_healthTimer, &QTimer::timeout, this, &MainWindow::showHealth);
     connect(&m_context.theme, &Theme::changed, this, &MainWindow::dress);
-    auto* quit = new QShortcut(QKeySequence(QStringLiteral("Ctrl+Q")), this);
-    connect(quit, &QShortcut::activated, this, &MainWindow::close);
-    m_topBar->setSource(m_feed.sourceName(), TopBar::Health::unknown, tr("Waiting for the first answer"));
+    addShortcuts();
     restore();
     dress();
+    showHealth();
+    m_healthTimer.start(1000);
     m_feed.start();
+    m_localFeed.start();
     m_models.start();
 }
 
@@ -92,14 +112,29 @@ MainWindow::~MainWindow()
     delete takeCentralWidget();
 }
 
+void MainWindow::addShortcuts()
+{
+    const auto add = [this](const char* keys, auto action) {
+        auto* shortcut = new QShortcut(QKeySequence(QLatin1StringView(keys)), this);
+        connect(shortcut, &QShortcut::activated, this, action);
+    };
+    add("Ctrl+Q", [this] { close(); });
+    add("Ctrl+L", [this] { m_topBar->openSources(); });
+    add("F5", [this] { m_feed.refresh(); });
+    connect(m_topBar, &TopBar::refreshRequested, this, [this] { m_feed.refresh(); });
+    connect(m_topBar, &TopBar::manageSourcesRequested, this, &MainWindow::manageSources);
+    connect(m_topBar, &TopBar::customRangeRequested, this,
+            [this] { (new RangeDialog(m_context.theme, m_range, this))->open(); });
+}
+
 QWidget* MainWindow::makeBanner()
 {
-    m_banner = new QLabel(m_context.gateway.error);
+    m_banner = new QLabel;
     m_banner->setObjectName(QStringLiteral("banner"));
     m_banner->setWordWrap(true);
     m_banner->setTextFormat(Qt::PlainText);
     m_banner->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_banner->setVisible(!m_context.gateway.error.isEmpty());
+    m_banner->hide();
     return m_banner;
 }
 
@@ -134,6 +169,8 @@ void MainWindow::restore()
     const auto& settings = m_context.settings;
     if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray()))
         resize(usual);
+    if (settings.contains(QStringLiteral("window/source")))
+        m_context.sources.setCurrent(settings.value(QStringLiteral("window/source")).toString());
     if (const auto window = settings.value(QStringLiteral("window/range")).toLongLong(); window > 0)
         m_range.setWindowMs(window);
     if (settings.contains(QStringLiteral("window/theme")))
@@ -169,14 +206,34 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
         QMainWindow::keyPressEvent(event);
 }
 
-void MainWindow::showHealth(const QString& error)
+void MainWindow::showHealth()
 {
     using Health = TopBar::Health;
-    if (!m_context.gateway.running())
-        m_topBar->setSource(m_feed.sourceName(), Health::bad, m_context.gateway.error);
+    const auto& entry = m_context.sources.current();
+    const auto status = entry.source->status();
+    if (entry.local() && !m_context.gateway.running())
+        m_topBar->setHealth(Health::bad, m_context.gateway.error);
+    else if (status.health != sources::Health::unknown)
+        m_topBar->setHealth(status.health == sources::Health::good ? Health::good : Health::bad,
+                            QString::fromStdString(status.message));
+    else if (!m_answered)
+        m_topBar->setHealth(Health::unknown, tr("Waiting for the first answer"));
     else
-        m_topBar->setSource(m_feed.sourceName(), error.isEmpty() ? Health::good : Health::bad,
-                            error.isEmpty() ? tr("Answering") : error);
+        m_topBar->setHealth(m_lastError.isEmpty() ? Health::good : Health::bad,
+                            m_lastError.isEmpty() ? tr("Answering") : m_lastError);
+
+    QStringList sentences{m_context.gateway.error, m_context.sources.problem()};
+    for (const auto& warning : status.warnings)
+        sentences << QString::fromStdString(warning);
+    sentences.removeAll(QString());
+    m_banner->setText(sentences.join(QLatin1Char('\n')));
+    m_banner->setVisible(!sentences.isEmpty());
+}
+
+void MainWindow::manageSources()
+{
+    auto* dialog = new SourcesDialog(m_context.theme, m_context.sources, this);
+    dialog->open();
 }
 
 void MainWindow::showShortcuts()
@@ -184,6 +241,10 @@ void MainWindow::showShortcuts()
     auto* dialog = new ShortcutsDialog(m_context.theme,
                                        {{tr("Ctrl+1 … Ctrl+%1").arg(m_pages.size()), tr("Go to a page")},
                                         {tr("Space"), tr("Pause or resume the charts")},
+                                        {tr("Ctrl+L"), tr("Choose the source")},
+                                        {tr("F5"), tr("Ask everything anew")},
+                                        {tr("/"), tr("Search the dashboards")},
+                                        {tr("F"), tr("Show a dashboard's panel alone; Esc brings the others back")},
                                         {tr("Ctrl+Enter"), tr("Send the prompt")},
                                         {tr("Esc"), tr("Stop the reply")},
                                         {tr("Ctrl+N"), tr("New chat")},

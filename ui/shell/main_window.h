@@ -3,12 +3,14 @@
 #pragma once
 
 #include "bridge/console_context.h"
+#include "bridge/metric_catalogue.h"
 #include "bridge/metric_feed.h"
 #include "bridge/model_list.h"
 #include "bridge/time_range.h"
 
 #include <QMainWindow>
 #include <QString>
+#include <QTimer>
 
 #include <vector>
 
@@ -21,7 +23,7 @@ class NavRail;
 class Page;
 class TopBar;
 
-/// A page of the window, to be found by its id ("overview", "playground").
+/// A page of the window, to be found by its id ("overview", "playground", "dashboards").
 struct PageInfo {
     QString id;
     Page* widget = nullptr;
@@ -51,17 +53,25 @@ private:
     QWidget* makeBanner();
     void restore();
     void save();
-    void showHealth(const QString& error);
+    void addShortcuts();
+    void showHealth();
+    void manageSources();
     void showShortcuts();
     void dress();
 
     ConsoleContext m_context;
     TimeRange m_range;
     MetricFeed m_feed;
+    TimeRange m_lastMinute; ///< of this process, whatever is looked at
+    MetricFeed m_localFeed;
+    MetricCatalogue m_catalogue;
     ModelList m_models;
     NavRail* m_rail;
     TopBar* m_topBar;
     QLabel* m_banner = nullptr;
+    QString m_lastError;     ///< of the last round
+    bool m_answered = false; ///< since the source was chosen
+    QTimer m_healthTimer;
     QStackedWidget* m_stack;
     std::vector<PageInfo> m_pages;
 };

@@ -60,8 +60,9 @@ StatusBar::StatusBar(const ConsoleContext& context, MetricFeed& feed, QWidget* p
     connect(&m_copied, &QTimer::timeout, this, [this] { m_address->setText(m_context.gateway.apiUrl()); });
     connect(&context.theme, &Theme::changed, this, &StatusBar::dress);
     feed.subscribe(this,
-                   {overview::inFlight(), overview::queued(), overview::requestRate(), overview::outputRate(),
-                    overview::failedTotal(), overview::gpuUse(), overview::residentMemory()},
+                   std::vector<Question>{overview::inFlight(), overview::queued(), overview::requestRate(),
+                                         overview::outputRate(), overview::failedTotal(), overview::gpuUse(),
+                                         overview::residentMemory()},
                    [this](const FeedAnswer& answer) { showAnswer(answer); });
     dress();
 }

@@ -16,7 +16,7 @@ struct ConsoleContext;
 struct FeedAnswer;
 class MetricFeed;
 
-/// The gateway's address (a click copies it) and its vital numbers, whatever page is shown.
+/// This process, whatever source is looked at: the gateway's address (a click copies it) and its vital numbers, whatever page is shown.
 class StatusBar : public QFrame {
     Q_OBJECT
 

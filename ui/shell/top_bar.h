@@ -3,16 +3,19 @@
 #pragma once
 
 #include <QFrame>
+#include <QString>
 
 #include <cstdint>
 #include <vector>
 
 class QLabel;
+class QMenu;
 class QPushButton;
 class QToolButton;
 
 namespace tokenscope::ui {
 
+class SourceList;
 class Theme;
 class TimeRange;
 
@@ -21,29 +24,42 @@ class TopBar : public QFrame {
     Q_OBJECT
 
 public:
-    TopBar(Theme& theme, TimeRange& range, QWidget* parent = nullptr);
+    TopBar(Theme& theme, TimeRange& range, SourceList& sources, QWidget* parent = nullptr);
 
     enum class Health { unknown, good, bad };
-    /// `detail` is the dot's tooltip and accessible description.
-    void setSource(const QString& name, Health health, const QString& detail);
+    /// Of the source that is shown; `detail` is the dot's tooltip and accessible name.
+    void setHealth(Health health, const QString& detail);
     void togglePause();
+    void openSources();
+
+Q_SIGNALS:
+    void manageSourcesRequested();
+    void customRangeRequested();
+    void refreshRequested();
 
 private:
+    struct Segment {
+        std::int64_t windowMs; ///< 0: fixed
+        QPushButton* button;
+    };
+
     void addRanges(QWidget* segments);
+    QPushButton* addSegment(QWidget* segments, const QString& text, const QString& name, const char* place);
+    void fillSources();
+    void showSource();
     void refresh();
     void dress();
 
     Theme& m_theme;
     TimeRange& m_range;
+    SourceList& m_sources;
     QLabel* m_dot;
-    QLabel* m_source;
+    QToolButton* m_source;
+    QMenu* m_sourceMenu;
     QLabel* m_live;
-    struct Segment {
-        std::int64_t windowMs;
-        QPushButton* button;
-    };
     std::vector<Segment> m_segments;
     QPushButton* m_pause;
+    QToolButton* m_refresh;
     QToolButton* m_themeToggle;
     Health m_health = Health::unknown;
 };

@@ -25,6 +25,7 @@ QColor toneColor(StatTile::Tone tone, const ThemeTokens& tokens)
 {
     switch (tone) {
     case StatTile::Tone::normal: return tokens.text;
+    case StatTile::Tone::good: return tokens.good;
     case StatTile::Tone::warn: return tokens.warn;
     case StatTile::Tone::bad: return tokens.bad;
     }
@@ -68,6 +69,7 @@ void StatTile::setValue(std::optional<double> value)
 {
     m_value = value;
     m_text.clear();
+    m_failed = false;
     refresh();
 }
 
@@ -80,6 +82,15 @@ void StatTile::setText(const QString& text)
 {
     m_value.reset();
     m_text = text;
+    m_failed = false;
+    refresh();
+}
+
+void StatTile::setError(const QString& message)
+{
+    m_value.reset();
+    m_text = message;
+    m_failed = true;
     refresh();
 }
 
@@ -113,7 +124,7 @@ void StatTile::refresh()
     m_unitLabel->setVisible(!shown.unit.isEmpty());
     setTextColor(m_label, tokens.secondary);
     setTextColor(m_unitLabel, tokens.secondary);
-    setTextColor(m_number, words ? tokens.secondary : toneColor(m_tone, tokens));
+    setTextColor(m_number, m_failed ? tokens.bad : words ? tokens.secondary : toneColor(m_tone, tokens));
     setAccessibleName(m_label->text() + QStringLiteral(": ") + shown.joined());
     update();
 }

@@ -28,7 +28,8 @@ public:
     std::optional<double> value() const { return m_value; }
     void setHistory(std::vector<double> values); ///< oldest first; NaN is a gap
     void setText(const QString& text);           ///< words in place of a number, e.g. "no GPU found"
-    enum class Tone { normal, warn, bad };
+    void setError(const QString& message);       ///< words as above, in the colour of an error
+    enum class Tone { normal, good, warn, bad };
     void setTone(Tone tone); ///< colours the number
 
 protected:
@@ -42,6 +43,7 @@ private:
     Tone m_tone = Tone::normal;
     std::optional<double> m_value;
     QString m_text;
+    bool m_failed = false;
     QLabel* m_label;
     QLabel* m_number;
     QLabel* m_unitLabel;

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "bridge/console_context.h"
+#include "dashboards/library.h"
 #include "fake_source.h"
 #include "scripted_server.h"
+#include "source_fixture.h"
 #include "theme/theme.h"
 
 #include <QApplication>
@@ -14,10 +16,11 @@
 namespace tokenscope::test {
 
 /// Everything a console needs, with a scripted gateway that offers one simulated and one other model.
-struct ConsoleFixture {
+struct ConsoleFixture : SourceFixture {
     explicit ConsoleFixture(bool running = true)
     {
         theme.applyTo(*qApp);
+        library.load();
         server.script(
             "/v1/models",
             {ScriptedServer::reply("200 OK", "application/json",
@@ -28,12 +31,11 @@ struct ConsoleFixture {
             gateway.error = QStringLiteral("Port 8080 is in use: choose another one with --port.");
     }
 
-    ui::ConsoleContext context() { return {theme, source, log, clock, settings, gateway}; }
+    ui::ConsoleContext context() { return {theme, sources, library, log, clock, settings, gateway}; }
 
-    QTemporaryDir directory;
     QSettings settings{directory.filePath(QStringLiteral("console.ini")), QSettings::IniFormat};
     ui::Theme theme{ui::ThemeMode::dark};
-    FakeSource source{true};
+    dashboards::Library library{std::filesystem::path(directory.filePath(QStringLiteral("dashboards")).toStdString())};
     telemetry::RequestLog log;
     SystemClock clock;
     ScriptedServer server;

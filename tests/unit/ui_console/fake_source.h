@@ -4,12 +4,16 @@
 
 #include "sources/metric_source.h"
 
+#include <functional>
 #include <mutex>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace tokenscope::test {
 
-/// Remembers what it was asked and answers when told to, on whatever thread; or at once with an empty frame.
+/// Remembers what it was asked and answers when told to, on whatever thread; or at once, with an empty frame or what a script
+/// says.
 class FakeSource final : public sources::MetricSource {
 public:
     struct Call {
@@ -17,26 +21,59 @@ public:
         sources::Range range;
         CancelToken cancel;
         Done done;
+        std::string expression; ///< of a raw one
     };
+    using Script = std::function<Result<query::FramePtr>(const Call&)>;
 
-    explicit FakeSource(bool answersAtOnce = false) : m_atOnce(answersAtOnce) {}
+    explicit FakeSource(bool answersAtOnce = false, std::string name = "Local gateway")
+        : m_atOnce(answersAtOnce), m_name(std::move(name))
+    {
+    }
 
-    std::string name() const override { return "Local gateway"; }
+    // Set before it is asked.
+    Script script;
+    Texts metricNames;
+    Texts labelValues;
+    bool silent = false; ///< never says which metrics and labels it has
+    bool canPromql = false;
+    sources::SourceStatus health;
+    std::optional<Error> metricsError;
+
+    std::string name() const override { return m_name; }
+    sources::Capabilities capabilities() const override { return {.promql = canPromql}; }
     void range(query::Query query, sources::Range range, CancelToken cancel, Done done) override
     {
-        if (m_atOnce)
-            done(std::make_shared<const query::Frame>());
-        const std::lock_guard lock(m_mutex);
-        m_calls.push_back({std::move(query), range, std::move(cancel), std::move(done)});
+        receive({std::move(query), range, std::move(cancel), std::move(done), {}});
     }
-    sources::SourceStatus status() const override { return {}; }
-    void test(CancelToken, sources::Answer<std::string> done) override { done(std::string("A fake.")); }
+    void promql(std::string expression, sources::Range range, CancelToken cancel, Done done) override
+    {
+        receive({{}, range, std::move(cancel), std::move(done), std::move(expression)});
+    }
+    sources::SourceStatus status() const override { return health; }
+    void test(CancelToken cancel, sources::Answer<std::string> done) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_tests.emplace_back(std::move(cancel), std::move(done));
+    }
     void metrics(CancelToken, sources::Answer<std::vector<sources::MetricInfo>> done) override
     {
-        done(std::vector<sources::MetricInfo>());
+        if (silent)
+            return;
+        if (metricsError) {
+            done(failure(*metricsError));
+            return;
+        }
+        std::vector<sources::MetricInfo> metrics;
+        for (const auto& metric : metricNames)
+            metrics.push_back({.name = metric, .type = "gauge", .help = {}, .unit = {}});
+        done(std::move(metrics));
     }
     void label_names(std::string, CancelToken, sources::Answer<Texts> done) override { done(Texts()); }
-    void label_values(std::string, std::string, CancelToken, sources::Answer<Texts> done) override { done(Texts()); }
+    void label_values(std::string, std::string, CancelToken, sources::Answer<Texts> done) override
+    {
+        if (!silent)
+            done(labelValues);
+    }
 
     std::vector<Call> calls() const
     {
@@ -48,11 +85,28 @@ public:
         const std::lock_guard lock(m_mutex);
         return std::exchange(m_calls, {});
     }
+    std::vector<std::pair<CancelToken, sources::Answer<std::string>>> tests() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_tests;
+    }
 
 private:
+    void receive(Call call)
+    {
+        if (script)
+            call.done(script(call));
+        else if (m_atOnce)
+            call.done(std::make_shared<const query::Frame>());
+        const std::lock_guard lock(m_mutex);
+        m_calls.push_back(std::move(call));
+    }
+
     const bool m_atOnce;
+    const std::string m_name;
     mutable std::mutex m_mutex;
     std::vector<Call> m_calls;
+    std::vector<std::pair<CancelToken, sources::Answer<std::string>>> m_tests;
 };
 
 inline query::FramePtr frameOf(std::vector<double> values, std::string name = "value")
@@ -61,6 +115,19 @@ inline query::FramePtr frameOf(std::vector<double> values, std::string name = "v
     for (std::size_t i = 0; i < values.size(); ++i)
         frame->times.push_back(static_cast<std::int64_t>(i) * 1000);
     frame->columns.push_back({.name = std::move(name), .labels = {}, .values = std::move(values)});
+    return frame;
+}
+
+/// A column for each of the label values, over the steps that were asked for.
+inline query::FramePtr frameFor(const sources::Range& range, const std::string& label,
+                                const std::vector<std::pair<std::string, double>>& values)
+{
+    auto frame = std::make_shared<query::Frame>();
+    for (auto time = range.from; time <= range.to; time += range.step)
+        frame->times.push_back(time);
+    for (const auto& [text, value] : values)
+        frame->columns.push_back(
+            {.name = text, .labels = {{label, text}}, .values = std::vector<double>(frame->times.size(), value)});
     return frame;
 }
 

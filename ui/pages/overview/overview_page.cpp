@@ -26,12 +26,28 @@ namespace {
 constexpr int wideFrom = 1120;   ///< px of page width: below, eight tiles are too narrow for their numbers
 constexpr int chartHeight = 200; ///< px at least
 constexpr int gridColumns = 12;
+constexpr std::size_t mostLines = 100; ///< more are neither told apart nor drawn in time
+
+QString metricOf(const PanelSpec& spec)
+{
+    const auto& query = spec.queries.front();
+    const auto part = query.function == query::Function::quantile ? "_bucket" : "";
+    return QString::fromStdString(query.metric + part);
+}
+
+std::vector<Question> questionsOf(const PanelSpec& spec)
+{
+    return {spec.queries.begin(), spec.queries.end()};
+}
 
 query::FramePtr frameOf(const PanelSpec& spec, const FeedAnswer& answer)
 {
-    const auto frames = goodFrames(answer);
+    auto frames = goodFrames(answer);
     if (spec.combine == Combine::percentage)
         return percentage(frames.at(0), frames.at(1));
+    // A source far away may have thousands of series where this process has a few.
+    for (auto& frame : frames)
+        frame = firstColumns(frame, mostLines);
     return combined(frames, spec.names);
 }
 
@@ -68,11 +84,12 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     addCharts();
     m_requestFeed = new RequestFeed(context);
     arrange(true);
+    showSource();
+    connect(&m_feed, &MetricFeed::sourceChanged, this, &OverviewPage::showSource);
 
     m_timer.setInterval(std::chrono::seconds(1));
     connect(&m_timer, &QTimer::timeout, this, &OverviewPage::poll);
     m_timer.start();
-    poll();
 }
 
 void OverviewPage::addTiles()
@@ -84,7 +101,7 @@ void OverviewPage::addTiles()
     for (const auto& spec : overview::tiles()) {
         auto* tile = new StatTile(m_context.theme, spec.title, spec.unit);
         tile->setObjectName(QStringLiteral("tile.") + spec.id);
-        m_feed.subscribe(tile, spec.queries,
+        m_feed.subscribe(tile, questionsOf(spec),
                          [this, tile, spec](const FeedAnswer& answer) { showTile(*tile, spec, answer); });
         m_tiles.push_back(tile);
     }
@@ -92,12 +109,6 @@ void OverviewPage::addTiles()
 
 void OverviewPage::addCharts()
 {
-    const auto& gateway = m_context.gateway;
-    // The whole sentence once; repeated in every chart it would shout.
-    auto noTraffic =
-        gateway.running()
-            ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl())
-            : gateway.error;
     for (const auto& spec : overview::charts()) {
         auto* chart = new TimeSeriesChart(m_context.theme, m_group);
         chart->setObjectName(QStringLiteral("chart.") + spec.id);
@@ -105,31 +116,31 @@ void OverviewPage::addCharts()
         chart->setSubtitle(spec.subtitle);
         chart->setUnit(spec.unit);
         chart->setPercentiles(spec.percentiles);
-        chart->setEmptyText(spec.emptyText.isEmpty() ? noTraffic : spec.emptyText);
         chart->setYMinimumSpan(spec.yMinimumSpan);
         if (spec.unit == Unit::percent)
             chart->setYMaximum(100);
         chart->setMinimumHeight(chartHeight);
-        chart->setLoading();
-        m_feed.subscribe(chart, spec.queries,
+        connect(chart, &TimeSeriesChart::rangeSelected, this, [this](qint64 from, qint64 to) {
+            m_feed.range().setFixed({from, to});
+        });
+        connect(chart, &TimeSeriesChart::rangeReset, this, [this] { m_feed.range().goLive(); });
+        m_feed.subscribe(chart, questionsOf(spec),
                          [this, chart, spec](const FeedAnswer& answer) { showChart(*chart, spec, answer); });
         m_charts.push_back(chart);
-        noTraffic = tr("No requests yet");
     }
 }
 
 void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAnswer& answer)
 {
     if (const auto error = firstError(answer); !error.isEmpty()) {
-        tile.setValue(std::nullopt);
-        tile.setToolTip(error);
+        tile.setError(error);
         return;
     }
     tile.setToolTip({});
     const auto frame = frameOf(spec, answer);
     const auto value = lastValue(*frame);
     if (frame->columns.empty() && !spec.emptyText.isEmpty())
-        tile.setText(spec.emptyText);
+        tile.setText(local() ? spec.emptyText : tr("not measured"));
     else {
         tile.setText({});
         tile.setValue(value);
@@ -190,8 +201,44 @@ void OverviewPage::resizeEvent(QResizeEvent* event)
     arrange(event->size().width() >= wideFrom);
 }
 
+bool OverviewPage::local() const
+{
+    return m_feed.source().local();
+}
+
+void OverviewPage::showSource()
+{
+    const auto& gateway = m_context.gateway;
+    // The whole sentence once; repeated in every chart it would shout.
+    auto noTraffic =
+        gateway.running()
+            ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl())
+            : gateway.error;
+    const auto specs = overview::charts();
+    for (std::size_t i = 0; i < m_charts.size(); ++i) {
+        const auto& spec = specs[i];
+        m_charts[i]->setFrame(nullptr);
+        m_charts[i]->setEmptyText(!local()                   ? tr("This source has no %1").arg(metricOf(spec))
+                                  : spec.emptyText.isEmpty() ? noTraffic
+                                                             : spec.emptyText);
+        m_charts[i]->setLoading();
+        noTraffic = tr("No requests yet");
+    }
+    for (auto* tile : m_tiles) {
+        tile->setHistory({});
+        tile->setTone(StatTile::Tone::normal);
+        tile->setValue(std::nullopt);
+    }
+    m_requestFeed->setLocal(local());
+    poll();
+}
+
 void OverviewPage::poll()
 {
+    if (!local()) {
+        m_requests->setText(tr("this process only"));
+        return;
+    }
     if (m_feed.range().paused())
         return;
     m_requests->setValue(static_cast<double>(m_context.requests.last_sequence()));

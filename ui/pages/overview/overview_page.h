@@ -23,7 +23,7 @@ class RequestFeed;
 class StatTile;
 class TimeSeriesChart;
 
-/// The gateway at a glance: tiles, charts and the last requests. Wide: one row of tiles, three charts side by side;
+/// The gateway at a glance: tiles, charts and, of this process alone, the last requests. Wide: one row of tiles, three charts side by side;
 /// narrow: two rows of tiles, two charts.
 class OverviewPage : public Page {
     Q_OBJECT
@@ -41,6 +41,8 @@ private:
     void showChart(TimeSeriesChart& chart, const PanelSpec& spec, const FeedAnswer& answer);
     void arrange(bool wide);
     void poll();
+    void showSource();
+    bool local() const;
 
     const ConsoleContext& m_context;
     MetricFeed& m_feed;
@@ -49,7 +51,7 @@ private:
     QGridLayout* m_chartGrid;
     ChartGroup* m_group;
     std::vector<StatTile*> m_tiles;
-    std::vector<TimeSeriesChart*> m_charts;
+    std::vector<TimeSeriesChart*> m_charts; ///< in the order of overview::charts()
     StatTile* m_requests = nullptr;
     RequestFeed* m_requestFeed;
     QTimer m_timer;

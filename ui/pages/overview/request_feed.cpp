@@ -36,10 +36,6 @@ RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
     m_empty->setMargin(context.theme.tokens().space3);
-    m_empty->setText(
-        context.gateway.running()
-            ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(context.gateway.apiUrl())
-            : context.gateway.error);
 
     const auto& tokens = context.theme.tokens();
     auto* column = new QVBoxLayout(this);
@@ -53,6 +49,7 @@ RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
     column->addWidget(stage, 1);
 
     connect(&context.theme, &Theme::changed, this, &RequestFeed::dress);
+    setLocal(true);
     dress();
 }
 
@@ -113,10 +110,22 @@ void RequestFeed::paintEvent(QPaintEvent*)
     paintPanel(*this, m_context.theme.tokens());
 }
 
+void RequestFeed::setLocal(bool local)
+{
+    const auto& gateway = m_context.gateway;
+    m_local = local;
+    m_empty->setText(
+        !local ? tr("Single requests are known of this process only: choose Local gateway above to follow them")
+        : gateway.running()
+            ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl())
+            : gateway.error);
+    poll();
+}
+
 void RequestFeed::poll()
 {
     m_model->poll();
-    m_stack->setCurrentIndex(m_model->rowCount() > 0 ? 1 : 0);
+    m_stack->setCurrentIndex(m_local && m_model->rowCount() > 0 ? 1 : 0);
 }
 
 } // namespace tokenscope::ui

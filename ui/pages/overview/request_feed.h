@@ -20,6 +20,8 @@ class RequestFeed : public QWidget {
 public:
     explicit RequestFeed(const ConsoleContext& context, QWidget* parent = nullptr);
     void poll();
+    /// Other sources have no requests to be followed: says so in place of them.
+    void setLocal(bool local);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -34,6 +36,7 @@ private:
     QLabel* m_empty;
     QTableView* m_table;
     QStackedLayout* m_stack;
+    bool m_local = true;
 };
 
 } // namespace tokenscope::ui

@@ -1,0 +1,249 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/bar_list.h"
+#include "charts/heat_cells.h"
+#include "charts/heatmap.h"
+#include "fake_source.h"
+#include "pages/dashboards/panel_layout.h"
+#include "pages/dashboards/panel_plan.h"
+#include "theme/theme.h"
+#include "widgets/value_table.h"
+#include "widgets/value_table_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QTableView>
+#include <QtTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace tokenscope;
+using namespace tokenscope::ui;
+using dashboards::PanelKind;
+
+namespace {
+
+const double absent = std::nan("");
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+query::FramePtr buckets(const std::vector<std::pair<std::string, std::vector<double>>>& columns)
+{
+    auto frame = std::make_shared<query::Frame>();
+    for (std::size_t i = 0; i < columns.front().second.size(); ++i)
+        frame->times.push_back(static_cast<std::int64_t>(i) * 1000);
+    for (const auto& [bound, values] : columns)
+        frame->columns.push_back({.name = bound, .labels = {{"le", bound}}, .values = values});
+    return frame;
+}
+
+dashboards::Panel panel(std::size_t width, PanelKind kind = PanelKind::timeseries, std::size_t height = 1)
+{
+    dashboards::Panel panel;
+    panel.width = width;
+    panel.kind = kind;
+    panel.height = height;
+    return panel;
+}
+
+dashboards::PanelQuery alternatives(const std::vector<std::string>& metrics)
+{
+    dashboards::PanelQuery query;
+    for (const auto& metric : metrics)
+        query.alternatives.push_back({.metric = metric});
+    return query;
+}
+
+} // namespace
+
+/// What a dashboard's panels are made of.
+class TestPanelParts : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void cumulativeBucketsBecomeCounts()
+    {
+        // In the order of text, "+Inf" and "10" come before "2".
+        const auto cells = heatCells(*buckets({{"+Inf", {10, 4}}, {"0.5", {1, 0}}, {"10", {9, 4}}, {"2", {4, 4}}}));
+        QCOMPARE(cells.buckets.size(), std::size_t{4});
+        const std::vector<double> bounds{0.5, 2, 10, infinity};
+        const std::vector<double> first{1, 3, 5, 1};
+        for (std::size_t i = 0; i < 4; ++i) {
+            QCOMPARE(cells.buckets[i].to, bounds[i]);
+            QCOMPARE(cells.buckets[i].counts[0], first[i]);
+        }
+        QCOMPARE(cells.buckets[1].counts[1], 4.0);
+        QCOMPARE(cells.buckets[2].counts[1], 0.0);
+        QCOMPARE(cells.highest, 5.0);
+    }
+
+    void cellsOfHostileAnswers_data()
+    {
+        QTest::addColumn<int>("what");
+        int what = 0;
+        for (const char* name :
+             {"no columns", "falling counts", "gaps", "bounds that are no numbers", "no le", "short column"})
+            QTest::newRow(name) << what++;
+    }
+    void cellsOfHostileAnswers()
+    {
+        QFETCH(int, what);
+        query::Frame frame;
+        switch (what) {
+        case 0: break;
+        case 1: frame = *buckets({{"1", {5}}, {"2", {3}}, {"+Inf", {6}}}); break;
+        case 2: frame = *buckets({{"1", {absent, 1}}, {"+Inf", {absent, 2}}}); break;
+        case 3: frame = *buckets({{"many", {1}}, {"", {2}}}); break;
+        case 4: frame = *test::frameOf({1, -2, 3}); break;
+        default: frame = *buckets({{"1", {1, 2}}, {"+Inf", {2, 3}}}); frame.columns[1].values.resize(1);
+        }
+        const auto cells = heatCells(frame);
+        for (const auto& bucket : cells.buckets) {
+            QCOMPARE(bucket.counts.size(), frame.times.size());
+            if (what != 4) {
+                for (const auto count : bucket.counts)
+                    QVERIFY(std::isnan(count) || count >= 0);
+            }
+        }
+        if (what == 2)
+            QVERIFY(std::isnan(cells.buckets[0].counts[0]));
+        const Theme theme(ThemeMode::dark);
+        Heatmap heatmap(theme, nullptr);
+        heatmap.resize(300, 160);
+        heatmap.setFrame(std::make_shared<query::Frame>(frame));
+        QVERIFY(!heatmap.grab().isNull());
+    }
+
+    void barsAreSortedAndAbsentOnesLeftOut()
+    {
+        const Theme theme(ThemeMode::dark);
+        BarList list(theme);
+        list.resize(300, 80);
+        list.setUnit(Unit::bytes);
+        auto frame = std::make_shared<query::Frame>();
+        frame->times = {0, 1000, 2000, 3000, 4000};
+        frame->columns = {{"small", {{"n", "small"}}, {1, 1, 1, 1, 1}},
+                          {"gone", {{"n", "gone"}}, {9, absent, absent, absent, absent}},
+                          {"large", {{"n", "large"}}, {0, 0, 0, 2048, absent}}};
+        list.setFrame(frame);
+        QCOMPARE(list.bars().size(), std::size_t{2});
+        QCOMPARE(list.bars()[0].name, QStringLiteral("large"));
+        QVERIFY(list.accessibleDescription().startsWith(QStringLiteral("large 2.00 KiB")));
+        QVERIFY(list.message().isEmpty());
+        QVERIFY(!list.grab().isNull());
+    }
+
+    void panelsSayWhatTheyAre()
+    {
+        const Theme theme(ThemeMode::light);
+        BarList list(theme);
+        list.setEmptyText(QStringLiteral("Nothing here."));
+        QCOMPARE(list.message(), QStringLiteral("Nothing here."));
+        list.setLoading();
+        QCOMPARE(list.message(), QStringLiteral("Loading…"));
+        list.setError(QStringLiteral("It broke."));
+        QCOMPARE(list.message(), QStringLiteral("It broke."));
+        list.setFrame(test::frameOf({1}));
+        QVERIFY(list.message().isEmpty());
+        list.setError(QStringLiteral("It broke.")); // over the last data
+        QVERIFY(list.message().isEmpty());
+        QVERIFY(list.accessibleDescription().startsWith(QStringLiteral("It broke.")));
+        list.setFrame(std::make_shared<query::Frame>());
+        QCOMPARE(list.message(), QStringLiteral("Nothing here."));
+    }
+
+    void aTableKeepsItsPlaceWhileValuesChange()
+    {
+        ValueTableModel model;
+        const QAbstractItemModelTester tester(&model);
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        auto frame = [](double a, double b) {
+            auto made = std::make_shared<query::Frame>();
+            made->times = {0};
+            made->columns = {{"x", {{"__name__", "up"}, {"job", "x"}}, {a}}, {"y", {{"job", "y"}, {"pod", "p"}}, {b}}};
+            return made;
+        };
+        model.setFrame(frame(1, 2));
+        QCOMPARE(resets.size(), 1);
+        QCOMPARE(model.columnCount(), 4);
+        QCOMPARE(model.headerData(0, Qt::Horizontal, Qt::DisplayRole).toString(), QStringLiteral("metric"));
+        QCOMPARE(model.index(1, 0).data().toString(), QString());
+        model.setFrame(frame(3, 4));
+        QCOMPARE(resets.size(), 1);
+        QCOMPARE(model.index(1, 3).data().toString(), QStringLiteral("4"));
+        model.setFrame(frame(3, absent)); // a series that is gone is no row
+        QCOMPARE(model.rowCount(), 1);
+        model.setFrame(nullptr);
+        QCOMPARE(model.rowCount(), 0);
+    }
+
+    void aTableIsBounded()
+    {
+        auto frame = std::make_shared<query::Frame>();
+        frame->times = {0};
+        for (int i = 0; i < 5000; ++i)
+            frame->columns.push_back({"c", {{"i", std::to_string(i)}}, {1}});
+        const Theme theme(ThemeMode::dark);
+        ValueTable table(theme);
+        table.setFrame(frame);
+        QCOMPARE(table.view().model()->rowCount(), 1000);
+        QVERIFY(table.accessibleDescription().contains(QStringLiteral("4000")));
+    }
+
+    void panelsFindTheirPlaces()
+    {
+        const auto wide = placePanels({panel(6), panel(6, PanelKind::table, 2), panel(6), panel(12)}, 1200);
+        QCOMPARE(wide[1], (PanelPlace{.line = 0, .column = 6, .span = 6, .height = 2}));
+        QCOMPARE(wide[2], (PanelPlace{.line = 1, .column = 0, .span = 6, .height = 1}));
+        QCOMPARE(wide[3], (PanelPlace{.line = 2, .column = 0, .span = 12, .height = 1}));
+        const auto narrow = placePanels({panel(4), panel(4), panel(4)}, 700);
+        QCOMPARE(narrow[1], (PanelPlace{.line = 0, .column = 6, .span = 6, .height = 1}));
+        QCOMPARE(narrow[2], (PanelPlace{.line = 1, .column = 0, .span = 12, .height = 1}));
+        const auto tiles = placePanels(std::vector<dashboards::Panel>(6, panel(2, PanelKind::stat)), 700);
+        QCOMPARE(tiles[3].column, 9);
+        QCOMPARE(tiles[4].line, 1);
+        for (const auto& place : placePanels({panel(0), panel(99), panel(5, PanelKind::bar, 0)}, 300))
+            QVERIFY(place.column >= 0 && place.column + place.span <= gridColumns && place.height >= 1);
+    }
+
+    void questionsAreChosenByWhatTheSourceHas()
+    {
+        auto made = panel(4);
+        made.queries = {alternatives({"new_name", "old_name"}), alternatives({"neither"})};
+        made.queries[0].name = "one";
+        const dashboards::MetricNames names{"old_name"};
+        const dashboards::Choices choices;
+        PlanContext context{.settled = true, .known = true, .names = names, .promql = false, .choices = choices};
+        const auto plan = planOf(made, context);
+        QCOMPARE(plan.questions.size(), std::size_t{1});
+        QCOMPARE(std::get<query::Query>(plan.questions[0]).metric, std::string("old_name"));
+        QCOMPARE(plan.names, std::vector<std::string>{"one"});
+
+        made.queries = {alternatives({"a", "b"})};
+        const auto none = planOf(made, context);
+        QVERIFY(none.questions.empty());
+        QCOMPARE(none.emptyText, QStringLiteral("This source has no such metric: tried a, b"));
+        QVERIFY(none.key != plan.key);
+
+        context.known = false; // nobody knows: the source itself is to say
+        QCOMPARE(planOf(made, context).questions.size(), std::size_t{1});
+        context.settled = false;
+        QVERIFY(planOf(made, context).questions.empty() && planOf(made, context).key.empty());
+    }
+
+    void rawPromqlNeedsASourceThatCan()
+    {
+        auto made = panel(4);
+        made.queries = {{.alternatives = {}, .expression = "up{job=~\"$job\"}", .name = {}}};
+        const dashboards::MetricNames names{"up"};
+        const dashboards::Choices choices{{"job", {"api"}}};
+        PlanContext context{.settled = true, .known = true, .names = names, .promql = false, .choices = choices};
+        QVERIFY(planOf(made, context).emptyText.contains(QStringLiteral("PromQL")));
+        context.promql = true;
+        const auto plan = planOf(made, context);
+        const auto& asked = std::get<std::string>(plan.questions.at(0));
+        QVERIFY(asked.find("api") != std::string::npos && asked.find('$') == std::string::npos);
+    }
+};
+
+QTEST_MAIN(TestPanelParts)
+#include "tst_panel_parts.moc"

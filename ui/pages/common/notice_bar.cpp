@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/common/notice_bar.h"
+
+#include "theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+
+namespace tokenscope::ui {
+
+NoticeBar::NoticeBar(const Theme& theme, const QString& name, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_text(new QLabel), m_row(new QHBoxLayout(this))
+{
+    const auto& tokens = theme.tokens();
+    setObjectName(name);
+    setAttribute(Qt::WA_StyledBackground);
+    m_text->setObjectName(name + QStringLiteral(".text"));
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::PlainText);
+    m_row->setContentsMargins(tokens.space3, tokens.space1, tokens.space1, tokens.space1);
+    m_row->setSpacing(tokens.space1);
+    m_row->addWidget(m_text, 1);
+    connect(&theme, &Theme::changed, this, &NoticeBar::dress);
+    dress();
+    hide();
+}
+
+void NoticeBar::ask(const QString& question, std::vector<Choice> choices)
+{
+    fill(question, std::move(choices));
+    if (!m_buttons.empty())
+        m_buttons.front()->setFocus();
+}
+
+void NoticeBar::tell(const QString& notice, std::vector<Choice> choices)
+{
+    fill(notice, std::move(choices));
+}
+
+void NoticeBar::fill(const QString& text, std::vector<Choice> choices)
+{
+    for (auto* button : m_buttons) {
+        button->hide();
+        button->setObjectName(QString());
+        button->deleteLater();
+    }
+    m_buttons.clear();
+    m_text->setText(text);
+    setAccessibleName(text);
+    choices.push_back({tr("Dismiss"), nullptr});
+    // A question has an answer that does nothing of its own.
+    if (choices.size() > 2)
+        choices.pop_back();
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        auto* button = new QPushButton(choices[i].text);
+        button->setObjectName(objectName() + QLatin1Char('.') + QString::number(i));
+        button->setProperty("flat", true);
+        button->setAutoDefault(false);
+        m_row->addWidget(button);
+        m_buttons.push_back(button);
+        connect(button, &QPushButton::clicked, this, [this, run = std::move(choices[i].run)] {
+            const auto action = run; // the button may go
+            hide();
+            if (action)
+                action();
+        });
+    }
+    show();
+}
+
+QString NoticeBar::text() const
+{
+    return m_text->text();
+}
+
+void NoticeBar::dress()
+{
+    const auto& tokens = m_theme.tokens();
+    m_text->setFont(tokens.body);
+    setStyleSheet(
+        QStringLiteral("tokenscope--ui--NoticeBar { background: %1; border: 1px solid %2; border-radius: %3px; }")
+            .arg(tokens.raised.name(), tokens.hairline.name())
+            .arg(tokens.radius));
+}
+
+} // namespace tokenscope::ui

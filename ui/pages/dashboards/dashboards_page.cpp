@@ -1,0 +1,334 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/dashboards/dashboards_page.h"
+
+#include "bridge/console_context.h"
+#include "bridge/metric_catalogue.h"
+#include "bridge/metric_feed.h"
+#include "dashboards/dashboard_json.h"
+#include "dashboards/library.h"
+#include "pages/common/icon.h"
+#include "pages/common/notice_bar.h"
+#include "pages/dashboards/dashboard_list.h"
+#include "pages/dashboards/dashboard_view.h"
+#include "pages/dashboards/json_dialog.h"
+#include "theme/theme.h"
+#include "widgets/elided_label.h"
+
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QSaveFile>
+#include <QSettings>
+#include <QShortcut>
+#include <QSplitter>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr int listWidth = 200;
+constexpr qint64 largestFile = 4 * 1024 * 1024;
+constexpr QLatin1StringView currentKey("dashboards/current");
+constexpr QLatin1StringView splitterKey("dashboards/splitter");
+
+QString jsonFiles()
+{
+    return DashboardsPage::tr("Dashboards (*.json);;All files (*)");
+}
+
+} // namespace
+
+DashboardsPage::DashboardsPage(const ConsoleContext& context, MetricFeed& feed, const MetricCatalogue& catalogue,
+                               QWidget* parent)
+    : Page(parent), m_context(context), m_feed(feed), m_catalogue(catalogue), m_splitter(new QSplitter),
+      m_list(new DashboardList(context.theme)), m_title(new ElidedLabel), m_description(new ElidedLabel),
+      m_more(new QToolButton), m_notice(new NoticeBar(context.theme, QStringLiteral("dashboards.notice")))
+{
+    const auto& tokens = context.theme.tokens();
+    setObjectName(QStringLiteral("page.dashboards"));
+    auto* right = new QWidget;
+    m_column = new QVBoxLayout(right);
+    m_column->setContentsMargins(tokens.space3, 0, 0, 0);
+    m_column->setSpacing(tokens.space3);
+    m_column->addWidget(makeHeader());
+    m_column->addWidget(m_notice);
+    m_splitter->addWidget(m_list);
+    m_splitter->addWidget(right);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setStretchFactor(1, 1);
+    m_list->setMinimumWidth(140);
+    m_splitter->setSizes({listWidth, 4 * listWidth});
+    m_splitter->restoreState(context.settings.value(splitterKey).toByteArray());
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(tokens.space4, tokens.space3, tokens.space2, 0);
+    row->addWidget(m_splitter);
+
+    connect(m_splitter, &QSplitter::splitterMoved, this,
+            [this] { m_context.settings.setValue(splitterKey, m_splitter->saveState()); });
+    connect(m_list, &DashboardList::chosen, this, [this](const QString& id) {
+        m_chosen = true;
+        m_context.settings.setValue(currentKey, id);
+        showDashboard(id);
+    });
+    connect(&catalogue, &MetricCatalogue::changed, this, &DashboardsPage::metricsChanged);
+    connect(&context.theme, &Theme::changed, this, &DashboardsPage::dress);
+    dress();
+    const auto onKey = [this](Qt::Key key, auto run) {
+        auto* shortcut = new QShortcut(QKeySequence(key), this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, run);
+    };
+    onKey(Qt::Key_F, [this] {
+        if (m_view)
+            m_view->showAlone();
+    });
+    onKey(Qt::Key_Slash, [this] { m_list->focusSearch(); });
+    const auto before = context.settings.value(currentKey).toString();
+    m_chosen = !before.isEmpty();
+    m_list->setMetrics(catalogue.names());
+    reload(before);
+}
+
+DashboardsPage::~DashboardsPage() = default;
+
+QWidget* DashboardsPage::makeHeader()
+{
+    const auto& tokens = m_context.theme.tokens();
+    auto* header = new QWidget;
+    m_title->setObjectName(QStringLiteral("dashboard.title"));
+    m_title->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    m_description->setObjectName(QStringLiteral("dashboard.description"));
+    m_description->setProperty("role", QStringLiteral("secondary"));
+    m_more->setObjectName(QStringLiteral("dashboard.more"));
+    m_more->setAccessibleName(tr("More actions on this dashboard"));
+    m_more->setToolTip(tr("Duplicate, edit, import, export…"));
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setFocusPolicy(Qt::TabFocus);
+    auto* menu = new QMenu(m_more);
+    menu->setObjectName(QStringLiteral("dashboard.menu"));
+    connect(menu, &QMenu::aboutToShow, this, &DashboardsPage::fillMenu);
+    m_more->setMenu(menu);
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(0, 0, tokens.space2, 0);
+    row->setSpacing(tokens.space3);
+    row->addWidget(m_title);
+    row->addWidget(m_description, 1);
+    row->addWidget(m_more);
+    return header;
+}
+
+void DashboardsPage::dress()
+{
+    const auto& tokens = m_context.theme.tokens();
+    m_title->setFont(tokens.heading);
+    m_description->setFont(tokens.small);
+    m_more->setIcon(tintedIcon(QStringLiteral("more"), tokens.secondary));
+    m_more->setIconSize({18, 18});
+    m_more->setFixedSize(tokens.controlHeight, tokens.controlHeight);
+}
+
+void DashboardsPage::fillMenu()
+{
+    auto* menu = m_more->menu();
+    menu->clear();
+    const auto* dashboard = current();
+    const auto add = [this, menu](const char* name, const QString& text, void (DashboardsPage::*run)(), bool enabled) {
+        auto* action = menu->addAction(text);
+        action->setObjectName(QStringLiteral("dashboard.") + QLatin1StringView(name));
+        action->setEnabled(enabled);
+        connect(action, &QAction::triggered, this, run);
+    };
+    const bool shadows = m_context.library.shadows(m_id);
+    const bool own = dashboard && !dashboard->shipped;
+    add("duplicate", tr("Duplicate"), &DashboardsPage::duplicate, dashboard);
+    add("edit", tr("Edit as JSON…"), &DashboardsPage::edit, dashboard);
+    add("remove", own && shadows ? tr("Reset to shipped…") : tr("Delete…"), &DashboardsPage::askRemove, own);
+    menu->addSeparator();
+    add("import", tr("Import…"), &DashboardsPage::importFile, true);
+    add("export", tr("Export…"), &DashboardsPage::exportFile, dashboard);
+}
+
+const dashboards::Dashboard* DashboardsPage::current() const
+{
+    return m_context.library.find(m_id);
+}
+
+void DashboardsPage::reload(const QString& current)
+{
+    const auto& library = m_context.library;
+    m_list->setDashboards(library.all());
+    QStringList problems;
+    for (const auto& problem : library.problems())
+        problems << QString::fromStdString(problem);
+    m_list->setProblems(problems);
+    const bool known = library.find(current.toStdString()) != nullptr;
+    m_id.clear(); // the same id may be another dashboard now
+    showDashboard(known ? current : m_list->best());
+}
+
+void DashboardsPage::showDashboard(const QString& id)
+{
+    const auto* dashboard = m_context.library.find(id.toStdString());
+    if (!dashboard || m_id == dashboard->id)
+        return;
+    m_id = dashboard->id;
+    m_list->setCurrent(id);
+    const auto title = QString::fromStdString(dashboard->title);
+    m_title->setText(title);
+    m_description->setText(QString::fromStdString(dashboard->description));
+    delete m_view;
+    m_view = new DashboardView(m_context, m_feed, m_catalogue, *dashboard);
+    m_view->setAccessibleName(title);
+    m_column->addWidget(m_view, 1);
+}
+
+void DashboardsPage::metricsChanged()
+{
+    m_list->setMetrics(m_catalogue.names());
+    // Whoever has not chosen yet sees what this source is about.
+    if (!m_chosen && m_catalogue.known())
+        showDashboard(m_list->best());
+}
+
+void DashboardsPage::showEvent(QShowEvent* event)
+{
+    Page::showEvent(event);
+    dress(); // a style sheet takes fonts away that were set before a widget was first shown
+    setFocusProxy(m_list->findChild<QWidget*>(QStringLiteral("dashboards.list")));
+}
+
+void DashboardsPage::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() != Qt::Key_Escape || !m_view || !m_view->showAll())
+        Page::keyPressEvent(event);
+}
+
+void DashboardsPage::complain(const Error& error)
+{
+    const auto detail = error.detail.empty() ? std::string() : " (" + error.detail + ")";
+    m_notice->tell(QString::fromStdString(error.message + detail));
+}
+
+void DashboardsPage::duplicate()
+{
+    const auto id = m_context.library.duplicate(m_id);
+    if (id)
+        reload(QString::fromStdString(*id));
+    else
+        complain(id.error());
+}
+
+void DashboardsPage::importFile()
+{
+    auto* dialog = new QFileDialog(this, tr("Import a dashboard"), QString(), jsonFiles());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &DashboardsPage::takeIn);
+    dialog->open();
+}
+
+void DashboardsPage::takeIn(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        m_notice->tell(tr("%1 cannot be read: %2").arg(path, file.errorString()));
+        return;
+    }
+    const auto text = file.read(largestFile + 1);
+    if (text.size() > largestFile) {
+        m_notice->tell(tr("%1 is larger than 4 MiB: it is no dashboard.").arg(path));
+        return;
+    }
+    const auto id = m_context.library.import(text.toStdString(), QFileInfo(path).completeBaseName().toStdString());
+    if (id)
+        reload(QString::fromStdString(*id));
+    else
+        complain(id.error());
+}
+
+void DashboardsPage::exportFile()
+{
+    const auto text = m_context.library.export_json(m_id);
+    if (!text) {
+        complain(text.error());
+        return;
+    }
+    auto* dialog = new QFileDialog(this, tr("Export the dashboard"),
+                                   QString::fromStdString(m_id) + QStringLiteral(".json"), jsonFiles());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("json"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, text = *text](const QString& path) {
+        QSaveFile file(path);
+        if (file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(text)) >= 0 && file.commit())
+            m_notice->tell(tr("Saved as %1").arg(path));
+        else
+            m_notice->tell(tr("%1 cannot be written: %2").arg(path, file.errorString()));
+    });
+    dialog->open();
+}
+
+void DashboardsPage::askRemove()
+{
+    const auto* dashboard = current();
+    if (!dashboard)
+        return;
+    const auto title = QString::fromStdString(dashboard->title);
+    const bool shadows = m_context.library.shadows(m_id);
+    m_notice->ask(shadows ? tr("Give up your changes to “%1”?").arg(title) : tr("Delete “%1”?").arg(title),
+                  {{shadows ? tr("Reset") : tr("Delete"), [this] { remove(); }}, {tr("Keep"), nullptr}});
+}
+
+void DashboardsPage::remove()
+{
+    const auto* found = current();
+    if (!found)
+        return;
+    const auto dashboard = *found;
+    if (const auto removed = m_context.library.remove(dashboard.id); !removed) {
+        complain(removed.error());
+        return;
+    }
+    const auto id = QString::fromStdString(dashboard.id);
+    reload(id);
+    m_notice->tell(tr("“%1” is removed.").arg(QString::fromStdString(dashboard.title)),
+                   {{tr("Undo"), [this, dashboard, id] {
+                         const auto saved = m_context.library.save(dashboard);
+                         reload(id);
+                         if (!saved)
+                             complain(saved.error());
+                     }}});
+}
+
+void DashboardsPage::edit()
+{
+    const auto text = m_context.library.export_json(m_id);
+    if (!text) {
+        complain(text.error());
+        return;
+    }
+    const auto check = [id = m_id](const std::string& json) -> Result<void> {
+        if (auto read = dashboards::parse_dashboard(json, id); !read)
+            return failure(read.error());
+        return {};
+    };
+    const auto apply = [this, id = m_id](const std::string& json) -> Result<void> {
+        auto read = dashboards::parse_dashboard(json, id);
+        if (!read)
+            return failure(read.error());
+        if (auto saved = m_context.library.save(std::move(*read)); !saved)
+            return saved;
+        reload(QString::fromStdString(id));
+        return {};
+    };
+    auto* dialog = new JsonDialog(m_context.theme, tr("%1 as JSON").arg(m_title->text()), *text, check, apply, this);
+    dialog->open();
+}
+
+} // namespace tokenscope::ui

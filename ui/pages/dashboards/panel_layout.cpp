@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/dashboards/panel_layout.h"
+
+#include <algorithm>
+#include <array>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr int wideFrom = 900;    ///< px
+constexpr int narrowBelow = 520; ///< px
+
+int spanOf(const dashboards::Panel& panel, int pageWidth)
+{
+    const int wanted = std::clamp(static_cast<int>(panel.width), 1, gridColumns);
+    if (pageWidth >= wideFrom)
+        return wanted;
+    const bool stat = panel.kind == dashboards::PanelKind::stat;
+    if (pageWidth < narrowBelow)
+        return stat ? gridColumns / 2 : gridColumns;
+    if (stat)
+        return wanted <= 3 ? 3 : wanted <= 4 ? 4 : wanted <= 6 ? 6 : gridColumns;
+    return wanted <= 6 ? 6 : gridColumns;
+}
+
+} // namespace
+
+std::vector<PanelPlace> placePanels(const std::vector<dashboards::Panel>& panels, int pageWidth)
+{
+    std::vector<PanelPlace> places;
+    std::array<int, gridColumns> skyline{}; // the first free line of each column
+    for (const auto& panel : panels) {
+        PanelPlace place{
+            .span = spanOf(panel, pageWidth),
+            .height = panel.kind == dashboards::PanelKind::stat ? 1 : std::clamp(static_cast<int>(panel.height), 1, 8)};
+        int best = -1;
+        for (int column = 0; column + place.span <= gridColumns; ++column) {
+            const auto first = skyline.begin() + column;
+            const int line = *std::max_element(first, first + place.span);
+            if (best < 0 || line < best) {
+                best = line;
+                place.column = column;
+            }
+        }
+        place.line = best;
+        std::fill_n(skyline.begin() + place.column, place.span, best + place.height);
+        places.push_back(place);
+    }
+    if (pageWidth >= wideFrom)
+        return places;
+    // Nothing to the right of the last one of a line: it takes the rest.
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        auto& place = places[i];
+        if (panels[i].kind == dashboards::PanelKind::stat)
+            continue; // a number does not need it
+        int end = gridColumns;
+        for (const auto& other : places) {
+            const bool beside = other.line < place.line + place.height && place.line < other.line + other.height;
+            if (&other != &place && beside && other.column > place.column)
+                end = std::min(end, other.column);
+        }
+        place.span = end - place.column;
+    }
+    return places;
+}
+
+} // namespace tokenscope::ui

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "dashboards/dashboard.h"
+
+#include <vector>
+
+namespace tokenscope::ui {
+
+inline constexpr int gridColumns = 12;
+
+/// Where a panel stands in the grid of its row of panels.
+struct PanelPlace {
+    int line = 0;
+    int column = 0;
+    int span = gridColumns;
+    int height = 1; ///< in lines
+    bool operator==(const PanelPlace&) const = default;
+};
+
+/// Side by side as the panels' widths say, in as many lines as it takes; a higher panel has others beside it in each of its
+/// lines. On a narrow page (px) they become wider, so that each can be read, and fill their lines.
+std::vector<PanelPlace> placePanels(const std::vector<dashboards::Panel>& panels, int pageWidth);
+
+} // namespace tokenscope::ui

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/dashboards/panel_plan.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace tokenscope::ui {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("Dashboards", text);
+}
+
+bool has(const dashboards::MetricNames& names, const query::Query& query)
+{
+    const auto wanted = dashboards::metrics_of(query);
+    return std::all_of(wanted.begin(), wanted.end(), [&names](const auto& name) { return names.contains(name); });
+}
+
+bool anyOffered(const dashboards::PanelQuery& query, const dashboards::MetricNames& names)
+{
+    return std::any_of(query.alternatives.begin(), query.alternatives.end(),
+                       [&names](const auto& alternative) { return has(names, alternative); });
+}
+
+void addTried(QStringList& tried, const dashboards::PanelQuery& query)
+{
+    for (const auto& alternative : query.alternatives) {
+        for (const auto& name : dashboards::metrics_of(alternative)) {
+            const auto text = QString::fromStdString(name);
+            if (!tried.contains(text))
+                tried << text;
+        }
+    }
+}
+
+bool manyQuantiles(const query::Query& query)
+{
+    return query.function == query::Function::quantile && query.quantiles.size() > 1;
+}
+
+std::string keyOf(const dashboards::Choices& choices)
+{
+    std::string key;
+    for (const auto& [name, values] : choices) {
+        key += name + '=';
+        for (const auto& value : values)
+            key += value + '\1';
+        key += '\2';
+    }
+    return key;
+}
+
+} // namespace
+
+PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context)
+{
+    PanelPlan plan;
+    if (!context.settled)
+        return plan;
+    plan.key = "asked" + keyOf(context.choices);
+    QStringList tried;
+    bool needsPromql = false;
+    for (const auto& query : panel.queries) {
+        plan.key += '\3';
+        if (!query.expression.empty() && (context.promql || query.alternatives.empty())) {
+            needsPromql = needsPromql || !context.promql;
+            if (context.promql) {
+                plan.questions.emplace_back(dashboards::with_choices(query.expression, context.choices));
+                plan.names.push_back(query.name);
+                plan.key += query.expression;
+            }
+            continue;
+        }
+        if (context.known && !anyOffered(query, context.names)) {
+            addTried(tried, query);
+            plan.key += '-';
+            continue;
+        }
+        const auto chosen = dashboards::resolve(query, context.names);
+        if (!chosen)
+            continue;
+        for (const auto& name : dashboards::metrics_of(*chosen))
+            plan.key += name + ',';
+        plan.percentiles = plan.percentiles || manyQuantiles(*chosen);
+        plan.questions.emplace_back(dashboards::with_choices(*chosen, context.choices));
+        plan.names.push_back(query.name);
+    }
+    if (plan.questions.empty() && needsPromql)
+        plan.emptyText = tr("This panel is written in PromQL: choose a Prometheus as the source.");
+    else if (plan.questions.empty())
+        plan.emptyText = tr("This source has no such metric: tried %1").arg(tried.join(QStringLiteral(", ")));
+    return plan;
+}
+
+ShownUnit shownUnit(dashboards::Unit unit)
+{
+    using From = dashboards::Unit;
+    switch (unit) {
+    case From::none: return {Unit::none, 1};
+    case From::seconds: return {Unit::seconds, 1};
+    case From::milliseconds: return {Unit::seconds, 1e-3};
+    case From::percent: return {Unit::percent, 1};
+    case From::ratio: return {Unit::percent, 100};
+    case From::bytes: return {Unit::bytes, 1};
+    case From::mebibytes: return {Unit::bytes, 1024 * 1024};
+    case From::tokens: return {Unit::tokens, 1};
+    case From::per_second: return {Unit::perSecond, 1};
+    case From::tokens_per_second: return {Unit::tokensPerSecond, 1};
+    case From::requests_per_second: return {Unit::requestsPerSecond, 1};
+    case From::bytes_per_second: return {Unit::bytesPerSecond, 1};
+    case From::celsius: return {Unit::celsius, 1};
+    case From::watts: return {Unit::watts, 1};
+    case From::hertz: return {Unit::hertz, 1};
+    case From::dollars: return {Unit::dollars, 1};
+    }
+    return {};
+}
+
+} // namespace tokenscope::ui

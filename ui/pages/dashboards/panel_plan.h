@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/metric_feed.h"
+#include "dashboards/dashboard.h"
+#include "dashboards/resolve.h"
+#include "format/format.h"
+
+#include <QString>
+
+#include <string>
+#include <vector>
+
+namespace tokenscope::ui {
+
+/// What there is to go by when a panel's questions are chosen.
+struct PlanContext {
+    bool settled = false; ///< else nothing is asked yet
+    bool known = false;   ///< whether `names` are all that the source has; else they say nothing
+    const dashboards::MetricNames& names;
+    bool promql = false;
+    const dashboards::Choices& choices;
+};
+
+/// What a panel asks of a source, or why it asks nothing.
+struct PanelPlan {
+    std::vector<Question> questions;
+    std::vector<std::string> names; ///< parallel to the questions: see combined()
+    bool percentiles = false;
+    QString emptyText; ///< why there is nothing to ask, or nothing in the answer; empty: no special reason
+    std::string key;   ///< equal where nothing changed
+};
+
+PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context);
+
+/// How the console writes a dashboard's unit: the values times `factor`.
+struct ShownUnit {
+    Unit unit = Unit::none;
+    double factor = 1;
+};
+ShownUnit shownUnit(dashboards::Unit unit);
+
+} // namespace tokenscope::ui

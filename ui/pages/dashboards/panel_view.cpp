@@ -1,0 +1,379 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/dashboards/panel_view.h"
+
+#include "bridge/frame_math.h"
+#include "bridge/time_range.h"
+#include "charts/bar_list.h"
+#include "charts/heatmap.h"
+#include "charts/time_series_chart.h"
+#include "pages/common/icon.h"
+#include "pages/dashboards/panel_plan.h"
+#include "theme/theme.h"
+#include "widgets/stat_tile.h"
+#include "widgets/value_table.h"
+
+#include <QHelpEvent>
+#include <QToolButton>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tokenscope::ui {
+
+namespace {
+
+using dashboards::PanelKind;
+
+constexpr std::size_t mostLines = 100; ///< more are neither told apart nor drawn in time
+constexpr std::size_t mostRows = 2000;
+constexpr std::size_t lastSteps = 3; ///< in which a last value is looked for
+constexpr int buttonSize = 24;
+constexpr int titleHeight = 32;
+constexpr int lineHeight = 208; ///< px, of a chart as high as most
+
+QString nameOf(const dashboards::Panel& panel)
+{
+    return QStringLiteral("panel.") + QString::fromStdString(panel.id);
+}
+
+StatTile::Tone toneOf(const std::vector<dashboards::Threshold>& thresholds, double value)
+{
+    auto tone = StatTile::Tone::normal;
+    for (const auto& threshold : thresholds) {
+        if (value < threshold.from)
+            break;
+        tone = threshold.level == dashboards::ThresholdLevel::good   ? StatTile::Tone::good
+               : threshold.level == dashboards::ThresholdLevel::warn ? StatTile::Tone::warn
+                                                                     : StatTile::Tone::bad;
+    }
+    return tone;
+}
+
+/// What of an answer can be shown, so that no time is spent on thousands of series that cannot.
+query::FramePtr reduced(const query::FramePtr& frame, PanelKind kind)
+{
+    const bool lastValues = kind == PanelKind::bar || kind == PanelKind::table;
+    const auto most = kind == PanelKind::stat ? std::size_t{1} : lastValues ? mostRows : mostLines;
+    const auto steps = lastValues ? std::min(lastSteps, frame->times.size()) : frame->times.size();
+    if (frame->columns.size() <= most && steps == frame->times.size())
+        return frame;
+    if (steps == frame->times.size())
+        return firstColumns(frame, most);
+    const auto skipped = static_cast<std::ptrdiff_t>(frame->times.size() - steps);
+    auto cut = std::make_shared<query::Frame>();
+    cut->warnings = frame->warnings;
+    cut->times.assign(frame->times.begin() + skipped, frame->times.end());
+    for (std::size_t i = 0; i < std::min(most, frame->columns.size()); ++i) {
+        const auto& column = frame->columns[i];
+        const auto from = column.values.begin() + std::min(skipped, static_cast<std::ptrdiff_t>(column.values.size()));
+        cut->columns.push_back({column.name, column.labels, std::vector<double>(from, column.values.end())});
+    }
+    return cut;
+}
+
+} // namespace
+
+PanelView::PanelView(const Theme& theme, MetricFeed& feed, ChartGroup& group, dashboards::Panel panel, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_feed(feed), m_panel(std::move(panel)), m_content(makeContent(group)),
+      m_expand(makeButton(QStringLiteral("expand"))), m_info(makeButton(QStringLiteral("info")))
+{
+    setObjectName(nameOf(m_panel));
+    m_content->setParent(this);
+    m_content->setObjectName(nameOf(m_panel) + QStringLiteral(".content"));
+    setAccessibleDescription(QString::fromStdString(m_panel.description));
+    m_expand->raise();
+    m_info->raise();
+    m_info->hide();
+    m_info->setAccessibleName(tr("What the source says about %1").arg(QString::fromStdString(m_panel.title)));
+    connect(m_expand, &QToolButton::clicked, this, &PanelView::aloneRequested);
+    connect(m_info, &QToolButton::clicked, this, &PanelView::detailRequested);
+    connect(&theme, &Theme::changed, this, &PanelView::dress);
+    setAlone(false);
+    reset();
+}
+
+QToolButton* PanelView::makeButton(const QString& name)
+{
+    auto* button = new QToolButton(this);
+    button->setObjectName(nameOf(m_panel) + QLatin1Char('.') + name);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setFixedSize(buttonSize, buttonSize);
+    button->setIconSize({14, 14});
+    return button;
+}
+
+TimeSeriesChart* PanelView::makeChart(ChartGroup& group)
+{
+    const auto shown = shownUnit(m_panel.unit);
+    auto* chart = new TimeSeriesChart(m_theme, &group);
+    chart->setTitle(QString::fromStdString(m_panel.title));
+    chart->setUnit(shown.unit);
+    chart->setStacked(m_panel.stacked);
+    chart->setLegendShown(m_panel.legend);
+    if (m_panel.maximum)
+        chart->setYMaximum(*m_panel.maximum * shown.factor);
+    connect(chart, &TimeSeriesChart::rangeSelected, this, [this](qint64 from, qint64 to) {
+        m_feed.range().setFixed({from, to});
+    });
+    connect(chart, &TimeSeriesChart::rangeReset, this, [this] { m_feed.range().goLive(); });
+    return chart;
+}
+
+QWidget* PanelView::makeContent(ChartGroup& group)
+{
+    const auto title = QString::fromStdString(m_panel.title);
+    const auto unit = shownUnit(m_panel.unit).unit;
+    switch (m_panel.kind) {
+    case PanelKind::timeseries: return m_chart = makeChart(group);
+    case PanelKind::stat: return m_tile = new StatTile(m_theme, title, unit);
+    case PanelKind::heatmap: m_titled = new Heatmap(m_theme, &group); break;
+    case PanelKind::table: m_titled = new ValueTable(m_theme); break;
+    case PanelKind::bar: m_titled = new BarList(m_theme); break;
+    }
+    m_titled->setTitle(title);
+    m_titled->setUnit(unit);
+    return m_titled;
+}
+
+void PanelView::setPlan(const PanelPlan& plan)
+{
+    if (plan.key == m_key)
+        return;
+    m_key = plan.key;
+    m_names = plan.names;
+    m_emptyText = plan.emptyText;
+    m_failed = false;
+    m_complaint.clear();
+    m_detail.clear();
+    m_info->hide();
+    if (m_chart)
+        m_chart->setPercentiles(plan.percentiles);
+    if (plan.questions.empty()) {
+        m_feed.unsubscribe(this);
+        if (m_key.empty())
+            showLoading();
+        else
+            showEmpty(m_emptyText);
+        return;
+    }
+    showLoading();
+    m_feed.subscribe(this, plan.questions, [this](const FeedAnswer& answer) { receive(answer); });
+}
+
+void PanelView::reset()
+{
+    m_key.clear();
+    m_names.clear();
+    m_complaint.clear();
+    m_detail.clear();
+    m_failed = false;
+    m_info->hide();
+    m_feed.unsubscribe(this);
+    if (m_chart)
+        m_chart->setFrame(nullptr);
+    if (m_titled)
+        m_titled->setFrame(nullptr);
+    if (m_tile) {
+        m_tile->setHistory({});
+        m_tile->setTone(StatTile::Tone::normal);
+        m_tile->setValue(std::nullopt);
+    }
+    showLoading();
+}
+
+void PanelView::showLoading()
+{
+    if (m_chart)
+        m_chart->setLoading();
+    if (m_titled)
+        m_titled->setLoading();
+    if (m_tile && !m_tile->value())
+        m_tile->setText(tr("Loading…"));
+}
+
+void PanelView::showEmpty(const QString& text)
+{
+    if (m_chart) {
+        m_chart->setEmptyText(text);
+        m_chart->setFrame(nullptr);
+    }
+    if (m_titled) {
+        m_titled->setEmptyText(text);
+        m_titled->setFrame(nullptr);
+    }
+    if (m_tile) {
+        m_tile->setHistory({});
+        m_tile->setText(text.isEmpty() ? tr("no data") : tr("not offered")); // the tool tip has the sentence
+    }
+}
+
+void PanelView::receive(const FeedAnswer& answer)
+{
+    auto frames = goodFrames(answer);
+    const bool any = std::any_of(frames.begin(), frames.end(), [](const auto& frame) { return frame != nullptr; });
+    std::size_t series = 0;
+    for (auto& frame : frames) {
+        if (!frame)
+            continue;
+        series += frame->columns.size();
+        frame = reduced(frame, m_panel.kind);
+    }
+    const auto error = firstError(answer);
+    note(answer);
+    if (any)
+        showFrame(combined(frames, m_names), series, answer);
+    else if (m_chart)
+        m_chart->setTimeRange(answer.range.from, answer.range.to);
+    m_failed = !error.isEmpty();
+    if (m_failed)
+        showError(error);
+}
+
+void PanelView::note(const FeedAnswer& answer)
+{
+    QStringList complaints, details;
+    for (const auto& part : answer.frames) {
+        if (!part) {
+            const auto& error = part.error();
+            complaints << QString::fromStdString(error.message);
+            details << QString::fromStdString(error.detail);
+            continue;
+        }
+        if (!*part)
+            continue;
+        for (const auto& warning : (*part)->warnings)
+            complaints << QString::fromStdString(warning);
+    }
+    complaints.removeDuplicates();
+    details.removeDuplicates();
+    details.removeAll(QString());
+    m_complaint = complaints.join(QLatin1Char('\n'));
+    m_detail = details.join(QLatin1Char('\n'));
+    m_info->setVisible(!m_complaint.isEmpty());
+    m_info->setToolTip(m_complaint);
+}
+
+void PanelView::showFrame(const query::FramePtr& frame, std::size_t series, const FeedAnswer& answer)
+{
+    if (m_tile) {
+        showStat(frame);
+        return;
+    }
+    auto shown = scaled(frame, shownUnit(m_panel.unit).factor);
+    if (m_titled) {
+        m_titled->setEmptyText({});
+        if (auto* heatmap = qobject_cast<Heatmap*>(m_titled)) {
+            heatmap->setTimeRange(answer.range.from, answer.range.to);
+            shown = frame; // its values are counts; the unit is that of the buckets' bounds
+        }
+        m_titled->setFrame(shown);
+        return;
+    }
+    const auto count = shown->columns.size();
+    m_chart->setSubtitle(count < series ? tr("%1 of %2 series").arg(count).arg(series) : QString());
+    m_chart->setTimeRange(answer.range.from, answer.range.to);
+    m_chart->setEmptyText({});
+    m_chart->setFrame(shown);
+}
+
+void PanelView::showStat(const query::FramePtr& frame)
+{
+    const auto factor = shownUnit(m_panel.unit).factor;
+    const auto value = recentValue(*frame);
+    if (!value) {
+        m_tile->setTone(StatTile::Tone::normal);
+        m_tile->setText(tr("no data"));
+    } else {
+        m_tile->setTone(toneOf(m_panel.thresholds, *value));
+        m_tile->setValue(*value * factor);
+    }
+    m_tile->setHistory(history(*frame));
+}
+
+void PanelView::showError(const QString& message)
+{
+    if (m_chart)
+        m_chart->setError(message);
+    if (m_titled)
+        m_titled->setError(message);
+    if (m_tile)
+        m_tile->setError(message);
+}
+
+void PanelView::setAlone(bool alone)
+{
+    m_alone = alone;
+    setSizePolicy(QSizePolicy::Expanding, alone ? QSizePolicy::Expanding : QSizePolicy::Fixed);
+    const auto title = QString::fromStdString(m_panel.title);
+    m_expand->setAccessibleName(alone ? tr("Back to the dashboard") : tr("Show %1 alone").arg(title));
+    m_expand->setToolTip(alone ? tr("Back to the dashboard (Esc)") : tr("Show alone (F)"));
+    // A number is not easier to read on a whole page.
+    m_expand->setVisible(!m_tile);
+    dress();
+}
+
+QSize PanelView::sizeHint() const
+{
+    if (m_tile)
+        return m_content->sizeHint();
+    const int lines = std::clamp(static_cast<int>(m_panel.height), 1, 8);
+    return {m_content->sizeHint().width(), lines * lineHeight + (lines - 1) * m_theme.tokens().space3};
+}
+
+bool PanelView::event(QEvent* event)
+{
+    // The description is of the title: over the plot the crosshair speaks.
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        QStringList sentences{QString::fromStdString(m_panel.description), m_tile ? m_emptyText : QString()};
+        sentences.removeAll(QString());
+        if ((m_tile || help->pos().y() < titleHeight) && !sentences.isEmpty()) {
+            QToolTip::showText(help->globalPos(), sentences.join(QLatin1Char('\n')), this);
+            return true;
+        }
+    }
+    return QWidget::event(event);
+}
+
+void PanelView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    place();
+}
+
+void PanelView::mouseDoubleClickEvent(QMouseEvent*)
+{
+    if (!m_tile)
+        Q_EMIT aloneRequested();
+}
+
+void PanelView::place()
+{
+    m_content->setGeometry(rect());
+    int right = width() - m_theme.tokens().space1;
+    for (auto* button : {m_expand, m_info}) {
+        if (button == m_expand && m_tile)
+            continue;
+        right -= buttonSize;
+        button->move(right, m_theme.tokens().space1);
+    }
+}
+
+void PanelView::dress()
+{
+    const auto& tokens = m_theme.tokens();
+    m_expand->setIcon(tintedIcon(m_alone ? QStringLiteral("collapse") : QStringLiteral("expand"), tokens.secondary));
+    m_info->setIcon(tintedIcon(QStringLiteral("warning"), tokens.warn));
+    // The title, where it is long, ends behind the buttons.
+    const auto ground =
+        QStringLiteral("QToolButton { padding: 0; min-height: 0; background: %1; border: 1px solid %1; }"
+                       "QToolButton:hover { background: %2; }"
+                       "QToolButton:focus { padding: 0; min-height: 0; border: 1px solid %3; }")
+            .arg(tokens.surface.name(), tokens.hairline.name(), tokens.accent.name());
+    m_expand->setStyleSheet(ground);
+    m_info->setStyleSheet(ground);
+}
+
+} // namespace tokenscope::ui

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/error.h"
+#include "dashboards/dashboard.h"
+#include "query/frame.h"
+
+#include <QString>
+#include <QWidget>
+
+#include <optional>
+
+class QToolButton;
+
+namespace tokenscope::ui {
+
+class ChartGroup;
+class MetricFeed;
+class StatTile;
+class Theme;
+class TimeSeriesChart;
+class TitledPanel;
+struct FeedAnswer;
+struct PanelPlan;
+
+/// One panel of a dashboard, of whatever kind, and what the source said last about it.
+class PanelView : public QWidget {
+    Q_OBJECT
+
+public:
+    PanelView(const Theme& theme, MetricFeed& feed, ChartGroup& group, dashboards::Panel panel,
+              QWidget* parent = nullptr);
+
+    const dashboards::Panel& panel() const { return m_panel; }
+    /// Asks what the plan says; nothing new where it is the same as before.
+    void setPlan(const PanelPlan& plan);
+    /// Another source: what is shown is not true any more.
+    void reset();
+    void setAlone(bool alone); ///< whether it fills the page
+    QSize sizeHint() const override;
+
+    /// What is wrong or worth knowing about the last answer, in the words of the source; empty: nothing.
+    const QString& complaint() const { return m_complaint; }
+    const QString& detail() const { return m_detail; }
+
+Q_SIGNALS:
+    void aloneRequested();
+    void detailRequested();
+
+protected:
+    bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+
+private:
+    QWidget* makeContent(ChartGroup& group);
+    TimeSeriesChart* makeChart(ChartGroup& group);
+    QToolButton* makeButton(const QString& name);
+    void receive(const FeedAnswer& answer);
+    void showFrame(const query::FramePtr& frame, std::size_t series, const FeedAnswer& answer);
+    void showStat(const query::FramePtr& frame);
+    void showError(const QString& message);
+    void showEmpty(const QString& text);
+    void showLoading();
+    void note(const FeedAnswer& answer);
+    void place();
+    void dress();
+
+    const Theme& m_theme;
+    MetricFeed& m_feed;
+    const dashboards::Panel m_panel;
+    std::string m_key;
+    std::vector<std::string> m_names;
+    QString m_emptyText;
+    QString m_complaint;
+    QString m_detail;
+    bool m_failed = false;
+    bool m_alone = false;
+    TimeSeriesChart* m_chart = nullptr; ///< one of these three
+    StatTile* m_tile = nullptr;
+    TitledPanel* m_titled = nullptr;
+    QWidget* m_content;
+    QToolButton* m_expand;
+    QToolButton* m_info;
+};
+
+} // namespace tokenscope::ui
