@@ -250,7 +250,8 @@ bool FrameReader::wrong(std::string what)
 
 bool FrameReader::parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error)
 {
-    m_error.detail = error.what();
+    // It repeats the token, however long that is.
+    m_error.detail = std::string_view(error.what()).substr(0, 300);
     return wrong(m_bytes.token_too_long() ? "has a text that is too long"
                  : m_bytes.at_end()       ? "ends in the middle"
                                           : "is not JSON");

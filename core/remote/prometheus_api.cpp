@@ -64,7 +64,8 @@ Result<json> read_json(std::string_view origin, BodyPipe& body)
                                   bytes.token_too_long() ? "has a text that is too long"
                                   : bytes.at_end()       ? "ends in the middle"
                                                          : "is not JSON",
-                                  error.what()));
+                                  // It repeats the token, however long that is.
+                                  std::string(std::string_view(error.what()).substr(0, 300))));
     }
     if (auto error = error_of(origin, reply))
         return failure(std::move(*error));
