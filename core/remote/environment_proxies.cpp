@@ -10,10 +10,9 @@ namespace {
 
 Result<Url> origin_of(const QUrl& url)
 {
-    return parse_url(
-        url.toString(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment
-                     | QUrl::FullyEncoded)
-            .toStdString());
+    return parse_url(url.toString(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment
+                                  | QUrl::FullyEncoded)
+                         .toStdString());
 }
 
 } // namespace

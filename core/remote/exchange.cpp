@@ -56,8 +56,7 @@ bool is_redirect(int status)
 
 std::string origin_text(const QUrl& url)
 {
-    return url
-        .toString(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment)
+    return url.toString(QUrl::RemoveUserInfo | QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment)
         .toStdString();
 }
 
@@ -143,7 +142,8 @@ void Exchange::drop_reply()
     if (!m_reply)
         return;
     m_reply->disconnect(this);
-    m_reply->abort();
+    // Later: Qt does not expect it inside the reply's own signals.
+    QMetaObject::invokeMethod(m_reply, &QNetworkReply::abort, Qt::QueuedConnection);
     m_reply->deleteLater();
     m_reply = nullptr;
 }
@@ -338,7 +338,7 @@ void Exchange::abort()
 
 void Exchange::time_out()
 {
-    const auto what = m_connecting.isActive() ? Waiting::connect
+    const auto what = m_connecting.isActive()  ? Waiting::connect
                       : m_state == State::head ? Waiting::head
                                                : Waiting::body;
     fail(timeout_error(origin_text(m_url), what, m_timeout));

@@ -78,8 +78,8 @@ bool FrameReader::start_array(std::size_t)
         m_time.reset();
         return enter(Where::pair);
     }
-    m_native_histograms = m_native_histograms
-                          || (where() == Where::series && (m_key == "histogram" || m_key == "histograms"));
+    m_native_histograms =
+        m_native_histograms || (where() == Where::series && (m_key == "histogram" || m_key == "histograms"));
     return enter(Where::skipped);
 }
 
@@ -176,9 +176,10 @@ bool FrameReader::begin_column()
     if (m_values > max_values || m_frame.columns.size() > most_columns) {
         m_error.code = ErrorCode::invalid_request;
         m_error.param = "by";
-        return wrong(fmt::format("has more than {} values or {} series: group by fewer labels, match fewer series or use a "
-                                 "longer step",
-                                 max_values, most_columns));
+        return wrong(
+            fmt::format("has more than {} values or {} series: group by fewer labels, match fewer series or use a "
+                        "longer step",
+                        max_values, most_columns));
     }
     column.values.assign(m_steps, no_value);
     m_step = 0;
@@ -237,7 +238,8 @@ void FrameReader::join_raw_samples()
         auto& values = m_frame.columns[i].values;
         values.assign(m_frame.times.size(), no_value);
         for (const auto& [time, number] : m_raw[i])
-            values[static_cast<std::size_t>(std::ranges::lower_bound(m_frame.times, time) - m_frame.times.begin())] = number;
+            values[static_cast<std::size_t>(std::ranges::lower_bound(m_frame.times, time) - m_frame.times.begin())] =
+                number;
     }
 }
 
@@ -268,11 +270,13 @@ Result<query::Frame> FrameReader::take(bool parsed)
     if (!m_error.message.empty())
         return failure(std::move(m_error));
     if (m_off_grid)
-        m_frame.warnings.emplace_back("The server answered for other times than it was asked for; its values are shown at "
-                                      "the nearest steps.");
+        m_frame.warnings.emplace_back(
+            "The server answered for other times than it was asked for; its values are shown at "
+            "the nearest steps.");
     if (m_native_histograms)
-        m_frame.warnings.emplace_back("The answer has native histograms, which cannot be shown: use histogram_quantile() "
-                                      "or another function on them.");
+        m_frame.warnings.emplace_back(
+            "The answer has native histograms, which cannot be shown: use histogram_quantile() "
+            "or another function on them.");
     return std::move(m_frame);
 }
 

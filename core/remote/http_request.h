@@ -28,12 +28,12 @@ struct HttpReply {
 };
 
 struct HttpRequest {
-    std::string path;                                       ///< after the connection's URL; empty: that URL as it is
-    std::vector<std::pair<std::string, std::string>> form;  ///< in the body of a POST, else in the URL
-    bool post = false;                                      ///< a server that answers 405 is asked by GET from then on
+    std::string path;                                      ///< after the connection's URL; empty: that URL as it is
+    std::vector<std::pair<std::string, std::string>> form; ///< in the body of a POST, else in the URL
+    bool post = false;                                     ///< a server that answers 405 is asked by GET from then on
     std::string accept = "application/json";
     std::string wanted = "the answer of Prometheus' API"; ///< what a web page that came instead stands in the place of
-    std::size_t max_bytes = std::size_t{512} << 20;         ///< of the body, unpacked
+    std::size_t max_bytes = std::size_t{512} << 20;       ///< of the body, unpacked
     /// What a status that is no success means in the server's own protocol; nothing: what it means in HTTP.
     std::function<std::optional<Error>(const HttpHead& head, std::string_view body)> explain;
 };

@@ -74,15 +74,17 @@ Error network_error(std::string_view origin, QNetworkReply::NetworkError code, s
         return error(ErrorCode::upstream_unreachable,
                      fmt::format("Nothing answers at {}: start the server, or correct the URL.", origin), detail);
     case Reply::HostNotFoundError:
-        return error(ErrorCode::upstream_unreachable,
-                     fmt::format("The host of {} is not known: correct the URL, or check this machine's name server.",
-                                 origin),
-                     detail);
-    case Reply::RemoteHostClosedError:
-        return error(ErrorCode::upstream_reset,
-                     fmt::format("{} closed the connection without an answer: check that an HTTP server listens there.",
-                                 origin),
-                     detail);
+        return error(
+            ErrorCode::upstream_unreachable,
+            fmt::format("The host of {} is not known: correct the URL, or check this machine's name server.", origin),
+            detail);
+    case Reply::RemoteHostClosedError: // what Qt says of a first line that is not HTTP, too
+    case Reply::ProtocolFailure:
+    case Reply::ProtocolInvalidOperationError:
+        return error(
+            ErrorCode::upstream_bad_reply,
+            fmt::format("{} gave no answer in HTTP: correct the URL's port, or use https:// if it speaks TLS.", origin),
+            detail);
     case Reply::ProxyConnectionRefusedError:
     case Reply::ProxyConnectionClosedError:
     case Reply::ProxyNotFoundError:
@@ -96,13 +98,6 @@ Error network_error(std::string_view origin, QNetworkReply::NetworkError code, s
         return error(ErrorCode::unauthorized,
                      fmt::format("The proxy for {} needs another user and password: correct them in the proxy variable "
                                  "of the environment.",
-                                 origin),
-                     detail);
-    case Reply::ProtocolFailure:
-    case Reply::ProtocolInvalidOperationError:
-        return error(ErrorCode::upstream_bad_reply,
-                     fmt::format("What answers at {} does not speak HTTP: correct the URL's port, or use https:// if "
-                                 "it speaks TLS.",
                                  origin),
                      detail);
     case Reply::UnknownContentError:
@@ -135,12 +130,12 @@ Error status_error(std::string_view origin, std::string_view path, sources::Auth
                      fmt::format("{} has nothing at {}: correct the path of the URL.", origin, path), words);
     case 407: return network_error(origin, QNetworkReply::ProxyAuthenticationRequiredError, words, false);
     case 429: {
-        auto result = error(ErrorCode::rate_limited,
-                            retry_after ? fmt::format("{} is asked too often: it wants no request for {} s.", origin,
-                                                      retry_after->count())
-                                        : fmt::format("{} is asked too often: show fewer panels or refresh less often.",
-                                                      origin),
-                            words);
+        auto result =
+            error(ErrorCode::rate_limited,
+                  retry_after ? fmt::format("{} is asked too often: it wants no request for {} s.", origin,
+                                            retry_after->count())
+                              : fmt::format("{} is asked too often: show fewer panels or refresh less often.", origin),
+                  words);
         result.retry_after = retry_after;
         return result;
     }
@@ -181,7 +176,8 @@ Error redirect_error(std::string_view origin, std::string_view target)
 Error redirect_loop_error(std::string_view origin, std::string_view target)
 {
     return error(ErrorCode::upstream_bad_reply,
-                 fmt::format("{} sends us on and on: correct the URL, or the redirects of the server.", origin), target);
+                 fmt::format("{} sends us on and on: correct the URL, or the redirects of the server.", origin),
+                 target);
 }
 
 Error too_large_error(std::string_view origin, std::size_t max_bytes)

@@ -27,7 +27,8 @@ std::string seconds(std::int64_t ms)
 std::string text_of(const json& object, const char* key)
 {
     const auto found = object.is_object() ? object.find(key) : object.end();
-    return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+    return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>()
+                                                                             : std::string();
 }
 
 /// The error of a reply of the API, by itself or with a status that is no success.
@@ -42,8 +43,8 @@ std::optional<Error> error_of(std::string_view origin, const json& reply)
 Error unreadable(std::string_view origin, std::string_view what, std::string detail)
 {
     return {.code = ErrorCode::upstream_bad_reply,
-            .message = fmt::format("The answer of {} {}: check the URL, and what stands between here and there.", origin,
-                                   what),
+            .message = fmt::format("The answer of {} {}: check the URL, and what stands between here and there.",
+                                   origin, what),
             .detail = std::move(detail)};
 }
 
@@ -71,8 +72,7 @@ Result<json> read_json(std::string_view origin, BodyPipe& body)
         return failure(std::move(*error));
     const auto status = text_of(reply, "status");
     if (status == "error")
-        return failure(unreadable(origin, "is an error",
-                                  text_of(reply, "errorType") + ": " + text_of(reply, "error")));
+        return failure(unreadable(origin, "is an error", text_of(reply, "errorType") + ": " + text_of(reply, "error")));
     if (status != "success" || !reply.contains("data"))
         return failure(unreadable(origin, "is not that of Prometheus' API", {}));
     return std::move(reply["data"]);
@@ -114,9 +114,9 @@ std::optional<Error> api_error(std::string_view origin, std::string_view type, s
         return error(ErrorCode::invalid_request,
                      fmt::format("{} could not evaluate the query: correct it, or ask for fewer series.", origin));
     if (type == "timeout")
-        return error(ErrorCode::upstream_timeout,
-                     fmt::format("The query takes {} longer than it allows: ask for a shorter range or fewer series.",
-                                 origin));
+        return error(
+            ErrorCode::upstream_timeout,
+            fmt::format("The query takes {} longer than it allows: ask for a shorter range or fewer series.", origin));
     if (type == "canceled")
         return error(ErrorCode::upstream_reset, fmt::format("{} gave the query up: try again.", origin));
     if (type == "internal")
@@ -147,7 +147,8 @@ HttpRequest PrometheusApi::request(const std::string& path, Form form) const
 void PrometheusApi::query(const std::string& expression, const sources::Range& range, CancelToken cancel,
                           sources::Answer<query::Frame> done)
 {
-    Form form = {{"query", expression}, {"timeout", fmt::format("{:.3f}", std::chrono::duration<double>(m_timeout).count())}};
+    Form form = {{"query", expression},
+                 {"timeout", fmt::format("{:.3f}", std::chrono::duration<double>(m_timeout).count())}};
     const bool instant = range.from == range.to;
     if (instant) {
         form.emplace_back("time", seconds(range.from));

@@ -126,8 +126,8 @@ MetricInfo describe(const std::string& name, const json& metadata)
             continue;
         description = described(metadata, name.substr(0, name.size() - suffix.size()));
         const auto type = description ? text(*description, "type") : std::string();
-        const bool part = suffix == "_total" ? type == "counter"
-                                             : type == "histogram" || (type == "summary" && suffix != "_bucket");
+        const bool part =
+            suffix == "_total" ? type == "counter" : type == "histogram" || (type == "summary" && suffix != "_bucket");
         if (!part)
             description = nullptr;
     }

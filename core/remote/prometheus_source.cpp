@@ -67,7 +67,8 @@ std::string series_text(const query::Labels& labels)
         if (label == "__name__")
             name = value;
         else
-            parts.push_back(fmt::format("{}={}", label, json(value).dump(-1, ' ', false, json::error_handler_t::replace)));
+            parts.push_back(
+                fmt::format("{}={}", label, json(value).dump(-1, ' ', false, json::error_handler_t::replace)));
     }
     return parts.empty() && !name.empty() ? name : fmt::format("{}{{{}}}", name, fmt::join(parts, ", "));
 }
@@ -151,7 +152,8 @@ void PrometheusSource::record(const std::optional<Error>& error)
     m_status.health = Health::good;
     m_status.message = "It answers.";
     m_status.last_success_ms =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
 }
 
 template <typename T>
@@ -189,16 +191,17 @@ void PrometheusSource::range(query::Query query, Range range, CancelToken cancel
     const std::chrono::milliseconds step(range.step);
     if (query.function != query::Function::quantile) {
         const auto text = query::to_promql(query, 0.5, step);
-        m_api.query(text, range, std::move(cancel),
-                    watched<query::Frame>([query = std::move(query), done = std::move(done)](Result<query::Frame> frame) {
-                        if (!frame) {
-                            done(failure(std::move(frame.error())));
-                            return;
-                        }
-                        dress(query, *frame, std::nullopt);
-                        query::sort_columns(query, frame->columns);
-                        done(std::make_shared<const query::Frame>(std::move(*frame)));
-                    }));
+        m_api.query(
+            text, range, std::move(cancel),
+            watched<query::Frame>([query = std::move(query), done = std::move(done)](Result<query::Frame> frame) {
+                if (!frame) {
+                    done(failure(std::move(frame.error())));
+                    return;
+                }
+                dress(query, *frame, std::nullopt);
+                query::sort_columns(query, frame->columns);
+                done(std::make_shared<const query::Frame>(std::move(*frame)));
+            }));
         return;
     }
     const std::set<double> quantiles(query.quantiles.begin(), query.quantiles.end());
@@ -219,7 +222,8 @@ void PrometheusSource::promql(std::string expression, Range range, CancelToken c
             done(failure(std::move(*problem)));
         return;
     }
-    m_api.query(expression, range, std::move(cancel), watched<query::Frame>([done = std::move(done)](Result<query::Frame> frame) {
+    m_api.query(expression, range, std::move(cancel),
+                watched<query::Frame>([done = std::move(done)](Result<query::Frame> frame) {
                     if (!frame) {
                         done(failure(std::move(frame.error())));
                         return;
@@ -235,7 +239,8 @@ void PrometheusSource::promql(std::string expression, Range range, CancelToken c
 
 void PrometheusSource::test(CancelToken cancel, Answer<std::string> done)
 {
-    m_api.get("/api/v1/status/buildinfo", {}, cancel, watched<json>([this, cancel, done = std::move(done)](Result<json> data) {
+    m_api.get("/api/v1/status/buildinfo", {}, cancel,
+              watched<json>([this, cancel, done = std::move(done)](Result<json> data) {
                   const auto code = data ? ErrorCode::internal : data.error().code;
                   // Those that only speak the API may lack this page; the next request tells.
                   const bool lacking = code == ErrorCode::route_not_found || code == ErrorCode::upstream_bad_reply
@@ -260,11 +265,13 @@ void PrometheusSource::test(CancelToken cancel, Answer<std::string> done)
 
 void PrometheusSource::test_names(std::string program, const CancelToken& cancel, const Answer<std::string>& done)
 {
-    get<std::string>("/api/v1/label/__name__/values", {}, cancel, done, [program = std::move(program)](const json& data) {
-        const auto count = data.is_array() ? data.size() : 0;
-        const auto metrics = fmt::format("{} {}", count, count == 1 ? "metric" : "metrics");
-        return program.empty() ? fmt::format("It answers, with {}", metrics) : fmt::format("{} with {}", program, metrics);
-    });
+    get<std::string>("/api/v1/label/__name__/values", {}, cancel, done,
+                     [program = std::move(program)](const json& data) {
+                         const auto count = data.is_array() ? data.size() : 0;
+                         const auto metrics = fmt::format("{} {}", count, count == 1 ? "metric" : "metrics");
+                         return program.empty() ? fmt::format("It answers, with {}", metrics)
+                                                : fmt::format("{} with {}", program, metrics);
+                     });
 }
 
 std::optional<PrometheusSource::MetricInfos> PrometheusSource::remembered() const
@@ -282,7 +289,8 @@ void PrometheusSource::metrics(CancelToken cancel, Answer<MetricInfos> done)
             done(std::move(*known));
         return;
     }
-    m_api.get("/api/v1/label/__name__/values", {}, cancel, watched<json>([this, cancel, done = std::move(done)](Result<json> data) {
+    m_api.get("/api/v1/label/__name__/values", {}, cancel,
+              watched<json>([this, cancel, done = std::move(done)](Result<json> data) {
                   if (data)
                       describe_metrics(read_texts(*data), cancel, done);
                   else
@@ -320,9 +328,10 @@ void PrometheusSource::label_values(std::string label, std::string metric, Cance
     };
     if (label.empty() || !std::ranges::all_of(label, part)) {
         if (!cancel.cancelled())
-            done(failure(Error{.code = ErrorCode::invalid_request,
-                               .message = fmt::format("'{}' is not a label's name: use letters, digits and '_'.", label),
-                               .param = "label"}));
+            done(
+                failure(Error{.code = ErrorCode::invalid_request,
+                              .message = fmt::format("'{}' is not a label's name: use letters, digits and '_'.", label),
+                              .param = "label"}));
         return;
     }
     get<Texts>("/api/v1/label/" + label + "/values", matching(metric), std::move(cancel), std::move(done),

@@ -27,7 +27,8 @@ void RequestQueue::submit(HttpRequest request, CancelToken cancel, HttpClient::H
     job->request = std::move(request);
     job->cancel = std::move(cancel);
     job->handler = std::move(handler);
-    QMetaObject::invokeMethod(this, [this, job] { enqueue(std::move(*job)); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this, job] { enqueue(std::move(*job)); }, Qt::QueuedConnection);
 }
 
 void RequestQueue::close()
@@ -56,8 +57,10 @@ void RequestQueue::enqueue(Job job)
     }
     job.id = ++m_last_id;
     const auto id = job.id;
-    job.registration = job.cancel.on_cancel(
-        [this, id] { QMetaObject::invokeMethod(this, [this, id] { cancel(id); }, Qt::QueuedConnection); });
+    job.registration = job.cancel.on_cancel([this, id] {
+        QMetaObject::invokeMethod(
+            this, [this, id] { cancel(id); }, Qt::QueuedConnection);
+    });
     m_waiting.push_back(std::move(job));
     start_next();
 }
@@ -133,7 +136,8 @@ Result<const Access*> RequestQueue::access()
 Exchange::Events RequestQueue::events(Id id)
 {
     return {
-        .on_body = [this, id](const HttpHead& head, std::shared_ptr<BodyPipe> pipe) { read(id, head, std::move(pipe)); },
+        .on_body = [this, id](const HttpHead& head,
+                              std::shared_ptr<BodyPipe> pipe) { read(id, head, std::move(pipe)); },
         .on_failed = [this, id](Error error) { failed(id, std::move(error)); },
         .on_ended = [this, id] { exchange_ended(id); },
         .on_post_refused = [this] { m_post_refused = true; },
@@ -156,13 +160,14 @@ void RequestQueue::read(Id id, const HttpHead& head, std::shared_ptr<BodyPipe> p
 {
     auto& running = m_running.at(id);
     running.pipe = pipe;
-    m_readers.start([this, id, head, pipe = std::move(pipe), read = running.job.handler.read,
-                     cancel = running.job.cancel] {
-        if (!cancel.cancelled())
-            read(head, *pipe);
-        pipe->abandon();
-        QMetaObject::invokeMethod(this, [this, id] { reader_ended(id); }, Qt::QueuedConnection);
-    });
+    m_readers.start(
+        [this, id, head, pipe = std::move(pipe), read = running.job.handler.read, cancel = running.job.cancel] {
+            if (!cancel.cancelled())
+                read(head, *pipe);
+            pipe->abandon();
+            QMetaObject::invokeMethod(
+                this, [this, id] { reader_ended(id); }, Qt::QueuedConnection);
+        });
 }
 
 void RequestQueue::failed(Id id, Error error)

@@ -58,8 +58,8 @@ std::string sentence(std::string_view origin, const QSslError& error)
         return fmt::format("The certificate of {} expired on {}: renew it on the server.", origin,
                            date(certificate.expiryDate()));
     case 1:
-        return fmt::format("The certificate of {} is valid only from {} on: check the clocks of both machines.",
-                           origin, date(certificate.effectiveDate()));
+        return fmt::format("The certificate of {} is valid only from {} on: check the clocks of both machines.", origin,
+                           date(certificate.effectiveDate()));
     case 2:
         return fmt::format("The certificate of {} is signed by itself: give that certificate as CA file if you trust "
                            "it.",
@@ -99,17 +99,19 @@ Error tls_error(std::string_view origin, const QList<QSslError>& errors, std::st
         error.message = sentence(origin, *worst);
         error.detail = worst->errorString().toStdString();
     } else if (wants_certificate(detail)) {
-        error.message = has_certificate ? fmt::format("{} refused the client certificate: give one that it accepts.", origin)
-                                        : fmt::format("{} wants a client certificate: give one and its key in the "
-                                                      "connection.",
-                                                      origin);
+        error.message = has_certificate
+                            ? fmt::format("{} refused the client certificate: give one that it accepts.", origin)
+                            : fmt::format("{} wants a client certificate: give one and its key in the "
+                                          "connection.",
+                                          origin);
     } else if (contains(detail, "wrong version number") || contains(detail, "packet length too long")
                || contains(detail, "http request")) {
         error.message = fmt::format("{} does not speak TLS: try http:// in place of https://.", origin);
     } else {
-        error.message = fmt::format("{} and this machine could not agree on TLS: check that the URL and the port are of "
-                                    "an HTTPS server.",
-                                    origin);
+        error.message =
+            fmt::format("{} and this machine could not agree on TLS: check that the URL and the port are of "
+                        "an HTTPS server.",
+                        origin);
     }
     return error;
 }

@@ -33,8 +33,8 @@ using nlohmann::json;
 constexpr int file_version = 1;
 constexpr std::array kind_names = {"prometheus", "page"};
 constexpr std::array auth_names = {"none", "basic", "bearer"};
-constexpr std::array connection_keys = {"id",      "name",    "kind",     "url",        "auth",
-                                        "user",    "secret",  "headers",  "ca_file",    "certificate_file",
+constexpr std::array connection_keys = {"id",       "name",    "kind",    "url",     "auth",
+                                        "user",     "secret",  "headers", "ca_file", "certificate_file",
                                         "key_file", "timeout", "interval"};
 
 Error config_error(std::string message, std::string detail = {}, std::string param = {})
@@ -84,8 +84,8 @@ public:
     }
 
     template <typename Enum, std::size_t Count>
-    void choice(const json& object, const std::string& place, const char* key, const std::array<const char*, Count>& names,
-                Enum& out)
+    void choice(const json& object, const std::string& place, const char* key,
+                const std::array<const char*, Count>& names, Enum& out)
     {
         std::string name = names[static_cast<std::size_t>(out)];
         text(object, place, key, name);
@@ -161,7 +161,8 @@ std::vector<Connection> Reader::file(const json& document)
     if (!version || !version->is_number_integer())
         wrong("/version", "a version is expected here.");
     else if (version->get<std::int64_t>() != file_version)
-        wrong("/version", "this file was written by another version of Tokenscope: use that one, or move the file away.");
+        wrong("/version",
+              "this file was written by another version of Tokenscope: use that one, or move the file away.");
     else if (!list || !list->is_array())
         wrong("/connections", "a list of connections is expected here.");
     if (m_error)
@@ -256,7 +257,7 @@ std::optional<Error> validate_url(const Connection& connection)
     if (!printable || connection.url.find('#') != std::string::npos)
         return invalid("url", "The URL has a space, a '#' or a character outside ASCII: write it as %XX.");
     if (const auto url = parse_url(text); !url)
-        return invalid("url", url.error().message);
+        return invalid("url", fmt::format("This URL cannot be used: {}.", url.error().message));
     return std::nullopt;
 }
 
@@ -265,7 +266,8 @@ std::optional<Error> validate_url(const Connection& connection)
 Result<std::vector<Connection>> load_connections(const fs::path& file)
 {
     const auto unreadable = [&file](const std::error_code& code) {
-        return failure(config_error(fmt::format("{} cannot be read: check its permissions.", file.string()), code.message()));
+        return failure(
+            config_error(fmt::format("{} cannot be read: check its permissions.", file.string()), code.message()));
     };
     std::error_code code;
     const auto status = fs::status(file, code);
@@ -284,9 +286,9 @@ Result<std::vector<Connection>> load_connections(const fs::path& file)
         document = json::parse(text);
     } catch (const json::parse_error& error) {
         const auto before = std::string_view(text).substr(0, error.byte == 0 ? 0 : error.byte - 1);
-        return failure(config_error(fmt::format("{}, line {}: this is not JSON.", file.string(),
-                                                std::ranges::count(before, '\n') + 1),
-                                    error.what()));
+        return failure(config_error(
+            fmt::format("{}, line {}: this is not JSON.", file.string(), std::ranges::count(before, '\n') + 1),
+            error.what()));
     }
     Reader reader(file);
     auto connections = reader.file(document);
@@ -298,9 +300,10 @@ Result<std::vector<Connection>> load_connections(const fs::path& file)
 Result<void> save_connections(const fs::path& file, const std::vector<Connection>& connections)
 {
     const auto unwritable = [&file](std::string detail) {
-        return failure(config_error(
-            fmt::format("{} cannot be written: check the folder's permissions and the space on the disk.", file.string()),
-            std::move(detail)));
+        return failure(
+            config_error(fmt::format("{} cannot be written: check the folder's permissions and the space on the disk.",
+                                     file.string()),
+                         std::move(detail)));
     };
     json list = json::array();
     for (const auto& connection : connections)
@@ -347,8 +350,8 @@ std::optional<Error> validate(const Connection& connection)
             return invalid("headers", fmt::format("The value of header {} has a line break or another character that "
                                                   "HTTP does not allow.",
                                                   name));
-        for (const auto* own : {"Host", "Content-Length", "Transfer-Encoding", "Connection", "Content-Type",
-                                "Accept-Encoding"}) {
+        for (const auto* own :
+             {"Host", "Content-Length", "Transfer-Encoding", "Connection", "Content-Type", "Accept-Encoding"}) {
             if (net::same_header(name, own))
                 return invalid("headers", fmt::format("Header {} is written by Tokenscope itself: remove it.", name));
         }

@@ -16,9 +16,10 @@ constexpr std::int64_t minute = 60 * second;
 constexpr std::int64_t hour = 60 * minute;
 constexpr std::int64_t day = 24 * hour;
 constexpr std::array round_steps = {
-    std::int64_t{100}, std::int64_t{200}, std::int64_t{500}, second,      2 * second,  5 * second, 10 * second,
-    15 * second,       30 * second,       minute,            2 * minute,  5 * minute,  10 * minute, 15 * minute,
-    30 * minute,       hour,              2 * hour,          3 * hour,    6 * hour,    12 * hour};
+    std::int64_t{100}, std::int64_t{200}, std::int64_t{500}, second, 2 * second, 5 * second,
+    10 * second,       15 * second,       30 * second,       minute, 2 * minute, 5 * minute,
+    10 * minute,       15 * minute,       30 * minute,       hour,   2 * hour,   3 * hour,
+    6 * hour,          12 * hour};
 
 std::int64_t divided_up(std::int64_t dividend, std::int64_t divisor)
 {

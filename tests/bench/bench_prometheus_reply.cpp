@@ -69,7 +69,8 @@ void write_reply(const std::string& path)
                            series == 0 ? "" : ",", series);
         for (std::int64_t i = 0; i < steps; ++i) {
             random = random * 1'664'525 + 1'013'904'223;
-            text += fmt::format(R"({}[{},"{:.6f}"])", i == 0 ? "" : ",", (begin_ms + i * step_ms) / 1'000, random / 1e6);
+            text +=
+                fmt::format(R"({}[{},"{:.6f}"])", i == 0 ? "" : ",", (begin_ms + i * step_ms) / 1'000, random / 1e6);
         }
         file << text << "]}";
     }
@@ -79,7 +80,8 @@ void write_reply(const std::string& path)
 /// Sends the file to whoever asks, without ever having it in the memory of this process.
 class FileServer {
 public:
-    explicit FileServer(const std::string& path) : m_path(path), m_socket(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    explicit FileServer(const std::string& path)
+        : m_path(path), m_socket(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
     {
         sockaddr_in address{};
         address.sin_family = AF_INET;
@@ -104,7 +106,8 @@ public:
 private:
     void serve()
     {
-        for (int client = accept(m_socket, nullptr, nullptr); client >= 0; client = accept(m_socket, nullptr, nullptr)) {
+        for (int client = accept(m_socket, nullptr, nullptr); client >= 0;
+             client = accept(m_socket, nullptr, nullptr)) {
             std::string request(65'536, '\0');
             while (recv(client, request.data(), request.size(), MSG_DONTWAIT | MSG_PEEK) <= 0)
                 std::this_thread::yield();
@@ -116,8 +119,7 @@ private:
                                           "Content-Length: {}\r\n\r\n",
                                           about.st_size);
             (void)send(client, head.data(), head.size(), MSG_NOSIGNAL);
-            while (sendfile(client, file, nullptr, std::size_t(about.st_size)) > 0) {
-            }
+            while (sendfile(client, file, nullptr, std::size_t(about.st_size)) > 0) {}
             close(file);
             m_cpu = cpu_of(RUSAGE_THREAD);
             close(client);
@@ -207,8 +209,9 @@ int main(int argc, char** argv)
     double bytes = 0;
     for (const auto& column : frame->columns)
         bytes += double(column.values.size() * sizeof(double));
-    fmt::print("{:.0f} MB of JSON, {} columns of {} values: {:.1f} MB\n", double(QFile(QString::fromStdString(path)).size()) / 1e6,
-               frame->columns.size(), frame->times.size(), bytes / 1e6);
+    fmt::print("{:.0f} MB of JSON, {} columns of {} values: {:.1f} MB\n",
+               double(QFile(QString::fromStdString(path)).size()) / 1e6, frame->columns.size(), frame->times.size(),
+               bytes / 1e6);
     fmt::print("peak memory grows by {:.1f} MB, {:.2f} of the columns\n", grown / 1e6, grown / bytes);
 
     std::vector<double> cpu, wall;

@@ -41,7 +41,8 @@ std::vector<Sample> scrape(int second, std::mt19937& random)
         if (*model)
             labels.emplace("model", model);
         samples.push_back({"requests_total", labels, double(second % 611) * index * 0.75});
-        samples.push_back({"gauge", labels, second % 90 < 10 ? std::numeric_limits<double>::infinity() : double(random() % 100)});
+        samples.push_back(
+            {"gauge", labels, second % 90 < 10 ? std::numeric_limits<double>::infinity() : double(random() % 100)});
         double count = 0;
         for (const double bound : bounds) {
             auto with_le = labels;
@@ -101,8 +102,8 @@ std::string difference(const Frame& theirs, const Frame& ours)
             return "column '" + a.name + "' instead of '" + b.name + '\'';
         for (std::size_t t = 0; t < b.values.size(); ++t) {
             if (!near(a.values[t], b.values[t]))
-                return a.name + ": " + std::to_string(a.values[t]) + " instead of " + std::to_string(b.values[t]) + " at step "
-                       + std::to_string(t);
+                return a.name + ": " + std::to_string(a.values[t]) + " instead of " + std::to_string(b.values[t])
+                       + " at step " + std::to_string(t);
         }
     }
     return {};
@@ -177,9 +178,11 @@ void TestPrometheusSource::agrees_data()
     QTest::newRow("value") << Query{.metric = "gauge", .by = {"model"}};
     QTest::newRow("value of all") << Query{.metric = "gauge", .aggregation = Aggregation::max};
     QTest::newRow("rate") << Query{.metric = "requests_total", .function = rate, .by = {"model", "backend"}};
-    QTest::newRow("increase") << Query{.metric = "requests_total", .function = increase, .by = {"nothing"}, .window = 90s};
+    QTest::newRow("increase") << Query{
+        .metric = "requests_total", .function = increase, .by = {"nothing"}, .window = 90s};
     QTest::newRow("mean") << Query{.metric = "latency", .function = mean, .by = {"model"}, .scale = 1'000};
-    QTest::newRow("quantiles") << Query{.metric = "latency", .function = quantile, .quantiles = {0.5, 0.95, 0.99}, .by = {"model"}};
+    QTest::newRow("quantiles") << Query{
+        .metric = "latency", .function = quantile, .quantiles = {0.5, 0.95, 0.99}, .by = {"model"}};
     QTest::newRow("quantile of all") << Query{.metric = "latency", .function = quantile, .quantiles = {0.9}};
     QTest::newRow("heatmap") << Query{.metric = "latency", .function = heatmap};
     QTest::newRow("share") << Query{.function = share,
@@ -187,7 +190,8 @@ void TestPrometheusSource::agrees_data()
                                               Query{.metric = "requests_total", .function = rate}}};
     QTest::newRow("topk") << Query{.metric = "requests_total", .function = rate, .by = {"model"}, .topk = 2};
     QTest::newRow("offset") << Query{.metric = "requests_total", .function = rate, .by = {"model"}, .offset = 120s};
-    QTest::newRow("where") << Query{.metric = "gauge", .by = {"model"}, .where = {{"model", "~t.*|ö.*"}, {"backend", "!x"}}};
+    QTest::newRow("where") << Query{
+        .metric = "gauge", .by = {"model"}, .where = {{"model", "~t.*|ö.*"}, {"backend", "!x"}}};
     QTest::newRow("unknown") << Query{.metric = "unknown", .function = rate};
 }
 
@@ -230,7 +234,10 @@ void TestPrometheusSource::rawPromql()
 void TestPrometheusSource::errorsAreTheServersOwn()
 {
     const auto error = [&](const char* expression) {
-        return ask<FramePtr>([&](const auto& done) { m_source->promql(expression, {0, 1'000, 1'000}, {}, done); }).error();
+        return ask<FramePtr>([&](const auto& done) {
+                   m_source->promql(expression, {0, 1'000, 1'000}, {}, done);
+               })
+            .error();
     };
     const auto parse = error("sum(");
     QCOMPARE(parse.code, ErrorCode::invalid_request);
@@ -247,7 +254,8 @@ void TestPrometheusSource::tellsWhatItHas()
     const auto said = ask<std::string>([&](const auto& done) { m_source->test({}, done); });
     QVERIFY(said && said->starts_with("Prometheus 2.") && said->ends_with(" metrics"));
     // Of what it scrapes it knows the metadata.
-    QTRY_VERIFY_WITH_TIMEOUT(m_server.get(QStringLiteral("/api/v1/metadata")).contains("prometheus_http_requests_total"), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        m_server.get(QStringLiteral("/api/v1/metadata")).contains("prometheus_http_requests_total"), 20'000);
     const auto infos = ask<std::vector<sources::MetricInfo>>([&](const auto& done) { m_source->metrics({}, done); });
     QVERIFY(infos);
     const auto type = [&](const char* name) {
@@ -263,7 +271,8 @@ void TestPrometheusSource::tellsWhatItHas()
     QVERIFY(names == Texts({"backend", "le", "model"}));
     const auto values = ask<Texts>([&](const auto& done) { m_source->label_values("model", "gauge", {}, done); });
     QVERIFY(values == Texts({"big", "tiny", "ö \"x\" / y"}));
-    const auto series = ask<std::vector<Labels>>([&](const auto& done) { m_source->series("gauge{model=\"\"}", {}, done); });
+    const auto series =
+        ask<std::vector<Labels>>([&](const auto& done) { m_source->series("gauge{model=\"\"}", {}, done); });
     QVERIFY(series == std::vector<Labels>({{{"__name__", "gauge"}, {"backend", "demo"}}}));
 }
 
@@ -271,11 +280,14 @@ void TestPrometheusSource::targetsAndRules()
 {
     std::vector<sources::Target> targets;
     QTRY_VERIFY_WITH_TIMEOUT(([&] {
-        const auto answer = ask<std::vector<sources::Target>>([&](const auto& done) { m_source->targets({}, done); });
-        targets = answer.value_or(targets);
-        return targets.size() == 2
-               && std::ranges::all_of(targets, [](const auto& target) { return target.health != Health::unknown; });
-    }()), 20'000);
+                                 const auto answer = ask<std::vector<sources::Target>>(
+                                     [&](const auto& done) { m_source->targets({}, done); });
+                                 targets = answer.value_or(targets);
+                                 return targets.size() == 2 && std::ranges::all_of(targets, [](const auto& target) {
+                                            return target.health != Health::unknown;
+                                        });
+                             }()),
+                             20'000);
     std::ranges::sort(targets, {}, &sources::Target::pool);
     QCOMPARE(targets[0].health, Health::good);
     QCOMPARE(targets[0].pool, std::string("itself"));
@@ -286,11 +298,14 @@ void TestPrometheusSource::targetsAndRules()
     QVERIFY(targets[1].last_error.find("refused") != std::string::npos);
 
     std::vector<sources::RuleGroup> groups;
-    QTRY_VERIFY_WITH_TIMEOUT(([&] {
-        const auto answer = ask<std::vector<sources::RuleGroup>>([&](const auto& done) { m_source->rules({}, done); });
-        groups = answer.value_or(groups);
-        return groups.size() == 1 && groups[0].rules.size() == 3 && groups[0].rules[1].state == "firing";
-    }()), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        ([&] {
+            const auto answer =
+                ask<std::vector<sources::RuleGroup>>([&](const auto& done) { m_source->rules({}, done); });
+            groups = answer.value_or(groups);
+            return groups.size() == 1 && groups[0].rules.size() == 3 && groups[0].rules[1].state == "firing";
+        }()),
+        20'000);
     QCOMPARE(groups[0].name, std::string("group"));
     QVERIFY(groups[0].file.ends_with("rules.yml") && groups[0].interval == 1s);
     const auto& rules = groups[0].rules;

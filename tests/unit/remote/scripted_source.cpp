@@ -30,7 +30,7 @@ ScriptedSource::Answer ScriptedSource::reply(int status, const QByteArray& type,
                                              const QByteArray& more_headers)
 {
     QByteArray head = QByteArray("HTTP/1.1 ") + QByteArray::number(status) + QByteArray(" Status\r\nContent-Length: ")
-                + QByteArray::number(body.size()) + QByteArray("\r\n");
+                      + QByteArray::number(body.size()) + QByteArray("\r\n");
     if (!type.isEmpty())
         head += QByteArray("Content-Type: ") + type + QByteArray("\r\n");
     return {.pieces = {head + more_headers + QByteArray("\r\n") + body}};

@@ -48,10 +48,11 @@ public:
 
     std::string url(const char* host = "127.0.0.1") const;
     const QList<Request>& requests() const { return m_requests; }
-    int open() const { return m_open; }        ///< connections
+    int open() const { return m_open; }          ///< connections
     qint64 written() const { return m_written; } ///< bytes that the other side has taken
 
-    static Answer reply(int status, const QByteArray& type, const QByteArray& body, const QByteArray& more_headers = {});
+    static Answer reply(int status, const QByteArray& type, const QByteArray& body,
+                        const QByteArray& more_headers = {});
     static Answer json(const QByteArray& body) { return reply(200, "application/json", body); }
     /// TLS with this certificate; with a CA, clients must have a certificate of it.
     static QSslConfiguration tls(const Certificate& certificate, const std::string& client_ca = {});

@@ -15,9 +15,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const char* const good_json = R"({"status":"success","isPartial":false,"data":{"unknown":[{"a":[1]}],"resultType":"matrix","result":[
+const char* const good_json =
+    R"({"status":"success","isPartial":false,"data":{"unknown":[{"a":[1]}],"resultType":"matrix","result":[
  {"metric":{"__name__":"m","b":"2"},"values":[[1000,"1.5"],[1030,"NaN"],[1045,"-Inf"]],"extra":{"values":[[1,"2"]]}},
- {"values":[[1015.000,"+Inf"],[1060,"4.9e-324"]],"metric":{"__name__":"m","a":"ö\"\u00fc"}},
+ {"values":[[1015.000,"+Inf"],[1060,"4.9e-324"]],"metric":{"__name__":"m","a":"ö\u0022\u00fc"}},
  {"metric":{"empty":"1"},"values":[]}
 ],"stats":{}},"warnings":["careful"],"infos":["by the way"]})";
 
@@ -98,24 +99,28 @@ void TestPrometheusReplies::framesAreRead_data()
     for (const char byte : ScriptedSource::json(good_json).pieces.join())
         bytes << QByteArray(1, byte);
     QTest::newRow("matrix, byte by byte") << bytes << false << QByteArray(good);
-    QTest::newRow("wrong content type") << QByteArrayList(ScriptedSource::reply(200, "text/plain", good_json).pieces) << false
-                                        << QByteArray(good);
+    QTest::newRow("wrong content type") << QByteArrayList(ScriptedSource::reply(200, "text/plain", good_json).pieces)
+                                        << false << QByteArray(good);
     row("empty", matrix(""), false, "1000000 1015000 1030000 1045000 1060000 ");
     row("at other times", matrix(R"({"metric":{},"values":[[900,"1"],[1014,"2"],[1061,"3"],[1e5,"4"]]})"), false,
         "1000000 1015000 1030000 1045000 1060000 \n{} | | - 2 - - 3\n"
         "! The server answered for other times than it was asked for; its values are shown at the nearest steps.");
     row("unsorted and twice", matrix(R"({"metric":{},"values":[[1060,"1"],[1000,"2"],[1000,"3"]]})"), false,
         "1000000 1015000 1030000 1045000 1060000 \n{} | | 3 - - - 1");
-    row("native histograms", matrix(R"({"metric":{"a":"1"},"histograms":[[1000,{"count":"1","buckets":[[0,"1","2","3"]]}]]})"), false,
+    row("native histograms",
+        matrix(R"({"metric":{"a":"1"},"histograms":[[1000,{"count":"1","buckets":[[0,"1","2","3"]]}]]})"), false,
         "1000000 1015000 1030000 1045000 1060000 \n"
-        "! The answer has native histograms, which cannot be shown: use histogram_quantile() or another function on them.");
-    row("vector", R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"2"},"value":[1000.001,"2"]},{"metric":{"__name__":"x"},"value":[1000,"NaN"]}]}})",
+        "! The answer has native histograms, which cannot be shown: use histogram_quantile() or another function on "
+        "them.");
+    row("vector",
+        R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{"a":"2"},"value":[1000.001,"2"]},{"metric":{"__name__":"x"},"value":[1000,"NaN"]}]}})",
         true, "1000000 \nx | __name__=x | -\n{a=\"2\"} | a=2 | 2");
     row("scalar", R"({"status":"success","data":{"resultType":"scalar","result":[1000,"1e3"]}})", true,
         "1000000 \n{} | | 1000");
     row("string", R"({"status":"success","data":{"resultType":"string","result":[1000,"te\"xt"]}})", true,
         "1000000 \nte\"xt | | -");
-    row("samples as they are", matrix(R"({"metric":{"a":"1"},"values":[[990.5,"1"],[995,"2"]]},{"metric":{"a":"2"},"values":[[995,"3"]]})"),
+    row("samples as they are",
+        matrix(R"({"metric":{"a":"1"},"values":[[990.5,"1"],[995,"2"]]},{"metric":{"a":"2"},"values":[[995,"3"]]})"),
         true, "990500 995000 \n{a=\"1\"} | a=1 | 1 2\n{a=\"2\"} | a=2 | - 3");
 }
 
@@ -146,17 +151,19 @@ void TestPrometheusReplies::framesAreRead()
 void TestPrometheusReplies::queriesAreAskedAndDressed()
 {
     ScriptedSource server([](const auto&) {
-        return ScriptedSource::json(matrix(R"({"metric":{"model":"b"},"values":[[1000,"1"]]},{"metric":{},"values":[[1000,"2"]]},)"
-                                           R"({"metric":{"model":"none"},"values":[[1000,"NaN"]]})"));
+        return ScriptedSource::json(
+            matrix(R"({"metric":{"model":"b"},"values":[[1000,"1"]]},{"metric":{},"values":[[1000,"2"]]},)"
+                   R"({"metric":{"model":"none"},"values":[[1000,"NaN"]]})"));
     });
     PrometheusSource source(m_thread, connection(server), variables());
     Awaited<query::FramePtr> frame;
-    source.range({.metric = "m", .function = query::Function::rate, .by = {"model"}}, {1'000'000, 1'015'000, 15'000}, {},
-                 frame.callback());
+    source.range({.metric = "m", .function = query::Function::rate, .by = {"model"}}, {1'000'000, 1'015'000, 15'000},
+                 {}, frame.callback());
     const auto result = frame.get();
     QVERIFY(result);
     QCOMPARE(shown(**result), QByteArray("1000000 1015000 \n(no model) | model= | 2 -\nb | model=b | 1 -"));
-    QVERIFY(server.requests().front().body.startsWith("query=sum%20by%20%28model%29%20%28rate%28m%5B60000ms%5D%29%29&"));
+    QVERIFY(
+        server.requests().front().body.startsWith("query=sum%20by%20%28model%29%20%28rate%28m%5B60000ms%5D%29%29&"));
 }
 
 void TestPrometheusReplies::quantilesAreJoined()
@@ -164,7 +171,8 @@ void TestPrometheusReplies::quantilesAreJoined()
     ScriptedSource server([](const auto& request) {
         const bool median = request.body.contains("quantile%280.5%2C");
         return ScriptedSource::json(
-            QByteArray(R"({"status":"success","warnings":["w"],"data":{"resultType":"matrix","result":[{"metric":{},"values":[[1000,")")
+            QByteArray(
+                R"({"status":"success","warnings":["w"],"data":{"resultType":"matrix","result":[{"metric":{},"values":[[1000,")")
             + QByteArray(median ? "1" : "2") + QByteArray(R"("]]}]}})"));
     });
     PrometheusSource source(m_thread, connection(server), variables());
@@ -173,8 +181,7 @@ void TestPrometheusReplies::quantilesAreJoined()
                  {1'000'000, 1'015'000, 15'000}, {}, frame.callback());
     const auto result = frame.get();
     QVERIFY(result);
-    QCOMPARE(shown(**result),
-             QByteArray("1000000 1015000 \np50 | quantile=0.5 | 1 -\np95 | quantile=0.95 | 2 -\n! w"));
+    QCOMPARE(shown(**result), QByteArray("1000000 1015000 \np50 | quantile=0.5 | 1 -\np95 | quantile=0.95 | 2 -\n! w"));
     QCOMPARE(server.requests().size(), 2);
 }
 
@@ -182,7 +189,7 @@ void TestPrometheusReplies::oneOfSeveralFails()
 {
     ScriptedSource server([](const auto& request) {
         return request.body.contains("quantile%280.5%2C") ? ScriptedSource::reply(500, "text/plain", "x")
-                                                           : ScriptedSource::json(matrix(""));
+                                                          : ScriptedSource::json(matrix(""));
     });
     PrometheusSource source(m_thread, connection(server), variables());
     Awaited<query::FramePtr> frame; // a second answer would throw
@@ -223,7 +230,8 @@ void TestPrometheusReplies::metricsWithAndWithoutMetadata()
             return ScriptedSource::json(R"({"status":"success","data":["up","h_sum","h_bucket","c_total","g",5]})");
         if (!has_metadata)
             return ScriptedSource::reply(404, "text/plain", "404 page not found");
-        return ScriptedSource::json(R"({"status":"success","data":{"h":[{"type":"histogram","help":"H","unit":"seconds"}],
+        return ScriptedSource::json(
+            R"({"status":"success","data":{"h":[{"type":"histogram","help":"H","unit":"seconds"}],
             "c":[{"type":"counter","help":"C","unit":""}],"g":[{"type":"stateset","help":"G"}],"up":[]}})");
     });
     for (const bool with : {true, false}) {
@@ -241,10 +249,11 @@ void TestPrometheusReplies::metricsWithAndWithoutMetadata()
                 lines << QByteArray::fromStdString(info.name + ' ' + info.type + ' ' + info.help + ' ' + info.unit);
             QCOMPARE(server.requests().size() - before, i == 0 ? 2 : 0);
         }
-        QCOMPARE(lines.join('\n'), with ? QByteArray("c_total counter C \ng unknown G \nh_bucket histogram H seconds\n"
-                                                     "h_sum histogram H seconds\nup unknown  ")
-                                        : QByteArray("c_total unknown  \ng unknown  \nh_bucket unknown  \nh_sum unknown  \n"
-                                                     "up unknown  "));
+        QCOMPARE(lines.join('\n'),
+                 with ? QByteArray("c_total counter C \ng unknown G \nh_bucket histogram H seconds\n"
+                                   "h_sum histogram H seconds\nup unknown  ")
+                      : QByteArray("c_total unknown  \ng unknown  \nh_bucket unknown  \nh_sum unknown  \n"
+                                   "up unknown  "));
         QCOMPARE(source.status().health, sources::Health::good);
     }
 }
@@ -259,16 +268,19 @@ void TestPrometheusReplies::testSaysWhatAnswers_data()
     QTest::newRow("Prometheus") << 200 << QByteArray(R"({"status":"success","data":{"version":"2.42.0"}})") << two
                                 << QByteArray("Prometheus 2.42.0 with 2 metrics");
     QTest::newRow("Mimir") << 200
-                           << QByteArray(R"({"status":"success","data":{"application":"Grafana Mimir","version":"2.9"}})")
+                           << QByteArray(
+                                  R"({"status":"success","data":{"application":"Grafana Mimir","version":"2.9"}})")
                            << QByteArray(R"({"status":"success","data":["a"]})")
                            << QByteArray("Grafana Mimir 2.9 with 1 metric");
     QTest::newRow("no such page") << 404 << QByteArray("404 page not found") << two
                                   << QByteArray("It answers, with 2 metrics");
-    QTest::newRow("nothing at all") << 404 << QByteArray("x") << QByteArray()
-                                    << QByteArray("SERVER has nothing at /api/v1/label/__name__/values: correct the path of the URL.");
+    QTest::newRow("nothing at all")
+        << 404 << QByteArray("x") << QByteArray()
+        << QByteArray("SERVER has nothing at /api/v1/label/__name__/values: correct the path of the URL.");
     QTest::newRow("not allowed") << 403 << QByteArray("x") << two
-                                 << QByteArray("SERVER does not allow it: ask its administrator for access, and check the "
-                                               "headers of the connection, such as the tenant's.");
+                                 << QByteArray(
+                                        "SERVER does not allow it: ask its administrator for access, and check the "
+                                        "headers of the connection, such as the tenant's.");
 }
 
 void TestPrometheusReplies::testSaysWhatAnswers()
@@ -293,15 +305,13 @@ void TestPrometheusReplies::testSaysWhatAnswers()
 
 void TestPrometheusReplies::labelsAndValues()
 {
-    ScriptedSource server([](const auto&) {
-        return ScriptedSource::json(R"({"status":"success","data":["z","__name__","a"]})");
-    });
+    ScriptedSource server(
+        [](const auto&) { return ScriptedSource::json(R"({"status":"success","data":["z","__name__","a"]})"); });
     PrometheusSource source(m_thread, connection(server), variables());
     Awaited<std::vector<std::string>> names, values, refused;
     source.label_names("a\"b", {}, names.callback());
     QVERIFY(names.get() == std::vector<std::string>({"a", "z"}));
-    QCOMPARE(server.requests().back().target,
-             QByteArray("/api/v1/labels?match%5B%5D=%7B__name__%3D%22a%5C%22b%22%7D"));
+    QCOMPARE(server.requests().back().target, QByteArray("/api/v1/labels?match%5B%5D=%7B__name__%3D%22a%5C%22b%22%7D"));
     source.label_values("job", "", {}, values.callback());
     QVERIFY(values.get() == std::vector<std::string>({"__name__", "a", "z"}));
     QCOMPARE(server.requests().back().target, QByteArray("/api/v1/label/job/values"));

@@ -64,14 +64,16 @@ void TestRemoteErrors::tells_data()
     QTest::addColumn<int>("code");
     QTest::addColumn<QString>("message");
     QTest::addColumn<QByteArray>("detail");
-    const auto row = [](const char* name, const Answer& answer, ErrorCode code, const char* message, const char* detail) {
+    const auto row = [](const char* name, const Answer& answer, ErrorCode code, const char* message,
+                        const char* detail) {
         QTest::newRow(name) << QByteArrayList(answer.pieces) << answer.hold << int(code) << QString::fromUtf8(message)
                             << QByteArray(detail);
     };
     const auto reply = &ScriptedSource::reply;
     const auto json = &ScriptedSource::json;
     row("403", reply(403, "text/plain", "no such tenant\n", {}), ErrorCode::forbidden,
-        "SERVER does not allow it: ask its administrator for access, and check the headers of the connection, such as the "
+        "SERVER does not allow it: ask its administrator for access, and check the headers of the connection, such as "
+        "the "
         "tenant's.",
         "no such tenant");
     row("404", reply(404, "text/html", "<html><title> Not\n Found</title>x", {}), ErrorCode::route_not_found,
@@ -80,19 +82,23 @@ void TestRemoteErrors::tells_data()
         "SERVER is asked too often: show fewer panels or refresh less often.", "slow down");
     row("503", reply(503, "text/plain", "starting", {}), ErrorCode::upstream_unreachable,
         "SERVER cannot serve now: try again later, or look into its log.", "starting");
-    row("500", reply(500, "", "", {}), ErrorCode::upstream_bad_reply, "SERVER failed with status 500: look into its log.",
-        "");
+    row("500", reply(500, "", "", {}), ErrorCode::upstream_bad_reply,
+        "SERVER failed with status 500: look into its log.", "");
     row("418", reply(418, "text/plain", "teapot", {}), ErrorCode::upstream_bad_reply,
         "SERVER answered with status 418: check the URL and what stands before the server.", "teapot");
-    row("API: bad query", reply(400, "application/json",
-                                R"({"status":"error","errorType":"bad_data","error":"1:3: parse error: ü"})", {}),
+    row("API: bad query",
+        reply(400, "application/json", R"({"status":"error","errorType":"bad_data","error":"1:3: parse error: ü"})",
+              {}),
         ErrorCode::invalid_request, "SERVER does not accept the query: correct it.", "bad_data: 1:3: parse error: ü");
-    row("API: execution", reply(422, "application/json", R"({"status":"error","errorType":"execution","error":"many-to-many"})", {}),
+    row("API: execution",
+        reply(422, "application/json", R"({"status":"error","errorType":"execution","error":"many-to-many"})", {}),
         ErrorCode::invalid_request, "SERVER could not evaluate the query: correct it, or ask for fewer series.",
         "execution: many-to-many");
-    row("API: timeout", reply(503, "application/json", R"({"status":"error","errorType":"timeout","error":"query timed out"})", {}),
+    row("API: timeout",
+        reply(503, "application/json", R"({"status":"error","errorType":"timeout","error":"query timed out"})", {}),
         ErrorCode::upstream_timeout,
-        "The query takes SERVER longer than it allows: ask for a shorter range or fewer series.", "timeout: query timed out");
+        "The query takes SERVER longer than it allows: ask for a shorter range or fewer series.",
+        "timeout: query timed out");
     row("API: an error with status 200", json(R"({"status":"error","errorType":"internal","error":"boom"})"),
         ErrorCode::upstream_bad_reply, "SERVER failed: look into its log.", "internal: boom");
     row("login page", reply(200, "text/html; charset=utf-8", "<!doctype html><title>Sign in</title>", {}),
@@ -112,7 +118,8 @@ void TestRemoteErrors::tells_data()
     row("a list", json("[]"), ErrorCode::upstream_bad_reply, odd, "");
     const char* const cut =
         "The answer of SERVER ends in the middle: check the URL, and what stands between here and there.";
-    row("truncated JSON", json(R"({"status":"success","data":{"resultType":"mat)"), ErrorCode::upstream_bad_reply, cut, nullptr);
+    row("truncated JSON", json(R"({"status":"success","data":{"resultType":"mat)"), ErrorCode::upstream_bad_reply, cut,
+        nullptr);
     row("nothing", json(""), ErrorCode::upstream_bad_reply, cut, nullptr);
     const char* const not_json =
         "The answer of SERVER is not JSON: check the URL, and what stands between here and there.";
@@ -123,33 +130,43 @@ void TestRemoteErrors::tells_data()
         ErrorCode::upstream_bad_reply, not_json, nullptr);
     row("time that is none", json(R"({"status":"success","data":{"result":[{"metric":{},"values":[[1e300,"1"]]}]}})"),
         ErrorCode::upstream_bad_reply,
-        "The answer of SERVER has the time 1e+300, which is none: check the URL, and what stands between here and there.", "");
+        "The answer of SERVER has the time 1e+300, which is none: check the URL, and what stands between here and "
+        "there.",
+        "");
     row("value that is none", json(R"({"status":"success","data":{"result":[{"metric":{},"values":[[1000,"1x"]]}]}})"),
         ErrorCode::upstream_bad_reply,
-        "The answer of SERVER has the value '1x', which is no number: check the URL, and what stands between here and there.",
+        "The answer of SERVER has the value '1x', which is no number: check the URL, and what stands between here and "
+        "there.",
         "");
     row("value without time", json(R"({"status":"success","data":{"result":[{"metric":{},"values":[["1"]]}]}})"),
         ErrorCode::upstream_bad_reply,
-        "The answer of SERVER has a value without its time: check the URL, and what stands between here and there.", "");
+        "The answer of SERVER has a value without its time: check the URL, and what stands between here and there.",
+        "");
     row("deep", json(QByteArray(100'000, '[')), ErrorCode::upstream_bad_reply, odd, "");
-    row("deep inside", json(QByteArray(R"({"status":"success","x":)") + QByteArray(100'000, '[')), ErrorCode::upstream_bad_reply,
+    row("deep inside", json(QByteArray(R"({"status":"success","x":)") + QByteArray(100'000, '[')),
+        ErrorCode::upstream_bad_reply,
         "The answer of SERVER is nested too deeply: check the URL, and what stands between here and there.", "");
-    const char* const broke = "SERVER closed the connection before its answer was complete: try again, and look into the log "
-                              "of the server or of the proxy before it.";
-    row("truncated HTTP", {.pieces = {raw("Content-Length: 1000\r\n", "{\"status\":")}}, ErrorCode::upstream_reset, broke, nullptr);
-    row("truncated chunks", {.pieces = {raw("Transfer-Encoding: chunked\r\n", "5\r\n{\"sta\r\n")}}, ErrorCode::upstream_reset,
+    const char* const broke =
+        "SERVER closed the connection before its answer was complete: try again, and look into the log "
+        "of the server or of the proxy before it.";
+    row("truncated HTTP", {.pieces = {raw("Content-Length: 1000\r\n", "{\"status\":")}}, ErrorCode::upstream_reset,
         broke, nullptr);
+    row("truncated chunks", {.pieces = {raw("Transfer-Encoding: chunked\r\n", "5\r\n{\"sta\r\n")}},
+        ErrorCode::upstream_reset, broke, nullptr);
     row("stops in the body", {.pieces = {raw("Content-Length: 1000\r\n", "{\"status\":")}, .hold = true},
         ErrorCode::upstream_timeout,
-        "SERVER stopped in the middle of its answer, nothing came for 0.3 s: try again, and look into the log of the server or "
+        "SERVER stopped in the middle of its answer, nothing came for 0.3 s: try again, and look into the log of the "
+        "server or "
         "of the proxy before it.",
         "");
     row("silent", {.pieces = {}, .hold = true}, ErrorCode::upstream_timeout,
         "SERVER did not answer within 1.5 s: ask for a shorter range, or raise the connection's time-out.", "");
-    row("closes at once", {.pieces = {}}, ErrorCode::upstream_reset,
-        "SERVER closed the connection without an answer: check that an HTTP server listens there.", nullptr);
-    row("not HTTP", {.pieces = {"220 mail.example ESMTP\r\n"}}, ErrorCode::upstream_bad_reply,
-        "What answers at SERVER does not speak HTTP: correct the URL's port, or use https:// if it speaks TLS.", nullptr);
+    const char* const not_http =
+        "SERVER gave no answer in HTTP: correct the URL's port, or use https:// if it speaks TLS.";
+    row("closes at once", {.pieces = {}}, ErrorCode::upstream_bad_reply, not_http, nullptr);
+    row("not HTTP", {.pieces = {"220 mail.example ESMTP\r\n"}}, ErrorCode::upstream_bad_reply, not_http, nullptr);
+    row("not HTTP, and waits", {.pieces = {"220 mail.example ESMTP\r\n"}, .hold = true}, ErrorCode::upstream_bad_reply,
+        not_http, nullptr);
     row("redirect loop", reply(302, "", "", "Location: /again\r\n"), ErrorCode::upstream_bad_reply,
         "SERVER sends us on and on: correct the URL, or the redirects of the server.", nullptr);
 }
@@ -220,16 +237,19 @@ void TestRemoteErrors::otherServersAreNeverAsked()
     for (const auto& target : {other.url() + "/steal?x=y", std::string("http://user:pw@localhost:1/steal?x=y"),
                                std::string("//localhost/steal"), std::string("file:///etc/passwd")}) {
         ScriptedSource server([&](const auto&) {
-            return ScriptedSource::reply(302, "", "", QByteArray("Location: ") + QByteArray::fromStdString(target) + QByteArray("\r\n"));
+            return ScriptedSource::reply(
+                302, "", "", QByteArray("Location: ") + QByteArray::fromStdString(target) + QByteArray("\r\n"));
         });
         PrometheusSource source(m_thread,
                                 {.name = "test", .url = server.url(), .auth = sources::AuthKind::bearer, .secret = "s"},
                                 variables(), m_limits);
         const auto frame = ask(source);
         QVERIFY(!frame);
-        QVERIFY2(say(frame.error(), server.url()).startsWith(QStringLiteral("SERVER sends us on to ")), frame.error().message.c_str());
-        QVERIFY(frame.error().message.ends_with(", another server, which is not given this connection's credentials: make that "
-                                                "the connection's URL if you trust it."));
+        QVERIFY2(say(frame.error(), server.url()).startsWith(QStringLiteral("SERVER sends us on to ")),
+                 frame.error().message.c_str());
+        QVERIFY(frame.error().message.ends_with(
+            ", another server, which is not given this connection's credentials: make that "
+            "the connection's URL if you trust it."));
         QVERIFY(frame.error().message.find("pw") == std::string::npos);
         QCOMPARE(server.requests().size(), 1);
     }
@@ -240,13 +260,15 @@ void TestRemoteErrors::retryAfterIsHonoured()
 {
     bool refused = false;
     ScriptedSource server([&](const auto&) {
-        return std::exchange(refused, true) ? ScriptedSource::json(R"({"status":"success","data":{"resultType":"matrix","result":[]}})")
-                                            : ScriptedSource::reply(429, "text/plain", "slow", "Retry-After: 1\r\n");
+        return std::exchange(refused, true)
+                   ? ScriptedSource::json(R"({"status":"success","data":{"resultType":"matrix","result":[]}})")
+                   : ScriptedSource::reply(429, "text/plain", "slow", "Retry-After: 1\r\n");
     });
     PrometheusSource source(m_thread, {.name = "test", .url = server.url()}, variables(), m_limits);
     const auto first = ask(source);
     QVERIFY(!first);
-    QCOMPARE(say(first.error(), server.url()), QStringLiteral("SERVER is asked too often: it wants no request for 1 s."));
+    QCOMPARE(say(first.error(), server.url()),
+             QStringLiteral("SERVER is asked too often: it wants no request for 1 s."));
     QCOMPARE(*first.error().retry_after, 1s);
     const auto second = ask(source);
     QVERIFY(!second);
@@ -254,7 +276,8 @@ void TestRemoteErrors::retryAfterIsHonoured()
              QStringLiteral("SERVER wants no request for another 1 s: wait, show fewer panels or refresh less often."));
     QCOMPARE(second.error().code, ErrorCode::rate_limited);
     QCOMPARE(server.requests().size(), 1);
-    QTRY_VERIFY(ask(source).has_value());
+    bool good = false;
+    QTRY_VERIFY(good || (good = ask(source).has_value()));
     QCOMPARE(server.requests().size(), 2);
 }
 
@@ -263,7 +286,8 @@ void TestRemoteErrors::retryAfterAsADate()
     const auto then = QLocale::c().toString(QDateTime::currentDateTimeUtc().addSecs(600),
                                             QStringLiteral("ddd, dd MMM yyyy HH:mm:ss 'GMT'"));
     ScriptedSource server([&](const auto&) {
-        return ScriptedSource::reply(503, "text/plain", "", QByteArray("Retry-After: ") + then.toLatin1() + QByteArray("\r\n"));
+        return ScriptedSource::reply(503, "text/plain", "",
+                                     QByteArray("Retry-After: ") + then.toLatin1() + QByteArray("\r\n"));
     });
     PrometheusSource source(m_thread, {.name = "test", .url = server.url()}, variables(), m_limits);
     const auto first = ask(source);
@@ -283,7 +307,8 @@ void TestRemoteErrors::nobodyListens()
     PrometheusSource source(m_thread, {.name = "test", .url = url + "/prometheus"}, variables(), m_limits);
     const auto frame = ask(source);
     QVERIFY(!frame);
-    QCOMPARE(say(frame.error(), url), QStringLiteral("Nothing answers at SERVER: start the server, or correct the URL."));
+    QCOMPARE(say(frame.error(), url),
+             QStringLiteral("Nothing answers at SERVER: start the server, or correct the URL."));
     QCOMPARE(frame.error().code, ErrorCode::upstream_unreachable);
     QCOMPARE(frame.error().detail, std::string("Connection refused"));
 }
@@ -322,14 +347,16 @@ void TestRemoteErrors::proxyThatCannotBeUsed()
 void TestRemoteErrors::aLongLineWhoseEndNeverComes()
 {
     ScriptedSource server([](const auto&) {
-        return ScriptedSource::json(QByteArray(R"({"status":"success","data":{"result":[{"metric":{"a":")") + QByteArray(16 << 20, 'a'));
+        return ScriptedSource::json(QByteArray(R"({"status":"success","data":{"result":[{"metric":{"a":")")
+                                    + QByteArray(16 << 20, 'a'));
     });
     PrometheusSource source(m_thread, {.name = "test", .url = server.url()}, variables());
     const auto frame = ask(source);
     QVERIFY(!frame);
     QCOMPARE(say(frame.error(), server.url()),
-             QStringLiteral("The answer of SERVER has a text that is too long: check the URL, and what stands between here and "
-                            "there."));
+             QStringLiteral(
+                 "The answer of SERVER has a text that is too long: check the URL, and what stands between here and "
+                 "there."));
     QVERIFY(frame.error().detail.size() < 10'000);
 }
 

@@ -89,7 +89,8 @@ void TestRemoteHttp::asksAsTheConnectionSays()
     connection.user = "me";
     connection.secret = secret.toStdString();
     connection.headers = {{"X-Scope-OrgID", "${TENANT}"}, {"X-Plain", "a b"}};
-    HttpClient client(m_thread, connection, variables({{"PASSWORD", "secret!"}, {"TOKEN", "t0"}, {"TENANT", "team-1"}}));
+    HttpClient client(m_thread, connection,
+                      variables({{"PASSWORD", "secret!"}, {"TOKEN", "t0"}, {"TENANT", "team-1"}}));
     const auto reply = ask(client);
     QVERIFY2(reply, reply ? "" : reply.error().message.c_str());
     QCOMPARE(reply->body, std::string("{}"));
@@ -167,8 +168,7 @@ void TestRemoteHttp::redirectsOfTheSameServerAreFollowed()
 void TestRemoteHttp::aBodyIsReadNoFasterThanItIsTaken()
 {
     constexpr qsizetype size = 64 << 20;
-    ScriptedSource server(
-        [](const Request&) { return ScriptedSource::json(QByteArray(size, '1')); });
+    ScriptedSource server([](const Request&) { return ScriptedSource::json(QByteArray(size, '1')); });
     HttpClient client(m_thread, connection(server), variables());
     std::atomic<bool> go = false;
     std::atomic<std::size_t> taken = 0;
@@ -184,9 +184,13 @@ void TestRemoteHttp::aBodyIsReadNoFasterThanItIsTaken()
                    .fail = [&](Error error) { ended.callback()(failure(std::move(error))); }});
     // What the client, Qt and both sockets keep is far less than the answer: the server must come to a stand-still.
     qint64 before = -1;
-    QTRY_VERIFY_WITH_TIMEOUT(server.written() > 0 && std::exchange(before, server.written()) == server.written()
-                                 && [&] { QTest::qWait(200); return before == server.written(); }(),
-                             20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        server.written() > 0 && std::exchange(before, server.written()) == server.written() &&
+            [&] {
+                QTest::qWait(200);
+                return before == server.written();
+            }(),
+        20'000);
     QVERIFY2(before < size / 2, qPrintable(QString::number(before)));
     go = true;
     go.notify_all();
@@ -284,10 +288,10 @@ void TestRemoteHttp::cancelledBeforeIsNeverSent()
 void TestRemoteHttp::destroyedWithRequestsUnderWay()
 {
     ScriptedSource server([](const Request& request) {
-        return ScriptedSource::Answer{
-            .pieces = {request.target.endsWith("1") ? QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{")
-                                                    : QByteArray()},
-            .hold = true};
+        return ScriptedSource::Answer{.pieces = {request.target.endsWith("1")
+                                                     ? QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{")
+                                                     : QByteArray()},
+                                      .hold = true};
     });
     CancelSource cancel;
     {

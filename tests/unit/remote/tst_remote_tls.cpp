@@ -31,9 +31,11 @@ private Q_SLOTS:
         };
         row("own CA, given", "good", "ca", "");
         row("own CA, not given", "good", "",
-            "The certificate of SERVER is signed by a CA that this machine does not know: give its certificate as CA file.");
+            "The certificate of SERVER is signed by a CA that this machine does not know: give its certificate as CA "
+            "file.");
         row("another CA given", "good", "other-ca",
-            "The certificate of SERVER is signed by a CA that this machine does not know: give its certificate as CA file.");
+            "The certificate of SERVER is signed by a CA that this machine does not know: give its certificate as CA "
+            "file.");
         row("wrong host", "other host", "ca",
             "The certificate of SERVER is for a.example, b.example: use one of its names in the URL.");
         row("expired", "expired", "ca", "The certificate of SERVER expired on DATE UTC: renew it on the server.");
@@ -48,7 +50,8 @@ private Q_SLOTS:
         row("client certificate of another CA", "wants client", "ca foreign-client",
             "SERVER refused the client certificate: give one that it accepts.");
         row("no TLS there", "plain", "", "SERVER does not speak TLS: try http:// in place of https://.");
-        row("CA file missing", "good", "missing-ca", "The CA file 'DIR/none.pem' cannot be read: check its path and permissions.");
+        row("CA file missing", "good", "missing-ca",
+            "The CA file 'DIR/none.pem' cannot be read: check its path and permissions.");
         row("CA file without certificate", "good", "empty-ca",
             "The CA file 'DIR/empty.pem' has no certificate: give a file in PEM format.");
         row("no key", "wants client", "ca keyless",

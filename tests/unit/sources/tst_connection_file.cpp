@@ -97,11 +97,13 @@ private Q_SLOTS:
         row("a list", "[]", ", at /version: a version is expected here.");
         row("no version", R"({"connections":[]})", ", at /version: a version is expected here.");
         row("later version", R"({"version":2,"connections":[]})",
-            ", at /version: this file was written by another version of Tokenscope: use that one, or move the file away.");
+            ", at /version: this file was written by another version of Tokenscope: use that one, or move the file "
+            "away.");
         row("no list", R"({"version":1})", ", at /connections: a list of connections is expected here.");
         row("unknown key", R"({"version":1,"connections":[],"more":1})",
             ", at /more: this key is not known: remove it, or use the version that wrote the file.");
-        row("unknown key of a connection", R"({"version":1,"connections":[{"id":"a","name":"n","url":"http://h","colour":1}]})",
+        row("unknown key of a connection",
+            R"({"version":1,"connections":[{"id":"a","name":"n","url":"http://h","colour":1}]})",
             ", at /connections/0/colour: this key is not known: remove it, or use the version that wrote the file.");
         row("wrong type", R"({"version":1,"connections":[{"id":"a","name":5,"url":"http://h"}]})",
             ", at /connections/0/name: a text is expected here.");
@@ -113,10 +115,13 @@ private Q_SLOTS:
             ", at /connections/0/headers/X: a text is expected here.");
         row("no id", R"({"version":1,"connections":[{"name":"n","url":"http://h"}]})",
             ", at /connections/0/id: an id is expected here.");
-        row("not an object", R"({"version":1,"connections":[null]})", ", at /connections/0: an object is expected here.");
-        row("same name", R"({"version":1,"connections":[{"id":"a","name":"n","url":"http://h"},{"id":"b","name":"n","url":"http://h"}]})",
+        row("not an object", R"({"version":1,"connections":[null]})",
+            ", at /connections/0: an object is expected here.");
+        row("same name",
+            R"({"version":1,"connections":[{"id":"a","name":"n","url":"http://h"},{"id":"b","name":"n","url":"http://h"}]})",
             ", at /connections/1/name: another connection has this name.");
-        row("same id", R"({"version":1,"connections":[{"id":"a","name":"n","url":"http://h"},{"id":"a","name":"m","url":"http://h"}]})",
+        row("same id",
+            R"({"version":1,"connections":[{"id":"a","name":"n","url":"http://h"},{"id":"a","name":"m","url":"http://h"}]})",
             ", at /connections/1/id: another connection has this id.");
         row("invalid", R"({"version":1,"connections":[{"id":"a","name":"n","url":"http://h","key_file":"/k"}]})",
             ", at /connections/0/certificate_file: Give the certificate that belongs to the key.");
@@ -140,9 +145,10 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("row");
         QTest::addColumn<QByteArray>("param");
-        const char* params[] = {"",        "name",   "url",  "url",     "url",     "url",     "url",     "url",
-                                "url",     "user",   "user", "secret",  "headers", "headers", "headers", "certificate_file",
-                                "timeout", "timeout", "interval"};
+        const char* params[] = {
+            "",        "name",    "url",     "url",    "url",     "url",     "url",     "url",
+            "url",     "user",    "user",    "secret", "headers", "headers", "headers", "certificate_file",
+            "timeout", "timeout", "interval"};
         for (int i = 0; i < int(std::size(params)); ++i)
             QTest::addRow("%d", i) << i << QByteArray(params[i]);
     }
@@ -163,9 +169,15 @@ private Q_SLOTS:
             [](auto& c) { c.user = ""; },
             [](auto& c) { c.user = "a:b"; },
             [](auto& c) { (c.auth = AuthKind::bearer), c.secret = ""; },
-            [](auto& c) { c.headers = {{"X Y", "z"}}; },
-            [](auto& c) { c.headers = {{"X", "a\r\nEvil: 1"}}; },
-            [](auto& c) { c.headers = {{"host", "evil"}}; },
+            [](auto& c) {
+                c.headers = {{"X Y", "z"}};
+            },
+            [](auto& c) {
+                c.headers = {{"X", "a\r\nEvil: 1"}};
+            },
+            [](auto& c) {
+                c.headers = {{"host", "evil"}};
+            },
             [](auto& c) { c.certificate_file = ""; },
             [](auto& c) { c.timeout = 0ms; },
             [](auto& c) { c.timeout = 2h; },
