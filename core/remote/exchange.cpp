@@ -305,9 +305,12 @@ Error Exchange::reply_error() const
     const auto detail = m_reply->errorString().toStdString();
     const bool begun = m_state == State::body || m_state == State::first_bytes;
     const bool tls = code == QNetworkReply::SslHandshakeFailedError || !m_tls_errors.isEmpty();
-    // With TLS 1.3 the server's refusal comes when the handshake is over for us.
-    if (tls || (!begun && m_url.scheme() == QLatin1String("https") && wants_certificate(detail)))
-        return tls_error(origin_text(m_url), m_tls_errors, detail, !m_access.tls.localCertificateChain().isEmpty());
+    const bool https = m_url.scheme() == QLatin1String("https");
+    const bool has_certificate = !m_access.tls.localCertificateChain().isEmpty();
+    if (tls || (!begun && https && wants_certificate(detail)))
+        return tls_error(origin_text(m_url), m_tls_errors, detail, has_certificate);
+    if (!begun && https && code == QNetworkReply::RemoteHostClosedError)
+        return closed_after_handshake(origin_text(m_url), detail, has_certificate);
     return network_error(origin_text(m_url), code, detail, begun);
 }
 

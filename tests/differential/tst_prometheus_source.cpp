@@ -58,7 +58,7 @@ std::vector<Sample> scrape(int second, std::mt19937& random)
     return samples;
 }
 
-const char* const config = R"(global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+const char* const configuration = R"(global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
 rule_files: [ "rules.yml" ]
 scrape_configs:
   - job_name: itself
@@ -151,7 +151,8 @@ void TestPrometheusSource::initTestCase()
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(rule_file);
     file.close();
-    const auto trouble = m_server.start(executable, QByteArray(config).replace("rules.yml", file.fileName().toUtf8()));
+    const auto trouble =
+        m_server.start(executable, QByteArray(configuration).replace("rules.yml", file.fileName().toUtf8()));
     QVERIFY2(trouble.isEmpty(), qPrintable(trouble));
 
     m_begin = (QDateTime::currentMSecsSinceEpoch() - length_ms) / 60'000 * 60'000;

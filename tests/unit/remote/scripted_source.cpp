@@ -75,6 +75,10 @@ void ScriptedSource::read(QTcpSocket* socket)
 {
     auto& bytes = m_received[socket];
     bytes += socket->readAll();
+    if (bytes.startsWith('\x16')) { // somebody tries TLS
+        play(socket, reply(400, "text/plain", ""), 0);
+        return;
+    }
     const auto end = bytes.indexOf("\r\n\r\n");
     if (end < 0)
         return;

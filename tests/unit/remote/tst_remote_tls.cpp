@@ -44,11 +44,13 @@ private Q_SLOTS:
         row("self-signed", "self-signed", "",
             "The certificate of SERVER is signed by itself: give that certificate as CA file if you trust it.");
         row("client certificate missing", "wants client", "ca",
-            "SERVER wants a client certificate: give one and its key in the connection.");
+            "SERVER closed the connection without an answer: it may want a client certificate; give one and its key in "
+            "the "
+            "connection.");
         row("client certificate", "wants client", "ca client", "");
         row("client certificate and key in one file", "wants client", "ca client-together", "");
         row("client certificate of another CA", "wants client", "ca foreign-client",
-            "SERVER refused the client certificate: give one that it accepts.");
+            "SERVER closed the connection without an answer: it may not accept the client certificate.");
         row("no TLS there", "plain", "", "SERVER does not speak TLS: try http:// in place of https://.");
         row("CA file missing", "good", "missing-ca",
             "The CA file 'DIR/none.pem' cannot be read: check its path and permissions.");
