@@ -235,18 +235,20 @@ void TestPrometheusSource::rawPromql()
 void TestPrometheusSource::errorsAreTheServersOwn()
 {
     const auto error = [&](const char* expression) {
-        return ask<FramePtr>([&](const auto& done) {
-                   m_source->promql(expression, {0, 1'000, 1'000}, {}, done);
-               })
-            .error();
+        const auto frame = ask<FramePtr>([&](const auto& done) {
+            m_source->promql(expression, {m_begin + 60'000, m_begin + 90'000, 15'000}, {}, done);
+        });
+        return frame ? Error{.message = "no error"} : frame.error();
     };
     const auto parse = error("sum(");
     QCOMPARE(parse.code, ErrorCode::invalid_request);
     QVERIFY2(parse.message.ends_with(" does not accept the query: correct it."), parse.message.c_str());
     QVERIFY2(parse.detail.starts_with("bad_data: ") && parse.detail.find("1:5: parse error") != std::string::npos,
              parse.detail.c_str());
-    const auto execution = error("gauge + on () group_left () gauge");
-    QVERIFY(execution.code == ErrorCode::invalid_request || execution.detail.empty());
+    const auto execution = error("gauge + on (backend) gauge");
+    QCOMPARE(execution.code, ErrorCode::invalid_request);
+    QVERIFY2(execution.message.find(" could not evaluate the query: ") != std::string::npos, execution.message.c_str());
+    QVERIFY2(execution.detail.starts_with("execution: found duplicate series"), execution.detail.c_str());
     QCOMPARE(m_source->status().health, Health::good);
 }
 
