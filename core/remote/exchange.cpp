@@ -166,6 +166,8 @@ bool Exchange::read_head()
     if (status < 200) // none yet, or an interim one
         return false;
     m_connecting.stop();
+    // Again: before the request is under way, Qt limits only what it hands over, not what it reads from the socket.
+    m_reply->setReadBufferSize(chunk_bytes);
     m_head = {.status = status, .content_type = m_reply->rawHeader("Content-Type").toStdString(), .headers = {}};
     for (const auto& [name, value] : m_reply->rawHeaderPairs())
         m_head.headers.emplace_back(name.toStdString(), value.toStdString());
