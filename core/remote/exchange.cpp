@@ -129,6 +129,10 @@ void Exchange::send(const QUrl& url)
     }
     m_finished = false;
     m_reply->setReadBufferSize(chunk_bytes);
+    // Again, right behind the request's start, which is queued: a limit that is set before holds only for what Qt hands over,
+    // not for what it reads from the socket.
+    QMetaObject::invokeMethod(
+        m_reply, [reply = m_reply] { reply->setReadBufferSize(chunk_bytes); }, Qt::QueuedConnection);
     connect(m_reply, &QNetworkReply::requestSent, this, [this] { m_connecting.stop(); });
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &Exchange::progress);
     connect(m_reply, &QNetworkReply::readyRead, this, &Exchange::progress);
@@ -166,8 +170,6 @@ bool Exchange::read_head()
     if (status < 200) // none yet, or an interim one
         return false;
     m_connecting.stop();
-    // Again: before the request is under way, Qt limits only what it hands over, not what it reads from the socket.
-    m_reply->setReadBufferSize(chunk_bytes);
     m_head = {.status = status, .content_type = m_reply->rawHeader("Content-Type").toStdString(), .headers = {}};
     for (const auto& [name, value] : m_reply->rawHeaderPairs())
         m_head.headers.emplace_back(name.toStdString(), value.toStdString());
