@@ -133,7 +133,10 @@ void Exchange::send(const QUrl& url)
     // not for what it reads from the socket.
     QMetaObject::invokeMethod(
         m_reply, [reply = m_reply] { reply->setReadBufferSize(chunk_bytes); }, Qt::QueuedConnection);
-    connect(m_reply, &QNetworkReply::requestSent, this, [this] { m_connecting.stop(); });
+    connect(m_reply, &QNetworkReply::requestSent, this, [this] {
+        m_connecting.stop();
+        m_reply->setReadBufferSize(chunk_bytes); // and should that have come too early, here
+    });
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &Exchange::progress);
     connect(m_reply, &QNetworkReply::readyRead, this, &Exchange::progress);
     connect(m_reply, &QNetworkReply::finished, this, &Exchange::finished);
