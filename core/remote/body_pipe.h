@@ -28,15 +28,15 @@ public:
     std::string_view next();
     /// After next() was empty: why the body is not whole, or nothing.
     std::optional<Error> error() const;
-    /// Nothing more is read: the writer may stop.
+    /// Nothing more is read: the writer may stop. Also said by others, when the answer is no longer wanted.
     void abandon();
+    bool abandoned() const;
 
     // The writer.
     std::size_t room();
     void push(QByteArray bytes);
     /// The first call counts. What was pushed before a failure is not read any more.
     void finish(std::optional<Error> error);
-    bool abandoned() const;
 
 private:
     const std::size_t m_capacity;

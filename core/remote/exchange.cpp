@@ -129,7 +129,14 @@ void Exchange::send(const QUrl& url)
     }
     m_finished = false;
     m_reply->setReadBufferSize(chunk_bytes);
-    connect(m_reply, &QNetworkReply::requestSent, this, [this] { m_connecting.stop(); });
+    // Again, right behind the request's start, which is queued: a limit that is set before holds only for what Qt hands over,
+    // not for what it reads from the socket.
+    QMetaObject::invokeMethod(
+        m_reply, [reply = m_reply] { reply->setReadBufferSize(chunk_bytes); }, Qt::QueuedConnection);
+    connect(m_reply, &QNetworkReply::requestSent, this, [this] {
+        m_connecting.stop();
+        m_reply->setReadBufferSize(chunk_bytes); // and should that have come too early, here
+    });
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &Exchange::progress);
     connect(m_reply, &QNetworkReply::readyRead, this, &Exchange::progress);
     connect(m_reply, &QNetworkReply::finished, this, &Exchange::finished);
@@ -142,7 +149,8 @@ void Exchange::drop_reply()
     if (!m_reply)
         return;
     m_reply->disconnect(this);
-    m_reply->abort();
+    // Later: Qt does not expect it inside the reply's own signals.
+    QMetaObject::invokeMethod(m_reply, &QNetworkReply::abort, Qt::QueuedConnection);
     m_reply->deleteLater();
     m_reply = nullptr;
 }
@@ -304,9 +312,12 @@ Error Exchange::reply_error() const
     const auto detail = m_reply->errorString().toStdString();
     const bool begun = m_state == State::body || m_state == State::first_bytes;
     const bool tls = code == QNetworkReply::SslHandshakeFailedError || !m_tls_errors.isEmpty();
-    // With TLS 1.3 the server's refusal comes when the handshake is over for us.
-    if (tls || (!begun && m_url.scheme() == QLatin1String("https") && wants_certificate(detail)))
-        return tls_error(origin_text(m_url), m_tls_errors, detail, !m_access.tls.localCertificateChain().isEmpty());
+    const bool https = m_url.scheme() == QLatin1String("https");
+    const bool has_certificate = !m_access.tls.localCertificateChain().isEmpty();
+    if (tls || (!begun && https && wants_certificate(detail)))
+        return tls_error(origin_text(m_url), m_tls_errors, detail, has_certificate);
+    if (!begun && https && code == QNetworkReply::RemoteHostClosedError)
+        return closed_after_handshake(origin_text(m_url), detail, has_certificate);
     return network_error(origin_text(m_url), code, detail, begun);
 }
 

@@ -34,7 +34,7 @@ void HttpClient::fetch(HttpRequest request, CancelToken cancel, sources::Answer<
         for (auto bytes = body.next(); !bytes.empty(); bytes = body.next())
             reply.body += bytes;
         auto error = body.error();
-        if (cancel.cancelled())
+        if (cancel.cancelled() || body.abandoned())
             return;
         if (error)
             done(failure(std::move(*error)));

@@ -34,7 +34,8 @@ class RequestQueue;
 class HttpClient {
 public:
     /// Both run once or not at all, and one of them only. `read` on a thread of its own, for an answer with status 2xx: it
-    /// reads the body to its end, or returns earlier if it wants no more. `fail` on any thread.
+    /// reads the body to its end, or returns earlier if it wants no more; a body that was abandoned meanwhile wants no answer.
+    /// `fail` on any thread; it must not wait for anything.
     struct Handler {
         std::function<void(const HttpHead& head, BodyPipe& body)> read;
         std::function<void(Error error)> fail;

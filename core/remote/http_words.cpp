@@ -78,10 +78,12 @@ Error network_error(std::string_view origin, QNetworkReply::NetworkError code, s
             ErrorCode::upstream_unreachable,
             fmt::format("The host of {} is not known: correct the URL, or check this machine's name server.", origin),
             detail);
-    case Reply::RemoteHostClosedError:
+    case Reply::RemoteHostClosedError: // what Qt says of a first line that is not HTTP, too
+    case Reply::ProtocolFailure:
+    case Reply::ProtocolInvalidOperationError:
         return error(
-            ErrorCode::upstream_reset,
-            fmt::format("{} closed the connection without an answer: check that an HTTP server listens there.", origin),
+            ErrorCode::upstream_bad_reply,
+            fmt::format("{} gave no answer in HTTP: correct the URL's port, or use https:// if it speaks TLS.", origin),
             detail);
     case Reply::ProxyConnectionRefusedError:
     case Reply::ProxyConnectionClosedError:
@@ -96,13 +98,6 @@ Error network_error(std::string_view origin, QNetworkReply::NetworkError code, s
         return error(ErrorCode::unauthorized,
                      fmt::format("The proxy for {} needs another user and password: correct them in the proxy variable "
                                  "of the environment.",
-                                 origin),
-                     detail);
-    case Reply::ProtocolFailure:
-    case Reply::ProtocolInvalidOperationError:
-        return error(ErrorCode::upstream_bad_reply,
-                     fmt::format("What answers at {} does not speak HTTP: correct the URL's port, or use https:// if "
-                                 "it speaks TLS.",
                                  origin),
                      detail);
     case Reply::UnknownContentError:

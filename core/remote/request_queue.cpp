@@ -37,11 +37,10 @@ void RequestQueue::close()
     m_waiting.clear();
     for (auto& [id, running] : m_running) {
         running.job.registration = {};
-        if (running.exchange)
-            running.exchange->abort();
-        running.exchange.reset();
+        // Before its end is told to the reader, who must not take that for an answer.
         if (running.pipe)
             running.pipe->abandon();
+        running.exchange.reset();
     }
     m_network.reset();
     moveToThread(nullptr); // drops what was posted to it
@@ -75,10 +74,10 @@ void RequestQueue::cancel(Id id)
     const auto found = m_running.find(id);
     if (found == m_running.end())
         return;
-    if (found->second.exchange)
-        found->second.exchange->abort();
     if (found->second.pipe)
         found->second.pipe->abandon();
+    if (found->second.exchange)
+        found->second.exchange->abort();
     exchange_ended(id);
 }
 

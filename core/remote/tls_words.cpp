@@ -44,7 +44,8 @@ int rank(QSslError::SslError error)
     case QSslError::SelfSignedCertificateInChain:
     case QSslError::UnableToGetLocalIssuerCertificate:
     case QSslError::UnableToVerifyFirstCertificate:
-    case QSslError::UnableToGetIssuerCertificate: return 3;
+    case QSslError::UnableToGetIssuerCertificate:
+    case QSslError::CertificateSignatureFailed: return 3; // of a CA with the name of one that is known
     case QSslError::HostNameMismatch: return 4;
     default: return 5;
     }
@@ -87,6 +88,20 @@ bool wants_certificate(std::string_view detail)
     return contains(detail, "certificate required") || contains(detail, "bad certificate")
            || contains(detail, "unknown ca") || contains(detail, "handshake failure")
            || contains(detail, "certificate unknown");
+}
+
+Error closed_after_handshake(std::string_view origin, std::string_view detail, bool has_certificate)
+{
+    return {.code = ErrorCode::upstream_tls,
+            .message =
+                has_certificate
+                    ? fmt::format("{} closed the connection without an answer: it may not accept the client "
+                                  "certificate.",
+                                  origin)
+                    : fmt::format("{} closed the connection without an answer: it may want a client certificate; "
+                                  "give one and its key in the connection.",
+                                  origin),
+            .detail = std::string(detail)};
 }
 
 Error tls_error(std::string_view origin, const QList<QSslError>& errors, std::string_view detail, bool has_certificate)

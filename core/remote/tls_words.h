@@ -15,6 +15,10 @@ namespace tokenscope::remote {
 /// `detail`. `has_certificate`: we had a client certificate to show.
 Error tls_error(std::string_view origin, const QList<QSslError>& errors, std::string_view detail, bool has_certificate);
 
+/// With TLS 1.3 a server refuses a client certificate, or its absence, when the handshake is over for us, and many do so by
+/// closing the connection.
+Error closed_after_handshake(std::string_view origin, std::string_view detail, bool has_certificate);
+
 /// Whether `detail`, an error of the TLS library, says that the server wants a client certificate, or another one.
 bool wants_certificate(std::string_view detail);
 

@@ -257,7 +257,7 @@ std::optional<Error> validate_url(const Connection& connection)
     if (!printable || connection.url.find('#') != std::string::npos)
         return invalid("url", "The URL has a space, a '#' or a character outside ASCII: write it as %XX.");
     if (const auto url = parse_url(text); !url)
-        return invalid("url", url.error().message);
+        return invalid("url", fmt::format("This URL cannot be used: {}.", url.error().message));
     return std::nullopt;
 }
 

@@ -102,7 +102,7 @@ QString PrometheusServer::start(const QString& executable, const QByteArray& con
     QFile file(m_directory.filePath(QStringLiteral("prometheus.yml")));
     if (!file.open(QIODevice::WriteOnly))
         return file.errorString();
-    file.write(config);
+    file.write(QByteArray(config).replace("PORT", QByteArray::number(m_port)));
     file.close();
     m_process.setProcessChannelMode(QProcess::MergedChannels);
     m_process.start(executable,

@@ -20,7 +20,8 @@ class PrometheusServer {
 public:
     ~PrometheusServer();
 
-    /// Empty once it answers, else what went wrong. `config`: of prometheus.yml.
+    /// Empty once it answers, else what went wrong. `config`: of prometheus.yml, PORT standing for the
+    /// server's own.
     QString start(const QString& executable, const QByteArray& config = "global: {}\n",
                   const QStringList& more_arguments = {});
 
@@ -37,6 +38,7 @@ public:
     QByteArray query(const std::string& promql, std::int64_t at);
     /// The body of the answer to any other GET, such as "/api/v1/targets".
     QByteArray get(const QString& path_and_query);
+    quint16 port() const { return m_port; }
     /// What it has printed since the last call.
     QByteArray log();
 

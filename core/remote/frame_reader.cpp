@@ -1,0 +1,283 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "remote/frame_reader.h"
+
+#include "remote/sample_value.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+namespace tokenscope::remote {
+
+namespace {
+
+constexpr std::size_t deepest = 64;
+// A hostile answer must not be able to fill the memory with what is beside the values.
+constexpr std::size_t most_columns = 500'000;
+constexpr std::size_t most_labels = 1'000;
+constexpr std::size_t most_warnings = 100;
+constexpr double latest_second = 253'402'300'800; // the year 10000
+constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
+
+} // namespace
+
+FrameReader::FrameReader(const sources::Range& range, BodyBytes& bytes)
+    : m_range(range), m_steps(static_cast<std::size_t>((range.to - range.from) / range.step) + 1), m_bytes(bytes)
+{
+    m_frame.times.reserve(m_steps);
+    for (std::size_t i = 0; i < m_steps; ++i)
+        m_frame.times.push_back(range.from + static_cast<std::int64_t>(i) * range.step);
+}
+
+bool FrameReader::value()
+{
+    m_bytes.mark();
+    return !m_stack.empty() || wrong("is not that of Prometheus' API");
+}
+
+bool FrameReader::enter(Where where)
+{
+    m_bytes.mark();
+    if (m_stack.size() >= deepest)
+        return wrong("is nested too deeply");
+    m_stack.push_back(where);
+    return true;
+}
+
+bool FrameReader::start_object(std::size_t)
+{
+    if (m_stack.empty())
+        return enter(Where::root);
+    if (where() == Where::root && m_key == "data")
+        return enter(Where::data);
+    if (where() == Where::result) {
+        m_labels.clear();
+        m_column.reset();
+        return enter(Where::series);
+    }
+    return enter(where() == Where::series && m_key == "metric" ? Where::metric : Where::skipped);
+}
+
+bool FrameReader::start_array(std::size_t)
+{
+    if (m_stack.empty())
+        return wrong("is not that of Prometheus' API");
+    if (where() == Where::data && m_key == "result") {
+        m_has_result = true;
+        return enter(Where::result);
+    }
+    if (where() == Where::root && (m_key == "warnings" || m_key == "infos"))
+        return enter(Where::warnings);
+    if (where() == Where::series && m_key == "values")
+        return enter(Where::values);
+    if (where() == Where::values || (where() == Where::series && m_key == "value")) {
+        m_time.reset();
+        return enter(Where::pair);
+    }
+    m_native_histograms =
+        m_native_histograms || (where() == Where::series && (m_key == "histogram" || m_key == "histograms"));
+    return enter(Where::skipped);
+}
+
+bool FrameReader::end_array()
+{
+    m_bytes.mark();
+    m_stack.pop_back();
+    return true;
+}
+
+bool FrameReader::end_object()
+{
+    m_bytes.mark();
+    if (where() == Where::series && m_column)
+        m_frame.columns[*m_column].labels = std::move(m_labels);
+    m_stack.pop_back();
+    return true;
+}
+
+bool FrameReader::key(string_t& text)
+{
+    m_bytes.mark();
+    m_key = text;
+    return true;
+}
+
+bool FrameReader::string(string_t& text)
+{
+    if (!value())
+        return false;
+    switch (where()) {
+    case Where::root:
+        if (m_key == "status")
+            m_status = text;
+        else if (m_key == "errorType")
+            m_error_type = text;
+        else if (m_key == "error")
+            m_error_text = text;
+        break;
+    case Where::data:
+        if (m_key == "resultType")
+            m_type = text;
+        break;
+    case Where::metric:
+        m_labels[m_key] = text;
+        return m_labels.size() <= most_labels || wrong("has a series with too many labels");
+    case Where::warnings:
+        if (m_frame.warnings.size() < most_warnings)
+            m_frame.warnings.push_back(text);
+        break;
+    case Where::pair: return sample(text);
+    case Where::result: // of a scalar or a string, which are a pair by themselves
+        if (m_type == "string") {
+            if (!begin_column())
+                return false;
+            m_frame.columns.back().name = text;
+            return true;
+        }
+        return sample(text);
+    case Where::series:
+    case Where::values:
+    case Where::skipped: break;
+    }
+    return true;
+}
+
+bool FrameReader::time(double seconds)
+{
+    if (!value())
+        return false;
+    if (where() != Where::pair && where() != Where::result)
+        return true;
+    if (!(std::abs(seconds) < latest_second))
+        return wrong(fmt::format("has the time {}, which is none", seconds));
+    m_time = std::llround(seconds * 1'000);
+    return true;
+}
+
+bool FrameReader::sample(std::string_view text)
+{
+    const auto number = parse_sample_value(text);
+    if (!number)
+        return wrong(fmt::format("has the value '{}', which is no number", text.substr(0, 100)));
+    if (!m_time)
+        return wrong("has a value without its time");
+    return put(*number);
+}
+
+bool FrameReader::begin_column()
+{
+    m_column = m_frame.columns.size();
+    auto& column = m_frame.columns.emplace_back();
+    m_values += m_steps;
+    if (m_values > max_values || m_frame.columns.size() > most_columns) {
+        m_error.code = ErrorCode::invalid_request;
+        m_error.param = "by";
+        return wrong(
+            fmt::format("has more than {} values or {} series: group by fewer labels, match fewer series or use a "
+                        "longer step",
+                        max_values, most_columns));
+    }
+    column.values.assign(m_steps, no_value);
+    m_step = 0;
+    return true;
+}
+
+bool FrameReader::placed(std::int64_t time)
+{
+    // In order, as nearly always: no division for every value.
+    if (m_step < m_steps && m_frame.times[m_step] == time)
+        return true;
+    const double steps = static_cast<double>(time - m_range.from) / static_cast<double>(m_range.step);
+    const auto nearest = std::round(steps);
+    if (nearest < 0 || nearest >= static_cast<double>(m_steps)) {
+        m_off_grid = true;
+        return false;
+    }
+    m_step = static_cast<std::size_t>(nearest);
+    m_off_grid = m_off_grid || m_frame.times[m_step] != time;
+    return true;
+}
+
+bool FrameReader::put(double number)
+{
+    if (!m_column || where() == Where::result) {
+        if (!begin_column())
+            return false;
+    }
+    const bool raw = m_range.from == m_range.to && m_stack.size() >= 2 && m_stack[m_stack.size() - 2] == Where::values;
+    if (raw) {
+        m_raw.resize(m_frame.columns.size());
+        m_raw.back().emplace_back(*m_time, number);
+        return ++m_values <= max_values || wrong("has too many values: ask for a shorter range");
+    }
+    // One instant is the one that was asked for, whatever precision the server writes it with.
+    if (m_range.from == m_range.to)
+        m_frame.columns[*m_column].values.front() = number;
+    else if (placed(*m_time))
+        m_frame.columns[*m_column].values[m_step++] = number;
+    return true;
+}
+
+void FrameReader::join_raw_samples()
+{
+    m_raw.resize(m_frame.columns.size());
+    std::set<std::int64_t> times;
+    for (const auto& samples : m_raw)
+        for (const auto& [time, number] : samples)
+            times.insert(time);
+    if (times.size() * m_raw.size() > max_values) {
+        wrong("has too many values: ask for a shorter range");
+        return;
+    }
+    m_frame.times.assign(times.begin(), times.end());
+    for (std::size_t i = 0; i < m_raw.size(); ++i) {
+        auto& values = m_frame.columns[i].values;
+        values.assign(m_frame.times.size(), no_value);
+        for (const auto& [time, number] : m_raw[i])
+            values[static_cast<std::size_t>(std::ranges::lower_bound(m_frame.times, time) - m_frame.times.begin())] =
+                number;
+    }
+}
+
+bool FrameReader::wrong(std::string what)
+{
+    if (m_error.message.empty())
+        m_error.message = std::move(what);
+    return false;
+}
+
+bool FrameReader::parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error)
+{
+    // It repeats the token, however long that is.
+    m_error.detail = std::string_view(error.what()).substr(0, 300);
+    return wrong(m_bytes.token_too_long() ? "has a text that is too long"
+                 : m_bytes.at_end()       ? "ends in the middle"
+                                          : "is not JSON");
+}
+
+Result<query::Frame> FrameReader::take(bool parsed)
+{
+    if (parsed && m_status == "error")
+        return failure(ErrorCode::upstream_bad_reply, {}, m_error_type + ": " + m_error_text);
+    if (parsed && (m_status != "success" || !m_has_result))
+        wrong("is not that of Prometheus' API");
+    if (m_error.message.empty() && !m_raw.empty())
+        join_raw_samples();
+    if (!m_error.message.empty())
+        return failure(std::move(m_error));
+    if (m_off_grid)
+        m_frame.warnings.emplace_back(
+            "The server answered for other times than it was asked for; its values are shown at "
+            "the nearest steps.");
+    if (m_native_histograms)
+        m_frame.warnings.emplace_back(
+            "The answer has native histograms, which cannot be shown: use histogram_quantile() "
+            "or another function on them.");
+    return std::move(m_frame);
+}
+
+} // namespace tokenscope::remote

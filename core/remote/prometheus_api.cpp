@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "remote/prometheus_api.h"
+
+#include "remote/body_bytes.h"
+#include "remote/exchange.h"
+#include "remote/frame_reader.h"
+
+#include <QUrl>
+
+#include <fmt/format.h>
+
+namespace tokenscope::remote {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr int deepest = 64;
+constexpr std::size_t max_json_bytes = std::size_t{64} << 20;
+
+std::string seconds(std::int64_t ms)
+{
+    return fmt::format("{:.3f}", static_cast<double>(ms) / 1'000);
+}
+
+std::string text_of(const json& object, const char* key)
+{
+    const auto found = object.is_object() ? object.find(key) : object.end();
+    return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>()
+                                                                             : std::string();
+}
+
+/// The error of a reply of the API, by itself or with a status that is no success.
+std::optional<Error> error_of(std::string_view origin, const json& reply)
+{
+    if (text_of(reply, "status") != "error")
+        return std::nullopt;
+    const auto type = text_of(reply, "errorType");
+    return api_error(origin, type, type + ": " + text_of(reply, "error"));
+}
+
+Error unreadable(std::string_view origin, std::string_view what, std::string detail)
+{
+    return {.code = ErrorCode::upstream_bad_reply,
+            .message = fmt::format("The answer of {} {}: check the URL, and what stands between here and there.",
+                                   origin, what),
+            .detail = std::move(detail)};
+}
+
+Result<json> read_json(std::string_view origin, BodyPipe& body)
+{
+    BodyBytes bytes(body);
+    const auto shallow = [&bytes](int depth, json::parse_event_t, json&) {
+        bytes.mark();
+        return depth <= deepest; // what is deeper is left out
+    };
+    json reply;
+    try {
+        reply = json::parse(bytes.begin(), BodyBytes::end(), shallow);
+    } catch (const json::exception& error) {
+        if (auto broken = body.error())
+            return failure(std::move(*broken));
+        return failure(unreadable(origin,
+                                  bytes.token_too_long() ? "has a text that is too long"
+                                  : bytes.at_end()       ? "ends in the middle"
+                                                         : "is not JSON",
+                                  // It repeats the token, however long that is.
+                                  std::string(std::string_view(error.what()).substr(0, 300))));
+    }
+    if (auto error = error_of(origin, reply))
+        return failure(std::move(*error));
+    const auto status = text_of(reply, "status");
+    if (status == "error")
+        return failure(unreadable(origin, "is an error", text_of(reply, "errorType") + ": " + text_of(reply, "error")));
+    if (status != "success" || !reply.contains("data"))
+        return failure(unreadable(origin, "is not that of Prometheus' API", {}));
+    return std::move(reply["data"]);
+}
+
+Result<query::Frame> read_frame(std::string_view origin, const sources::Range& range, BodyPipe& body)
+{
+    BodyBytes bytes(body);
+    FrameReader reader(range, bytes);
+    const bool parsed = json::sax_parse(bytes.begin(), BodyBytes::end(), &reader);
+    // A body that broke off explains more than the JSON that ends with it.
+    if (auto broken = body.error())
+        return failure(std::move(*broken));
+    auto frame = reader.take(parsed);
+    if (frame)
+        return frame;
+    auto& error = frame.error();
+    if (error.message.empty()) {
+        auto meant = api_error(origin, reader.error_type(), error.detail);
+        return failure(meant ? std::move(*meant) : unreadable(origin, "is an error", error.detail));
+    }
+    if (error.code == ErrorCode::invalid_request)
+        error.message = fmt::format("The answer of {} {}.", origin, error.message);
+    else
+        error = unreadable(origin, error.message, error.detail);
+    return frame;
+}
+
+} // namespace
+
+std::optional<Error> api_error(std::string_view origin, std::string_view type, std::string detail)
+{
+    const auto error = [&](ErrorCode code, std::string message) {
+        return Error{.code = code, .message = std::move(message), .detail = detail};
+    };
+    if (type == "bad_data")
+        return error(ErrorCode::invalid_request, fmt::format("{} does not accept the query: correct it.", origin));
+    if (type == "execution")
+        return error(ErrorCode::invalid_request,
+                     fmt::format("{} could not evaluate the query: correct it, or ask for fewer series.", origin));
+    if (type == "timeout")
+        return error(
+            ErrorCode::upstream_timeout,
+            fmt::format("The query takes {} longer than it allows: ask for a shorter range or fewer series.", origin));
+    if (type == "canceled")
+        return error(ErrorCode::upstream_reset, fmt::format("{} gave the query up: try again.", origin));
+    if (type == "internal")
+        return error(ErrorCode::upstream_bad_reply, fmt::format("{} failed: look into its log.", origin));
+    return std::nullopt;
+}
+
+PrometheusApi::PrometheusApi(std::shared_ptr<SourceThread> thread, sources::Connection connection,
+                             config::Lookup lookup, HttpLimits limits)
+    : m_origin(origin_text(QUrl(QString::fromStdString(connection.url)))), m_timeout(connection.timeout),
+      m_client(std::move(thread), std::move(connection), std::move(lookup), limits)
+{
+}
+
+HttpRequest PrometheusApi::request(const std::string& path, Form form) const
+{
+    HttpRequest request{.path = path, .form = std::move(form)};
+    request.explain = [origin = m_origin](const HttpHead& head, std::string_view body) -> std::optional<Error> {
+        // These say more about who asks than about the question.
+        if (head.status == 401 || head.status == 403 || head.status == 429)
+            return std::nullopt;
+        const auto reply = json::parse(body, nullptr, false);
+        return reply.is_discarded() ? std::nullopt : error_of(origin, reply);
+    };
+    return request;
+}
+
+void PrometheusApi::query(const std::string& expression, const sources::Range& range, CancelToken cancel,
+                          sources::Answer<query::Frame> done)
+{
+    Form form = {{"query", expression},
+                 {"timeout", fmt::format("{:.3f}", std::chrono::duration<double>(m_timeout).count())}};
+    const bool instant = range.from == range.to;
+    if (instant) {
+        form.emplace_back("time", seconds(range.from));
+    } else {
+        form.emplace_back("start", seconds(range.from));
+        form.emplace_back("end", seconds(range.to));
+        form.emplace_back("step", seconds(range.step));
+    }
+    auto request = this->request(instant ? "/api/v1/query" : "/api/v1/query_range", std::move(form));
+    request.post = true;
+    auto read = [origin = m_origin, range, cancel, done](const HttpHead&, BodyPipe& body) {
+        auto frame = read_frame(origin, range, body);
+        if (!cancel.cancelled() && !body.abandoned())
+            done(std::move(frame));
+    };
+    auto fail = [done](Error error) { done(failure(std::move(error))); };
+    m_client.stream(std::move(request), std::move(cancel), {.read = std::move(read), .fail = std::move(fail)});
+}
+
+void PrometheusApi::get(const std::string& path, Form form, CancelToken cancel, sources::Answer<json> done)
+{
+    ask(request(path, std::move(form)), std::move(cancel), std::move(done));
+}
+
+void PrometheusApi::post(const std::string& path, Form form, CancelToken cancel, sources::Answer<json> done)
+{
+    auto request = this->request(path, std::move(form));
+    request.post = true;
+    ask(std::move(request), std::move(cancel), std::move(done));
+}
+
+void PrometheusApi::ask(HttpRequest request, CancelToken cancel, sources::Answer<json> done)
+{
+    request.max_bytes = max_json_bytes;
+    auto read = [origin = m_origin, cancel, done](const HttpHead&, BodyPipe& body) {
+        auto data = read_json(origin, body);
+        if (!cancel.cancelled() && !body.abandoned())
+            done(std::move(data));
+    };
+    auto fail = [done](Error error) { done(failure(std::move(error))); };
+    m_client.stream(std::move(request), std::move(cancel), {.read = std::move(read), .fail = std::move(fail)});
+}
+
+} // namespace tokenscope::remote

@@ -1,0 +1,364 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "remote/prometheus_source.h"
+
+#include "query/columns.h"
+#include "query/evaluator.h"
+#include "query/promql.h"
+#include "query/validate.h"
+#include "remote/prometheus_monitoring.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <utility>
+
+namespace tokenscope::remote {
+
+namespace {
+
+using namespace sources;
+using nlohmann::json;
+using std::chrono::steady_clock;
+
+constexpr auto metrics_stay = std::chrono::minutes(1);
+
+std::optional<Error> check_range(const Range& range)
+{
+    const auto invalid = [](std::string param, std::string message) {
+        return Error{.code = ErrorCode::invalid_request, .message = std::move(message), .param = std::move(param)};
+    };
+    if (range.step <= 0)
+        return invalid("step", "The step must be longer than 0.");
+    if (range.from > range.to)
+        return invalid("from", "The range must not end before it begins.");
+    if ((range.to - range.from) / range.step > query::max_steps)
+        return invalid("step", fmt::format("The range has more than {} steps: use a longer step or a shorter range.",
+                                           query::max_steps));
+    return std::nullopt;
+}
+
+/// Labels and names as query::evaluate() gives them.
+void dress(const query::Query& query, query::Frame& frame, std::optional<double> quantile)
+{
+    std::erase_if(frame.columns, [](const query::Column& column) {
+        return std::ranges::all_of(column.values, [](double value) { return std::isnan(value); });
+    });
+    const auto labels = query::grouping(query);
+    for (auto& column : frame.columns) {
+        query::Labels kept;
+        for (const auto& label : labels)
+            kept.emplace(label, column.labels[label]);
+        if (quantile)
+            kept.emplace("quantile", fmt::format("{}", *quantile));
+        column.labels = std::move(kept);
+        column.name = query::column_name(query, column.labels);
+    }
+}
+
+/// For Explore: a series as PromQL writes it.
+std::string series_text(const query::Labels& labels)
+{
+    std::string name;
+    std::vector<std::string> parts;
+    for (const auto& [label, value] : labels) {
+        if (label == "__name__")
+            name = value;
+        else
+            parts.push_back(
+                fmt::format("{}={}", label, json(value).dump(-1, ' ', false, json::error_handler_t::replace)));
+    }
+    return parts.empty() && !name.empty() ? name : fmt::format("{}{{{}}}", name, fmt::join(parts, ", "));
+}
+
+std::string selector(const std::string& metric)
+{
+    std::string escaped;
+    for (const char c : metric) {
+        if (c == '"' || c == '\\')
+            escaped += '\\';
+        escaped += c == '\n' ? ' ' : c;
+    }
+    return fmt::format("{{__name__=\"{}\"}}", escaped);
+}
+
+PrometheusApi::Form matching(const std::string& metric)
+{
+    return metric.empty() ? PrometheusApi::Form() : PrometheusApi::Form{{"match[]", selector(metric)}};
+}
+
+} // namespace
+
+/// Several requests that become one frame.
+struct PrometheusSource::QuantileJoin {
+    std::mutex mutex;
+    query::Query query;
+    query::Frame frame;
+    std::size_t missing = 0;
+    Done done; ///< empty once it was called
+
+    void add(Result<query::Frame> part, double quantile)
+    {
+        std::unique_lock lock(mutex);
+        if (!done)
+            return;
+        if (!part) {
+            const auto answer = std::exchange(done, nullptr);
+            lock.unlock();
+            answer(failure(std::move(part.error())));
+            return;
+        }
+        dress(query, *part, quantile);
+        frame.times = std::move(part->times);
+        std::ranges::move(part->columns, std::back_inserter(frame.columns));
+        for (auto& warning : part->warnings) {
+            if (std::ranges::find(frame.warnings, warning) == frame.warnings.end())
+                frame.warnings.push_back(std::move(warning));
+        }
+        if (--missing > 0)
+            return;
+        query::sort_columns(query, frame.columns);
+        const auto answer = std::exchange(done, nullptr);
+        lock.unlock();
+        answer(std::make_shared<const query::Frame>(std::move(frame)));
+    }
+};
+
+PrometheusSource::PrometheusSource(std::shared_ptr<SourceThread> thread, Connection connection, config::Lookup lookup,
+                                   HttpLimits limits)
+    : m_name(connection.name), m_api(std::move(thread), std::move(connection), std::move(lookup), limits)
+{
+}
+
+SourceStatus PrometheusSource::status() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_status;
+}
+
+void PrometheusSource::record(const std::optional<Error>& error)
+{
+    const std::scoped_lock lock(m_mutex);
+    // A question that it cannot make sense of says nothing against its health.
+    if (error && error->code != ErrorCode::invalid_request && error->code != ErrorCode::queue_full) {
+        m_status.health = Health::bad;
+        m_status.message = error->message;
+        return;
+    }
+    if (error && error->code == ErrorCode::queue_full)
+        return;
+    m_status.health = Health::good;
+    m_status.message = "It answers.";
+    m_status.last_success_ms =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
+}
+
+template <typename T>
+Answer<T> PrometheusSource::watched(Answer<T> done)
+{
+    return [this, done = std::move(done)](Result<T> result) {
+        record(result ? std::nullopt : std::optional(result.error()));
+        done(std::move(result));
+    };
+}
+
+template <typename T, typename Convert>
+void PrometheusSource::get(const std::string& path, PrometheusApi::Form form, CancelToken cancel, Answer<T> done,
+                           Convert convert)
+{
+    m_api.get(path, std::move(form), std::move(cancel),
+              watched<json>([done = std::move(done), convert](Result<json> data) {
+                  if (data)
+                      done(convert(*data));
+                  else
+                      done(failure(std::move(data.error())));
+              }));
+}
+
+void PrometheusSource::range(query::Query query, Range range, CancelToken cancel, Done done)
+{
+    auto problem = query::validate(query);
+    if (!problem)
+        problem = check_range(range);
+    if (problem) {
+        if (!cancel.cancelled())
+            done(failure(std::move(*problem)));
+        return;
+    }
+    const std::chrono::milliseconds step(range.step);
+    if (query.function != query::Function::quantile) {
+        const auto text = query::to_promql(query, 0.5, step);
+        m_api.query(
+            text, range, std::move(cancel),
+            watched<query::Frame>([query = std::move(query), done = std::move(done)](Result<query::Frame> frame) {
+                if (!frame) {
+                    done(failure(std::move(frame.error())));
+                    return;
+                }
+                dress(query, *frame, std::nullopt);
+                query::sort_columns(query, frame->columns);
+                done(std::make_shared<const query::Frame>(std::move(*frame)));
+            }));
+        return;
+    }
+    const std::set<double> quantiles(query.quantiles.begin(), query.quantiles.end());
+    const auto join = std::make_shared<QuantileJoin>();
+    join->missing = quantiles.size();
+    join->done = std::move(done);
+    join->query = query;
+    for (const auto quantile : quantiles)
+        m_api.query(query::to_promql(query, quantile, step), range, cancel,
+                    watched<query::Frame>(
+                        [join, quantile](Result<query::Frame> frame) { join->add(std::move(frame), quantile); }));
+}
+
+void PrometheusSource::promql(std::string expression, Range range, CancelToken cancel, Done done)
+{
+    if (auto problem = check_range(range)) {
+        if (!cancel.cancelled())
+            done(failure(std::move(*problem)));
+        return;
+    }
+    m_api.query(expression, range, std::move(cancel),
+                watched<query::Frame>([done = std::move(done)](Result<query::Frame> frame) {
+                    if (!frame) {
+                        done(failure(std::move(frame.error())));
+                        return;
+                    }
+                    for (auto& column : frame->columns) {
+                        if (column.name.empty())
+                            column.name = series_text(column.labels);
+                    }
+                    std::ranges::stable_sort(frame->columns, {}, &query::Column::labels);
+                    done(std::make_shared<const query::Frame>(std::move(*frame)));
+                }));
+}
+
+void PrometheusSource::test(CancelToken cancel, Answer<std::string> done)
+{
+    m_api.get("/api/v1/status/buildinfo", {}, cancel,
+              watched<json>([this, cancel, done = std::move(done)](Result<json> data) {
+                  const auto code = data ? ErrorCode::internal : data.error().code;
+                  // Those that only speak the API may lack this page; the next request tells.
+                  const bool lacking = code == ErrorCode::route_not_found || code == ErrorCode::upstream_bad_reply
+                                       || code == ErrorCode::invalid_request;
+                  if (!data && !lacking) {
+                      done(failure(std::move(data.error())));
+                      return;
+                  }
+                  std::string program;
+                  if (data && data->is_object()) {
+                      const auto text = [&](const char* key) {
+                          const auto found = data->find(key);
+                          return found != data->end() && found->is_string() ? found->get<std::string>() : std::string();
+                      };
+                      const auto application = text("application");
+                      if (const auto version = text("version"); !version.empty())
+                          program = fmt::format("{} {}", application.empty() ? "Prometheus" : application, version);
+                  }
+                  test_names(std::move(program), cancel, done);
+              }));
+}
+
+void PrometheusSource::test_names(std::string program, const CancelToken& cancel, const Answer<std::string>& done)
+{
+    get<std::string>("/api/v1/label/__name__/values", {}, cancel, done,
+                     [program = std::move(program)](const json& data) {
+                         const auto count = data.is_array() ? data.size() : 0;
+                         const auto metrics = fmt::format("{} {}", count, count == 1 ? "metric" : "metrics");
+                         return program.empty() ? fmt::format("It answers, with {}", metrics)
+                                                : fmt::format("{} with {}", program, metrics);
+                     });
+}
+
+std::optional<PrometheusSource::MetricInfos> PrometheusSource::remembered() const
+{
+    const std::scoped_lock lock(m_mutex);
+    if (!m_metrics_at || steady_clock::now() - *m_metrics_at > metrics_stay)
+        return std::nullopt;
+    return m_metrics;
+}
+
+void PrometheusSource::metrics(CancelToken cancel, Answer<MetricInfos> done)
+{
+    if (auto known = remembered()) {
+        if (!cancel.cancelled())
+            done(std::move(*known));
+        return;
+    }
+    m_api.get("/api/v1/label/__name__/values", {}, cancel,
+              watched<json>([this, cancel, done = std::move(done)](Result<json> data) {
+                  if (data)
+                      describe_metrics(read_texts(*data), cancel, done);
+                  else
+                      done(failure(std::move(data.error())));
+              }));
+}
+
+void PrometheusSource::describe_metrics(Texts names, const CancelToken& cancel, const Answer<MetricInfos>& done)
+{
+    // Not watched: several servers that speak the API have no such page, which is no fault.
+    m_api.get("/api/v1/metadata", {}, cancel, [this, names = std::move(names), done](const Result<json>& metadata) {
+        auto infos = describe(names, metadata ? *metadata : json::object());
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_metrics = infos;
+            m_metrics_at = steady_clock::now();
+        }
+        done(std::move(infos));
+    });
+}
+
+void PrometheusSource::label_names(std::string metric, CancelToken cancel, Answer<Texts> done)
+{
+    get<Texts>("/api/v1/labels", matching(metric), std::move(cancel), std::move(done), [](const json& data) {
+        auto names = read_texts(data);
+        std::erase(names, "__name__");
+        return names;
+    });
+}
+
+void PrometheusSource::label_values(std::string label, std::string metric, CancelToken cancel, Answer<Texts> done)
+{
+    const auto part = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    };
+    if (label.empty() || !std::ranges::all_of(label, part)) {
+        if (!cancel.cancelled())
+            done(
+                failure(Error{.code = ErrorCode::invalid_request,
+                              .message = fmt::format("'{}' is not a label's name: use letters, digits and '_'.", label),
+                              .param = "label"}));
+        return;
+    }
+    get<Texts>("/api/v1/label/" + label + "/values", matching(metric), std::move(cancel), std::move(done),
+               [](const json& data) { return read_texts(data); });
+}
+
+void PrometheusSource::targets(CancelToken cancel, Answer<std::vector<Target>> done)
+{
+    get<std::vector<Target>>("/api/v1/targets", {{"state", "active"}}, std::move(cancel), std::move(done),
+                             [](const json& data) { return read_targets(data); });
+}
+
+void PrometheusSource::rules(CancelToken cancel, Answer<std::vector<RuleGroup>> done)
+{
+    get<std::vector<RuleGroup>>("/api/v1/rules", {}, std::move(cancel), std::move(done),
+                                [](const json& data) { return read_rules(data); });
+}
+
+void PrometheusSource::series(std::string selector, CancelToken cancel, Answer<std::vector<query::Labels>> done)
+{
+    m_api.post("/api/v1/series", {{"match[]", std::move(selector)}}, std::move(cancel),
+               watched<json>([done = std::move(done)](Result<json> data) {
+                   if (data)
+                       done(read_series(*data));
+                   else
+                       done(failure(std::move(data.error())));
+               }));
+}
+
+} // namespace tokenscope::remote

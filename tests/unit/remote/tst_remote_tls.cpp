@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "remote/http_client.h"
+#include "unit/remote/scripted_source.h"
+
+#include <QFile>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+
+using namespace tokenscope;
+using namespace tokenscope::remote;
+using tokenscope::test::Awaited;
+using tokenscope::test::Certificate;
+using tokenscope::test::ScriptedSource;
+using tokenscope::test::TestCa;
+using tokenscope::test::variables;
+
+/// What a user is told of every way in which TLS can fail, word by word; SERVER stands for the origin.
+class TestRemoteTls : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tells_data()
+    {
+        QTest::addColumn<QString>("certificate");
+        QTest::addColumn<QString>("client");
+        QTest::addColumn<QString>("message");
+        const auto row = [](const char* name, const char* certificate, const char* client, const char* message) {
+            QTest::newRow(name) << QString::fromLatin1(certificate) << QString::fromLatin1(client)
+                                << QString::fromLatin1(message);
+        };
+        row("own CA, given", "good", "ca", "");
+        row("own CA, not given", "good", "",
+            "The certificate of SERVER is signed by a CA that this machine does not know: give its certificate as CA "
+            "file.");
+        row("another CA given", "good", "other-ca",
+            "The certificate of SERVER is signed by a CA that this machine does not know: give its certificate as CA "
+            "file.");
+        row("wrong host", "other host", "ca",
+            "The certificate of SERVER is for a.example, b.example: use one of its names in the URL.");
+        row("expired", "expired", "ca", "The certificate of SERVER expired on DATE UTC: renew it on the server.");
+        row("not yet valid", "future", "ca",
+            "The certificate of SERVER is valid only from DATE UTC on: check the clocks of both machines.");
+        row("self-signed", "self-signed", "",
+            "The certificate of SERVER is signed by itself: give that certificate as CA file if you trust it.");
+        row("client certificate missing", "wants client", "ca",
+            "SERVER closed the connection without an answer: it may want a client certificate; give one and its key in "
+            "the "
+            "connection.");
+        row("client certificate", "wants client", "ca client", "");
+        row("client certificate and key in one file", "wants client", "ca client-together", "");
+        row("client certificate of another CA", "wants client", "ca foreign-client",
+            "SERVER closed the connection without an answer: it may not accept the client certificate.");
+        row("no TLS there", "plain", "", "SERVER does not speak TLS: try http:// in place of https://.");
+        row("CA file missing", "good", "missing-ca",
+            "The CA file 'DIR/none.pem' cannot be read: check its path and permissions.");
+        row("CA file without certificate", "good", "empty-ca",
+            "The CA file 'DIR/empty.pem' has no certificate: give a file in PEM format.");
+        row("no key", "wants client", "ca keyless",
+            "The key file 'DIR/client.pem' has no private key: give a file in PEM format.");
+    }
+
+    void tells()
+    {
+        QFETCH(QString, certificate);
+        QFETCH(QString, client);
+        QFETCH(QString, message);
+        auto text = server_text(certificate);
+        const auto pair = certificate == QLatin1String("self-signed") ? TestCa::self_signed(text) : m_ca.issue(text);
+        const bool wants_client = certificate == QLatin1String("wants client");
+        std::optional<QSslConfiguration> tls;
+        if (certificate != QLatin1String("plain"))
+            tls = ScriptedSource::tls(pair, wants_client ? m_ca.pem() : std::string());
+        ScriptedSource server([](const auto&) { return ScriptedSource::json("{}"); }, tls);
+
+        sources::Connection connection{.name = "test", .url = server.url()};
+        connection.url.replace(0, connection.url.find(':'), "https");
+        connection.auth = sources::AuthKind::bearer;
+        connection.secret = "do-not-tell";
+        equip(connection, client);
+        HttpClient http(m_thread, connection, variables());
+        Awaited<HttpReply> reply;
+        http.fetch({.path = "/q"}, {}, reply.callback());
+        const auto result = reply.get();
+        auto said = QString::fromStdString(result ? std::string() : result.error().message);
+        said.replace(QString::fromStdString(connection.url), QStringLiteral("SERVER"));
+        said.replace(m_directory.path(), QStringLiteral("DIR"));
+        said.replace(QRegularExpression(QStringLiteral("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d")), QStringLiteral("DATE"));
+        if (said != message && !result)
+            qWarning("%s", result.error().detail.c_str());
+        QCOMPARE(said, message);
+        if (!result && result.error().code != ErrorCode::config) {
+            QCOMPARE(result.error().code, ErrorCode::upstream_tls);
+            QVERIFY(!result.error().detail.empty());
+            QVERIFY(certificate == QLatin1String("plain") || server.requests().isEmpty());
+        }
+    }
+
+private:
+    static test::CertificateText server_text(const QString& certificate)
+    {
+        test::CertificateText text{.names = "IP:127.0.0.1"};
+        if (certificate == QLatin1String("other host"))
+            text.names = "DNS:b.example,DNS:a.example";
+        if (certificate == QLatin1String("expired"))
+            text = {.names = text.names, .not_before = -7'200, .not_after = -3'600};
+        if (certificate == QLatin1String("future"))
+            text = {.names = text.names, .not_before = 3'600, .not_after = 7'200};
+        return text;
+    }
+
+    std::string write(const char* name, const std::string& text)
+    {
+        QFile file(m_directory.filePath(QString::fromLatin1(name)));
+        if (!file.open(QIODevice::WriteOnly))
+            qFatal("Cannot write.");
+        file.write(QByteArray::fromStdString(text));
+        return file.fileName().toStdString();
+    }
+
+    void equip(sources::Connection& connection, const QString& client)
+    {
+        const auto words = client.split(QLatin1Char(' '));
+        const auto has = [&](const char* word) { return words.contains(QString::fromLatin1(word)); };
+        if (has("ca"))
+            connection.ca_file = write("ca.pem", m_ca.pem());
+        if (has("other-ca"))
+            connection.ca_file = write("other-ca.pem", TestCa().pem());
+        if (has("missing-ca"))
+            connection.ca_file = m_directory.filePath(QStringLiteral("none.pem")).toStdString();
+        if (has("empty-ca"))
+            connection.ca_file = write("empty.pem", "nothing");
+        const auto pair = has("foreign-client") ? TestCa().issue({}) : m_ca.issue({});
+        if (has("client") || has("foreign-client")) {
+            connection.certificate_file = write("client.pem", pair.pem);
+            connection.key_file = write("key.pem", pair.key_pem);
+        }
+        if (has("client-together"))
+            connection.certificate_file = write("together.pem", pair.pem + pair.key_pem);
+        if (has("keyless"))
+            connection.certificate_file = write("client.pem", pair.pem);
+    }
+
+    TestCa m_ca;
+    QTemporaryDir m_directory;
+    std::shared_ptr<SourceThread> m_thread = std::make_shared<SourceThread>();
+};
+
+QTEST_GUILESS_MAIN(TestRemoteTls)
+#include "tst_remote_tls.moc"
