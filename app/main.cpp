@@ -6,6 +6,7 @@
 #include "config/environment.h"
 #include "config/places.h"
 #include "config_reload.h"
+#include "remote_sources.h"
 #include "dashboards/library.h"
 #include "shell/main_window.h"
 #include "shell/screenshots.h"
@@ -149,7 +150,9 @@ int main(int argc, char** argv)
     auto reload =
         started && !screenshots ? followConfig(composition, std::move(plan.source), std::move(plan.config)) : nullptr;
 
-    ui::SourceList sources(composition.local_source(), ui::SourceFactory(),
+    app::RemoteSources remote(clock);
+    const auto connect = [&remote](const sources::Connection& connection) { return remote.make(connection); };
+    ui::SourceList sources(composition.local_source(), connect,
                            ownFile(scratch, screenshots, "sources.json"));
     dashboards::Library library(ownFile(scratch, screenshots, "dashboards"));
     library.load();
