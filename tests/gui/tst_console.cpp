@@ -71,7 +71,7 @@ private:
         telemetry::LogOptions log;
         log.to_stderr = false;
         m_composition = std::make_unique<app::Composition>(
-            app::Composition::Options{.config = config, .log = log, .qt_version = qVersion(), .demo_traffic = false});
+            app::Composition::Options{.config = config, .log = log, .qt_version = qVersion(), .charts = true});
         GatewayInfo gateway{.baseUrl = {}, .error = QStringLiteral("Port 8080 is taken.")};
         if (with_gateway) {
             QVERIFY(m_composition->start());
