@@ -21,42 +21,38 @@ constexpr std::chrono::milliseconds least_age{2};
 
 } // namespace
 
-Histogram::Histogram(const CellContext& context)
-    : m_context(context), m_counts(std::make_unique<std::uint64_t[]>(context.bounds.size() + 1))
+void Counter::add_much(std::uint64_t by) noexcept
+{
+    // From here on to the last number there is room for all that is added piecemeal.
+    constexpr std::uint64_t limit = std::uint64_t{1} << 63U;
+    auto value = m_value.load(std::memory_order_relaxed);
+    while (value < limit
+           && !m_value.compare_exchange_weak(value, value + std::min(by, limit - value), std::memory_order_relaxed)) {
+    }
+}
+
+Histogram::Histogram(const Context& context)
+    : m_context(context), m_counts(std::make_unique<std::uint64_t[]>(context.bounds.buckets()))
 {
 }
 
-bool Histogram::search_bucket(double value) noexcept
+void Histogram::add(std::span<const std::uint32_t> counts, Nanos sum) noexcept
 {
-    if (std::isnan(value))
-        return false;
-    constexpr auto infinity = std::numeric_limits<double>::infinity();
-    const auto& bounds = m_context.bounds;
-    const auto bound = std::lower_bound(bounds.begin(), bounds.end(), value);
-    m_bucket = static_cast<std::uint32_t>(bound - bounds.begin());
-    m_above = bound == bounds.begin() ? -infinity : *(bound - 1);
-    m_up_to = bound == bounds.end() ? infinity : *bound;
-    return true;
-}
-
-void Histogram::add(std::span<const std::uint32_t> counts, double sum) noexcept
-{
-    const auto buckets = std::min(counts.size(), m_context.bounds.size() + 1);
+    const auto buckets = std::min(counts.size(), m_context.bounds.buckets());
     const std::lock_guard lock(m_lock);
     for (std::size_t i = 0; i < buckets; ++i)
         m_counts[i] += counts[i];
-    m_sum += sum;
+    add_to_sum(sum.count());
 }
 
-void Histogram::keep_exemplar(double value, std::string_view trace_id) noexcept
+void Histogram::keep_exemplar(std::size_t bucket, std::int64_t value, std::string_view trace_id) noexcept
 {
     if (trace_id.size() != std::tuple_size_v<decltype(Slot::trace_id)>)
         return;
-    auto slot =
-        std::find_if(m_exemplars.begin(), m_exemplars.end(), [this](const Slot& s) { return s.bucket == m_bucket; });
+    auto slot = std::find_if(m_exemplars.begin(), m_exemplars.end(), [=](const Slot& s) { return s.bucket == bucket; });
     if (slot == m_exemplars.end()) {
         try {
-            slot = m_exemplars.insert_after(m_exemplars.before_begin(), Slot{.bucket = m_bucket});
+            slot = m_exemplars.insert_after(m_exemplars.before_begin(), Slot{.bucket = bucket});
         } catch (const std::bad_alloc&) {
             return;
         }
@@ -73,26 +69,33 @@ void Histogram::keep_exemplar(double value, std::string_view trace_id) noexcept
 HistogramValue Histogram::value() const
 {
     const auto& bounds = m_context.bounds;
-    std::vector<std::uint64_t> counts(bounds.size() + 1); // allocated before the lock
+    const auto published = bounds.published();
+    std::vector<std::uint64_t> counts(bounds.buckets()); // allocated before the lock
     std::vector<Slot> exemplars;
-    exemplars.reserve(bounds.size() + 1);
-    HistogramValue value;
+    exemplars.reserve(bounds.buckets());
+    std::uint32_t sum_carry = 0;
+    std::uint64_t sum = 0;
     {
         const std::lock_guard lock(m_lock);
         std::copy_n(m_counts.get(), counts.size(), counts.begin());
         exemplars.assign(m_exemplars.begin(), m_exemplars.end());
-        value.sum = m_sum;
+        sum_carry = m_sum_carry;
+        sum = m_sum;
     }
+    HistogramValue value;
+    value.sum = static_cast<double>(std::ldexp(static_cast<long double>(sum_carry), 64) + sum) / bounds.scale();
     std::uint64_t cumulative = 0;
     value.buckets.reserve(counts.size());
     for (std::size_t i = 0; i < counts.size(); ++i) {
         cumulative += counts[i];
-        const double bound = i < bounds.size() ? bounds[i] : std::numeric_limits<double>::infinity();
+        const double bound = i < published.size() ? published[i] : std::numeric_limits<double>::infinity();
         value.buckets.push_back({.upper_bound = bound, .cumulative = cumulative, .exemplar = {}});
     }
     for (const auto& slot : exemplars)
-        value.buckets[slot.bucket].exemplar = Exemplar{
-            .trace_id = std::string(slot.trace_id.begin(), slot.trace_id.end()), .value = slot.value, .at = slot.at};
+        value.buckets[slot.bucket].exemplar =
+            Exemplar{.trace_id = std::string(slot.trace_id.begin(), slot.trace_id.end()),
+                     .value = static_cast<double>(slot.value) / bounds.scale(),
+                     .at = slot.at};
     return value;
 }
 

@@ -3,11 +3,15 @@
 #pragma once
 
 #include "base/clock.h"
+#include "telemetry/catalogue.h"
+#include "telemetry/registry/bucket_bounds.h"
 #include "telemetry/registry/spin_lock.h"
 #include "telemetry/snapshot.h"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <forward_list>
@@ -19,18 +23,43 @@
 
 namespace tokenscope::telemetry {
 
-/// What all series of a family share, and what their cells would otherwise each keep.
-struct CellContext {
-    std::span<const double> bounds; ///< of histograms: upper bounds, rising, without +Inf
-    const Clock& clock;             ///< when an exemplar was observed
+/// What the cells of a family share, of those that share nothing.
+struct NoContext {
+    NoContext(const MetricSpec&, const Clock&) {}
 };
 
-/// A number that only rises. Thread-safe.
+/// A whole number that only rises; it stays where it is once it is beyond all counting. Thread-safe.
 class Counter {
 public:
-    explicit Counter(const CellContext&) {}
+    using Context = NoContext;
+
+    explicit Counter(const Context&) {}
+    void increment(std::uint64_t by = 1) noexcept
+    {
+        if (by <= most_at_once) [[likely]]
+            m_value.fetch_add(by, std::memory_order_relaxed);
+        else
+            add_much(by);
+    }
+    double value() const noexcept { return static_cast<double>(m_value.load(std::memory_order_relaxed)); }
+
+private:
+    /// More, which only a backend out of its mind reports, could make the number begin anew at 0.
+    static constexpr std::uint64_t most_at_once = 0xFFFF'FFFF;
+
+    void add_much(std::uint64_t by) noexcept;
+
+    std::atomic<std::uint64_t> m_value{0};
+};
+
+/// A number that only rises, by fractions too. Thread-safe.
+class Amount {
+public:
+    using Context = NoContext;
+
+    explicit Amount(const Context&) {}
     /// Less than 0, or NaN, is not added.
-    void increment(double by = 1) noexcept
+    void add(double by) noexcept
     {
         if (by >= 0)
             m_value.fetch_add(by, std::memory_order_relaxed);
@@ -41,71 +70,95 @@ private:
     std::atomic<double> m_value{0};
 };
 
-/// A number that rises and falls. Thread-safe.
+/// A whole number that rises and falls. Thread-safe.
 class Gauge {
 public:
-    explicit Gauge(const CellContext&) {}
-    void set(double value) noexcept { m_value.store(value, std::memory_order_relaxed); }
-    void add(double by) noexcept { m_value.fetch_add(by, std::memory_order_relaxed); }
-    double value() const noexcept { return m_value.load(std::memory_order_relaxed); }
+    using Context = NoContext;
+
+    explicit Gauge(const Context&) {}
+    void set(std::size_t value) noexcept
+    {
+        m_value.store(static_cast<std::int64_t>(value), std::memory_order_relaxed);
+    }
+    void add(std::int64_t by) noexcept { m_value.fetch_add(by, std::memory_order_relaxed); }
+    double value() const noexcept { return static_cast<double>(m_value.load(std::memory_order_relaxed)); }
 
 private:
-    std::atomic<double> m_value{0};
+    std::atomic<std::int64_t> m_value{0};
 };
 
-/// Observations counted by bucket. A snapshot is of one moment: its sum and its counts belong together. Thread-safe.
+/// Observations counted by bucket. They are whole numbers, times of nanoseconds: sums are exact, and become seconds when
+/// they are read. A snapshot is of one moment: its sum and its counts belong together. Thread-safe.
 class Histogram {
 public:
-    /// `context` must outlive the histogram.
-    explicit Histogram(const CellContext& context);
+    struct Context {
+        /// A family whose name ends in "_seconds" observes times, any other one counts.
+        Context(const MetricSpec& spec, const Clock& when)
+            : bounds(spec.buckets, spec.name.ends_with("_seconds") ? 1e9 : 1), clock(when)
+        {
+        }
+        BucketBounds bounds;
+        const Clock& clock; ///< when an exemplar was observed
+    };
 
-    /// `trace_id`: 32 hex digits of a sampled trace, which becomes its bucket's exemplar; else empty. NaN is not observed.
-    void observe(double value, std::string_view trace_id = {}) noexcept
+    /// `context` must outlive the histogram.
+    explicit Histogram(const Context& context);
+
+    /// `time` is not negative. `trace_id`: 32 hex digits of a sampled trace, which becomes its bucket's exemplar; else empty.
+    void observe(Nanos time, std::string_view trace_id = {}) noexcept { record(time.count(), trace_id); }
+    void observe(std::uint64_t count) noexcept
     {
-        const std::lock_guard lock(m_lock);
-        if (!find_bucket(value))
-            return;
-        ++m_counts[m_bucket];
-        m_sum += value;
-        if (!trace_id.empty())
-            keep_exemplar(value, trace_id);
+        constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+        record(static_cast<std::int64_t>(std::min(count, most)), {});
     }
-    /// `times` observations of `value` at the cost of one; `sum` is what they add up to.
-    void observe_times(double value, std::uint64_t times, double sum) noexcept
+    /// `times` observations of `time` at the cost of one; `sum` is what they add up to.
+    void observe_times(Nanos time, std::uint64_t times, Nanos sum) noexcept
     {
+        assert(time >= Nanos(0) && sum >= Nanos(0));
         if (times == 0)
             return;
+        const auto bucket = m_context.bounds.bucket_of(time.count());
         const std::lock_guard lock(m_lock);
-        if (!find_bucket(value))
-            return;
-        m_counts[m_bucket] += times;
-        m_sum += sum;
+        m_counts[bucket] += times;
+        add_to_sum(sum.count());
     }
     /// Observations that were counted elsewhere: so many more in each bucket, the one to +Inf last.
-    void add(std::span<const std::uint32_t> counts, double sum) noexcept;
+    void add(std::span<const std::uint32_t> counts, Nanos sum) noexcept;
 
     HistogramValue value() const;
 
 private:
     struct Slot {
-        std::uint32_t bucket = 0;
+        std::size_t bucket = 0;
         std::array<char, 32> trace_id{};
-        double value = 0;
+        std::int64_t value = 0;
         WallTime at;
     };
 
-    /// Makes m_bucket the value's. Mostly it still is, which spares the search. False for NaN, which is above nothing.
-    bool find_bucket(double value) noexcept { return (value > m_above && value <= m_up_to) || search_bucket(value); }
-    bool search_bucket(double value) noexcept;
-    void keep_exemplar(double value, std::string_view trace_id) noexcept;
+    void record(std::int64_t value, std::string_view trace_id) noexcept
+    {
+        assert(value >= 0);
+        const auto bucket = m_context.bounds.bucket_of(value);
+        const std::lock_guard lock(m_lock);
+        ++m_counts[bucket];
+        add_to_sum(value);
+        if (!trace_id.empty()) [[unlikely]]
+            keep_exemplar(bucket, value, trace_id);
+    }
+    void add_to_sum(std::int64_t value) noexcept
+    {
+        const auto by = static_cast<std::uint64_t>(value);
+        m_sum += by;
+        m_sum_carry += m_sum < by ? 1 : 0;
+    }
+    [[gnu::cold]] void keep_exemplar(std::size_t bucket, std::int64_t value, std::string_view trace_id) noexcept;
 
-    const CellContext& m_context;
-    mutable SpinLock m_lock;    ///< of what follows
-    std::uint32_t m_bucket = 0; ///< the last observation's, and its bounds: at first no value's
-    double m_above = std::numeric_limits<double>::infinity();
-    double m_up_to = 0;
-    double m_sum = 0;
-    const std::unique_ptr<std::uint64_t[]> m_counts; ///< one a bound, and one to +Inf
+    const Context& m_context;
+    mutable SpinLock m_lock; ///< of what follows
+    // A thousand requests at a time fill 64 bits with nanoseconds in a few months.
+    std::uint32_t m_sum_carry = 0;
+    std::uint64_t m_sum = 0;
+    const std::unique_ptr<std::uint64_t[]> m_counts; ///< by bucket
     std::forward_list<Slot> m_exemplars;             ///< only of buckets that have one
 };
 
