@@ -18,23 +18,24 @@ GenAiRecorder::GenAiRecorder(SeriesFactory& factory)
 {
 }
 
-void GenAiRecorder::record_stream(const RequestRecord& record, const Labels& labels, Bundle& series)
+void GenAiRecorder::record_stream(const RequestRecord& record, std::string_view trace, const Labels& labels,
+                                  Bundle& series)
 {
     const auto& [operation, provider, request_model, response_model] = labels;
     const auto in = [&](Remembered<Histogram>& histogram, Series<Histogram>& family) -> Histogram& {
         return histogram.in(family, operation, provider, request_model, response_model);
     };
     if (const auto ttft = record.ttft()) {
-        in(series.first_token, m_first_token).observe(*ttft, record.exemplar());
+        in(series.first_token, m_first_token).observe(*ttft, trace);
         // Of a stream that broke, the end is when that was noticed.
         const auto tokens = record.usage.completion.value_or(0);
         if (tokens > 1 && record.status == RequestStatus::success)
             in(series.output_token, m_output_token)
-                .observe(shared(record.total() - *ttft, tokens - 1), record.exemplar());
+                .observe(shared(record.total() - *ttft, tokens - 1), trace);
     }
     if (record.first_event) {
         const auto issued = record.dequeued.value_or(record.accepted);
-        in(series.first_chunk, m_first_chunk).observe(std::max(*record.first_event - issued, Nanos(0)), record.exemplar());
+        in(series.first_chunk, m_first_chunk).observe(std::max(*record.first_event - issued, Nanos(0)), trace);
     }
     if (!record.chunk_gaps.empty())
         in(series.output_chunk, m_output_chunk).add(record.chunk_gaps.counts, record.chunk_gaps.sum);

@@ -33,28 +33,12 @@ public:
 
     explicit GenAiRecorder(SeriesFactory& factory);
     // Inline, as its one caller's path is hot.
-    void record(const RequestRecord& record, const Labels& labels, Bundle& series)
+    [[gnu::always_inline]] void record(const RequestRecord& record, std::string_view trace, const Labels& labels,
+                                       Bundle& series)
     {
-        duration_of(record, labels, series).observe(record.total(), record.exemplar());
-        record_tokens(record.usage, labels, series);
-        if (record.streamed)
-            record_stream(record, labels, series);
-    }
-
-private:
-    /// A name beyond this is a backend's mistake or malice, and would be kept for good.
-    static constexpr std::size_t longest_response_model = 200;
-
-    Histogram& duration_of(const RequestRecord& record, const Labels& labels, Bundle& series)
-    {
-        const auto& [operation, provider, request_model, response_model] = labels;
-        if (record.status == RequestStatus::success) [[likely]]
-            return series.duration.in(m_duration, operation, provider, request_model, response_model, "");
-        return m_duration.at({operation, provider, request_model, response_model, record.error_type});
-    }
-    void record_tokens(const llm::Usage& usage, const Labels& labels, Bundle& series)
-    {
-        const auto observe = [&](Remembered<Histogram>& histogram, std::string_view type, const auto& tokens) {
+        duration_of(record, labels, series).observe(record.total(), trace);
+        const auto& usage = record.usage;
+        const auto observe = [&](Remembered<Histogram>& histogram, const char* type, const auto& tokens) {
             if (tokens)
                 histogram
                     .in(m_token_usage, labels.operation, labels.provider, labels.request_model, labels.response_model,
@@ -66,8 +50,22 @@ private:
         observe(series.cached_input, "cached_input", usage.cached);
         observe(series.cache_creation_input, "cache_creation_input", usage.cache_creation);
         observe(series.reasoning, "reasoning", usage.reasoning);
+        if (record.streamed)
+            record_stream(record, trace, labels, series);
     }
-    void record_stream(const RequestRecord& record, const Labels& labels, Bundle& series);
+
+private:
+    /// A name beyond this is a backend's mistake or malice, and would be kept for good.
+    static constexpr std::size_t longest_response_model = 200;
+
+    [[gnu::always_inline]] Histogram& duration_of(const RequestRecord& record, const Labels& labels, Bundle& series)
+    {
+        const auto& [operation, provider, request_model, response_model] = labels;
+        if (record.status == RequestStatus::success) [[likely]]
+            return series.duration.in(m_duration, operation, provider, request_model, response_model, "");
+        return m_duration.at({operation, provider, request_model, response_model, record.error_type});
+    }
+    void record_stream(const RequestRecord& record, std::string_view trace, const Labels& labels, Bundle& series);
 
     Series<Histogram> m_token_usage;
     Series<Histogram> m_duration;

@@ -41,9 +41,9 @@ void ProviderRecorder::finished(const ProviderCall& call, RequestStatus status, 
     series.duration.in(m_duration, provider, model, operation).observe(duration, trace_id);
     if (streamed)
         series.stream_duration.in(m_stream_duration, provider, model).observe(*streamed);
-    if (usage.prompt)
+    if (usage.prompt) [[likely]]
         series.input.in(m_tokens, provider, model, "input").increment(*usage.prompt);
-    if (usage.completion)
+    if (usage.completion) [[likely]]
         series.output.in(m_tokens, provider, model, "output").increment(*usage.completion);
 }
 

@@ -58,7 +58,7 @@ RequestRecorder::RequestRecorder(SeriesFactory& factory)
 void RequestRecorder::finished(const RequestRecord& record)
 {
     const auto trace = record.exemplar();
-    record_model(record);
+    record_model(record, trace);
     m_count.get().increment();
     m_latency.get().observe(record.total(), trace);
     const auto admission = between(record.queued, record.dequeued);
@@ -71,14 +71,14 @@ void RequestRecorder::finished(const RequestRecord& record)
         record_cost(record);
 }
 
-inline void RequestRecorder::record_model(const RequestRecord& record)
+inline void RequestRecorder::record_model(const RequestRecord& record, std::string_view trace)
 {
     const auto labels = GenAiRecorder::labels_of(record);
     Bundles<Bundle>::Spare spare;
     auto& series = m_bundles.at(spare, record.target.backend, labels.operation, labels.provider, labels.request_model,
                                 labels.response_model);
-    m_traffic.record(record, series.traffic);
-    m_gen_ai.record(record, labels, series.gen_ai);
+    m_traffic.record(record, trace, series.traffic);
+    m_gen_ai.record(record, trace, labels, series.gen_ai);
 }
 
 inline void RequestRecorder::record_waits(Duration model_queue, Duration queues, std::string_view trace)

@@ -28,7 +28,7 @@ private:
         GenAiRecorder::Bundle gen_ai;
     };
 
-    void record_model(const RequestRecord& record);
+    void record_model(const RequestRecord& record, std::string_view trace);
     /// For a model worker, the admission queue's wait included, and for anything.
     void record_waits(std::optional<Nanos> model_queue, std::optional<Nanos> queues, std::string_view trace);
     void record_stages(const RequestRecord& record, std::optional<Nanos> admission);

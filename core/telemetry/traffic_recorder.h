@@ -24,22 +24,21 @@ public:
 
     explicit TrafficRecorder(SeriesFactory& factory);
     // Inline, as its one caller's path is hot.
-    void record(const RequestRecord& record, Bundle& series)
+    [[gnu::always_inline]] void record(const RequestRecord& record, std::string_view trace, Bundle& series)
     {
         const auto& [backend, model] = record.target;
-        const auto status = to_string(record.status);
         auto& outcome = record.status == RequestStatus::success ? series.success : series.error;
-        outcome.requests.in(m_requests, backend, model, status).increment();
-        outcome.total.in(m_total, backend, model, status).observe(record.total(), record.exemplar());
-        const auto count = [&](Remembered<Counter>& counter, std::string_view type, const auto& tokens) {
-            if (tokens)
+        outcome.requests.in(m_requests, backend, model, to_string(record.status)).increment();
+        outcome.total.in(m_total, backend, model, to_string(record.status)).observe(record.total(), trace);
+        const auto count = [&](Remembered<Counter>& counter, const char* type, const auto& tokens) {
+            if (tokens) [[likely]]
                 counter.in(m_tokens, backend, model, type).increment(*tokens);
         };
         const auto& usage = record.usage;
         count(series.prompt, "prompt", usage.prompt);
         count(series.completion, "completion", usage.completion);
         count(series.total, "total", usage.total);
-        if (usage.estimated && usage.completion)
+        if (usage.estimated && usage.completion) [[unlikely]]
             series.estimated.in(m_estimated, backend, model, "completion").increment(*usage.completion);
     }
 

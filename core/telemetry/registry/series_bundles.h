@@ -25,14 +25,13 @@ public:
         auto* known = m_cell.load(std::memory_order_acquire);
         if (known) [[likely]]
             return *known;
-        return look_up(family, std::string_view(values)...);
+        return look_up(family, {std::string_view(values)...});
     }
 
 private:
-    template <typename... Texts>
-    [[gnu::noinline, gnu::cold]] Cell& look_up(Series<Cell>& family, Texts... values)
+    [[gnu::noinline, gnu::cold]] Cell& look_up(Series<Cell>& family, LabelValues::List values)
     {
-        const auto found = family.find({values...});
+        const auto found = family.find(values);
         if (!found.folded)
             m_cell.store(&found.cell, std::memory_order_release);
         return found.cell;
