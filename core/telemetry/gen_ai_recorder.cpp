@@ -18,10 +18,9 @@ GenAiRecorder::GenAiRecorder(SeriesFactory& factory)
 {
 }
 
-void GenAiRecorder::record_stream(const RequestRecord& record, std::string_view trace, const Labels& labels,
-                                  Bundle& series)
+void GenAiRecorder::record_stream(const RequestRecord& record, std::string_view trace, Bundle& series)
 {
-    const auto& [operation, provider, request_model, response_model] = labels;
+    const auto [operation, provider, request_model, response_model] = labels_of(record);
     const auto in = [&](Remembered<Histogram>& histogram, Series<Histogram>& family) -> Histogram& {
         return histogram.in(family, operation, provider, request_model, response_model);
     };

@@ -33,12 +33,12 @@ public:
 
     explicit GenAiRecorder(SeriesFactory& factory);
     // Inline, as its one caller's path is hot.
-    [[gnu::always_inline]] void record(const RequestRecord& record, std::string_view trace, const Labels& labels,
-                                       Bundle& series)
+    [[gnu::always_inline]] void record(const RequestRecord& record, Nanos time, std::string_view trace,
+                                       const Labels& labels, Bundle& series)
     {
-        duration_of(record, labels, series).observe(record.total(), trace);
+        duration_of(record, labels, series).observe(time, trace);
         const auto& usage = record.usage;
-        const auto observe = [&](Remembered<Histogram>& histogram, const char* type, const auto& tokens) {
+        const auto observe = [&](Remembered<Histogram>& histogram, const auto& type, const auto& tokens) {
             if (tokens)
                 histogram
                     .in(m_token_usage, labels.operation, labels.provider, labels.request_model, labels.response_model,
@@ -51,7 +51,7 @@ public:
         observe(series.cache_creation_input, "cache_creation_input", usage.cache_creation);
         observe(series.reasoning, "reasoning", usage.reasoning);
         if (record.streamed)
-            record_stream(record, trace, labels, series);
+            record_stream(record, trace, series);
     }
 
 private:
@@ -65,7 +65,7 @@ private:
             return series.duration.in(m_duration, operation, provider, request_model, response_model, "");
         return m_duration.at({operation, provider, request_model, response_model, record.error_type});
     }
-    void record_stream(const RequestRecord& record, std::string_view trace, const Labels& labels, Bundle& series);
+    void record_stream(const RequestRecord& record, std::string_view trace, Bundle& series);
 
     Series<Histogram> m_token_usage;
     Series<Histogram> m_duration;

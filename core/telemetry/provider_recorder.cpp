@@ -36,8 +36,10 @@ void ProviderRecorder::finished(const ProviderCall& call, RequestStatus status, 
     const auto& [provider, model, operation] = call;
     Bundles<Bundle>::Spare spare;
     auto& series = m_bundles.at(spare, provider, model, operation);
-    auto& requests = status == RequestStatus::success ? series.successes : series.errors;
-    requests.in(m_requests, provider, model, operation, to_string(status)).increment();
+    if (status == RequestStatus::success) [[likely]]
+        series.successes.in(m_requests, provider, model, operation, "success").increment();
+    else
+        series.errors.in(m_requests, provider, model, operation, "error").increment();
     series.duration.in(m_duration, provider, model, operation).observe(duration, trace_id);
     if (streamed)
         series.stream_duration.in(m_stream_duration, provider, model).observe(*streamed);

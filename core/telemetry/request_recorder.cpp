@@ -71,14 +71,16 @@ void RequestRecorder::finished(const RequestRecord& record)
         record_cost(record);
 }
 
-inline void RequestRecorder::record_model(const RequestRecord& record, std::string_view trace)
+// Apart from the rest: together they would need more registers than there are.
+[[gnu::noinline]] void RequestRecorder::record_model(const RequestRecord& record, std::string_view trace)
 {
     const auto labels = GenAiRecorder::labels_of(record);
     Bundles<Bundle>::Spare spare;
     auto& series = m_bundles.at(spare, record.target.backend, labels.operation, labels.provider, labels.request_model,
                                 labels.response_model);
-    m_traffic.record(record, trace, series.traffic);
-    m_gen_ai.record(record, trace, labels, series.gen_ai);
+    const auto time = record.total();
+    m_traffic.record(record, time, trace, series.traffic);
+    m_gen_ai.record(record, time, trace, labels, series.gen_ai);
 }
 
 inline void RequestRecorder::record_waits(Duration model_queue, Duration queues, std::string_view trace)

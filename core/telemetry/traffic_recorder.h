@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "telemetry/label_lists.h"
 #include "telemetry/recorders.h"
 #include "telemetry/registry/series_bundles.h"
 #include "telemetry/request_record.h"
@@ -24,22 +23,27 @@ public:
 
     explicit TrafficRecorder(SeriesFactory& factory);
     // Inline, as its one caller's path is hot.
-    [[gnu::always_inline]] void record(const RequestRecord& record, std::string_view trace, Bundle& series)
+    [[gnu::always_inline]] void record(const RequestRecord& record, Nanos time, std::string_view trace, Bundle& series)
     {
-        const auto& [backend, model] = record.target;
-        auto& outcome = record.status == RequestStatus::success ? series.success : series.error;
-        outcome.requests.in(m_requests, backend, model, to_string(record.status)).increment();
-        outcome.total.in(m_total, backend, model, to_string(record.status)).observe(record.total(), trace);
-        const auto count = [&](Remembered<Counter>& counter, const char* type, const auto& tokens) {
+        const auto& target = record.target;
+        const auto ended = [&](Outcome& outcome, const auto& status) {
+            outcome.requests.in(m_requests, target.backend, target.model, status).increment();
+            outcome.total.in(m_total, target.backend, target.model, status).observe(time, trace);
+        };
+        if (record.status == RequestStatus::success) [[likely]]
+            ended(series.success, "success");
+        else
+            ended(series.error, "error");
+        const auto count = [&](Remembered<Counter>& counter, const auto& type, const auto& tokens) {
             if (tokens) [[likely]]
-                counter.in(m_tokens, backend, model, type).increment(*tokens);
+                counter.in(m_tokens, target.backend, target.model, type).increment(*tokens);
         };
         const auto& usage = record.usage;
         count(series.prompt, "prompt", usage.prompt);
         count(series.completion, "completion", usage.completion);
         count(series.total, "total", usage.total);
         if (usage.estimated && usage.completion) [[unlikely]]
-            series.estimated.in(m_estimated, backend, model, "completion").increment(*usage.completion);
+            series.estimated.in(m_estimated, target.backend, target.model, "completion").increment(*usage.completion);
     }
 
 private:

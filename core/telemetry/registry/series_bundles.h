@@ -25,13 +25,15 @@ public:
         auto* known = m_cell.load(std::memory_order_acquire);
         if (known) [[likely]]
             return *known;
-        return look_up(family, {std::string_view(values)...});
+        return look_up(family, values...);
     }
 
 private:
-    [[gnu::noinline, gnu::cold]] Cell& look_up(Series<Cell>& family, LabelValues::List values)
+    // What it needs is made ready in here: in its caller that would be done each time.
+    template <typename... Texts>
+    [[gnu::noinline, gnu::cold]] Cell& look_up(Series<Cell>& family, const Texts&... values)
     {
-        const auto found = family.find(values);
+        const auto found = family.find({std::string_view(values)...});
         if (!found.folded)
             m_cell.store(&found.cell, std::memory_order_release);
         return found.cell;
