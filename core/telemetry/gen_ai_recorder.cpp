@@ -29,8 +29,7 @@ void GenAiRecorder::record_stream(const RequestRecord& record, std::string_view 
         // Of a stream that broke, the end is when that was noticed.
         const auto tokens = record.usage.completion.value_or(0);
         if (tokens > 1 && record.status == RequestStatus::success)
-            in(series.output_token, m_output_token)
-                .observe(shared(record.total() - *ttft, tokens - 1), trace);
+            in(series.output_token, m_output_token).observe(shared(record.total() - *ttft, tokens - 1), trace);
     }
     if (record.first_event) {
         const auto issued = record.dequeued.value_or(record.accepted);

@@ -21,7 +21,8 @@ HttpRecorder::HttpRecorder(SeriesFactory& factory)
       m_duration(factory.make<Histogram>(Metric::http_request_duration)),
       m_request_size(factory.make<Histogram>(Metric::http_request_size)),
       m_response_size(factory.make<Histogram>(Metric::http_response_size)), m_bundles(factory.labels()),
-      m_outcomes(factory.labels()), m_in_flight_family(factory.make<Gauge>(Metric::http_requests_in_flight)), m_in_flight(m_in_flight_family.at({}))
+      m_outcomes(factory.labels()), m_in_flight_family(factory.make<Gauge>(Metric::http_requests_in_flight)),
+      m_in_flight(m_in_flight_family.at({}))
 {
 }
 

@@ -50,8 +50,7 @@ RequestRecorder::RequestRecorder(SeriesFactory& factory)
                factory.make_fixed<Histogram>(Metric::pipeline_overhead)},
       m_queue_wait(factory.make_fixed<Histogram>(Metric::queue_wait_latency)),
       m_overhead(factory.make_fixed<Histogram>(Metric::overhead_latency)),
-      m_parts(factory.make_fixed<Histogram>(Metric::overhead, part_names)),
-      m_cost(factory.make<Amount>(Metric::cost))
+      m_parts(factory.make_fixed<Histogram>(Metric::overhead, part_names)), m_cost(factory.make<Amount>(Metric::cost))
 {
 }
 
@@ -99,8 +98,7 @@ inline void RequestRecorder::record_waits(Duration model_queue, Duration queues,
     record_waits(model_queue, sum(model_queue, time_of(Stage::tokenizer_queue_wait)), record.exemplar());
 }
 
-inline void RequestRecorder::record_overhead(const RequestRecord& record, Duration admission,
-                                             std::string_view trace)
+inline void RequestRecorder::record_overhead(const RequestRecord& record, Duration admission, std::string_view trace)
 {
     const auto relaying = between(record.provider_ended, record.ended);
     observe(m_parts[parse], between(record.accepted, record.parsed));

@@ -38,7 +38,8 @@ public:
     constexpr std::size_t bucket_of(std::int64_t value) const noexcept
     {
         // 0 begins where 1 does.
-        std::size_t bucket = m_first[63U - static_cast<unsigned>(std::countl_zero(static_cast<std::uint64_t>(value) | 1U))];
+        std::size_t bucket =
+            m_first[63U - static_cast<unsigned>(std::countl_zero(static_cast<std::uint64_t>(value) | 1U))];
         while (m_upper[bucket] < value)
             ++bucket;
         return bucket;

@@ -4,6 +4,7 @@
 
 #include "telemetry/catalogue.h"
 #include "telemetry/registry/cells.h"
+#include "telemetry/registry/histogram.h"
 #include "telemetry/registry/label_values.h"
 #include "telemetry/registry/registry.h"
 #include "telemetry/text.h"
