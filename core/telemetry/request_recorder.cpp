@@ -66,8 +66,6 @@ void RequestRecorder::finished(const RequestRecord& record)
     else if (admission)
         record_waits(*admission, *admission, trace);
     record_overhead(record, admission, trace);
-    if (record.cost)
-        record_cost(record);
 }
 
 // Apart from the rest: together they would need more registers than there are.
@@ -80,6 +78,8 @@ void RequestRecorder::finished(const RequestRecord& record)
     const auto time = record.total();
     m_traffic.record(record, time, trace, series.traffic);
     m_gen_ai.record(record, time, trace, labels, series.gen_ai);
+    if (record.cost)
+        record_cost(record, series);
 }
 
 inline void RequestRecorder::record_waits(Duration model_queue, Duration queues, std::string_view trace)
@@ -112,11 +112,17 @@ inline void RequestRecorder::record_overhead(const RequestRecord& record, Durati
         m_overhead.get().observe(*before + *relaying, trace);
 }
 
-[[gnu::noinline]] void RequestRecorder::record_cost(const RequestRecord& record)
+[[gnu::noinline]] void RequestRecorder::record_cost(const RequestRecord& record, Bundle& series)
 {
+    const auto& [backend, model] = record.target;
+    const auto& [amount, currency] = *record.cost;
     // A counter cannot fall, and one infinite price would spoil it for good.
-    if (std::isfinite(record.cost->amount) && record.cost->amount >= 0)
-        m_cost.at({record.target.backend, record.target.model, record.cost->currency}).add(record.cost->amount);
+    if (!std::isfinite(amount) || amount < 0)
+        return;
+    // Prices are in dollars unless somebody has written a table of their own.
+    auto& sum =
+        currency == "USD" ? series.dollars.in(m_cost, backend, model, currency) : m_cost.at({backend, model, currency});
+    sum.add(amount);
 }
 
 } // namespace tokenscope::telemetry

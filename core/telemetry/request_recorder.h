@@ -26,6 +26,7 @@ private:
     struct Bundle {
         TrafficRecorder::Bundle traffic;
         GenAiRecorder::Bundle gen_ai;
+        Remembered<Amount> dollars;
     };
 
     void record_model(const RequestRecord& record, std::string_view trace);
@@ -33,7 +34,7 @@ private:
     void record_waits(std::optional<Nanos> model_queue, std::optional<Nanos> queues, std::string_view trace);
     void record_stages(const RequestRecord& record, std::optional<Nanos> admission);
     void record_overhead(const RequestRecord& record, std::optional<Nanos> admission, std::string_view trace);
-    void record_cost(const RequestRecord& record);
+    void record_cost(const RequestRecord& record, Bundle& series);
 
     TrafficRecorder m_traffic;
     GenAiRecorder m_gen_ai;
