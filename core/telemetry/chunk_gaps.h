@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "telemetry/registry/bucket_bounds.h"
 
 #include <algorithm>
 #include <array>
@@ -17,14 +18,14 @@ struct ChunkGaps {
     /// Upper bounds in seconds: OpenTelemetry's of the client's time per output chunk, and three more at the top.
     static constexpr std::array<double, 17> bounds{.01,  .02,   .04,   .08,   .16,   .32, .64, 1.28, 2.56,
                                                    5.12, 10.24, 20.48, 40.96, 81.92, 120, 300, 600};
+    static constexpr BucketBounds buckets{bounds, 1e9};
 
     std::array<std::uint32_t, bounds.size() + 1> counts{}; ///< the last one: above every bound
     Nanos sum{};
 
     void add(Nanos gap)
     {
-        const auto bucket = std::lower_bound(bounds.begin(), bounds.end(), seconds(gap)) - bounds.begin();
-        ++counts[static_cast<std::size_t>(bucket)];
+        ++counts[buckets.bucket_of(gap.count())];
         sum += gap;
     }
     bool empty() const

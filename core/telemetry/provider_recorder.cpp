@@ -20,14 +20,14 @@ void ProviderRecorder::first_byte(const ProviderCall& call, Nanos ttfb, std::str
 {
     Bundles<Bundle>::Spare spare;
     auto& series = m_bundles.at(spare, call.provider, call.model, call.operation);
-    series.ttfb.in(m_ttfb, call.provider, call.model).observe(seconds(ttfb), trace_id);
+    series.ttfb.in(m_ttfb, call.provider, call.model).observe(ttfb, trace_id);
 }
 
 void ProviderRecorder::chunks(const ProviderCall& call, std::uint64_t count)
 {
     Bundles<Bundle>::Spare spare;
     auto& series = m_bundles.at(spare, call.provider, call.model, call.operation);
-    series.chunks.in(m_chunks, call.provider, call.model).increment(static_cast<double>(count));
+    series.chunks.in(m_chunks, call.provider, call.model).increment(count);
 }
 
 void ProviderRecorder::finished(const ProviderCall& call, RequestStatus status, Nanos duration,
@@ -36,15 +36,17 @@ void ProviderRecorder::finished(const ProviderCall& call, RequestStatus status, 
     const auto& [provider, model, operation] = call;
     Bundles<Bundle>::Spare spare;
     auto& series = m_bundles.at(spare, provider, model, operation);
-    auto& requests = status == RequestStatus::success ? series.successes : series.errors;
-    requests.in(m_requests, provider, model, operation, to_string(status)).increment();
-    series.duration.in(m_duration, provider, model, operation).observe(seconds(duration), trace_id);
+    if (status == RequestStatus::success) [[likely]]
+        series.successes.in(m_requests, provider, model, operation, "success").increment();
+    else
+        series.errors.in(m_requests, provider, model, operation, "error").increment();
+    series.duration.in(m_duration, provider, model, operation).observe(duration, trace_id);
     if (streamed)
-        series.stream_duration.in(m_stream_duration, provider, model).observe(seconds(*streamed));
-    if (usage.prompt)
-        series.input.in(m_tokens, provider, model, "input").increment(static_cast<double>(*usage.prompt));
-    if (usage.completion)
-        series.output.in(m_tokens, provider, model, "output").increment(static_cast<double>(*usage.completion));
+        series.stream_duration.in(m_stream_duration, provider, model).observe(*streamed);
+    if (usage.prompt) [[likely]]
+        series.input.in(m_tokens, provider, model, "input").increment(*usage.prompt);
+    if (usage.completion) [[likely]]
+        series.output.in(m_tokens, provider, model, "output").increment(*usage.completion);
 }
 
 } // namespace tokenscope::telemetry

@@ -29,12 +29,12 @@ void ConversationRecorder::operation(std::string_view operation, std::string_vie
     const auto operation_text = known_or_other(store_operations, operation);
     const auto backend_text = known_or_other(store_backends, backend);
     m_operations.at({operation_text, backend_text, known_or_other(store_statuses, status)}).increment();
-    m_duration.at({operation_text, backend_text}).observe(seconds(duration));
+    m_duration.at({operation_text, backend_text}).observe(duration);
 }
 
 void ConversationRecorder::active(std::string_view backend, std::size_t count)
 {
-    m_active.at({known_or_other(store_backends, backend)}).set(static_cast<double>(count));
+    m_active.at({known_or_other(store_backends, backend)}).set(count);
 }
 
 GatewayRecorder::GatewayRecorder(SeriesFactory& factory)
@@ -70,13 +70,13 @@ void QueueRecorder::declare(std::string_view provider)
 void QueueRecorder::depth(std::string_view provider, std::size_t waiting)
 {
     Bundles<Bundle>::Spare spare;
-    m_bundles.at(spare, provider).depth.in(m_depth, provider).set(static_cast<double>(waiting));
+    m_bundles.at(spare, provider).depth.in(m_depth, provider).set(waiting);
 }
 
 void QueueRecorder::waited(std::string_view provider, Nanos wait)
 {
     Bundles<Bundle>::Spare spare;
-    m_bundles.at(spare, provider).wait.in(m_wait, provider).observe(seconds(wait));
+    m_bundles.at(spare, provider).wait.in(m_wait, provider).observe(wait);
 }
 
 void QueueRecorder::rejected(std::string_view provider, std::string_view reason)

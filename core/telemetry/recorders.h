@@ -5,9 +5,11 @@
 #include "telemetry/conversation_metrics.h"
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/queue_metrics.h"
+#include "telemetry/registry/fixed_series.h"
 #include "telemetry/registry/series.h"
 #include "telemetry/registry/series_bundles.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -26,6 +28,14 @@ public:
     Series<T> make(Metric id)
     {
         return Series<T>(m_registry, id, &m_dropped.at({spec(id).name}));
+    }
+
+    /// Of one whose series are known beforehand, `values` being those of its only label.
+    template <typename T, std::size_t count = 1>
+    FixedSeries<T, count> make_fixed(Metric id, const std::array<std::string_view, count>& values = {})
+    {
+        m_dropped.at({spec(id).name}); // at 0, like that of any other family
+        return FixedSeries<T, count>(m_registry, id, values);
     }
 
     LabelPool& labels() { return m_registry.labels(); }

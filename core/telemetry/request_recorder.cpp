@@ -26,93 +26,103 @@ inline Duration sum(Duration a, Duration b)
     return *a + *b;
 }
 
-inline Duration stage(const RequestRecord& record, Stage stage)
-{
-    return record.stages[static_cast<std::size_t>(stage)];
-}
-
-inline void observe(Single<Histogram>& histogram, Duration duration, std::string_view trace_id)
+inline void observe(Histogram& histogram, Duration duration, std::string_view trace_id = {})
 {
     if (duration)
-        histogram.get().observe(seconds(*duration), trace_id);
+        histogram.observe(*duration, trace_id);
 }
 
 } // namespace
 
 RequestRecorder::RequestRecorder(SeriesFactory& factory)
-    : m_traffic(factory), m_gen_ai(factory), m_bundles(factory.labels()), m_count(factory, Metric::request_count),
-      m_latency(factory, Metric::request_latency), m_stages{{{factory, Metric::tokenizer_queue_wait},
-                                                             {factory, Metric::tokenization},
-                                                             {factory, Metric::model_queue_wait},
-                                                             {factory, Metric::scheduler},
-                                                             {factory, Metric::inference},
-                                                             {factory, Metric::mp_queue_send},
-                                                             {factory, Metric::mp_queue_receive},
-                                                             {factory, Metric::grpc_deserialize},
-                                                             {factory, Metric::grpc_serialize},
-                                                             {factory, Metric::pipeline_overhead}}},
-      m_queue_wait(factory, Metric::queue_wait_latency), m_overhead(factory, Metric::overhead_latency),
-      m_parts(factory.make<Histogram>(Metric::overhead)), m_cost(factory.make<Counter>(Metric::cost))
+    : m_traffic(factory), m_gen_ai(factory), m_bundles(factory.labels()),
+      m_count(factory.make_fixed<Counter>(Metric::request_count)),
+      m_latency(factory.make_fixed<Histogram>(Metric::request_latency)),
+      m_stages{factory.make_fixed<Histogram>(Metric::tokenizer_queue_wait),
+               factory.make_fixed<Histogram>(Metric::tokenization),
+               factory.make_fixed<Histogram>(Metric::model_queue_wait),
+               factory.make_fixed<Histogram>(Metric::scheduler),
+               factory.make_fixed<Histogram>(Metric::inference),
+               factory.make_fixed<Histogram>(Metric::mp_queue_send),
+               factory.make_fixed<Histogram>(Metric::mp_queue_receive),
+               factory.make_fixed<Histogram>(Metric::grpc_deserialize),
+               factory.make_fixed<Histogram>(Metric::grpc_serialize),
+               factory.make_fixed<Histogram>(Metric::pipeline_overhead)},
+      m_queue_wait(factory.make_fixed<Histogram>(Metric::queue_wait_latency)),
+      m_overhead(factory.make_fixed<Histogram>(Metric::overhead_latency)),
+      m_parts(factory.make_fixed<Histogram>(Metric::overhead, part_names)), m_cost(factory.make<Amount>(Metric::cost))
 {
 }
 
 void RequestRecorder::finished(const RequestRecord& record)
 {
-    record_model(record);
+    const auto trace = record.exemplar();
+    record_model(record, trace);
     m_count.get().increment();
-    m_latency.get().observe(seconds(record.total()), record.exemplar());
+    m_latency.get().observe(record.total(), trace);
     const auto admission = between(record.queued, record.dequeued);
-    record_waits(record, admission);
-    record_overhead(record, admission);
-    record_cost(record);
+    if (any(record.stages)) [[unlikely]]
+        record_stages(record, admission);
+    else if (admission)
+        record_waits(*admission, *admission, trace);
+    record_overhead(record, admission, trace);
 }
 
-void RequestRecorder::record_model(const RequestRecord& record)
+// Apart from the rest: together they would need more registers than there are.
+[[gnu::noinline]] void RequestRecorder::record_model(const RequestRecord& record, std::string_view trace)
 {
     const auto labels = GenAiRecorder::labels_of(record);
     Bundles<Bundle>::Spare spare;
     auto& series = m_bundles.at(spare, record.target.backend, labels.operation, labels.provider, labels.request_model,
                                 labels.response_model);
-    m_traffic.record(record, series.traffic);
-    m_gen_ai.record(record, labels, series.gen_ai);
+    const auto time = record.total();
+    m_traffic.record(record, time, trace, series.traffic);
+    m_gen_ai.record(record, time, trace, labels, series.gen_ai);
+    if (record.cost)
+        record_cost(record, series);
 }
 
-void RequestRecorder::record_waits(const RequestRecord& record, Duration admission)
+inline void RequestRecorder::record_waits(Duration model_queue, Duration queues, std::string_view trace)
 {
-    const auto model_wait = sum(admission, stage(record, Stage::model_queue_wait));
+    observe(m_stages[static_cast<std::size_t>(Stage::model_queue_wait)].get(), model_queue, trace);
+    observe(m_queue_wait.get(), queues, trace);
+}
+
+[[gnu::cold]] void RequestRecorder::record_stages(const RequestRecord& record, Duration admission)
+{
+    const auto time_of = [&record](Stage stage) { return record.stages[static_cast<std::size_t>(stage)]; };
     for (std::size_t i = 0; i < stage_count; ++i)
-        if (record.stages[i] && i != static_cast<std::size_t>(Stage::model_queue_wait))
-            m_stages[i].get().observe(seconds(*record.stages[i]), record.exemplar());
-    observe(m_stages[static_cast<std::size_t>(Stage::model_queue_wait)], model_wait, record.exemplar());
-    observe(m_queue_wait, sum(model_wait, stage(record, Stage::tokenizer_queue_wait)), record.exemplar());
+        if (i != static_cast<std::size_t>(Stage::model_queue_wait))
+            observe(m_stages[i].get(), record.stages[i], record.exemplar());
+    const auto model_queue = sum(admission, time_of(Stage::model_queue_wait));
+    record_waits(model_queue, sum(model_queue, time_of(Stage::tokenizer_queue_wait)), record.exemplar());
 }
 
-inline void RequestRecorder::record_part(Part part, Duration duration)
+inline void RequestRecorder::record_overhead(const RequestRecord& record, Duration admission, std::string_view trace)
 {
-    const auto i = static_cast<std::size_t>(part);
-    if (duration)
-        m_part_series[i].in(m_parts, part_names[i]).observe(seconds(*duration));
-}
-
-void RequestRecorder::record_overhead(const RequestRecord& record, Duration admission)
-{
-    const auto relay = between(record.provider_ended, record.ended);
-    record_part(Part::parse, between(record.accepted, record.parsed));
-    record_part(Part::queue, admission);
+    const auto relaying = between(record.provider_ended, record.ended);
+    observe(m_parts[parse], between(record.accepted, record.parsed));
+    observe(m_parts[queue], admission);
     // Of a request that was sent again, the first one's hand-over and the last one's connection: no time of ours.
     if (record.attempts == 1)
-        record_part(Part::connect, between(record.dequeued, record.connected));
-    record_part(Part::relay, relay);
+        observe(m_parts[connect], between(record.dequeued, record.connected));
+    observe(m_parts[relay], relaying);
     const auto before = between(record.accepted, record.queued);
-    if (before && relay)
-        observe(m_overhead, *before + *relay, record.exemplar());
+    if (before && relaying)
+        m_overhead.get().observe(*before + *relaying, trace);
 }
 
-void RequestRecorder::record_cost(const RequestRecord& record)
+[[gnu::noinline]] void RequestRecorder::record_cost(const RequestRecord& record, Bundle& series)
 {
+    const auto& [backend, model] = record.target;
+    const auto& [amount, currency] = *record.cost;
     // A counter cannot fall, and one infinite price would spoil it for good.
-    if (record.cost && std::isfinite(record.cost->amount) && record.cost->amount >= 0)
-        m_cost.at({record.target.backend, record.target.model, record.cost->currency}).increment(record.cost->amount);
+    if (!std::isfinite(amount) || amount < 0)
+        return;
+    // Prices are in dollars unless somebody has written a table of their own.
+    auto& sum =
+        currency == "USD" ? series.dollars.in(m_cost, backend, model, currency) : m_cost.at({backend, model, currency});
+    sum.add(amount);
 }
 
 } // namespace tokenscope::telemetry

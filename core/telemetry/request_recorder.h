@@ -19,31 +19,33 @@ public:
     void finished(const RequestRecord& record) override;
 
 private:
-    enum class Part : std::size_t { parse, queue, connect, relay };
+    /// Of the gateway's own overhead.
+    enum Part : std::size_t { parse, queue, connect, relay };
     static constexpr std::array<std::string_view, 4> part_names{"parse", "queue", "connect", "relay"};
 
     struct Bundle {
         TrafficRecorder::Bundle traffic;
         GenAiRecorder::Bundle gen_ai;
+        Remembered<Amount> dollars;
     };
 
-    void record_model(const RequestRecord& record);
-    void record_waits(const RequestRecord& record, std::optional<Nanos> admission);
-    void record_overhead(const RequestRecord& record, std::optional<Nanos> admission);
-    void record_part(Part part, std::optional<Nanos> duration);
-    void record_cost(const RequestRecord& record);
+    void record_model(const RequestRecord& record, std::string_view trace);
+    /// For a model worker, the admission queue's wait included, and for anything.
+    void record_waits(std::optional<Nanos> model_queue, std::optional<Nanos> queues, std::string_view trace);
+    void record_stages(const RequestRecord& record, std::optional<Nanos> admission);
+    void record_overhead(const RequestRecord& record, std::optional<Nanos> admission, std::string_view trace);
+    void record_cost(const RequestRecord& record, Bundle& series);
 
     TrafficRecorder m_traffic;
     GenAiRecorder m_gen_ai;
     Bundles<Bundle> m_bundles; ///< by the backend and family E's labels, of which the model is one
-    Single<Counter> m_count;
-    Single<Histogram> m_latency;
-    std::array<Single<Histogram>, stage_count> m_stages; ///< by Stage
-    Single<Histogram> m_queue_wait;
-    Single<Histogram> m_overhead;
-    Series<Histogram> m_parts;
-    std::array<Remembered<Histogram>, part_names.size()> m_part_series; ///< by Part
-    Series<Counter> m_cost;
+    FixedSeries<Counter> m_count;
+    FixedSeries<Histogram> m_latency;
+    std::array<FixedSeries<Histogram>, stage_count> m_stages; ///< by Stage
+    FixedSeries<Histogram> m_queue_wait;
+    FixedSeries<Histogram> m_overhead;
+    FixedSeries<Histogram, part_names.size()> m_parts; ///< by Part
+    Series<Amount> m_cost;
 };
 
 } // namespace tokenscope::telemetry

@@ -11,7 +11,7 @@ SpanRecorder::SpanRecorder(SeriesFactory& factory)
 
 void SpanRecorder::dropped(SpanLoss, std::uint64_t spans)
 {
-    m_dropped.increment(static_cast<double>(spans));
+    m_dropped.increment(spans);
 }
 
 } // namespace tokenscope::telemetry

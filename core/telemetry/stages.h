@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <tuple>
 
 namespace tokenscope::telemetry {
 
@@ -29,5 +30,11 @@ inline constexpr std::size_t stage_count = static_cast<std::size_t>(Stage::pipel
 
 /// By Stage. Absent: not measured.
 using StageTimes = std::array<std::optional<Nanos>, stage_count>;
+
+/// Whether one of them was measured, which of nearly every request is to be told quickly.
+inline bool any(const StageTimes& stages)
+{
+    return std::apply([](const auto&... stage) { return (stage.has_value() | ...); }, stages);
+}
 
 } // namespace tokenscope::telemetry

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/token_recorder.h"
 
+#include "telemetry/shared_time.h"
+
 namespace tokenscope::telemetry {
 
 TokenRecorder::TokenRecorder(SeriesFactory& factory)
@@ -14,7 +16,7 @@ void TokenRecorder::first_token(const Target& target, Nanos latency, std::string
 {
     Bundles<Bundle>::Spare spare;
     auto& series = m_bundles.at(spare, target.backend, target.model);
-    series.first_token.in(m_first_token, target.backend, target.model).observe(seconds(latency), trace_id);
+    series.first_token.in(m_first_token, target.backend, target.model).observe(latency, trace_id);
 }
 
 void TokenRecorder::inter_token(const Target& target, std::span<const TokenGap> gaps)
@@ -27,7 +29,7 @@ void TokenRecorder::inter_token(const Target& target, std::span<const TokenGap> 
             continue;
         if (!histogram)
             histogram = &series.inter_token.in(m_inter_token, target.backend, target.model);
-        histogram->observe_times(seconds(gap) / tokens, tokens, seconds(gap));
+        histogram->observe_times(shared(gap, tokens), tokens, gap);
     }
 }
 

@@ -22,7 +22,29 @@ public:
     };
 
     explicit TrafficRecorder(SeriesFactory& factory);
-    void record(const RequestRecord& record, Bundle& series);
+    // Inline, as its one caller's path is hot.
+    [[gnu::always_inline]] void record(const RequestRecord& record, Nanos time, std::string_view trace, Bundle& series)
+    {
+        const auto& target = record.target;
+        const auto ended = [&](Outcome& outcome, const auto& status) {
+            outcome.requests.in(m_requests, target.backend, target.model, status).increment();
+            outcome.total.in(m_total, target.backend, target.model, status).observe(time, trace);
+        };
+        if (record.status == RequestStatus::success) [[likely]]
+            ended(series.success, "success");
+        else
+            ended(series.error, "error");
+        const auto count = [&](Remembered<Counter>& counter, const auto& type, const auto& tokens) {
+            if (tokens) [[likely]]
+                counter.in(m_tokens, target.backend, target.model, type).increment(*tokens);
+        };
+        const auto& usage = record.usage;
+        count(series.prompt, "prompt", usage.prompt);
+        count(series.completion, "completion", usage.completion);
+        count(series.total, "total", usage.total);
+        if (usage.estimated && usage.completion) [[unlikely]]
+            series.estimated.in(m_estimated, target.backend, target.model, "completion").increment(*usage.completion);
+    }
 
 private:
     Series<Histogram> m_total;

@@ -29,14 +29,16 @@ inline bool same_text(std::string_view a, std::string_view b)
     };
     // The last word has some bytes once more.
     if (size >= 8) {
-        for (std::size_t i = 0; i + 8 < size; i += 8)
+        for (std::size_t i = 8; i + 8 < size; i += 8)
             if (!same_at(i, std::uint64_t()))
                 return false;
-        return same_at(size - 8, std::uint64_t());
+        return same_at(0, std::uint64_t()) && same_at(size - 8, std::uint64_t());
     }
     if (size >= 4)
         return same_at(0, std::uint32_t()) && same_at(size - 4, std::uint32_t());
-    return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
+    if (size >= 2)
+        return same_at(0, std::uint16_t()) && same_at(size - 2, std::uint16_t());
+    return size == 0 || a[0] == b[0];
 }
 
 /// The hash of several texts: of each its length and its first, middle and last bytes. Quick rather than strong: names that

@@ -21,7 +21,7 @@ namespace tokenscope::telemetry {
 class LabelValues {
 public:
     using List = std::initializer_list<std::string_view>;
-    static constexpr std::size_t most = 6;
+    static constexpr std::size_t most = 5;
 
     /// For `size` values, each to be set.
     explicit LabelValues(std::size_t size) : m_size(size) {}

@@ -4,18 +4,18 @@
 
 #include "telemetry/catalogue.h"
 #include "telemetry/registry/cells.h"
+#include "telemetry/registry/histogram.h"
 #include "telemetry/registry/label_values.h"
 #include "telemetry/registry/registry.h"
 #include "telemetry/text.h"
 
 #include <cassert>
-#include <memory>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
-#include <type_traits>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 namespace tokenscope::telemetry {
@@ -30,7 +30,7 @@ public:
 
     /// `dropped` counts the calls that the cap sent to "<other>"; null for families whose labels cannot grow.
     Series(Registry& registry, Metric id, Counter* dropped)
-        : m_spec(spec(id)), m_registry(registry), m_dropped(dropped), m_context{m_spec.buckets, registry.clock()}
+        : m_spec(spec(id)), m_registry(registry), m_dropped(dropped), m_context(m_spec, registry.clock())
     {
         registry.add(*this);
     }
@@ -50,16 +50,13 @@ public:
         {
             const std::shared_lock lock(m_mutex);
             if (const auto known = m_series.find(values); known != m_series.end())
-                return {(*known)->cell};
+                return {known->second};
         }
         const std::unique_lock lock(m_mutex);
         if (const auto known = m_series.find(values); known != m_series.end())
-            return {(*known)->cell};
+            return {known->second};
         const bool full = m_dropped && m_series.size() >= m_registry.series_cap();
-        const auto kept = kept_values(values, full);
-        if (const auto known = m_series.find(kept); known != m_series.end())
-            return {(*known)->cell, full};
-        return {(*m_series.insert(std::make_unique<Entry>(kept, m_context)).first)->cell, full};
+        return {m_series.try_emplace(kept_values(values, full), m_context).first->second, full};
     }
 
     /// Takes the series off the page. Only for one that nobody else may be writing to.
@@ -77,37 +74,20 @@ public:
         {
             const std::shared_lock lock(m_mutex);
             family.series.reserve(m_series.size());
-            for (const auto& entry : m_series)
-                family.series.push_back({entry->values.labels(m_spec.labels), entry->cell.value()});
+            for (const auto& [values, cell] : m_series)
+                family.series.push_back({values.labels(m_spec.labels), cell.value()});
         }
         if (!family.series.empty())
             into.push_back(std::move(family));
     }
 
 private:
-    struct Entry {
-        Entry(LabelValues label_values, const CellContext& context) : values(std::move(label_values)), cell(context) {}
-        LabelValues values;
-        Cell cell;
-    };
     struct Hash {
         using is_transparent = void;
-        std::size_t operator()(const Values& key) const { return hash_of(key); }
-        std::size_t operator()(const LabelValues& key) const { return hash_of(key); }
-        std::size_t operator()(const std::unique_ptr<Entry>& key) const { return hash_of(key->values); }
-    };
-    struct Equal {
-        using is_transparent = void;
-        bool operator()(const std::unique_ptr<Entry>& a, const std::unique_ptr<Entry>& b) const { return a == b; }
         template <typename Key>
-        bool operator()(const Key& a, const std::unique_ptr<Entry>& b) const
+        std::size_t operator()(const Key& key) const
         {
-            return b->values == a;
-        }
-        template <typename Key>
-        bool operator()(const std::unique_ptr<Entry>& a, const Key& b) const
-        {
-            return a->values == b;
+            return hash_of(key);
         }
     };
 
@@ -129,9 +109,9 @@ private:
     const MetricSpec& m_spec;
     Registry& m_registry;
     Counter* const m_dropped;
-    const CellContext m_context;
+    const typename Cell::Context m_context;
     mutable std::shared_mutex m_mutex;
-    std::unordered_set<std::unique_ptr<Entry>, Hash, Equal> m_series;
+    std::unordered_map<LabelValues, Cell, Hash, std::equal_to<>> m_series;
 };
 
 } // namespace tokenscope::telemetry

@@ -9,8 +9,8 @@
 #include <atomic>
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <mutex>
-#include <optional>
 
 namespace tokenscope::telemetry {
 
@@ -23,35 +23,23 @@ public:
     Cell& in(Series<Cell>& family, const Texts&... values)
     {
         auto* known = m_cell.load(std::memory_order_acquire);
-        return known ? *known : look_up(family, std::string_view(values)...);
+        if (known) [[likely]]
+            return *known;
+        return look_up(family, values...);
     }
 
 private:
+    // What it needs is made ready in here: in its caller that would be done each time.
     template <typename... Texts>
-    [[gnu::noinline, gnu::cold]] Cell& look_up(Series<Cell>& family, Texts... values)
+    [[gnu::noinline, gnu::cold]] Cell& look_up(Series<Cell>& family, const Texts&... values)
     {
-        const auto found = family.find({values...});
+        const auto found = family.find({std::string_view(values)...});
         if (!found.folded)
             m_cell.store(&found.cell, std::memory_order_release);
         return found.cell;
     }
 
     std::atomic<Cell*> m_cell{nullptr};
-};
-
-/// The one series of a family without labels, which appears with its first use.
-template <typename Cell>
-class Single {
-public:
-    template <typename Factory>
-    Single(Factory& factory, Metric id) : m_family(factory.template make<Cell>(id))
-    {
-    }
-    Cell& get() { return m_cell.in(m_family); }
-
-private:
-    Series<Cell> m_family;
-    Remembered<Cell> m_cell;
 };
 
 /// What requests with the same labels record into, a struct of Remembered series found with one lookup. There are as
@@ -62,17 +50,24 @@ class Bundles {
 public:
     static constexpr std::size_t most = 2000;
     /// Stands in for the one call where there is no room for another bundle to be kept.
-    using Spare = std::optional<Bundle>;
+    using Spare = std::unique_ptr<Bundle>;
 
     explicit Bundles(LabelPool& labels) : m_labels(labels) {}
 
     template <typename... Texts>
     Bundle& at(Spare& spare, const Texts&... key)
     {
-        // Mostly the same as the last time.
+        if (auto* bundle = last(key...)) [[likely]]
+            return *bundle;
+        return find(spare, std::string_view(key)...);
+    }
+
+    /// The one found last, which mostly is the next one too; null where that has another key.
+    template <typename... Texts>
+    Bundle* last(const Texts&... key)
+    {
         const auto* entry = m_last.load(std::memory_order_acquire);
-        const bool same = entry && entry->key.are(std::string_view(key)...);
-        return same ? entry->bundle : find(spare, std::string_view(key)...);
+        return entry && entry->key.are(std::string_view(key)...) ? &entry->bundle : nullptr;
     }
 
 private:
@@ -107,7 +102,7 @@ private:
     {
         // What is not kept is not interned either: names that anybody can make up must not add up in memory.
         if (m_full.load(std::memory_order_relaxed))
-            return spare.emplace();
+            return *(spare = std::make_unique<Bundle>());
         LabelValues kept(key.size());
         std::size_t i = 0;
         for (const auto value : key)
@@ -121,7 +116,7 @@ private:
                 return entry->bundle;
         if (m_entries.size() >= most) {
             m_full.store(true, std::memory_order_relaxed);
-            return spare.emplace();
+            return *(spare = std::make_unique<Bundle>());
         }
         const auto& made = m_entries.emplace_back(kept, hash, first);
         head(hash).store(&made, std::memory_order_release);

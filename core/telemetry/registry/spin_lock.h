@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <thread>
 
 namespace tokenscope::telemetry {
@@ -12,21 +13,24 @@ class SpinLock {
 public:
     void lock() noexcept
     {
-        if (m_taken.exchange(true, std::memory_order_acquire)) [[unlikely]]
+        if (taken_before()) [[unlikely]]
             wait();
     }
-    void unlock() noexcept { m_taken.store(false, std::memory_order_release); }
+    void unlock() noexcept { m_taken.store(0, std::memory_order_release); }
 
 private:
+    /// One bit of a word, since setting it is one instruction.
+    bool taken_before() noexcept { return (m_taken.fetch_or(1U, std::memory_order_acquire) & 1U) != 0; }
+
     // Kept out of the callers' code: it would cost them registers.
     [[gnu::noinline, gnu::cold]] void wait() noexcept
     {
         do
             std::this_thread::yield();
-        while (m_taken.exchange(true, std::memory_order_acquire));
+        while (taken_before());
     }
 
-    std::atomic<bool> m_taken{false};
+    std::atomic<std::uint32_t> m_taken{0};
 };
 
 } // namespace tokenscope::telemetry

@@ -163,6 +163,18 @@ private Q_SLOTS:
         QVERIFY(std::abs(*value(metrics, name + "_sum", labels) - 0.07) < 1e-12);
     }
 
+    void aShareAboveABoundStaysAboveIt()
+    {
+        Metrics metrics({"1", ""});
+        metrics.tokens().inter_token(phi4, std::array{TokenGap{40ms + 1ns, 4}, TokenGap{40ms, 4}, TokenGap{1ns, 3}});
+        const LabelMap labels{{"backend", "ollama"}, {"model", "phi4"}};
+        const std::string name = "aigateway_inter_token_latency_seconds";
+        QCOMPARE(value(metrics, name + "_bucket", with_le(labels, "0.0005")), Value(3));
+        QCOMPARE(value(metrics, name + "_bucket", with_le(labels, "0.01")), Value(7));
+        QCOMPARE(value(metrics, name + "_bucket", with_le(labels, "0.025")), Value(11));
+        QVERIFY(value(metrics, name + "_sum", labels) == Value(0.080000002)); // of the chunks, to the last digit
+    }
+
     void aChunkSlowerThanEveryBucketLandsInInf()
     {
         Metrics metrics({"1", ""});
@@ -231,6 +243,37 @@ private Q_SLOTS:
         QCOMPARE(value(metrics, "http_requests_total",
                        {{"method", "<other>"}, {"path", "/"}, {"endpoint", "/"}, {"status", "<other>"}}),
                  Value(2));
+    }
+
+    void methodsAndStatusesOfOneRoute()
+    {
+        Metrics metrics({"1", ""});
+        const auto end = [&](std::string_view method, unsigned status) {
+            metrics.http().started();
+            metrics.http().finished({.method = method, .route = "/v1", .status = status, .duration = 1ms});
+        };
+        for (int i = 0; i < 2; ++i)
+            for (const char* method : {"POST", "BREW", "<other>", "GET", "POST"})
+                for (const unsigned status : {200U, 404U, 200U})
+                    end(method, status);
+        const auto count = [&](const char* method, const char* status) {
+            const LabelMap labels{{"method", method}, {"path", "/v1"}, {"endpoint", "/v1"}, {"status", status}};
+            const auto requests = value(metrics, "http_requests_total", labels);
+            return requests == value(metrics, "http_request_duration_seconds_count", labels) ? requests : absent;
+        };
+        const auto sizes = [&](const char* method) {
+            return value(metrics, "http_request_size_bytes_count",
+                         {{"method", method}, {"path", "/v1"}, {"endpoint", "/v1"}});
+        };
+        QCOMPARE(count("POST", "200"), Value(8));
+        QCOMPARE(count("POST", "404"), Value(4));
+        QCOMPARE(count("<other>", "200"), Value(8));
+        QCOMPARE(count("<other>", "404"), Value(4));
+        QCOMPARE(count("GET", "200"), Value(4));
+        QCOMPARE(count("GET", "404"), Value(2));
+        QCOMPARE(sizes("POST"), Value(12));
+        QCOMPARE(sizes("GET"), Value(6));
+        QCOMPARE(series_of(metrics, "http_requests_total"), std::size_t{6});
     }
 
     void conversations()

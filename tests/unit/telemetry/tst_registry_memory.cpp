@@ -164,8 +164,8 @@ private Q_SLOTS:
         QTest::addColumn<bool>("every_pair");
         QTest::addColumn<std::size_t>("most");
         constexpr std::size_t megabyte = 1'000'000;
-        QTest::newRow("20 models on 5 providers") << false << megabyte;
-        QTest::newRow("20 models on each of 5 providers") << true << megabyte * 3 / 2;
+        QTest::newRow("20 models on 5 providers") << false << megabyte * 3 / 10;
+        QTest::newRow("20 models on each of 5 providers") << true << megabyte;
     }
 
     void stays_small()
