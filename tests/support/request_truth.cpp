@@ -4,6 +4,7 @@
 
 #include "telemetry/catalogue.h"
 
+#include <cmath>
 #include <algorithm>
 #include <initializer_list>
 #include <stdexcept>
@@ -201,8 +202,10 @@ void RequestTruth::add_gen_ai_stream(const RequestRecord& record, const LabelMap
     if (const auto ttft = record.ttft()) {
         observe("gen_ai_server_time_to_first_token_seconds", labels, seconds(*ttft));
         if (tokens > 1 && record.status == telemetry::RequestStatus::success)
+            // In whole nanoseconds, begun ones included.
             observe("gen_ai_server_time_per_output_token_seconds", labels,
-                    seconds(record.total() - *ttft) / static_cast<double>(tokens - 1));
+                    std::ceil(static_cast<double>((record.total() - *ttft).count()) / static_cast<double>(tokens - 1))
+                        / 1e9);
     }
     for (std::size_t i = 0; i < record.chunks.size(); ++i) {
         const auto at = record.chunks[i].at;
