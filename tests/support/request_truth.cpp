@@ -4,8 +4,8 @@
 
 #include "telemetry/catalogue.h"
 
-#include <cmath>
 #include <algorithm>
+#include <cmath>
 #include <initializer_list>
 #include <stdexcept>
 #include <utility>
