@@ -86,7 +86,7 @@ void MatcherRow::setMetric(const std::string& metric)
 void MatcherRow::askValues()
 {
     const auto label = m_label->currentText().trimmed();
-    const auto wanted = QString::fromStdString(m_metric) + QLatin1Char('\n') + label;
+    const QString wanted = QString::fromStdString(m_metric) + QLatin1Char('\n') + label;
     if (label.isEmpty() || m_metric.empty() || wanted == m_asked)
         return;
     m_asked = wanted;

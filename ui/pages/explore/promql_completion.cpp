@@ -241,7 +241,7 @@ Insertion insertionOf(const CompletionSpot& spot, const QString& choice, const Q
         return {choice, choice.size(), false};
     static const QStringList lists{QStringLiteral("by"), QStringLiteral("without"), QStringLiteral("on"),
                                    QStringLiteral("ignoring")};
-    const auto written = choice
+    const QString written = choice
                          + (lists.contains(choice)                   ? QStringLiteral(" (")
                             : word->kind != WordKind::keyword       ? QStringLiteral("(")
                                                                      : QStringLiteral(" "));

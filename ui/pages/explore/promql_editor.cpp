@@ -50,6 +50,11 @@ PromqlEditor::~PromqlEditor()
     delete m_popup;
 }
 
+CompletionPopup& PromqlEditor::popup() const
+{
+    return *m_popup;
+}
+
 void PromqlEditor::setErrorPlace(const std::optional<ErrorPlace>& place)
 {
     m_error = place;

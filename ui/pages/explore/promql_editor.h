@@ -28,7 +28,7 @@ public:
     /// Until the text changes.
     void setErrorPlace(const std::optional<ErrorPlace>& place);
     const std::optional<ErrorPlace>& errorPlace() const { return m_error; }
-    CompletionPopup& popup() { return *m_popup; }
+    CompletionPopup& popup() const;
 
 Q_SIGNALS:
     void submitted();

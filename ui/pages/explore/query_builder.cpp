@@ -19,6 +19,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <map>
 
 namespace tokenscope::ui {
 
@@ -199,7 +200,7 @@ std::string QueryBuilder::storedMetric() const
     if (!known)
         return {};
     const auto suffix = known->buckets ? QStringLiteral("_bucket") : known->itself ? QString() : QStringLiteral("_count");
-    return (known->name + suffix).toStdString();
+    return known->name.toStdString() + suffix.toStdString();
 }
 
 void QueryBuilder::metricChanged()
@@ -290,14 +291,12 @@ void QueryBuilder::setDraft(const QueryDraft& draft)
 
 void QueryBuilder::focusField(const std::string& field)
 {
-    QWidget* widget = field == "quantiles" ? static_cast<QWidget*>(m_quantiles)
-                      : field == "by"      ? m_by
-                      : field == "window"  ? m_window
-                      : field == "metric"  ? m_metric
-                      : !m_matchers.empty() ? m_matchers.front()->findChild<QComboBox*>(QStringLiteral("matcher.label"))
-                                            : nullptr;
-    if (widget)
-        widget->setFocus();
+    const std::map<std::string, QWidget*> fields{
+        {"quantiles", m_quantiles}, {"by", m_by}, {"window", m_window}, {"metric", m_metric}};
+    if (const auto found = fields.find(field); found != fields.end())
+        found->second->setFocus();
+    else if (field == "matchers" && !m_matchers.empty())
+        m_matchers.front()->findChild<QComboBox*>(QStringLiteral("matcher.label"))->setFocus();
 }
 
 } // namespace tokenscope::ui

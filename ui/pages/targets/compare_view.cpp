@@ -85,7 +85,7 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
         }
         ask();
     });
-    connect(&range, &TimeRange::changed, this, &CompareView::ask);
+    connect(&range, &TimeRange::changed, this, [this] { ask(); });
     connect(&m_timer, &QTimer::timeout, this, [this] {
         if (m_range.live())
             ask();

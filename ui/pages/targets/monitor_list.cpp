@@ -196,7 +196,7 @@ MonitorList filtered(const MonitorList& list, const QString& wanted, const std::
     for (const auto& group : list.groups) {
         MonitorGroup shown{group.title, group.note, {}};
         std::copy_if(group.rows.begin(), group.rows.end(), std::back_inserter(shown.rows), [&](const MonitorRow& row) {
-            const auto all = group.title + QLatin1Char('\n') + row.cells.join(QLatin1Char('\n')) + QLatin1Char('\n') + row.detail;
+            const QString all = group.title + QLatin1Char('\n') + row.cells.join(QLatin1Char('\n')) + QLatin1Char('\n') + row.detail;
             return (tones.empty() || std::find(tones.begin(), tones.end(), row.tone) != tones.end())
                    && std::all_of(words.begin(), words.end(),
                                   [&all](const QString& word) { return all.contains(word, Qt::CaseInsensitive); });
