@@ -45,7 +45,7 @@ constexpr std::array<std::string_view, 8> total_metrics{
 bool is_this_machine(std::string_view host)
 {
     return host == "localhost" || host.starts_with("127.") || host == "::1" || host == "0:0:0:0:0:0:0:1" || host == "::"
-        || host == "0.0.0.0";
+           || host == "0.0.0.0";
 }
 
 std::string_view usual_port(std::string_view scheme)

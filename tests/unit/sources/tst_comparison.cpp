@@ -80,7 +80,8 @@ private Q_SLOTS:
         const MetricNames names{"sglang:time_to_first_token_seconds_bucket", "vllm:time_to_first_token_seconds_bucket",
                                 "tgi_request_duration_bucket", "vllm:e2e_request_latency_seconds"};
         QCOMPARE(server_metric(Latency::first_token, names), std::string("vllm:time_to_first_token_seconds"));
-        QCOMPARE(server_metric(Latency::total, names), std::string("tgi_request_duration")); // vLLM's has no buckets here
+        QCOMPARE(server_metric(Latency::total, names),
+                 std::string("tgi_request_duration")); // vLLM's has no buckets here
         QVERIFY(server_metric(Latency::total, {}).empty());
     }
 
@@ -134,7 +135,8 @@ private Q_SLOTS:
         QVERIFY(std::isnan(column(joined, "gap p50").values[0]));
         QCOMPARE(joined.warnings.size(), std::size_t{1});
         // Fewer values than steps must not be read past their end.
-        QVERIFY(std::isnan(column(side_by_side(frame({0, 1}, {{"0.5", {1}}}), frame({1}, {{"0.5", {1}}})), "gap p50").values[0]));
+        QVERIFY(std::isnan(
+            column(side_by_side(frame({0, 1}, {{"0.5", {1}}}), frame({1}, {{"0.5", {1}}})), "gap p50").values[0]));
     }
 };
 

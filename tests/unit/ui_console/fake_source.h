@@ -44,7 +44,10 @@ public:
     std::optional<Result<std::vector<sources::RuleGroup>>> ruleList;
 
     std::string name() const override { return m_name; }
-    sources::Capabilities capabilities() const override { return {.promql = canPromql, .targets = targetList.has_value(), .rules = ruleList.has_value()}; }
+    sources::Capabilities capabilities() const override
+    {
+        return {.promql = canPromql, .targets = targetList.has_value(), .rules = ruleList.has_value()};
+    }
     void targets(CancelToken, sources::Answer<std::vector<sources::Target>> done) override { done(*targetList); }
     void rules(CancelToken, sources::Answer<std::vector<sources::RuleGroup>> done) override { done(*ruleList); }
     void range(query::Query query, sources::Range range, CancelToken cancel, Done done) override

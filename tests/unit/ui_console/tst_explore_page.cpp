@@ -43,7 +43,8 @@ Result<query::FramePtr> answer(const test::FakeSource::Call& call)
                              .message = "far does not accept the query: correct it.",
                              .detail = "bad_data: 1:5: parse error: unexpected end of input"});
     if (what == "broken")
-        return failure(Error{.code = ErrorCode::upstream_unreachable, .message = "Nobody listens there.", .detail = "refused"});
+        return failure(
+            Error{.code = ErrorCode::upstream_unreachable, .message = "Nobody listens there.", .detail = "refused"});
     if (what == "nothing")
         return std::make_shared<const query::Frame>();
     auto frame = std::make_shared<query::Frame>(*test::frameFor(call.range, "job", {{"b", 2}, {"a", 10}, {"c", 3}}));
@@ -64,8 +65,9 @@ struct Bench : test::ConsoleFixture {
         remoteAtOnce = false;
         prepare = [answers](test::FakeSource& source) {
             source.canPromql = true;
-            source.metricInfos = {{.name = "vllm:num_requests_running", .type = "gauge", .help = "Requests on the GPU.", .unit = {}},
-                                  {.name = "up", .type = "gauge", .help = {}, .unit = {}}};
+            source.metricInfos = {
+                {.name = "vllm:num_requests_running", .type = "gauge", .help = "Requests on the GPU.", .unit = {}},
+                {.name = "up", .type = "gauge", .help = {}, .unit = {}}};
             source.labelNames = {"instance", "job"};
             source.labelValues = {"node", "vllm \"1\""};
             if (answers)
@@ -81,6 +83,8 @@ struct Bench : test::ConsoleFixture {
             local.script = answer;
         id = add("far");
         settings.setValue(QStringLiteral("window/page"), QStringLiteral("explore"));
+        settings.setValue(QStringLiteral("dashboards/current"),
+                          QStringLiteral("gateway")); // and no other when names come
         if (prometheus)
             settings.setValue(QStringLiteral("window/source"), id);
         open();
@@ -350,7 +354,8 @@ private Q_SLOTS:
         QTRY_COMPARE(bench.find<QComboBox>("matcher.value")->count(), 2);
         bench.find<QComboBox>("matcher.kind")->setCurrentIndex(3);
         bench.find<QComboBox>("matcher.value")->setCurrentText(QStringLiteral("x.*"));
-        const auto text = QStringLiteral("histogram_quantile(0.9, sum by (le, model) (rate(h_bucket{model!~\"x.*\"}[60000ms])))");
+        const auto text =
+            QStringLiteral("histogram_quantile(0.9, sum by (le, model) (rate(h_bucket{model!~\"x.*\"}[60000ms])))");
         QCOMPARE(bench.find<QLabel>("explore.promql")->text(), text);
         bench.find<QPushButton>("explore.promql.copy")->click();
         QCOMPARE(QGuiApplication::clipboard()->text(), text);
@@ -387,7 +392,8 @@ private Q_SLOTS:
         for (const int mode : {0, 1}) {
             bench.find<QTabBar>("explore.modes")->setCurrentIndex(mode);
             for (const auto* widget : bench.find<ExplorePage>("page.explore")->findChildren<QWidget*>()) {
-                if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible() || widget->objectName().startsWith(QLatin1String("qt_")))
+                if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible()
+                    || widget->objectName().startsWith(QLatin1String("qt_")))
                     continue;
                 auto* interface = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));
                 QVERIFY2(interface && !interface->text(QAccessible::Name).isEmpty(), qPrintable(widget->objectName()));

@@ -87,15 +87,16 @@ private Q_SLOTS:
 
     void partsOfAHistogramAreOneMetric()
     {
-        const auto families = metricFamilies({info("h_bucket", "histogram"), info("h_sum", "histogram"), info("h_count", "histogram"),
-                                              info("s", "summary"), info("s_sum", "summary"), info("s_count", "summary"),
-                                              info("alone_count", "gauge"), info("c_total", "unknown"), info("g", "gauge"),
-                                              info("_bucket", "gauge"), info("x", "unknown")});
+        const auto families = metricFamilies(
+            {info("h_bucket", "histogram"), info("h_sum", "histogram"), info("h_count", "histogram"),
+             info("s", "summary"), info("s_sum", "summary"), info("s_count", "summary"), info("alone_count", "gauge"),
+             info("c_total", "unknown"), info("g", "gauge"), info("_bucket", "gauge"), info("x", "unknown")});
         QStringList told;
         for (const auto& family : families)
             told << family.name + QLatin1Char(':') + family.type;
-        QCOMPARE(told.join(QLatin1Char(' ')),
-                 QStringLiteral("_bucket:gauge alone_count:gauge c_total:counter g:gauge h:histogram s:summary x:unknown"));
+        QCOMPARE(
+            told.join(QLatin1Char(' ')),
+            QStringLiteral("_bucket:gauge alone_count:gauge c_total:counter g:gauge h:histogram s:summary x:unknown"));
         QVERIFY(functionsOf(families[4]).front() == BuilderFunction::quantile);
         QVERIFY(functionsOf(families[2]).front() == BuilderFunction::rate);
         QVERIFY(functionsOf(families[3]) == std::vector{BuilderFunction::value});
@@ -132,10 +133,18 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("change");
         QTest::addColumn<QString>("field");
-        for (const auto& [change, field] : {std::pair("metric:", "metric"), {"metric:9x", "metric"}, {"quantiles:", "quantiles"},
-                                            {"quantiles:2", "quantiles"}, {"quantiles:nan", "quantiles"}, {"window:", "window"},
-                                            {"window:5", "window"}, {"window:-5m", "window"}, {"by:a-b", "by"},
-                                            {"regex:(", "matchers"}, {"twice:", "matchers"}, {"nolabel:", "matchers"}})
+        for (const auto& [change, field] : {std::pair("metric:", "metric"),
+                                            {"metric:9x", "metric"},
+                                            {"quantiles:", "quantiles"},
+                                            {"quantiles:2", "quantiles"},
+                                            {"quantiles:nan", "quantiles"},
+                                            {"window:", "window"},
+                                            {"window:5", "window"},
+                                            {"window:-5m", "window"},
+                                            {"by:a-b", "by"},
+                                            {"regex:(", "matchers"},
+                                            {"twice:", "matchers"},
+                                            {"nolabel:", "matchers"}})
             QTest::newRow(change) << QString::fromLatin1(change) << QString::fromLatin1(field);
     }
 
@@ -186,8 +195,10 @@ private Q_SLOTS:
     void exportsAreSafeAndExact()
     {
         query::Frame frame{.times = {0, 1000}, .columns = {}, .warnings = {}};
-        frame.columns.push_back({.name = {}, .labels = {{"__name__", "m"}, {"a", "x,\"y\""}}, .values = {1, 0.1 + 0.2}});
-        frame.columns.push_back({.name = {}, .labels = {{"a", "=1+1"}, {"b", "two\nlines"}}, .values = {std::nan(""), INFINITY}});
+        frame.columns.push_back(
+            {.name = {}, .labels = {{"__name__", "m"}, {"a", "x,\"y\""}}, .values = {1, 0.1 + 0.2}});
+        frame.columns.push_back(
+            {.name = {}, .labels = {{"a", "=1+1"}, {"b", "two\nlines"}}, .values = {std::nan(""), INFINITY}});
         QCOMPARE(csvOf(frame), QByteArray("__name__,a,b,value\r\nm,\"x,\"\"y\"\"\",,0.30000000000000004\r\n"
                                           ",'=1+1,\"two\nlines\",+Inf\r\n"));
         const auto lines = csvOverTime(frame).split('\n');
@@ -198,14 +209,24 @@ private Q_SLOTS:
 
     void listsTellWhatThereIs()
     {
-        const sources::Target up{.pool = "node", .url = "http://a/metrics", .labels = {{"job", "node"}, {"zone", "x"}},
-                                 .health = sources::Health::good, .last_error = {}, .last_scrape_ms = 5'000, .scrape_seconds = 0.012};
-        const sources::Target down{.pool = "node", .url = "http://b/metrics", .labels = {}, .health = sources::Health::bad,
-                                   .last_error = "connection refused", .last_scrape_ms = std::nullopt, .scrape_seconds = std::nullopt};
+        const sources::Target up{.pool = "node",
+                                 .url = "http://a/metrics",
+                                 .labels = {{"job", "node"}, {"zone", "x"}},
+                                 .health = sources::Health::good,
+                                 .last_error = {},
+                                 .last_scrape_ms = 5'000,
+                                 .scrape_seconds = 0.012};
+        const sources::Target down{.pool = "node",
+                                   .url = "http://b/metrics",
+                                   .labels = {},
+                                   .health = sources::Health::bad,
+                                   .last_error = "connection refused",
+                                   .last_scrape_ms = std::nullopt,
+                                   .scrape_seconds = std::nullopt};
         const auto list = targetList({up, down}, 17'000);
         QCOMPARE(list.groups.size(), std::size_t{1});
         QCOMPARE(list.groups[0].note, QStringLiteral("1 of 2 up"));
-        QCOMPARE(list.groups[0].rows[0].cells[2], QStringLiteral("12 s ago"));
+        QCOMPARE(list.groups[0].rows[0].cells[2], QStringLiteral("12.0 s ago"));
         QCOMPARE(list.groups[0].rows[1].cells[2], QStringLiteral("never"));
         QCOMPARE(filtered(list, QStringLiteral("REFUSED"), {}).count(), std::size_t{1});
         QCOMPARE(filtered(list, {}, {Tone::good}).count(), std::size_t{1});

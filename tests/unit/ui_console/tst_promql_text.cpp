@@ -70,7 +70,7 @@ private Q_SLOTS:
         row("sum by (|) (rate(m_total[5m]))", "label//m_total/");
         row("sum(rate(m_total{a=\"b\"}[5m])) by (j|", "label/j/m_total/");
         row("sum without (a, |) (m)", "label//m/");
-        row("a / on (|) b", "label//b/");
+        row("a / on (|) b", "label//a/");
         row("sum by (x) (|)", "expression///");
         row("rate(m[|", "none///");
         row("rate(m[5|", "none///");
@@ -93,7 +93,8 @@ private Q_SLOTS:
         QFETCH(QString, spot);
         const auto [written, cursor] = marked(text);
         const auto found = completionAt(written, cursor);
-        QCOMPARE(QStringList({kindName(found.kind), found.prefix, found.metric, found.label}).join(QLatin1Char('/')), spot);
+        QCOMPARE(QStringList({kindName(found.kind), found.prefix, found.metric, found.label}).join(QLatin1Char('/')),
+                 spot);
         QVERIFY(found.from <= cursor && cursor <= found.to);
     }
 
@@ -194,7 +195,7 @@ private Q_SLOTS:
 
     void aHugeTextIsNoTrouble()
     {
-        const auto text = QStringLiteral("(").repeated(200'000) + QStringLiteral("sum by (");
+        const QString text = QStringLiteral("(").repeated(200'000) + QStringLiteral("sum by (");
         const auto spot = completionAt(text, text.size());
         QCOMPARE(kindName(spot.kind), QStringLiteral("label"));
         completionAt(QStringLiteral("\"").repeated(100'001), 100'001);
@@ -220,14 +221,15 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("marked"); // the part in error; "-": no place
         QTest::addColumn<QString>("sentence");
-        const auto row = [](const char* name, const char* said, const char* text, const char* part, const char* sentence) {
+        const auto row = [](const char* name, const char* said, const char* text, const char* part,
+                            const char* sentence) {
             QTest::newRow(name) << QString::fromUtf8(said) << QString::fromUtf8(text) << QString::fromUtf8(part)
                                 << QString::fromUtf8(sentence);
         };
-        row("one line", "bad_data: invalid parameter \"query\": 1:5: parse error: unexpected identifier \"foo\"", "sum foo",
-            "foo", "parse error: unexpected identifier \"foo\"");
-        row("second line", "2:3: parse error: unexpected <op:+>", "up\n + +", "+", "parse error: unexpected <op:+>");
-        row("bytes", "1:7: parse error: x", "\"ä€\" b", "b", "parse error: x");
+        row("one line", "bad_data: invalid parameter \"query\": 1:5: parse error: unexpected identifier \"foo\"",
+            "sum foo", "foo", "parse error: unexpected identifier \"foo\"");
+        row("second line", "2:4: parse error: unexpected <op:+>", "up\n + +", "+", "parse error: unexpected <op:+>");
+        row("bytes", "1:9: parse error: x", "\"ä€\" b", "b", "parse error: x");
         row("end", "1:5: parse error: unexpected end of input", "sum(", "", "parse error: unexpected end of input");
         row("char", "parse error at char 5: unknown function with name \"foo\"", "1 + foo(x)", "foo",
             "parse error: unknown function with name \"foo\"");
@@ -238,7 +240,8 @@ private Q_SLOTS:
         row("a time", "at 12:30:59: error", "up", "-", "");
         row("huge", "999999999999:1: parse error: x", "up", "-", "");
         row("empty", "", "", "-", "");
-        row("empty text", "1:1: parse error: no expression found in input", "", "", "parse error: no expression found in input");
+        row("empty text", "1:1: parse error: no expression found in input", "", "",
+            "parse error: no expression found in input");
     }
 
     void errorsHaveTheirPlace()

@@ -34,23 +34,56 @@ W* find(const QWidget& parent, const char* name)
 
 std::vector<sources::Target> someTargets()
 {
-    return {{.pool = "node", .url = "http://a:9100/metrics", .labels = {{"instance", "a:9100"}}, .health = sources::Health::good,
-             .last_error = {}, .last_scrape_ms = 1, .scrape_seconds = 0.01},
-            {.pool = "node", .url = "http://b:9100/metrics", .labels = {}, .health = sources::Health::bad,
-             .last_error = "connection refused", .last_scrape_ms = 1, .scrape_seconds = 0.01},
-            {.pool = "vllm", .url = "http://c:8000/metrics", .labels = {}, .health = sources::Health::good, .last_error = {},
-             .last_scrape_ms = 1, .scrape_seconds = 0.01}};
+    return {{.pool = "node",
+             .url = "http://a:9100/metrics",
+             .labels = {{"instance", "a:9100"}},
+             .health = sources::Health::good,
+             .last_error = {},
+             .last_scrape_ms = 1,
+             .scrape_seconds = 0.01},
+            {.pool = "node",
+             .url = "http://b:9100/metrics",
+             .labels = {},
+             .health = sources::Health::bad,
+             .last_error = "connection refused",
+             .last_scrape_ms = 1,
+             .scrape_seconds = 0.01},
+            {.pool = "vllm",
+             .url = "http://c:8000/metrics",
+             .labels = {},
+             .health = sources::Health::good,
+             .last_error = {},
+             .last_scrape_ms = 1,
+             .scrape_seconds = 0.01}};
 }
 
 std::vector<sources::RuleGroup> someRules()
 {
-    sources::Alert alert{.labels = {{"alertname", "Slow"}, {"model", "phi4"}}, .annotations = {{"summary", "It is slow."}},
-                         .state = "firing", .active_since_ms = 1, .value = 2.5};
-    sources::Rule slow{.alerting = true, .name = "Slow", .expression = "p95 > 2", .labels = {}, .annotations = {},
-                       .hold = std::chrono::minutes(5), .state = "firing", .health = sources::Health::good, .last_error = {},
-                       .last_evaluation_ms = 1, .alerts = {alert}};
-    sources::Rule broken{.alerting = false, .name = "job:up", .expression = "sum by (job) (up)", .labels = {}, .annotations = {},
-                         .state = {}, .health = sources::Health::bad, .last_error = "many-to-many", .last_evaluation_ms = 1,
+    sources::Alert alert{.labels = {{"alertname", "Slow"}, {"model", "phi4"}},
+                         .annotations = {{"summary", "It is slow."}},
+                         .state = "firing",
+                         .active_since_ms = 1,
+                         .value = 2.5};
+    sources::Rule slow{.alerting = true,
+                       .name = "Slow",
+                       .expression = "p95 > 2",
+                       .labels = {},
+                       .annotations = {},
+                       .hold = std::chrono::minutes(5),
+                       .state = "firing",
+                       .health = sources::Health::good,
+                       .last_error = {},
+                       .last_evaluation_ms = 1,
+                       .alerts = {alert}};
+    sources::Rule broken{.alerting = false,
+                         .name = "job:up",
+                         .expression = "sum by (job) (up)",
+                         .labels = {},
+                         .annotations = {},
+                         .state = {},
+                         .health = sources::Health::bad,
+                         .last_error = "many-to-many",
+                         .last_evaluation_ms = 1,
                          .alerts = {}};
     return {{.name = "latency", .file = "rules.yml", .interval = std::chrono::seconds(30), .rules = {slow, broken}}};
 }
@@ -104,7 +137,8 @@ Result<query::FramePtr> latency(const test::FakeSource::Call& call, double value
     for (auto time = call.range.from; time <= call.range.to; time += call.range.step)
         frame->times.push_back(time);
     for (const auto* quantile : {"0.5", "0.95"})
-        frame->columns.push_back({.name = quantile, .labels = {{"quantile", quantile}},
+        frame->columns.push_back({.name = quantile,
+                                  .labels = {{"quantile", quantile}},
                                   .values = std::vector<double>(frame->times.size(), value)});
     return frame;
 }
@@ -131,7 +165,8 @@ private Q_SLOTS:
         QCOMPARE(bench.tree("targets.tree"), QStringLiteral("node: http://b:9100/metrics"));
         auto* tree = bench.find<QTreeView>("targets.tree");
         tree->setCurrentIndex(tree->model()->index(0, 0, tree->model()->index(0, 0)));
-        QVERIFY(bench.find<QPlainTextEdit>("targets.detail")->toPlainText().contains(QStringLiteral("connection refused")));
+        QVERIFY(
+            bench.find<QPlainTextEdit>("targets.detail")->toPlainText().contains(QStringLiteral("connection refused")));
         bench.find<QPushButton>("targets.copy")->click();
         QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("http://b:9100/metrics\tdown\t")));
         bench.find<QLineEdit>("targets.filter")->setText(QStringLiteral("nowhere"));
@@ -147,8 +182,13 @@ private Q_SLOTS:
         tree->collapse(tree->model()->index(1, 0));
         tree->setCurrentIndex(tree->model()->index(1, 0, tree->model()->index(0, 0)));
         auto more = someTargets();
-        more.insert(more.begin(), {.pool = "aaa", .url = "http://new/metrics", .labels = {}, .health = sources::Health::good,
-                                   .last_error = {}, .last_scrape_ms = 1, .scrape_seconds = 0.1});
+        more.insert(more.begin(), {.pool = "aaa",
+                                   .url = "http://new/metrics",
+                                   .labels = {},
+                                   .health = sources::Health::good,
+                                   .last_error = {},
+                                   .last_scrape_ms = 1,
+                                   .scrape_seconds = 0.1});
         bench.remote["far"]->targetList = more;
         QTest::keyClick(bench.window.get(), Qt::Key_F5);
         QTRY_COMPARE(tree->model()->rowCount(), 3);
@@ -162,8 +202,8 @@ private Q_SLOTS:
         Bench bench;
         bench.open();
         QTRY_VERIFY(!bench.tree("targets.tree").isEmpty());
-        bench.remote["far"]->targetList =
-            Result<std::vector<sources::Target>>(failure(ErrorCode::upstream_unreachable, "Nobody listens there.", "refused"));
+        bench.remote["far"]->targetList = Result<std::vector<sources::Target>>(
+            failure(ErrorCode::upstream_unreachable, "Nobody listens there.", "refused"));
         QTest::keyClick(bench.window.get(), Qt::Key_F5);
         QTRY_COMPARE(bench.find<QLabel>("targets.error.message")->text(), QStringLiteral("Nobody listens there."));
         QVERIFY(bench.find<QLabel>("targets.state")->text().startsWith(QStringLiteral("Not of now")));
@@ -219,7 +259,9 @@ private Q_SLOTS:
         QVERIFY(bench.sources.save(page).has_value());
         bench.add("prom");
         auto context = bench.context();
-        context.providers = [] { return std::vector<ProviderAddress>{{"vllm", "http://localhost:8000/v1"}, {"demo", ""}}; };
+        context.providers = [] {
+            return std::vector<ProviderAddress>{{"vllm", "http://localhost:8000/v1"}, {"demo", ""}};
+        };
         bench.window = std::make_unique<MainWindow>(context);
         bench.window->resize(1280, 800);
         bench.window->show();

@@ -91,7 +91,8 @@ std::vector<CompletionItem> CompletionData::choices(const CompletionSpot& spot)
     const auto count = std::min(most, ranked.size());
     std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(count), ranked.end(),
                       [](const Ranked& a, const Ranked& b) {
-                          return std::pair(a.rank, QStringView(a.item.text)) < std::pair(b.rank, QStringView(b.item.text));
+                          return std::pair(a.rank, QStringView(a.item.text))
+                                 < std::pair(b.rank, QStringView(b.item.text));
                       });
     std::vector<CompletionItem> best;
     for (std::size_t i = 0; i < count; ++i)

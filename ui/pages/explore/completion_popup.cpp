@@ -46,7 +46,8 @@ public:
         painter->setFont(tokens.mono);
         painter->setPen(tokens.text);
         painter->drawText(area, Qt::AlignLeft | Qt::AlignVCenter,
-                          QFontMetrics(tokens.mono).elidedText(index.data().toString().simplified(), Qt::ElideMiddle, area.width() - used));
+                          QFontMetrics(tokens.mono)
+                              .elidedText(index.data().toString().simplified(), Qt::ElideMiddle, area.width() - used));
         painter->restore();
     }
 
@@ -156,10 +157,11 @@ void CompletionPopup::dress()
     const auto& tokens = m_theme.tokens();
     m_help->setFont(tokens.small);
     m_help->setContentsMargins(tokens.space2, tokens.space1, tokens.space2, tokens.space1);
-    setStyleSheet(QStringLiteral("tokenscope--ui--CompletionPopup { background: %1; border: 1px solid %2; border-radius: %3px; }"
-                                 "QListWidget, QListWidget:focus { background: transparent; border: none; }")
-                      .arg(tokens.raised.name(), tokens.disabled.name())
-                      .arg(tokens.radius));
+    setStyleSheet(
+        QStringLiteral("tokenscope--ui--CompletionPopup { background: %1; border: 1px solid %2; border-radius: %3px; }"
+                       "QListWidget, QListWidget:focus { background: transparent; border: none; }")
+            .arg(tokens.raised.name(), tokens.disabled.name())
+            .arg(tokens.radius));
 }
 
 } // namespace tokenscope::ui

@@ -38,8 +38,10 @@ std::optional<qsizetype> placeOf(const QString& expression, qlonglong line, qlon
 
 std::optional<ErrorPlace> errorPlaceIn(const QString& said, const QString& expression)
 {
-    static const QRegularExpression lineAndColumn(QStringLiteral("(?:^|[^\\w:])(\\d{1,9}):(\\d{1,9}): ((?:parse|lex)[^\\n]*)"));
-    static const QRegularExpression character(QStringLiteral("((?:parse error|error)) at (?:char|position) (\\d{1,9}): ([^\\n]*)"));
+    static const QRegularExpression lineAndColumn(
+        QStringLiteral("(?:^|[^\\w:])(\\d{1,9}):(\\d{1,9}): ((?:parse|lex)[^\\n]*)"));
+    static const QRegularExpression character(
+        QStringLiteral("((?:parse error|error)) at (?:char|position) (\\d{1,9}): ([^\\n]*)"));
     std::optional<qsizetype> at;
     ErrorPlace place;
     if (const auto match = lineAndColumn.match(said); match.hasMatch()) {

@@ -53,8 +53,10 @@ ExplorePage::ExplorePage(const ConsoleContext& context, MetricFeed& feed, const 
       m_builder(new QueryBuilder(context.theme, context.sources, catalogue)), m_promql(new ElidedLabel),
       m_copyPromql(new QPushButton(tr("Copy"))), m_editPromql(new QPushButton(tr("Edit as PromQL"))),
       m_outcome(new OutcomeBox(context.theme, QStringLiteral("explore.error"))),
-      m_result(new ResultView(context.theme)), m_splitter(new QSplitter), m_history(new QueryHistory(context.settings, this)),
-      m_historyPanel(new HistoryPanel(context.theme, *m_history, [this](const QString& entry) { return described(entry); })),
+      m_result(new ResultView(context.theme)), m_splitter(new QSplitter),
+      m_history(new QueryHistory(context.settings, this)),
+      m_historyPanel(
+          new HistoryPanel(context.theme, *m_history, [this](const QString& entry) { return described(entry); })),
       m_query(new QueryRun(this))
 {
     const auto& tokens = context.theme.tokens();
@@ -198,8 +200,9 @@ void ExplorePage::connectParts()
         refresh();
     });
     connect(m_result, &ResultView::tabChanged, this, [this](int tab) { m_context.settings.setValue(tabKey, tab); });
-    connect(m_result, &ResultView::rangeSelected, this,
-            [this](qint64 from, qint64 to) { m_feed.range().setFixed({from, to}); });
+    connect(m_result, &ResultView::rangeSelected, this, [this](qint64 from, qint64 to) {
+        m_feed.range().setFixed({from, to});
+    });
     connect(m_result, &ResultView::rangeReset, this, [this] { m_feed.range().goLive(); });
     connect(m_query, &QueryRun::finished, this, &ExplorePage::finish);
     connect(&m_follow, &QTimer::timeout, this, &ExplorePage::runQuietly);

@@ -23,8 +23,8 @@ std::optional<std::int64_t> written(const QString& step)
 
 QStringList usualSteps()
 {
-    return {QStringLiteral("1s"), QStringLiteral("5s"),  QStringLiteral("15s"), QStringLiteral("30s"),
-            QStringLiteral("1m"), QStringLiteral("5m"),  QStringLiteral("15m"), QStringLiteral("1h")};
+    return {QStringLiteral("1s"), QStringLiteral("5s"), QStringLiteral("15s"), QStringLiteral("30s"),
+            QStringLiteral("1m"), QStringLiteral("5m"), QStringLiteral("15m"), QStringLiteral("1h")};
 }
 
 std::optional<Error> checkStep(const TimeRange& range, const QString& step)

@@ -52,7 +52,8 @@ QByteArray csvOf(const query::Frame& frame)
     QStringList header;
     for (const auto& name : names)
         header << csvCell(QString::fromStdString(name));
-    QByteArray csv = csvLine(QStringList(header) << (names.empty() ? QStringLiteral("series,value") : QStringLiteral("value")));
+    QByteArray csv =
+        csvLine(QStringList(header) << (names.empty() ? QStringLiteral("series,value") : QStringLiteral("value")));
     for (const auto& column : frame.columns) {
         QStringList cells;
         if (names.empty())

@@ -37,8 +37,8 @@ QPushButton* flatButton(const QString& text, const char* name)
 
 HistoryPanel::HistoryPanel(const Theme& theme, QueryHistory& history, std::function<QString(const QString&)> describe,
                            QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_history(history), m_describe(std::move(describe)), m_search(new QLineEdit), m_list(new QListWidget),
-      m_empty(new QLabel), m_remove(flatButton(tr("Remove"), "explore.history.remove")),
+    : QWidget(parent), m_theme(theme), m_history(history), m_describe(std::move(describe)), m_search(new QLineEdit),
+      m_list(new QListWidget), m_empty(new QLabel), m_remove(flatButton(tr("Remove"), "explore.history.remove")),
       m_clear(flatButton(tr("Remove all"), "explore.history.clear")),
       m_notice(new NoticeBar(theme, QStringLiteral("explore.history.notice")))
 {

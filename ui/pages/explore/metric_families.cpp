@@ -58,7 +58,8 @@ std::vector<MetricFamily> metricFamilies(const std::vector<sources::MetricInfo>&
         else if (family.sums && family.type != QLatin1StringView("histogram"))
             family.type = QStringLiteral("summary");
         else if (family.type.isEmpty() || family.type == QLatin1StringView("unknown"))
-            family.type = name.endsWith(QLatin1StringView("_total")) ? QStringLiteral("counter") : QStringLiteral("unknown");
+            family.type =
+                name.endsWith(QLatin1StringView("_total")) ? QStringLiteral("counter") : QStringLiteral("unknown");
         result.push_back(std::move(family));
     }
     return result;

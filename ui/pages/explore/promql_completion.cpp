@@ -62,8 +62,8 @@ public:
     {
         constexpr const char* these[] = {"by", "without", "on", "ignoring", "group_left", "group_right"};
         return isName(i) && std::any_of(std::begin(these), std::end(these), [&](const char* word) {
-            return text(i).compare(QLatin1StringView(word), Qt::CaseInsensitive) == 0;
-        });
+                   return text(i).compare(QLatin1StringView(word), Qt::CaseInsensitive) == 0;
+               });
     }
 
     /// The opening partner of the closing bracket at `close`, or `close`.
@@ -242,9 +242,9 @@ Insertion insertionOf(const CompletionSpot& spot, const QString& choice, const Q
     static const QStringList lists{QStringLiteral("by"), QStringLiteral("without"), QStringLiteral("on"),
                                    QStringLiteral("ignoring")};
     const QString written = choice
-                         + (lists.contains(choice)                   ? QStringLiteral(" (")
-                            : word->kind != WordKind::keyword       ? QStringLiteral("(")
-                                                                     : QStringLiteral(" "));
+                            + (lists.contains(choice)            ? QStringLiteral(" (")
+                               : word->kind != WordKind::keyword ? QStringLiteral("(")
+                                                                 : QStringLiteral(" "));
     return {written, written.size(), lists.contains(choice)};
 }
 

@@ -171,7 +171,8 @@ void PromqlEditor::mark()
         mark.cursor = textCursor();
         const auto end = document()->characterCount() - 1;
         mark.cursor.setPosition(static_cast<int>(std::clamp<qsizetype>(from, 0, end)));
-        mark.cursor.setPosition(static_cast<int>(std::clamp<qsizetype>(from + length, 0, end)), QTextCursor::KeepAnchor);
+        mark.cursor.setPosition(static_cast<int>(std::clamp<qsizetype>(from + length, 0, end)),
+                                QTextCursor::KeepAnchor);
         mark.format = format;
         marks << mark;
     };

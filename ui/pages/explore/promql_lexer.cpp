@@ -153,7 +153,8 @@ private:
 
 bool partners(QChar open, QChar close)
 {
-    return (open == QLatin1Char('(') && close == QLatin1Char(')')) || (open == QLatin1Char('[') && close == QLatin1Char(']'))
+    return (open == QLatin1Char('(') && close == QLatin1Char(')'))
+           || (open == QLatin1Char('[') && close == QLatin1Char(']'))
            || (open == QLatin1Char('{') && close == QLatin1Char('}'));
 }
 

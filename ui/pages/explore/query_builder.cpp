@@ -199,14 +199,18 @@ std::string QueryBuilder::storedMetric() const
     const auto* known = family();
     if (!known)
         return {};
-    const auto suffix = known->buckets ? QStringLiteral("_bucket") : known->itself ? QString() : QStringLiteral("_count");
+    const auto suffix = known->buckets  ? QStringLiteral("_bucket")
+                        : known->itself ? QString()
+                                        : QStringLiteral("_count");
     return known->name.toStdString() + suffix.toStdString();
 }
 
 void QueryBuilder::metricChanged()
 {
     const auto* known = family();
-    m_help->setText(!known ? QString() : known->help.isEmpty() ? known->type : known->type + QStringLiteral(" · ") + known->help);
+    m_help->setText(!known                  ? QString()
+                    : known->help.isEmpty() ? known->type
+                                            : known->type + QStringLiteral(" · ") + known->help);
     m_help->setVisible(known != nullptr);
     if (known) {
         const auto before = m_function->currentData();

@@ -84,7 +84,8 @@ Result<std::vector<double>> readQuantiles(const QString& text)
         bool fine = false;
         const auto value = part.toDouble(&fine);
         if (!fine || !(value >= 0 && value <= 1))
-            return wrong("quantiles", tr("“%1” is no quantile: write numbers from 0 to 1, such as 0.5, 0.95.").arg(part));
+            return wrong("quantiles",
+                         tr("“%1” is no quantile: write numbers from 0 to 1, such as 0.5, 0.95.").arg(part));
         quantiles.push_back(value);
     }
     if (quantiles.empty())
@@ -148,7 +149,9 @@ Result<query::Query> queryOf(const QueryDraft& draft)
     query.window = *window;
     query.topk = static_cast<std::size_t>(std::max(0, draft.topk));
     if (auto error = query::validate(query)) {
-        const auto field = error->param.starts_with("/by") ? "by" : error->param.starts_with("/where") ? "matchers" : "metric";
+        const auto field = error->param.starts_with("/by")      ? "by"
+                           : error->param.starts_with("/where") ? "matchers"
+                                                                : "metric";
         return wrong(field, QString::fromStdString(error->message));
     }
     return query;
@@ -157,7 +160,8 @@ Result<query::Query> queryOf(const QueryDraft& draft)
 QString promqlOf(const query::Query& query, std::chrono::milliseconds step)
 {
     if (query.function != query::Function::quantile || query.quantiles.size() == 1)
-        return QString::fromStdString(query::to_promql(query, query.quantiles.empty() ? 0.5 : query.quantiles.front(), step));
+        return QString::fromStdString(
+            query::to_promql(query, query.quantiles.empty() ? 0.5 : query.quantiles.front(), step));
     QStringList all;
     for (const auto quantile : query.quantiles)
         all << QStringLiteral("label_replace(%1, \"quantile\", \"%2\", \"\", \"\")")
@@ -187,7 +191,8 @@ QueryDraft draftFrom(const QString& saved)
     QueryDraft draft;
     draft.metric = json.value(QLatin1StringView("metric")).toString();
     draft.function = static_cast<BuilderFunction>(std::clamp(json.value(QLatin1StringView("function")).toInt(), 0, 7));
-    draft.aggregation = static_cast<query::Aggregation>(std::clamp(json.value(QLatin1StringView("aggregation")).toInt(), 0, 4));
+    draft.aggregation =
+        static_cast<query::Aggregation>(std::clamp(json.value(QLatin1StringView("aggregation")).toInt(), 0, 4));
     draft.quantiles = json.value(QLatin1StringView("quantiles")).toString(draft.quantiles);
     draft.by = json.value(QLatin1StringView("by")).toString();
     draft.window = json.value(QLatin1StringView("window")).toString(draft.window);

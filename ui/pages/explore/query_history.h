@@ -15,8 +15,8 @@ class QueryHistory : public QObject {
     Q_OBJECT
 
 public:
-    static constexpr qsizetype most = 200;              ///< of a source
-    static constexpr qsizetype longest = 16 * 1024;     ///< characters; longer ones are not kept
+    static constexpr qsizetype most = 200;          ///< of a source
+    static constexpr qsizetype longest = 16 * 1024; ///< characters; longer ones are not kept
 
     explicit QueryHistory(QSettings& settings, QObject* parent = nullptr);
 

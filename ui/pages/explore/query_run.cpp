@@ -10,9 +10,9 @@ QueryRun::QueryRun(QObject* parent) : QObject(parent)
     connect(&m_patience, &QTimer::timeout, this, [this] {
         cancel();
         const auto seconds = m_patience.interval() / 1000;
-        const auto late =
-            failure(ErrorCode::upstream_timeout,
-                    tr("No answer within %1 s: ask for less, or look whether the source is well.").arg(seconds).toStdString());
+        const auto late = failure(
+            ErrorCode::upstream_timeout,
+            tr("No answer within %1 s: ask for less, or look whether the source is well.").arg(seconds).toStdString());
         m_answer.lines = late;
         m_answer.values = late;
         Q_EMIT finished();

@@ -55,8 +55,9 @@ query::FramePtr highest(const query::Frame& frame, std::size_t most)
     std::vector<std::size_t> order(frame.columns.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     if (order.size() > most) {
-        std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),
-                          [&means](std::size_t a, std::size_t b) { return std::pair(-means[a], a) < std::pair(-means[b], b); });
+        std::partial_sort(
+            order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),
+            [&means](std::size_t a, std::size_t b) { return std::pair(-means[a], a) < std::pair(-means[b], b); });
         order.resize(most);
         std::sort(order.begin(), order.end());
     }
@@ -156,7 +157,9 @@ int ResultView::tab() const
 void ResultView::setTab(int index)
 {
     m_tabs->setCurrentIndex(index);
-    m_stack->setCurrentWidget(index == 1 ? static_cast<QWidget*>(m_table) : m_heat ? static_cast<QWidget*>(m_heatmap) : m_chart);
+    m_stack->setCurrentWidget(index == 1 ? static_cast<QWidget*>(m_table)
+                              : m_heat   ? static_cast<QWidget*>(m_heatmap)
+                                         : m_chart);
 }
 
 int ResultView::chartWidth() const
@@ -174,10 +177,10 @@ void ResultView::setLoading()
 
 void ResultView::drawLines(const query::FramePtr& frame)
 {
-    m_chart->setPercentiles(!frame->columns.empty()
-                            && std::all_of(frame->columns.begin(), frame->columns.end(), [](const query::Column& column) {
-                                   return column.labels.contains("quantile");
-                               }));
+    m_chart->setPercentiles(
+        !frame->columns.empty()
+        && std::all_of(frame->columns.begin(), frame->columns.end(),
+                       [](const query::Column& column) { return column.labels.contains("quantile"); }));
     m_chart->setFrame(highest(*frame, mostDrawn));
 }
 
@@ -287,7 +290,8 @@ void ResultView::exportFile()
     dialog->setDefaultSuffix(QStringLiteral("csv"));
     connect(dialog, &QFileDialog::fileSelected, this, [this, frame, overTime](const QString& path) {
         QSaveFile file(path);
-        if (file.open(QIODevice::WriteOnly) && file.write(overTime ? csvOverTime(*frame) : csvOf(*frame)) >= 0 && file.commit())
+        if (file.open(QIODevice::WriteOnly) && file.write(overTime ? csvOverTime(*frame) : csvOf(*frame)) >= 0
+            && file.commit())
             m_notice->tell(tr("Saved as %1").arg(path));
         else
             m_notice->tell(tr("%1 cannot be written: %2").arg(path, file.errorString()));

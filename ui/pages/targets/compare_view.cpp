@@ -33,8 +33,9 @@ QString keyOf(const ServerPair& pair)
 } // namespace
 
 CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidget* parent)
-    : QWidget(parent), m_context(context), m_range(range), m_finder(new PairFinder(context.sources, context.providers, this)),
-      m_pairs(new QComboBox), m_about(new QLabel), m_empty(new QLabel), m_charts(new QWidget)
+    : QWidget(parent), m_context(context), m_range(range),
+      m_finder(new PairFinder(context.sources, context.providers, this)), m_pairs(new QComboBox), m_about(new QLabel),
+      m_empty(new QLabel), m_charts(new QWidget)
 {
     const auto& tokens = context.theme.tokens();
     setObjectName(QStringLiteral("compare"));
@@ -66,8 +67,9 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
         half.chart->setSubtitle(tr("client, server, and the gap"));
         half.chart->setUnit(Unit::seconds);
         charts->addWidget(half.chart, 1);
-        connect(half.chart, &TimeSeriesChart::rangeSelected, this,
-                [this](qint64 from, qint64 to) { m_range.setFixed({from, to}); });
+        connect(half.chart, &TimeSeriesChart::rangeSelected, this, [this](qint64 from, qint64 to) {
+            m_range.setFixed({from, to});
+        });
         connect(half.chart, &TimeSeriesChart::rangeReset, this, [this] { m_range.goLive(); });
     }
     auto* column = new QVBoxLayout(this);
@@ -201,7 +203,8 @@ void CompareView::settle(Half& half)
     if (--half.missing > 0)
         return;
     if (half.observed && half.reported)
-        half.chart->setFrame(std::make_shared<const query::Frame>(sources::side_by_side(*half.observed, *half.reported)));
+        half.chart->setFrame(
+            std::make_shared<const query::Frame>(sources::side_by_side(*half.observed, *half.reported)));
     else
         half.chart->setError(half.error);
 }

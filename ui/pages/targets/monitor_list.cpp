@@ -76,8 +76,8 @@ MonitorRow rowOf(const sources::Rule& rule, const QString& key, std::int64_t now
                           ? formatValue(static_cast<double>(rule.hold.count()) / 1000.0, Unit::seconds).joined()
                           : QString();
     return {.key = key,
-            .cells = {text(rule.name), state, text(rule.expression).simplified(), ageText(rule.last_evaluation_ms, nowMs),
-                      text(rule.last_error)},
+            .cells = {text(rule.name), state, text(rule.expression).simplified(),
+                      ageText(rule.last_evaluation_ms, nowMs), text(rule.last_error)},
             .tone = toneOf(rule),
             .detail = lines({{tr("Error"), text(rule.last_error)},
                              {tr("Expression"), text(rule.expression)},
@@ -118,23 +118,25 @@ QString ageText(const std::optional<std::int64_t>& ms, std::int64_t nowMs)
 
 MonitorList targetList(const std::vector<sources::Target>& targets, std::int64_t nowMs)
 {
-    MonitorList list{.header = {tr("Target"), tr("Health"), tr("Scraped"), tr("Took"), tr("Labels"), tr("Error")}, .groups = {}};
+    MonitorList list{.header = {tr("Target"), tr("Health"), tr("Scraped"), tr("Took"), tr("Labels"), tr("Error")},
+                     .groups = {}};
     std::map<QString, MonitorGroup> jobs;
     for (const auto& target : targets) {
         auto& job = jobs[text(target.pool)];
         job.title = text(target.pool);
-        const auto took = target.scrape_seconds ? formatValue(target.scrape_seconds, Unit::seconds).joined() : QString();
-        job.rows.push_back({.key = text(target.url) + labelText(target.labels),
-                            .cells = {text(target.url), healthText(target.health),
-                                      ageText(target.last_scrape_ms, nowMs), took, labelText(target.labels, {"job"}),
-                                      text(target.last_error)},
-                            .tone = toneOf(target.health),
-                            .detail = lines({{tr("Error"), text(target.last_error)},
-                                             {tr("Address"), text(target.url)},
-                                             {tr("Labels"), labelText(target.labels)},
-                                             {tr("Scraped"), timeText(target.last_scrape_ms)},
-                                             {tr("Took"), took}}),
-                            .expression = {}});
+        const auto took =
+            target.scrape_seconds ? formatValue(target.scrape_seconds, Unit::seconds).joined() : QString();
+        job.rows.push_back(
+            {.key = text(target.url) + labelText(target.labels),
+             .cells = {text(target.url), healthText(target.health), ageText(target.last_scrape_ms, nowMs), took,
+                       labelText(target.labels, {"job"}), text(target.last_error)},
+             .tone = toneOf(target.health),
+             .detail = lines({{tr("Error"), text(target.last_error)},
+                              {tr("Address"), text(target.url)},
+                              {tr("Labels"), labelText(target.labels)},
+                              {tr("Scraped"), timeText(target.last_scrape_ms)},
+                              {tr("Took"), took}}),
+             .expression = {}});
     }
     for (auto& [name, job] : jobs) {
         const auto up = std::count_if(job.rows.begin(), job.rows.end(),
@@ -163,7 +165,8 @@ MonitorList alertList(const std::vector<sources::RuleGroup>& groups, std::int64_
 {
     MonitorList list{.header = {tr("Alert"), tr("State"), tr("Since"), tr("Value"), tr("Labels")}, .groups = {}};
     for (const char* state : {"firing", "pending"}) {
-        MonitorGroup shown{QLatin1StringView(state) == QLatin1StringView("firing") ? tr("Firing") : tr("Pending"), {}, {}};
+        MonitorGroup shown{
+            QLatin1StringView(state) == QLatin1StringView("firing") ? tr("Firing") : tr("Pending"), {}, {}};
         for (const auto& group : groups) {
             for (const auto& rule : group.rules) {
                 for (const auto& alert : rule.alerts) {
@@ -196,7 +199,8 @@ MonitorList filtered(const MonitorList& list, const QString& wanted, const std::
     for (const auto& group : list.groups) {
         MonitorGroup shown{group.title, group.note, {}};
         std::copy_if(group.rows.begin(), group.rows.end(), std::back_inserter(shown.rows), [&](const MonitorRow& row) {
-            const QString all = group.title + QLatin1Char('\n') + row.cells.join(QLatin1Char('\n')) + QLatin1Char('\n') + row.detail;
+            const QString all =
+                group.title + QLatin1Char('\n') + row.cells.join(QLatin1Char('\n')) + QLatin1Char('\n') + row.detail;
             return (tones.empty() || std::find(tones.begin(), tones.end(), row.tone) != tones.end())
                    && std::all_of(words.begin(), words.end(),
                                   [&all](const QString& word) { return all.contains(word, Qt::CaseInsensitive); });

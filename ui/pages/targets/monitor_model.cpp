@@ -19,8 +19,9 @@ bool sameRows(const MonitorList& a, const MonitorList& b)
            && std::equal(a.groups.begin(), a.groups.end(), b.groups.begin(), b.groups.end(),
                          [](const MonitorGroup& x, const MonitorGroup& y) {
                              return x.title == y.title
-                                    && std::equal(x.rows.begin(), x.rows.end(), y.rows.begin(), y.rows.end(),
-                                                  [](const MonitorRow& p, const MonitorRow& q) { return p.key == q.key; });
+                                    && std::equal(
+                                        x.rows.begin(), x.rows.end(), y.rows.begin(), y.rows.end(),
+                                        [](const MonitorRow& p, const MonitorRow& q) { return p.key == q.key; });
                          });
 }
 

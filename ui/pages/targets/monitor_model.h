@@ -21,7 +21,7 @@ public:
     explicit MonitorModel(const Theme& theme, QObject* parent = nullptr);
 
     void setList(MonitorList list);
-    void setStale(bool stale); ///< all in the colour of what cannot be used
+    void setStale(bool stale);                             ///< all in the colour of what cannot be used
     const MonitorRow* row(const QModelIndex& index) const; ///< null for a group
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;

@@ -228,7 +228,8 @@ void MonitorView::showDetail()
 void MonitorView::copy()
 {
     if (const auto* chosen = m_model->row(m_tree->currentIndex()))
-        QGuiApplication::clipboard()->setText(chosen->cells.join(QLatin1Char('\t')) + QLatin1Char('\n') + chosen->detail);
+        QGuiApplication::clipboard()->setText(chosen->cells.join(QLatin1Char('\t')) + QLatin1Char('\n')
+                                              + chosen->detail);
 }
 
 void MonitorView::dress()

@@ -57,7 +57,8 @@ void PairFinder::askNames(const sources::Connection& connection)
     }
     const bool prometheus = connection.kind == sources::ConnectionKind::prometheus;
     auto answer = m_inquiry.begin<std::vector<sources::MetricInfo>>(
-        [this, id, prometheus, name = connection.name, address = sources::server_address(connection.url)](const auto& metrics) {
+        [this, id, prometheus, name = connection.name,
+         address = sources::server_address(connection.url)](const auto& metrics) {
             sources::MetricNames names;
             if (metrics) {
                 for (const auto& metric : *metrics)

@@ -17,10 +17,10 @@ namespace tokenscope::ui {
 /// A provider of the gateway whose server reports its own latencies to a source of the console.
 struct ServerPair {
     std::string provider;
-    QString source;      ///< its id
-    QString title;       ///< "ollama · vLLM page"
+    QString source;                 ///< its id
+    QString title;                  ///< "ollama · vLLM page"
     std::string first_token, total; ///< the server's metrics; empty: it has none such
-    std::string instance; ///< in a Prometheus; empty: all that the source has
+    std::string instance;           ///< in a Prometheus; empty: all that the source has
 };
 
 /// Finds the pairs: a page at the provider's host and port, or a Prometheus whose series name it as their instance. Asks every

@@ -33,8 +33,9 @@ TargetsPage::TargetsPage(const ConsoleContext& context, MetricFeed& feed, QWidge
       m_outcome(new OutcomeBox(context.theme, QStringLiteral("targets.error"))), m_stack(new QStackedWidget),
       m_targetView(new MonitorView(context.theme, QStringLiteral("targets"), tr("Targets"),
                                    {{tr("Up"), Tone::good}, {tr("Down"), Tone::bad}, {tr("Unknown"), Tone::unknown}})),
-      m_ruleView(new MonitorView(context.theme, QStringLiteral("rules"), tr("Rules"),
-                                 {{tr("Good"), Tone::good}, {tr("Pending"), Tone::warn}, {tr("Firing or failed"), Tone::bad}})),
+      m_ruleView(new MonitorView(
+          context.theme, QStringLiteral("rules"), tr("Rules"),
+          {{tr("Good"), Tone::good}, {tr("Pending"), Tone::warn}, {tr("Firing or failed"), Tone::bad}})),
       m_alertView(new MonitorView(context.theme, QStringLiteral("alerts"), tr("Alerts"),
                                   {{tr("Firing"), Tone::bad}, {tr("Pending"), Tone::warn}})),
       m_compare(new CompareView(context, feed.range()))
@@ -160,12 +161,16 @@ void TargetsPage::showLists()
     m_alertView->setList(std::move(alerts));
     const auto add = tr("Add a Prometheus under Sources (Ctrl+L, “Manage sources”) and choose it there.");
     const auto waiting = m_answeredMs ? QString() : tr("Loading…");
-    m_targetView->setEmptyText(!can.targets ? tr("This process is its own only target: it scrapes nobody.") + QLatin1Char('\n') + add
+    m_targetView->setEmptyText(!can.targets ? tr("This process is its own only target: it scrapes nobody.")
+                                                  + QLatin1Char('\n') + add
                                : !waiting.isEmpty() ? waiting
                                                     : tr("It scrapes nothing: add a job to its configuration."));
-    const auto none = entry.local() ? tr("This process has no rules and no alerts.") : tr("A page has no rules and no alerts.");
-    m_ruleView->setEmptyText(!can.rules ? none + QLatin1Char('\n') + add : !waiting.isEmpty() ? waiting : tr("It has no rules."));
-    m_alertView->setEmptyText(!can.rules ? none + QLatin1Char('\n') + add
+    const auto none =
+        entry.local() ? tr("This process has no rules and no alerts.") : tr("A page has no rules and no alerts.");
+    m_ruleView->setEmptyText(!can.rules           ? none + QLatin1Char('\n') + add
+                             : !waiting.isEmpty() ? waiting
+                                                  : tr("It has no rules."));
+    m_alertView->setEmptyText(!can.rules           ? none + QLatin1Char('\n') + add
                               : !waiting.isEmpty() ? waiting
                                                    : tr("Nothing is pending, nothing fires."));
     for (auto* view : {m_ruleView, m_alertView})
@@ -179,7 +184,8 @@ void TargetsPage::showState()
     const auto& error = tab == targetsTab ? m_targetError : m_ruleError;
     const bool listed = tab != compareTab;
     if (listed && error)
-        m_outcome->show(OutcomeBox::Outcome::bad, QString::fromStdString(error->message), QString::fromStdString(error->detail));
+        m_outcome->show(OutcomeBox::Outcome::bad, QString::fromStdString(error->message),
+                        QString::fromStdString(error->detail));
     else
         m_outcome->clear();
     const auto age = ageText(m_answeredMs, m_feed.range().now());
