@@ -18,6 +18,7 @@
 #include <QKeyEvent>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QStyle>
 
 #include <algorithm>
 
@@ -66,7 +67,6 @@ void ExplorePage::run()
     m_asked = std::move(*asked);
     m_askedText = m_mode == Mode::promql ? m_editor->toPlainText() : QString();
     const auto* query = std::get_if<query::Query>(&*m_asked);
-    m_heatmap = query && query->function == query::Function::heatmap;
     if (!canPromql())
         m_history->add(savedDraft(m_builder->draft()));
     else
@@ -126,7 +126,9 @@ void ExplorePage::finish()
         return;
     }
     m_outcome->clear();
-    m_result->showAnswer(answer, m_heatmap);
+    const auto* query = std::get_if<query::Query>(&*m_asked);
+    m_result->showAnswer(answer, query && query->function == query::Function::heatmap,
+                         query ? unitOf(*query) : Unit::none);
 }
 
 void ExplorePage::showFailure(const Error& error)
@@ -155,7 +157,8 @@ void ExplorePage::showRunning()
     m_run->setText(running ? tr("Cancel") : tr("Run"));
     m_run->setToolTip(running ? tr("Stop waiting for the answer (Esc)") : tr("Ask the source (Ctrl+Enter)"));
     m_run->setProperty("primary", !running);
-    m_run->setStyleSheet(m_run->styleSheet()); // the property chooses the dress
+    m_run->style()->unpolish(m_run); // the property chooses the dress
+    m_run->style()->polish(m_run);
     m_run->setMinimumWidth(84);
 }
 

@@ -23,6 +23,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalBlocker>
@@ -123,6 +124,7 @@ QWidget* ExplorePage::makeHeader()
     m_step->setInsertPolicy(QComboBox::NoInsert);
     m_step->addItem(tr("auto"));
     m_step->addItems(usualSteps());
+    m_step->lineEdit()->setAccessibleName(tr("Step"));
     m_step->setFixedWidth(88);
     m_historyButton->setObjectName(QStringLiteral("explore.history"));
     m_historyButton->setText(tr("History"));

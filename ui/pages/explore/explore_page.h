@@ -109,7 +109,6 @@ private:
     QString m_source;                ///< whose draft is shown
     std::optional<Question> m_asked; ///< what the answer shown is of
     QString m_askedText;             ///< as it stood in the editor; empty: from the builder
-    bool m_heatmap = false;          ///< the answer is one
     bool m_quiet = false;            ///< the question on its way only renews the answer
 };
 

@@ -46,7 +46,6 @@ HistoryPanel::HistoryPanel(const Theme& theme, QueryHistory& history, std::funct
     m_search->setObjectName(QStringLiteral("explore.history.search"));
     m_search->setPlaceholderText(tr("Search the history"));
     m_search->setAccessibleName(tr("Search the history"));
-    m_search->setClearButtonEnabled(true);
     m_search->installEventFilter(this);
     m_list->setObjectName(QStringLiteral("explore.history.list"));
     m_list->setAccessibleName(tr("History"));

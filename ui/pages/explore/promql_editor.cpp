@@ -70,7 +70,6 @@ bool PromqlEditor::popupKey(QKeyEvent* event)
     case Qt::Key_Down: m_popup->move(1); return true;
     case Qt::Key_PageUp: m_popup->move(-std::min(8, m_popup->count() - 1)); return true;
     case Qt::Key_PageDown: m_popup->move(std::min(8, m_popup->count() - 1)); return true;
-    case Qt::Key_Tab:
     case Qt::Key_Return:
     case Qt::Key_Enter: accept(m_popup->current()); return true;
     case Qt::Key_Escape: closePopup(); return true;
@@ -203,6 +202,15 @@ void PromqlEditor::fit()
     setTabStopDistance(2 * QFontMetricsF(font()).horizontalAdvance(QLatin1Char(' ')));
     const auto around = 2 * (m_theme.tokens().space1 + 1 + static_cast<int>(document()->documentMargin()));
     setMinimumHeight(lines * QFontMetrics(m_theme.tokens().mono).lineSpacing() + around);
+}
+
+bool PromqlEditor::focusNextPrevChild(bool next)
+{
+    // Tab comes here before it is a key press.
+    if (!next || !m_popup->isVisible())
+        return QPlainTextEdit::focusNextPrevChild(next);
+    accept(m_popup->current());
+    return true;
 }
 
 void PromqlEditor::focusOutEvent(QFocusEvent* event)

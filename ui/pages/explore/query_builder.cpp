@@ -70,6 +70,7 @@ QueryBuilder::QueryBuilder(const Theme& theme, SourceList& sources, const Metric
     addField(*second, tr("Window"), m_window, "builder.window");
     addField(*second, tr("Highest"), m_topk, "builder.topk");
     first->setStretchFactor(m_metric, 3);
+    second->addWidget(m_add);
     second->addStretch(1);
     makeSearchable(*m_metric, tr("Type to search"));
     makeSearchable(*m_window, QStringLiteral("1m"));
@@ -147,7 +148,7 @@ void QueryBuilder::placeMatchers()
         m_conditions->addWidget(matcher, place / matchersARow, place % matchersARow);
         ++place;
     }
-    m_conditions->addWidget(m_add, place / matchersARow, place % matchersARow, Qt::AlignLeft);
+    m_conditions->parentWidget()->setVisible(place > 0);
 }
 
 MatcherRow* QueryBuilder::addMatcher(const DraftMatcher& matcher)

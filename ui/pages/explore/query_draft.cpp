@@ -157,6 +157,22 @@ Result<query::Query> queryOf(const QueryDraft& draft)
     return query;
 }
 
+Unit unitOf(const query::Query& query)
+{
+    auto name = query.metric;
+    if (name.ends_with("_total"))
+        name.resize(name.size() - std::string_view("_total").size());
+    const bool bytes = name.ends_with("_bytes");
+    switch (query.function) {
+    case query::Function::rate: return bytes ? Unit::bytesPerSecond : Unit::perSecond;
+    case query::Function::value:
+        if (query.aggregation == query::Aggregation::count)
+            return Unit::none;
+        [[fallthrough]];
+    default: return bytes ? Unit::bytes : name.ends_with("_seconds") ? Unit::seconds : Unit::none;
+    }
+}
+
 QString promqlOf(const query::Query& query, std::chrono::milliseconds step)
 {
     if (query.function != query::Function::quantile || query.quantiles.size() == 1)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "format/format.h"
 #include "pages/explore/metric_families.h"
 #include "query/matcher.h"
 #include "query/query.h"
@@ -43,6 +44,9 @@ std::vector<BuilderFunction> functionsOf(const MetricFamily& family);
 
 /// Fails with a sentence on what is missing or wrong; the error's param is the field: "metric", "quantiles", "by", "matchers", "window".
 Result<query::Query> queryOf(const QueryDraft& draft);
+
+/// What its values are counted in, as far as the metric's name tells: "_seconds", "_bytes".
+Unit unitOf(const query::Query& query);
 
 /// The query as PromQL; several quantiles joined by "or", each with its label "quantile".
 QString promqlOf(const query::Query& query, std::chrono::milliseconds step);

@@ -6,6 +6,7 @@
 #include "charts/time_series_chart.h"
 #include "pages/common/notice_bar.h"
 #include "pages/explore/export_text.h"
+#include "query/duration_text.h"
 #include "theme/theme.h"
 #include "widgets/elided_label.h"
 #include "widgets/value_table.h"
@@ -190,7 +191,7 @@ void ResultView::summarise(const QueryRun::Answer& answer)
     const auto drawn = series > static_cast<int>(mostDrawn) && !m_heat
                            ? tr("the %1 highest of %n series drawn", nullptr, series).arg(mostDrawn)
                            : tr("%n series", nullptr, series);
-    const auto step = formatValue(static_cast<double>(answer.range.step) / 1000.0, Unit::seconds).joined();
+    const auto step = QString::fromStdString(query::duration_text(std::chrono::milliseconds(answer.range.step)));
     const auto took = formatValue(static_cast<double>(answer.tookMs) / 1000.0, Unit::seconds).joined();
     m_summary->setText(tr("%1 · step %2 · answered in %3").arg(drawn, step, took));
     QStringList warnings;
@@ -205,8 +206,11 @@ void ResultView::summarise(const QueryRun::Answer& answer)
     m_warnings->setVisible(!warnings.isEmpty());
 }
 
-void ResultView::showAnswer(const QueryRun::Answer& answer, bool heatmap)
+void ResultView::showAnswer(const QueryRun::Answer& answer, bool heatmap, Unit unit)
 {
+    m_chart->setUnit(unit);
+    m_heatmap->setUnit(unit);
+    m_table->setUnit(unit);
     m_heat = heatmap;
     m_lines = answer.lines && *answer.lines ? *answer.lines : std::make_shared<const query::Frame>();
     m_values = answer.values && *answer.values ? *answer.values : std::make_shared<const query::Frame>();

@@ -4,6 +4,8 @@
 
 #include "pages/explore/query_run.h"
 
+#include "format/format.h"
+
 #include <QWidget>
 
 class QLabel;
@@ -30,7 +32,7 @@ public:
     explicit ResultView(const Theme& theme, QWidget* parent = nullptr);
 
     void setLoading(); ///< asked for the first time; what is there stays
-    void showAnswer(const QueryRun::Answer& answer, bool heatmap);
+    void showAnswer(const QueryRun::Answer& answer, bool heatmap, Unit unit);
     /// What is shown is not of now; nothing is, if there never was an answer.
     void showError(const QString& message);
     void clear(const QString& emptyText);

@@ -62,7 +62,8 @@ MonitorView::MonitorView(const Theme& theme, const QString& name, const QString&
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens.space2);
-    column->addWidget(makeFilter());
+    m_bar = makeFilter();
+    column->addWidget(m_bar);
     column->addWidget(m_tree, 1);
     column->addWidget(m_empty, 1);
     m_detail = makeDetail();
@@ -92,7 +93,6 @@ QWidget* MonitorView::makeFilter()
     m_filter->setObjectName(objectName() + QStringLiteral(".filter"));
     m_filter->setPlaceholderText(tr("Filter"));
     m_filter->setAccessibleName(tr("Filter"));
-    m_filter->setClearButtonEnabled(true);
     m_filter->setMaximumWidth(320);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(0, 0, 0, 0);
@@ -193,6 +193,7 @@ void MonitorView::fill()
     }
     if (columns != m_model->columnCount() || m_tree->columnWidth(0) < 100)
         layColumns();
+    m_bar->setVisible(m_list.count() > 0);
     m_tree->setVisible(any);
     m_empty->setVisible(!any);
     m_empty->setText(m_list.count() > 0 ? tr("Nothing fits the filter.") : m_emptyText);

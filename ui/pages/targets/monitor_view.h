@@ -63,6 +63,7 @@ private:
     MonitorModel* m_model;
     QTreeView* m_tree;
     QLabel* m_empty;
+    QWidget* m_bar = nullptr;
     QWidget* m_detail = nullptr;
     QPlainTextEdit* m_detailText;
     QPushButton* m_explore;

@@ -192,7 +192,6 @@ void TargetsPage::showState()
     m_state->setText(!listed || !m_answeredMs ? QString()
                      : error                  ? tr("Not of now: from %1").arg(age)
                                               : tr("Asked %1").arg(age));
-    m_state->setProperty("stale", listed && error.has_value());
     for (auto* view : {m_targetView, m_ruleView, m_alertView})
         view->setStale(error.has_value());
 }
