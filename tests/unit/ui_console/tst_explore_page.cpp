@@ -7,6 +7,7 @@
 #include "pages/explore/promql_editor.h"
 #include "shell/main_window.h"
 
+#include <QAbstractScrollArea>
 #include <QAccessible>
 #include <QClipboard>
 #include <QComboBox>
@@ -395,8 +396,13 @@ private Q_SLOTS:
                 if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible()
                     || widget->objectName().startsWith(QLatin1String("qt_")))
                     continue;
+                if (qobject_cast<const QAbstractScrollArea*>(widget->parentWidget()))
+                    continue; // the ground of a chart or a text, whose own name counts
                 auto* interface = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));
-                QVERIFY2(interface && !interface->text(QAccessible::Name).isEmpty(), qPrintable(widget->objectName()));
+                const QString name = QLatin1StringView(widget->metaObject()->className()) + QLatin1Char(' ')
+                                     + widget->objectName() + QLatin1StringView(" in ")
+                                     + widget->parentWidget()->objectName();
+                QVERIFY2(interface && !interface->text(QAccessible::Name).isEmpty(), qPrintable(name));
             }
         }
     }
