@@ -147,6 +147,9 @@ int main(int argc, char** argv)
     const auto started = composition.start();
     for (const auto& warning : plan.warnings)
         composition.log().log(telemetry::Level::warn, "configuration", {{"warning", warning}});
+    std::vector<ui::ProviderAddress> providers;
+    for (const auto& provider : plan.config.providers)
+        providers.push_back({provider.name, provider.base_url});
     auto reload =
         started && !screenshots ? followConfig(composition, std::move(plan.source), std::move(plan.config)) : nullptr;
 
@@ -163,7 +166,8 @@ int main(int argc, char** argv)
                            .requests = composition.requests(),
                            .clock = clock,
                            .settings = *settings,
-                           .gateway = describe(composition, started)});
+                           .gateway = describe(composition, started),
+                           .providers = [&providers] { return providers; }});
     if (plan.options.theme)
         theme.setMode(themeMode(*plan.options.theme)); // the command line wins over what the window restored
     if (plan.options.size)

@@ -8,6 +8,10 @@
 
 #include <QString>
 
+#include <functional>
+#include <string>
+#include <vector>
+
 class QSettings;
 
 namespace tokenscope::dashboards {
@@ -29,6 +33,12 @@ struct GatewayInfo {
     QString apiUrl() const { return running() ? baseUrl + QStringLiteral("/v1") : QString(); }
 };
 
+/// Where the gateway sends a provider's requests.
+struct ProviderAddress {
+    std::string name;
+    std::string base_url; ///< "http://host:port/v1"; empty where it has none
+};
+
 /// Everything the console is given. The owner keeps all of it alive longer than the window.
 struct ConsoleContext {
     Theme& theme;
@@ -38,6 +48,7 @@ struct ConsoleContext {
     const Clock& clock;
     QSettings& settings; ///< window state and drafts; tests pass a temporary file
     GatewayInfo gateway;
+    std::function<std::vector<ProviderAddress>()> providers = {}; ///< the gateway's; may be empty
 };
 
 } // namespace tokenscope::ui

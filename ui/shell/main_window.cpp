@@ -5,9 +5,11 @@
 #include "bridge/source_list.h"
 #include "pages/common/page.h"
 #include "pages/dashboards/dashboards_page.h"
+#include "pages/explore/explore_page.h"
 #include "pages/overview/overview_page.h"
 #include "pages/playground/playground_page.h"
 #include "pages/sources/sources_dialog.h"
+#include "pages/targets/targets_page.h"
 #include "shell/nav_rail.h"
 #include "shell/range_dialog.h"
 #include "shell/shortcuts_dialog.h"
@@ -81,6 +83,14 @@ MainWindow::MainWindow(ConsoleContext context)
             new PlaygroundPage(m_context, m_models));
     addPage(QStringLiteral("dashboards"), tr("Dashboards"), QStringLiteral("dashboards"),
             new DashboardsPage(m_context, m_feed, m_catalogue));
+    auto* explore = new ExplorePage(m_context, m_feed, m_catalogue);
+    addPage(QStringLiteral("explore"), tr("Explore"), QStringLiteral("explore"), explore);
+    auto* targets = new TargetsPage(m_context, m_feed);
+    addPage(QStringLiteral("targets"), tr("Targets"), QStringLiteral("targets"), targets);
+    connect(targets, &TargetsPage::exploreRequested, this, [this, explore](const QString& expression) {
+        showPage(QStringLiteral("explore"));
+        explore->showExpression(expression);
+    });
 
     connect(m_rail, &NavRail::chosen, this, &MainWindow::showPage);
     connect(&m_feed, &MetricFeed::answered, this, [this](const QString& error) {
@@ -120,8 +130,15 @@ void MainWindow::addShortcuts()
     };
     add("Ctrl+Q", [this] { close(); });
     add("Ctrl+L", [this] { m_topBar->openSources(); });
-    add("F5", [this] { m_feed.refresh(); });
-    connect(m_topBar, &TopBar::refreshRequested, this, [this] { m_feed.refresh(); });
+    const auto refresh = [this] {
+        m_feed.refresh();
+        for (const auto& page : m_pages) {
+            if (page.widget == m_stack->currentWidget())
+                page.widget->refresh();
+        }
+    };
+    add("F5", refresh);
+    connect(m_topBar, &TopBar::refreshRequested, this, refresh);
     connect(m_topBar, &TopBar::manageSourcesRequested, this, &MainWindow::manageSources);
     connect(m_topBar, &TopBar::customRangeRequested, this,
             [this] { (new RangeDialog(m_context.theme, m_range, this))->open(); });
@@ -245,8 +262,10 @@ void MainWindow::showShortcuts()
                                         {tr("F5"), tr("Ask everything anew")},
                                         {tr("/"), tr("Search the dashboards")},
                                         {tr("F"), tr("Show a dashboard's panel alone; Esc brings the others back")},
-                                        {tr("Ctrl+Enter"), tr("Send the prompt")},
-                                        {tr("Esc"), tr("Stop the reply")},
+                                        {tr("Ctrl+Enter"), tr("Send the prompt, or run the query")},
+                                        {tr("Esc"), tr("Stop the reply, or the query")},
+                                        {tr("Ctrl+Space"), tr("Complete the word in a query")},
+                                        {tr("Ctrl+H"), tr("What was asked before, on Explore")},
                                         {tr("Ctrl+N"), tr("New chat")},
                                         {tr("?"), tr("This list")},
                                         {tr("Ctrl+Q"), tr("Quit")}},

@@ -38,9 +38,18 @@ public:
     bool canPromql = false;
     sources::SourceStatus health;
     std::optional<Error> metricsError;
+    std::vector<sources::MetricInfo> metricInfos; ///< besides metricNames
+    Texts labelNames;
+    std::optional<Result<std::vector<sources::Target>>> targetList;
+    std::optional<Result<std::vector<sources::RuleGroup>>> ruleList;
 
     std::string name() const override { return m_name; }
-    sources::Capabilities capabilities() const override { return {.promql = canPromql}; }
+    sources::Capabilities capabilities() const override
+    {
+        return {.promql = canPromql, .targets = targetList.has_value(), .rules = ruleList.has_value()};
+    }
+    void targets(CancelToken, sources::Answer<std::vector<sources::Target>> done) override { done(*targetList); }
+    void rules(CancelToken, sources::Answer<std::vector<sources::RuleGroup>> done) override { done(*ruleList); }
     void range(query::Query query, sources::Range range, CancelToken cancel, Done done) override
     {
         receive({std::move(query), range, std::move(cancel), std::move(done), {}});
@@ -63,12 +72,12 @@ public:
             done(failure(*metricsError));
             return;
         }
-        std::vector<sources::MetricInfo> metrics;
+        auto metrics = metricInfos;
         for (const auto& metric : metricNames)
             metrics.push_back({.name = metric, .type = "gauge", .help = {}, .unit = {}});
         done(std::move(metrics));
     }
-    void label_names(std::string, CancelToken, sources::Answer<Texts> done) override { done(Texts()); }
+    void label_names(std::string, CancelToken, sources::Answer<Texts> done) override { done(labelNames); }
     void label_values(std::string, std::string, CancelToken, sources::Answer<Texts> done) override
     {
         if (!silent)

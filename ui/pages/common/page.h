@@ -13,6 +13,9 @@ class Page : public QWidget {
 public:
     using QWidget::QWidget;
 
+    /// Asks anew what does not come through the window's MetricFeed.
+    virtual void refresh() {}
+
     /// Puts something worth seeing on the page where it starts out empty.
     virtual void prepareForScreenshot() {}
     virtual bool readyForScreenshot() const { return true; }

@@ -56,7 +56,9 @@ VariableBar::VariableBar(const dashboards::Dashboard& dashboard, SourceList& sou
             Q_EMIT changed();
         });
     }
-    setVisible(!m_entries.empty());
+    // Shown with its parent: alone it would be a window for a moment, and take the focus.
+    if (m_entries.empty())
+        hide();
 }
 
 QString VariableBar::keyOf(const Entry& entry) const

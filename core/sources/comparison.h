@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "query/frame.h"
+#include "query/query.h"
+
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+
+/// What a client of a model server waits for, as this gateway sees it, beside what the server itself reports. The difference is
+/// the network, the gateway's upstream queue, and whatever stands between the two.
+namespace tokenscope::sources {
+
+/// "host:port" that an URL or a Prometheus `instance` ("host:port") names, to be compared: lower case, the scheme's port where
+/// none is written, and this machine ("localhost", 127.x.x.x, "[::1]", and the addresses of all interfaces) as "127.0.0.1".
+/// Empty where it names no host, or no port for want of a scheme.
+std::string server_address(std::string_view url);
+
+enum class Latency { first_token, total };
+
+/// Histograms in seconds by which servers report it, in the order of preference.
+std::span<const std::string_view> server_metrics(Latency latency);
+
+using MetricNames = std::set<std::string, std::less<>>;
+/// The first of them that there is, without "_bucket"; empty where there is none.
+std::string server_metric(Latency latency, const MetricNames& names);
+
+/// p50 and p95 of one backend's requests that went well, by this process's own metrics.
+query::Query client_query(Latency latency, const std::string& backend);
+/// p50 and p95 by the server's metric; of one instance, as a Prometheus calls it, or of all where that is empty.
+query::Query server_query(const std::string& metric, const std::string& instance);
+
+/// Both over the steps that both have, as the columns "client p50", "server p50", "gap p50", "client p95", ...: the gap is the
+/// client's less the server's, with no value where either has none. Their labels are {"side", "client" | "server" | "gap"}
+/// and "quantile". A quantile that one side lacks is a column without values.
+query::Frame side_by_side(const query::Frame& client, const query::Frame& server);
+
+} // namespace tokenscope::sources

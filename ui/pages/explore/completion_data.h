@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/inquiry.h"
+#include "pages/explore/promql_completion.h"
+
+#include <QObject>
+#include <QString>
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tokenscope::ui {
+
+class MetricCatalogue;
+class SourceList;
+
+/// One choice of the popup.
+struct CompletionItem {
+    QString text;
+    QString detail; ///< small, on the right: "counter", "function"
+    QString help;   ///< a line below the list: the metric's help, the function's signature
+};
+
+/// What can be written at a place, from what the source that is shown says of its metrics and labels. Used on the UI thread.
+class CompletionData : public QObject {
+    Q_OBJECT
+
+public:
+    static constexpr std::size_t most = 200; ///< choices; nobody reads on
+
+    CompletionData(SourceList& sources, const MetricCatalogue& catalogue, QObject* parent = nullptr);
+
+    /// The best first. What the source has to be asked for is asked for, and arrived() says when it is there.
+    std::vector<CompletionItem> choices(const CompletionSpot& spot);
+
+Q_SIGNALS:
+    void arrived();
+
+private:
+    using Texts = std::vector<std::string>;
+    using Key = std::pair<std::string, std::string>; ///< metric and label; no label: its labels' names
+
+    std::vector<CompletionItem> expressions() const;
+    const Texts* labels(const Key& key);
+    void forget();
+
+    SourceList& m_sources;
+    const MetricCatalogue& m_catalogue;
+    std::map<Key, Texts> m_known;
+    Key m_asked;
+    Inquiry m_inquiry;
+};
+
+} // namespace tokenscope::ui

@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/explore/explore_page.h"
+
+#include "bridge/console_context.h"
+#include "bridge/time_range.h"
+#include "pages/common/outcome_box.h"
+#include "pages/explore/error_place.h"
+#include "pages/explore/explore_steps.h"
+#include "pages/explore/promql_editor.h"
+#include "pages/explore/query_builder.h"
+#include "pages/explore/query_history.h"
+#include "pages/explore/result_view.h"
+#include "theme/theme.h"
+#include "widgets/elided_label.h"
+
+#include <QComboBox>
+#include <QKeyEvent>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStyle>
+
+#include <algorithm>
+
+/// How the page asks and what it does with the answers.
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr std::chrono::milliseconds fastest{2'000}; ///< at which an answer is renewed
+
+} // namespace
+
+Result<Question> ExplorePage::question() const
+{
+    if (m_mode == Mode::builder) {
+        auto query = queryOf(m_builder->draft());
+        if (!query)
+            return failure(query.error());
+        return Question(std::move(*query));
+    }
+    const auto text = m_editor->toPlainText().trimmed();
+    if (text.isEmpty())
+        return failure(ErrorCode::invalid_request, tr("Write a query first, e.g. up.").toStdString());
+    return Question(m_editor->toPlainText().toStdString());
+}
+
+sources::Range ExplorePage::range() const
+{
+    return rangeFor(m_feed.range(), m_step->currentText(), m_result->chartWidth());
+}
+
+void ExplorePage::run()
+{
+    m_editor->setErrorPlace(std::nullopt);
+    m_outcome->clear();
+    auto asked = question();
+    const auto step = checkStep(m_feed.range(), m_step->currentText());
+    if (!asked || step) {
+        m_query->cancel();
+        const auto error = asked ? *step : asked.error();
+        showFailure(error);
+        if (!asked && m_mode == Mode::builder)
+            m_builder->focusField(error.param);
+        return;
+    }
+    m_asked = std::move(*asked);
+    m_askedText = m_mode == Mode::promql ? m_editor->toPlainText() : QString();
+    const auto* query = std::get_if<query::Query>(&*m_asked);
+    if (!canPromql())
+        m_history->add(savedDraft(m_builder->draft()));
+    else
+        m_history->add(query ? promqlOf(*query, std::chrono::milliseconds(range().step)) : m_askedText);
+    m_quiet = false;
+    saveDraft();
+    m_result->setLoading();
+    ask();
+}
+
+void ExplorePage::ask()
+{
+    const auto asked = range();
+    m_query->start(m_feed.source(), *m_asked, asked);
+    m_follow.start(std::max({fastest, m_feed.source().pace, std::chrono::milliseconds(asked.step)}));
+    showRunning();
+}
+
+void ExplorePage::refresh()
+{
+    showPromql();
+    // What is on its way is of another time; the person who asked for it still waits.
+    if (!m_asked || checkStep(m_feed.range(), m_step->currentText()))
+        return;
+    m_quiet = m_quiet || !m_query->running();
+    if (isVisible())
+        ask();
+}
+
+void ExplorePage::runQuietly()
+{
+    if (!m_asked || m_query->running() || !isVisible() || window()->isMinimized() || !m_feed.range().live())
+        return;
+    m_quiet = true;
+    ask();
+}
+
+void ExplorePage::stop()
+{
+    if (!m_query->running())
+        return;
+    m_query->cancel();
+    m_follow.stop();
+    if (!m_quiet) {
+        m_asked.reset();
+        m_result->showError(tr("Cancelled."));
+    }
+    showRunning();
+}
+
+void ExplorePage::finish()
+{
+    const auto& answer = m_query->answer();
+    showRunning();
+    if (!answer.lines) {
+        showFailure(answer.lines.error());
+        return;
+    }
+    m_outcome->clear();
+    const auto* query = std::get_if<query::Query>(&*m_asked);
+    m_result->showAnswer(answer, query && query->function == query::Function::heatmap,
+                         query ? unitOf(*query) : Unit::none);
+}
+
+void ExplorePage::showFailure(const Error& error)
+{
+    const auto detail = QString::fromStdString(error.detail);
+    const auto message = QString::fromStdString(error.message);
+    const bool mine = error.code == ErrorCode::invalid_request;
+    if (mine && m_asked)
+        m_follow.stop(); // it would only be refused again
+    // The place is one in the text that was asked, not in what was typed since.
+    const auto place = m_askedText.isEmpty() || m_askedText != m_editor->toPlainText()
+                           ? std::nullopt
+                           : errorPlaceIn(detail.isEmpty() ? message : detail, m_askedText);
+    if (place) {
+        m_editor->setErrorPlace(place);
+        m_outcome->show(OutcomeBox::Outcome::bad, place->sentence, message + QLatin1Char('\n') + detail);
+    } else {
+        m_outcome->show(OutcomeBox::Outcome::bad, message, detail);
+    }
+    m_result->showError(mine ? tr("The query cannot be answered: see above.") : message);
+}
+
+void ExplorePage::showRunning()
+{
+    const bool running = m_query->running() && !m_quiet;
+    m_run->setText(running ? tr("Cancel") : tr("Run"));
+    m_run->setToolTip(running ? tr("Stop waiting for the answer (Esc)") : tr("Ask the source (Ctrl+Enter)"));
+    m_run->setProperty("primary", !running);
+    m_run->style()->unpolish(m_run); // the property chooses the dress
+    m_run->style()->polish(m_run);
+    m_run->setMinimumWidth(84);
+}
+
+void ExplorePage::keyPressEvent(QKeyEvent* event)
+{
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter)
+        run();
+    else if (event->key() == Qt::Key_Escape && m_query->running())
+        stop();
+    else
+        Page::keyPressEvent(event);
+}
+
+void ExplorePage::hideEvent(QHideEvent* event)
+{
+    saveDraft();
+    Page::hideEvent(event);
+}
+
+void ExplorePage::showEvent(QShowEvent* event)
+{
+    Page::showEvent(event);
+    if (m_asked && !m_query->running()) {
+        m_quiet = true;
+        ask();
+    }
+}
+
+void ExplorePage::dress()
+{
+    m_promql->setFont(m_context.theme.tokens().mono);
+    showPromql();
+    showRunning();
+}
+
+void ExplorePage::prepareForScreenshot()
+{
+    if (canPromql()) {
+        showExpression(QStringLiteral("up"));
+        return;
+    }
+    m_builder->setDraft({.metric = QStringLiteral("aigateway_total_latency_seconds"),
+                         .function = BuilderFunction::quantile,
+                         .by = QStringLiteral("model")});
+    showPromql();
+    run();
+}
+
+bool ExplorePage::readyForScreenshot() const
+{
+    return !m_query->running();
+}
+
+} // namespace tokenscope::ui

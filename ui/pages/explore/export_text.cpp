@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/explore/export_text.h"
+
+#include "widgets/value_table_model.h"
+
+#include <QAbstractItemModel>
+#include <QDateTime>
+
+#include <cmath>
+#include <set>
+
+namespace tokenscope::ui {
+
+namespace {
+
+const std::string nameLabel = "__name__";
+
+QString numberText(double value)
+{
+    if (std::isnan(value))
+        return {};
+    if (std::isinf(value))
+        return value > 0 ? QStringLiteral("+Inf") : QStringLiteral("-Inf");
+    return QString::number(value, 'g', QLocale::FloatingPointShortest);
+}
+
+QString csvCell(QString text)
+{
+    if (!text.isEmpty() && QLatin1StringView("=+-@\t\r").contains(text.front()))
+        text.prepend(QLatin1Char('\''));
+    if (text.contains(QLatin1Char(',')) || text.contains(QLatin1Char('"')) || text.contains(QLatin1Char('\n'))
+        || text.contains(QLatin1Char('\r')))
+        return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+    return text;
+}
+
+QByteArray csvLine(const QStringList& cells)
+{
+    return (cells.join(QLatin1Char(',')) + QStringLiteral("\r\n")).toUtf8();
+}
+
+} // namespace
+
+QByteArray csvOf(const query::Frame& frame)
+{
+    std::set<std::string> names;
+    for (const auto& column : frame.columns) {
+        for (const auto& [name, value] : column.labels)
+            names.insert(name);
+    }
+    QStringList header;
+    for (const auto& name : names)
+        header << csvCell(QString::fromStdString(name));
+    QByteArray csv =
+        csvLine(QStringList(header) << (names.empty() ? QStringLiteral("series,value") : QStringLiteral("value")));
+    for (const auto& column : frame.columns) {
+        QStringList cells;
+        if (names.empty())
+            cells << csvCell(QString::fromStdString(column.name));
+        for (const auto& name : names) {
+            const auto found = column.labels.find(name);
+            cells << (found == column.labels.end() ? QString() : csvCell(QString::fromStdString(found->second)));
+        }
+        cells << (column.values.empty() ? QString() : numberText(column.values.back()));
+        csv += csvLine(cells);
+    }
+    return csv;
+}
+
+QByteArray csvOverTime(const query::Frame& frame)
+{
+    QStringList header{QStringLiteral("time")};
+    for (const auto& column : frame.columns)
+        header << csvCell(seriesText(column));
+    QByteArray csv = csvLine(header);
+    for (std::size_t row = 0; row < frame.times.size(); ++row) {
+        QStringList cells{QDateTime::fromMSecsSinceEpoch(frame.times[row], Qt::UTC).toString(Qt::ISODateWithMs)};
+        for (const auto& column : frame.columns)
+            cells << (row < column.values.size() ? numberText(column.values[row]) : QString());
+        csv += csvLine(cells);
+    }
+    return csv;
+}
+
+QString tsvOf(const QAbstractItemModel& table, const QList<int>& rows)
+{
+    const auto clean = [](QString text) {
+        for (const auto c : {QLatin1Char('\t'), QLatin1Char('\n'), QLatin1Char('\r')})
+            text.replace(c, QLatin1Char(' '));
+        return text;
+    };
+    QStringList header;
+    for (int column = 0; column < table.columnCount(); ++column)
+        header << clean(table.headerData(column, Qt::Horizontal).toString());
+    QStringList lines{header.join(QLatin1Char('\t'))};
+    const auto count = rows.isEmpty() ? table.rowCount() : static_cast<int>(rows.size());
+    for (int i = 0; i < count; ++i) {
+        QStringList cells;
+        for (int column = 0; column < table.columnCount(); ++column) {
+            const auto value = table.index(rows.isEmpty() ? i : rows[i], column).data(ValueTableModel::sortRole);
+            cells << (value.typeId() == QMetaType::Double ? numberText(value.toDouble()) : clean(value.toString()));
+        }
+        lines << cells.join(QLatin1Char('\t'));
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString seriesText(const query::Column& column)
+{
+    QString name;
+    QStringList labels;
+    for (const auto& [label, value] : column.labels) {
+        auto text = QString::fromStdString(value);
+        text.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('"'), QStringLiteral("\\\""));
+        if (label == nameLabel)
+            name = text;
+        else
+            labels << QString::fromStdString(label) + QStringLiteral("=\"") + text + QLatin1Char('"');
+    }
+    if (column.labels.empty())
+        return QString::fromStdString(column.name);
+    return labels.isEmpty() ? name : name + QLatin1Char('{') + labels.join(QStringLiteral(", ")) + QLatin1Char('}');
+}
+
+} // namespace tokenscope::ui

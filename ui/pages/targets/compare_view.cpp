@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/targets/compare_view.h"
+
+#include "bridge/console_context.h"
+#include "bridge/source_list.h"
+#include "bridge/time_range.h"
+#include "charts/time_series_chart.h"
+#include "theme/theme.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSettings>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr std::chrono::milliseconds pace{5'000};
+constexpr QLatin1StringView pairKey("compare/pair");
+
+QString keyOf(const ServerPair& pair)
+{
+    return QString::fromStdString(pair.provider) + QLatin1Char('\n') + pair.source + QLatin1Char('\n')
+           + QString::fromStdString(pair.instance);
+}
+
+} // namespace
+
+CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidget* parent)
+    : QWidget(parent), m_context(context), m_range(range),
+      m_finder(new PairFinder(context.sources, context.providers, this)), m_pairs(new QComboBox), m_about(new QLabel),
+      m_empty(new QLabel), m_charts(new QWidget)
+{
+    const auto& tokens = context.theme.tokens();
+    setObjectName(QStringLiteral("compare"));
+    m_pairs->setObjectName(QStringLiteral("compare.pair"));
+    m_pairs->setAccessibleName(tr("Provider and source"));
+    m_pairs->setMinimumWidth(260);
+    m_about->setText(tr("The gap is what the network and everything between the gateway and the server add."));
+    m_about->setProperty("role", QStringLiteral("secondary"));
+    m_about->setWordWrap(true);
+    m_empty->setObjectName(QStringLiteral("compare.empty"));
+    m_empty->setProperty("role", QStringLiteral("secondary"));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    auto* top = new QHBoxLayout;
+    top->setSpacing(tokens.space3);
+    top->addWidget(m_pairs);
+    top->addWidget(m_about, 1);
+    auto* charts = new QHBoxLayout(m_charts);
+    charts->setContentsMargins(0, 0, 0, 0);
+    charts->setSpacing(tokens.space3);
+    auto* group = new ChartGroup(this);
+    for (const auto latency : {sources::Latency::first_token, sources::Latency::total}) {
+        const bool first = latency == sources::Latency::first_token;
+        auto& half = m_halves[first ? 0 : 1];
+        half.latency = latency;
+        half.chart = new TimeSeriesChart(context.theme, group);
+        half.chart->setObjectName(first ? QStringLiteral("compare.first") : QStringLiteral("compare.total"));
+        half.chart->setTitle(first ? tr("Time to first token") : tr("Total latency"));
+        half.chart->setSubtitle(tr("client, server, and the gap"));
+        half.chart->setUnit(Unit::seconds);
+        charts->addWidget(half.chart, 1);
+        connect(half.chart, &TimeSeriesChart::rangeSelected, this, [this](qint64 from, qint64 to) {
+            m_range.setFixed({from, to});
+        });
+        connect(half.chart, &TimeSeriesChart::rangeReset, this, [this] { m_range.goLive(); });
+    }
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(tokens.space2);
+    column->addLayout(top);
+    column->addWidget(m_charts, 1);
+    column->addWidget(m_empty, 1);
+    connect(m_finder, &PairFinder::finished, this, &CompareView::pairsFound);
+    connect(m_pairs, &QComboBox::currentIndexChanged, this, [this] {
+        m_context.settings.setValue(pairKey, m_pairs->currentData());
+        for (auto& half : m_halves) {
+            half.chart->setFrame(nullptr);
+            half.chart->setLoading();
+        }
+        ask();
+    });
+    connect(&range, &TimeRange::changed, this, [this] { ask(); });
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        if (m_range.live())
+            ask();
+    });
+    connect(&context.theme, &Theme::changed, this, &CompareView::dress);
+    m_timer.start(pace);
+    dress();
+    pairsFound();
+}
+
+void CompareView::refresh()
+{
+    if (isVisible())
+        m_finder->find();
+}
+
+void CompareView::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    m_finder->find();
+}
+
+QString CompareView::emptyText() const
+{
+    if (m_finder->searching())
+        return tr("Looking for the servers among the sources…");
+    if (!m_finder->anyProvider())
+        return tr("No provider of the gateway has an address of its own: add one to the configuration, e.g. a vLLM.");
+    return tr("None of the sources reports the latencies of a provider's server. Add the server's /metrics page, or a "
+              "Prometheus that scrapes it, under Sources (Ctrl+L).");
+}
+
+void CompareView::pairsFound()
+{
+    {
+        const QSignalBlocker quiet(m_pairs);
+        const auto chosen = m_context.settings.value(pairKey).toString();
+        m_pairs->clear();
+        for (const auto& pair : m_finder->pairs()) {
+            const auto instance = QString::fromStdString(pair.instance);
+            m_pairs->addItem(tr("%1 · by %2").arg(QString::fromStdString(pair.provider), pair.title)
+                                 + (instance.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(instance)),
+                             keyOf(pair));
+        }
+        if (m_pairs->count() > 0)
+            m_pairs->setCurrentIndex(std::max(0, m_pairs->findData(chosen)));
+    }
+    const bool any = m_pairs->count() > 0;
+    m_pairs->setVisible(any);
+    m_about->setVisible(any);
+    m_charts->setVisible(any);
+    m_empty->setVisible(!any);
+    m_empty->setText(emptyText());
+    ask();
+}
+
+const ServerPair* CompareView::pair() const
+{
+    const auto index = m_pairs->currentIndex();
+    const auto& pairs = m_finder->pairs();
+    return index >= 0 && index < static_cast<int>(pairs.size()) ? &pairs[static_cast<std::size_t>(index)] : nullptr;
+}
+
+void CompareView::ask()
+{
+    const auto* chosen = pair();
+    if (!chosen || !isVisible())
+        return;
+    const auto range = m_range.steps();
+    for (auto& half : m_halves)
+        ask(half, *chosen, range);
+}
+
+void CompareView::ask(Half& half, const ServerPair& pair, const sources::Range& range)
+{
+    const auto& metric = half.latency == sources::Latency::first_token ? pair.first_token : pair.total;
+    const auto& entries = m_context.sources.entries();
+    const auto entry =
+        std::find_if(entries.begin(), entries.end(), [&pair](const auto& one) { return one.id == pair.source; });
+    half.chart->setTimeRange(range.from, range.to);
+    if (metric.empty() || entry == entries.end()) {
+        half.chart->setFrame(nullptr);
+        half.chart->setEmptyText(tr("The server does not report this."));
+        return;
+    }
+    half.chart->setEmptyText(tr("No requests in this time range."));
+    half.missing = 2;
+    half.error.clear();
+    const auto keep = [this, &half](query::FramePtr& into) {
+        return [this, &half, &into](const Result<query::FramePtr>& frame) {
+            into = frame.value_or(nullptr);
+            if (!frame)
+                half.error = QString::fromStdString(frame.error().message);
+            settle(half);
+        };
+    };
+    // A rate over less than a few steps would miss what happened between them.
+    const auto least = std::chrono::milliseconds(4 * range.step);
+    auto ours = sources::client_query(half.latency, pair.provider);
+    auto theirs = sources::server_query(metric, pair.instance);
+    for (auto* query : {&ours, &theirs})
+        query->window = std::max(query->window, least);
+    const auto local = entries.front().source;
+    const auto remote = entry->source;
+    auto observed = half.client.begin<query::FramePtr>(keep(half.observed));
+    local->range(std::move(ours), range, half.client.token(), std::move(observed));
+    auto reported = half.server.begin<query::FramePtr>(keep(half.reported));
+    remote->range(std::move(theirs), range, half.server.token(), std::move(reported));
+}
+
+void CompareView::settle(Half& half)
+{
+    if (--half.missing > 0)
+        return;
+    if (half.observed && half.reported)
+        half.chart->setFrame(
+            std::make_shared<const query::Frame>(sources::side_by_side(*half.observed, *half.reported)));
+    else
+        half.chart->setError(half.error);
+}
+
+void CompareView::dress()
+{
+    m_about->setFont(m_context.theme.tokens().small);
+    m_empty->setFont(m_context.theme.tokens().body);
+}
+
+} // namespace tokenscope::ui

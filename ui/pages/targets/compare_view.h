@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/inquiry.h"
+#include "pages/targets/pair_finder.h"
+#include "query/frame.h"
+#include "sources/comparison.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <array>
+
+class QComboBox;
+class QLabel;
+class QStackedWidget;
+
+namespace tokenscope::ui {
+
+struct ConsoleContext;
+class ChartGroup;
+class TimeRange;
+class TimeSeriesChart;
+
+/// Time to first token and total latency as the gateway observes them at a provider, beside what the provider's server reports
+/// itself, and the gap between the two. Asks while it can be seen.
+class CompareView : public QWidget {
+    Q_OBJECT
+
+public:
+    CompareView(const ConsoleContext& context, TimeRange& range, QWidget* parent = nullptr);
+
+    void refresh();
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    /// One chart and its two questions.
+    struct Half {
+        sources::Latency latency = sources::Latency::first_token;
+        TimeSeriesChart* chart = nullptr;
+        Inquiry client, server;
+        query::FramePtr observed, reported;
+        QString error;
+        int missing = 0;
+    };
+
+    void pairsFound();
+    void ask();
+    void ask(Half& half, const ServerPair& pair, const sources::Range& range);
+    void settle(Half& half);
+    const ServerPair* pair() const;
+    QString emptyText() const;
+    void dress();
+
+    const ConsoleContext& m_context;
+    TimeRange& m_range;
+    PairFinder* m_finder;
+    QComboBox* m_pairs;
+    QLabel* m_about;
+    QLabel* m_empty;
+    QWidget* m_charts;
+    std::array<Half, 2> m_halves;
+    QTimer m_timer;
+};
+
+} // namespace tokenscope::ui
