@@ -194,7 +194,7 @@ private Q_SLOTS:
         m_clock.advance(3s);
         histogram.observe(700ms, std::string_view(trace_b));
         histogram.observe(800ms);          // not sampled
-        histogram.observe(900ms, std::string_view("short")); // no trace id
+        histogram.observe(900ms, "short"); // no trace id
         const auto value = histogram.value();
         QVERIFY(!value.buckets[0].exemplar);
         QCOMPARE(value.buckets[1].exemplar, (Exemplar{trace_b, 0.7, m_clock.wall()}));
