@@ -18,7 +18,7 @@ GenAiRecorder::GenAiRecorder(SeriesFactory& factory)
 {
 }
 
-void GenAiRecorder::record_stream(const RequestRecord& record, const TraceMark& trace, Bundle& series)
+void GenAiRecorder::record_stream(const RequestRecord& record, std::string_view trace, Bundle& series)
 {
     const auto [operation, provider, request_model, response_model] = labels_of(record);
     const auto in = [&](Remembered<Histogram>& histogram, Series<Histogram>& family) -> Histogram& {

@@ -33,7 +33,7 @@ public:
 
     explicit GenAiRecorder(SeriesFactory& factory);
     // Inline, as its one caller's path is hot.
-    [[gnu::always_inline]] void record(const RequestRecord& record, Nanos time, const TraceMark& trace,
+    [[gnu::always_inline]] void record(const RequestRecord& record, Nanos time, std::string_view trace,
                                        const Labels& labels, Bundle& series)
     {
         duration_of(record, labels, series).observe(time, trace);
@@ -65,7 +65,7 @@ private:
             return series.duration.in(m_duration, operation, provider, request_model, response_model, "");
         return m_duration.at({operation, provider, request_model, response_model, record.error_type});
     }
-    void record_stream(const RequestRecord& record, const TraceMark& trace, Bundle& series);
+    void record_stream(const RequestRecord& record, std::string_view trace, Bundle& series);
 
     Series<Histogram> m_token_usage;
     Series<Histogram> m_duration;

@@ -26,18 +26,10 @@ inline Duration sum(Duration a, Duration b)
     return *a + *b;
 }
 
-/// Of its end.
-inline TraceMark mark_of(const RequestRecord& record)
-{
-    if (!record.sampled) [[likely]]
-        return {};
-    return {record.exemplar(), record.started + std::chrono::duration_cast<std::chrono::milliseconds>(record.total())};
-}
-
-inline void observe(Histogram& histogram, Duration duration, const TraceMark& trace = {})
+inline void observe(Histogram& histogram, Duration duration, std::string_view trace_id = {})
 {
     if (duration)
-        histogram.observe(*duration, trace);
+        histogram.observe(*duration, trace_id);
 }
 
 } // namespace
@@ -64,7 +56,7 @@ RequestRecorder::RequestRecorder(SeriesFactory& factory)
 
 void RequestRecorder::finished(const RequestRecord& record)
 {
-    const auto trace = mark_of(record);
+    const auto trace = record.exemplar();
     record_model(record, trace);
     m_count.get().increment();
     m_latency.get().observe(record.total(), trace);
@@ -77,7 +69,7 @@ void RequestRecorder::finished(const RequestRecord& record)
 }
 
 // Apart from the rest: together they would need more registers than there are.
-[[gnu::noinline]] void RequestRecorder::record_model(const RequestRecord& record, const TraceMark& trace)
+[[gnu::noinline]] void RequestRecorder::record_model(const RequestRecord& record, std::string_view trace)
 {
     const auto labels = GenAiRecorder::labels_of(record);
     Bundles<Bundle>::Spare spare;
@@ -90,7 +82,7 @@ void RequestRecorder::finished(const RequestRecord& record)
         record_cost(record, series);
 }
 
-inline void RequestRecorder::record_waits(Duration model_queue, Duration queues, const TraceMark& trace)
+inline void RequestRecorder::record_waits(Duration model_queue, Duration queues, std::string_view trace)
 {
     observe(m_stages[static_cast<std::size_t>(Stage::model_queue_wait)].get(), model_queue, trace);
     observe(m_queue_wait.get(), queues, trace);
@@ -101,12 +93,12 @@ inline void RequestRecorder::record_waits(Duration model_queue, Duration queues,
     const auto time_of = [&record](Stage stage) { return record.stages[static_cast<std::size_t>(stage)]; };
     for (std::size_t i = 0; i < stage_count; ++i)
         if (i != static_cast<std::size_t>(Stage::model_queue_wait))
-            observe(m_stages[i].get(), record.stages[i], mark_of(record));
+            observe(m_stages[i].get(), record.stages[i], record.exemplar());
     const auto model_queue = sum(admission, time_of(Stage::model_queue_wait));
-    record_waits(model_queue, sum(model_queue, time_of(Stage::tokenizer_queue_wait)), mark_of(record));
+    record_waits(model_queue, sum(model_queue, time_of(Stage::tokenizer_queue_wait)), record.exemplar());
 }
 
-inline void RequestRecorder::record_overhead(const RequestRecord& record, Duration admission, const TraceMark& trace)
+inline void RequestRecorder::record_overhead(const RequestRecord& record, Duration admission, std::string_view trace)
 {
     const auto relaying = between(record.provider_ended, record.ended);
     observe(m_parts[parse], between(record.accepted, record.parsed));

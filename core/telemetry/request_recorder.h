@@ -29,11 +29,11 @@ private:
         Remembered<Amount> dollars;
     };
 
-    void record_model(const RequestRecord& record, const TraceMark& trace);
+    void record_model(const RequestRecord& record, std::string_view trace);
     /// For a model worker, the admission queue's wait included, and for anything.
-    void record_waits(std::optional<Nanos> model_queue, std::optional<Nanos> queues, const TraceMark& trace);
+    void record_waits(std::optional<Nanos> model_queue, std::optional<Nanos> queues, std::string_view trace);
     void record_stages(const RequestRecord& record, std::optional<Nanos> admission);
-    void record_overhead(const RequestRecord& record, std::optional<Nanos> admission, const TraceMark& trace);
+    void record_overhead(const RequestRecord& record, std::optional<Nanos> admission, std::string_view trace);
     void record_cost(const RequestRecord& record, Bundle& series);
 
     TrafficRecorder m_traffic;

@@ -23,7 +23,7 @@ public:
 
     explicit TrafficRecorder(SeriesFactory& factory);
     // Inline, as its one caller's path is hot.
-    [[gnu::always_inline]] void record(const RequestRecord& record, Nanos time, const TraceMark& trace, Bundle& series)
+    [[gnu::always_inline]] void record(const RequestRecord& record, Nanos time, std::string_view trace, Bundle& series)
     {
         const auto& target = record.target;
         const auto ended = [&](Outcome& outcome, const auto& status) {

@@ -35,9 +35,8 @@ void Histogram::add(std::span<const std::uint32_t> counts, Nanos sum) noexcept
     add_to_sum(sum.count());
 }
 
-void Histogram::keep_exemplar(std::size_t bucket, std::int64_t value, const TraceMark& mark) noexcept
+void Histogram::keep_exemplar(std::size_t bucket, std::int64_t value, std::string_view trace_id) noexcept
 {
-    const auto trace_id = mark.trace_id;
     if (trace_id.size() != std::tuple_size_v<decltype(Slot::trace_id)>)
         return;
     auto slot = std::find_if(m_exemplars.begin(), m_exemplars.end(), [=](const Slot& s) { return s.bucket == bucket; });
@@ -48,7 +47,7 @@ void Histogram::keep_exemplar(std::size_t bucket, std::int64_t value, const Trac
             return;
         }
     }
-    const auto now = mark.at ? *mark.at : m_context.clock.wall();
+    const auto now = m_context.clock.wall();
     // A clock that was set back starts anew.
     if (now >= slot->at && now - slot->at < least_age)
         return;

@@ -17,21 +17,10 @@
 #include <limits>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <span>
 #include <string_view>
 
 namespace tokenscope::telemetry {
-
-/// The sampled trace that an observation belongs to.
-struct TraceMark {
-    TraceMark() = default;
-    // NOLINTNEXTLINE(google-explicit-constructor): most have nothing but the id
-    TraceMark(std::string_view id, std::optional<WallTime> when = {}) : trace_id(id), at(when) {}
-
-    std::string_view trace_id;  ///< 32 hex digits; empty: there is none
-    std::optional<WallTime> at; ///< when that was, for those who know; else the clock is asked
-};
 
 /// Observations counted by bucket. They are whole numbers, times of nanoseconds: sums are exact, and become seconds when
 /// they are read. A snapshot is of one moment: its sum and its counts belong together. Thread-safe.
@@ -50,8 +39,8 @@ public:
     /// `context` must outlive the histogram.
     explicit Histogram(const Context& context);
 
-    /// `time` is not negative. A marked trace becomes its bucket's exemplar.
-    void observe(Nanos time, const TraceMark& mark = {}) noexcept { record(time.count(), mark); }
+    /// `time` is not negative. `trace_id`: 32 hex digits of a sampled trace, which becomes its bucket's exemplar; else empty.
+    void observe(Nanos time, std::string_view trace_id = {}) noexcept { record(time.count(), trace_id); }
     void observe(std::uint64_t count) noexcept
     {
         constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
@@ -81,15 +70,15 @@ private:
         WallTime at;
     };
 
-    void record(std::int64_t value, const TraceMark& mark) noexcept
+    void record(std::int64_t value, std::string_view trace_id) noexcept
     {
         assert(value >= 0);
         const auto bucket = m_context.bounds.bucket_of(value);
         const std::lock_guard lock(m_lock);
         ++m_counts[bucket];
         add_to_sum(value);
-        if (!mark.trace_id.empty()) [[unlikely]]
-            keep_exemplar(bucket, value, mark);
+        if (!trace_id.empty()) [[unlikely]]
+            keep_exemplar(bucket, value, trace_id);
     }
     void add_to_sum(std::int64_t value) noexcept
     {
@@ -97,7 +86,7 @@ private:
         m_sum += by;
         m_sum_carry += m_sum < by ? 1 : 0;
     }
-    [[gnu::cold]] void keep_exemplar(std::size_t bucket, std::int64_t value, const TraceMark& mark) noexcept;
+    [[gnu::cold]] void keep_exemplar(std::size_t bucket, std::int64_t value, std::string_view trace_id) noexcept;
 
     const Context& m_context;
     mutable SpinLock m_lock; ///< of what follows

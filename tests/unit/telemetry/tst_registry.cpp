@@ -189,10 +189,10 @@ private Q_SLOTS:
     {
         const Histogram::Context context(times, m_clock);
         Histogram histogram(context);
-        histogram.observe(500ms, std::string_view(trace_a));
-        histogram.observe(20s, std::string_view(trace_b));
+        histogram.observe(500ms, trace_a);
+        histogram.observe(20s, trace_b);
         m_clock.advance(3s);
-        histogram.observe(700ms, std::string_view(trace_b));
+        histogram.observe(700ms, trace_b);
         histogram.observe(800ms);          // not sampled
         histogram.observe(900ms, "short"); // no trace id
         const auto value = histogram.value();
@@ -209,17 +209,17 @@ private Q_SLOTS:
         const Histogram::Context context(times, m_clock);
         Histogram histogram(context);
         const auto kept = [&histogram] { return histogram.value().buckets[1].exemplar->value; };
-        histogram.observe(500ms, std::string_view(trace_a));
-        histogram.observe(600ms, std::string_view(trace_b));
+        histogram.observe(500ms, trace_a);
+        histogram.observe(600ms, trace_b);
         QCOMPARE(kept(), 0.5);
         m_clock.advance(1ms);
-        histogram.observe(700ms, std::string_view(trace_b));
+        histogram.observe(700ms, trace_b);
         QCOMPARE(kept(), 0.5);
         m_clock.advance(1ms);
-        histogram.observe(800ms, std::string_view(trace_b));
+        histogram.observe(800ms, trace_b);
         QCOMPARE(kept(), 0.8);
         m_clock.advance(-1h); // set back
-        histogram.observe(900ms, std::string_view(trace_b));
+        histogram.observe(900ms, trace_b);
         QCOMPARE(kept(), 0.9);
     }
 
@@ -320,7 +320,7 @@ private Q_SLOTS:
             writers.emplace_back([&latency, &running, t] {
                 const std::string own = "model-" + std::to_string(t);
                 for (int i = 0; i < rounds; ++i) {
-                    latency.at({"shared", "m"}).observe(1s, i % 7 == 0 ? std::string_view(trace_a) : std::string_view());
+                    latency.at({"shared", "m"}).observe(1s, i % 7 == 0 ? trace_a : std::string());
                     latency.at({"b", own}).observe(1s);
                 }
                 --running;
