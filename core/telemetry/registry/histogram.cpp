@@ -51,6 +51,7 @@ void Histogram::keep_exemplar(std::size_t bucket, std::int64_t value, std::strin
     // A clock that was set back starts anew.
     if (now >= slot->at && now - slot->at < least_age)
         return;
+    m_fresh |= 1U << bucket;
     std::copy(trace_id.begin(), trace_id.end(), slot->trace_id.begin());
     slot->value = value;
     slot->at = now;
@@ -71,6 +72,7 @@ HistogramValue Histogram::value() const
         exemplars.assign(m_exemplars.begin(), m_exemplars.end());
         sum_carry = m_sum_carry;
         sum = m_sum;
+        m_fresh = 0;
     }
     HistogramValue value;
     value.sum = static_cast<double>(std::ldexp(static_cast<long double>(sum_carry), 64) + sum) / bounds.scale();

@@ -39,7 +39,8 @@ public:
     /// `context` must outlive the histogram.
     explicit Histogram(const Context& context);
 
-    /// `time` is not negative. `trace_id`: 32 hex digits of a sampled trace, which becomes its bucket's exemplar; else empty.
+    /// `time` is not negative. `trace_id`: 32 hex digits of a sampled trace, else empty. The first one in a bucket since value()
+    /// was last called becomes the bucket's exemplar: more than one between two pages would be lost work.
     void observe(Nanos time, std::string_view trace_id = {}) noexcept { record(time.count(), trace_id); }
     void observe(std::uint64_t count) noexcept
     {
@@ -77,7 +78,7 @@ private:
         const std::lock_guard lock(m_lock);
         ++m_counts[bucket];
         add_to_sum(value);
-        if (!trace_id.empty()) [[unlikely]]
+        if (!trace_id.empty() && (m_fresh >> bucket & 1U) == 0) [[unlikely]]
             keep_exemplar(bucket, value, trace_id);
     }
     void add_to_sum(std::int64_t value) noexcept
@@ -92,6 +93,7 @@ private:
     mutable SpinLock m_lock; ///< of what follows
     // A thousand requests at a time fill 64 bits with nanoseconds in a few months.
     std::uint32_t m_sum_carry = 0;
+    mutable std::uint32_t m_fresh = 0; ///< by bucket, a bit: its exemplar has not been read yet
     std::uint64_t m_sum = 0;
     const std::unique_ptr<std::uint64_t[]> m_counts; ///< by bucket
     std::forward_list<Slot> m_exemplars;             ///< only of buckets that have one

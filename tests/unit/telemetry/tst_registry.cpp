@@ -185,13 +185,15 @@ private Q_SLOTS:
         QCOMPARE(histogram.value().sum, 32.3);
     }
 
-    void aBucketKeepsItsLatestExemplar()
+    void aBucketTakesAnExemplarEachTimeItIsRead()
     {
         const Histogram::Context context(times, m_clock);
         Histogram histogram(context);
         histogram.observe(500ms, trace_a);
         histogram.observe(20s, trace_b);
         m_clock.advance(3s);
+        histogram.observe(600ms, trace_b); // one is enough until somebody looks
+        QCOMPARE(histogram.value().buckets[1].exemplar, (Exemplar{trace_a, 0.5, m_clock.wall() - 3000ms}));
         histogram.observe(700ms, trace_b);
         histogram.observe(800ms);          // not sampled
         histogram.observe(900ms, "short"); // no trace id
@@ -200,7 +202,7 @@ private Q_SLOTS:
         QCOMPARE(value.buckets[1].exemplar, (Exemplar{trace_b, 0.7, m_clock.wall()}));
         QVERIFY(!value.buckets[2].exemplar);
         QCOMPARE(value.buckets[3].exemplar, (Exemplar{trace_b, 20, m_clock.wall() - 3000ms}));
-        QCOMPARE(cumulative(value), (Counts{0, 4, 4, 5}));
+        QCOMPARE(cumulative(value), (Counts{0, 5, 5, 6}));
     }
 
     // Prometheus takes a second one of the same millisecond for out of order.
