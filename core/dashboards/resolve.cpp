@@ -48,17 +48,6 @@ bool has_all(const MetricNames& names, const Query& query)
     return std::ranges::all_of(metrics_of(query), [&](const auto& name) { return names.contains(name); });
 }
 
-std::string regex_escaped(std::string_view text)
-{
-    std::string escaped;
-    for (const char c : text) {
-        if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos)
-            escaped += '\\';
-        escaped += c;
-    }
-    return escaped;
-}
-
 const std::vector<std::string>* chosen(const Choices& choices, std::string_view name)
 {
     const auto found = choices.find(name);
@@ -69,17 +58,9 @@ const std::vector<std::string>* chosen(const Choices& choices, std::string_view 
 std::string any_of(const std::vector<std::string>& values, bool grouped)
 {
     std::vector<std::string> escaped;
-    std::ranges::transform(values, std::back_inserter(escaped), regex_escaped);
+    std::ranges::transform(values, std::back_inserter(escaped), query::regex_escaped);
     const auto joined = fmt::format("{}", fmt::join(escaped, "|"));
     return grouped ? fmt::format("(?:{})", joined) : joined;
-}
-
-/// A matcher for exactly this value; written as an expression where the short form would be read as something else.
-std::string matcher_of(bool negated, const std::string& value)
-{
-    const std::string sign = negated ? "!" : "";
-    const bool ambiguous = value.starts_with('~') || (!negated && value.starts_with('!'));
-    return ambiguous ? sign + "~" + regex_escaped(value) : sign + value;
 }
 
 /// The matcher with its variables replaced; absent where one of them has nothing chosen.
@@ -96,14 +77,14 @@ std::optional<std::string> with_choices(const std::string& text, const Choices& 
     std::size_t done = 0;
     const auto literal = [&](std::size_t until) {
         const auto piece = value.substr(done, until - done);
-        pattern += regex ? std::string(piece) : regex_escaped(piece);
+        pattern += regex ? std::string(piece) : query::regex_escaped(piece);
     };
     for (const auto& use : uses) {
         const auto* const values = chosen(choices, use.name);
         if (!values)
             return std::nullopt;
         if (whole && values->size() == 1)
-            return matcher_of(negated, values->front());
+            return query::matcher_text(negated ? MatchKind::not_equal : MatchKind::equal, values->front());
         literal(use.at);
         pattern += any_of(*values, !whole);
         done = use.at + 1 + use.name.size();

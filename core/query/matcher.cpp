@@ -19,6 +19,27 @@ MatcherText split_matcher(std::string_view text)
     return {negated ? MatchKind::not_equal : MatchKind::equal, text};
 }
 
+std::string matcher_text(MatchKind kind, std::string_view value)
+{
+    const bool negated = kind == MatchKind::not_equal || kind == MatchKind::not_regex;
+    const std::string sign = negated ? "!" : "";
+    if (kind == MatchKind::regex || kind == MatchKind::not_regex)
+        return sign + "~" + std::string(value);
+    const bool ambiguous = value.starts_with('~') || (!negated && value.starts_with('!'));
+    return ambiguous ? sign + "~" + regex_escaped(value) : sign + std::string(value);
+}
+
+std::string regex_escaped(std::string_view text)
+{
+    std::string escaped;
+    for (const char c : text) {
+        if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos)
+            escaped += '\\';
+        escaped += c;
+    }
+    return escaped;
+}
+
 Result<Matchers> Matchers::compile(const std::map<std::string, std::string>& where)
 {
     Matchers matchers;

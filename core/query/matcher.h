@@ -26,6 +26,13 @@ struct MatcherText {
 };
 MatcherText split_matcher(std::string_view text);
 
+/// The other way round: what split_matcher() takes apart as these, or as an expression that says the same where the short form
+/// of a plain value would be read as something else.
+std::string matcher_text(MatchKind kind, std::string_view value);
+
+/// A regular expression that matches this text and no other.
+std::string regex_escaped(std::string_view text);
+
 /// Decides whether a series is meant. A label that a series lacks counts as empty, as in Prometheus.
 class Matchers {
 public:

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources/comparison.h"
 
+#include "query/matcher.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -92,20 +94,6 @@ query::Query latency_query(std::string metric)
     return query;
 }
 
-/// The matcher of exactly this value; an expression where the short form would be read as something else.
-std::string exactly(const std::string& value)
-{
-    if (!value.starts_with('!') && !value.starts_with('~'))
-        return value;
-    std::string pattern = "~";
-    for (const char c : value) {
-        if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos)
-            pattern += '\\';
-        pattern += c;
-    }
-    return pattern;
-}
-
 } // namespace
 
 std::string server_address(std::string_view url)
@@ -162,7 +150,7 @@ query::Query client_query(Latency latency, const std::string& backend)
 {
     const bool first = latency == Latency::first_token;
     auto query = latency_query(first ? "aigateway_first_token_latency_seconds" : "aigateway_total_latency_seconds");
-    query.where["backend"] = exactly(backend);
+    query.where["backend"] = query::matcher_text(query::MatchKind::equal, backend);
     if (!first)
         query.where["status"] = "success";
     return query;
@@ -172,7 +160,7 @@ query::Query server_query(const std::string& metric, const std::string& instance
 {
     auto query = latency_query(metric);
     if (!instance.empty())
-        query.where["instance"] = exactly(instance);
+        query.where["instance"] = query::matcher_text(query::MatchKind::equal, instance);
     return query;
 }
 

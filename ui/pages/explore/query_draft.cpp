@@ -37,26 +37,6 @@ QStringList parts(const QString& text)
     return result;
 }
 
-/// As Query::where writes it; as an expression where the short form would be read as something else.
-std::string matcherText(const DraftMatcher& matcher)
-{
-    const auto value = matcher.value.toStdString();
-    const auto sign = matcher.kind == query::MatchKind::equal || matcher.kind == query::MatchKind::regex ? "" : "!";
-    const bool regex = matcher.kind == query::MatchKind::regex || matcher.kind == query::MatchKind::not_regex;
-    if (regex)
-        return std::string(sign) + "~" + value;
-    const bool ambiguous = value.starts_with('~') || (*sign == 0 && value.starts_with('!'));
-    if (!ambiguous)
-        return sign + value;
-    std::string pattern;
-    for (const char c : value) {
-        if (std::string_view("\\.+*?()|[]{}^$").find(c) != std::string_view::npos)
-            pattern += '\\';
-        pattern += c;
-    }
-    return std::string(sign) + "~" + pattern;
-}
-
 struct Asked {
     query::Function function;
     const char* suffix; ///< of the metric that is asked for
@@ -138,7 +118,7 @@ Result<query::Query> queryOf(const QueryDraft& draft)
         const auto label = matcher.label.trimmed().toStdString();
         if (label.empty())
             return wrong("matchers", tr("Choose the label of every condition, or remove the condition."));
-        if (!query.where.emplace(label, matcherText(matcher)).second)
+        if (!query.where.emplace(label, query::matcher_text(matcher.kind, matcher.value.toStdString())).second)
             return wrong("matchers", tr("“%1” has two conditions: join them, e.g. with =~ a|b.").arg(matcher.label));
     }
     if (auto patterns = query::Matchers::compile(query.where); !patterns)
