@@ -79,9 +79,9 @@ Exchange::~Exchange()
     abort();
 }
 
-void Exchange::start()
+void Exchange::start(std::chrono::milliseconds left)
 {
-    m_total.start(m_timeout);
+    m_total.start(left);
     send(first_url());
 }
 

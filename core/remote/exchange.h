@@ -36,7 +36,8 @@ public:
              HttpRequest request, const HttpLimits& limits, Events events);
     ~Exchange() override;
 
-    void start();
+    /// `left` of the connection's time-out: a part of it may have been spent waiting for a turn.
+    void start(std::chrono::milliseconds left);
     /// The pipe has room again.
     void pump();
     /// Ends it without a word, except to the reader of the body.

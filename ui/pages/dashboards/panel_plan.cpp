@@ -93,8 +93,11 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context)
     }
     if (plan.questions.empty() && needsPromql)
         plan.emptyText = tr("This panel is written in PromQL: choose a Prometheus as the source.");
+    else if (plan.questions.empty() && !context.trouble.isEmpty())
+        plan.emptyText = context.trouble;
     else if (plan.questions.empty())
         plan.emptyText = tr("This source has no such metric: tried %1").arg(tried.join(QStringLiteral(", ")));
+    plan.key += '\4' + plan.emptyText.toStdString();
     return plan;
 }
 

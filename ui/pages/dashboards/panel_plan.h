@@ -21,6 +21,7 @@ struct PlanContext {
     const dashboards::MetricNames& names;
     bool promql = false;
     const dashboards::Choices& choices;
+    QString trouble; ///< of the source: what it has may not be all; empty: none
 };
 
 /// What a panel asks of a source, or why it asks nothing.
