@@ -81,6 +81,7 @@ Exchange::~Exchange()
 
 void Exchange::start(std::chrono::milliseconds left)
 {
+    m_late = left < m_timeout / 2;
     m_total.start(left);
     send(first_url());
 }
@@ -348,7 +349,8 @@ void Exchange::abort()
 
 void Exchange::time_out()
 {
-    const auto what = m_connecting.isActive()  ? Waiting::connect
+    const auto what = m_late                   ? Waiting::turn
+                      : m_connecting.isActive() ? Waiting::connect
                       : m_state == State::head ? Waiting::head
                                                : Waiting::body;
     fail(timeout_error(origin_text(m_url), what, m_timeout));

@@ -70,6 +70,7 @@ private:
     HttpRequest m_request;
     const HttpLimits m_limits;
     const std::chrono::milliseconds m_timeout;
+    bool m_late = false; ///< most of that time was over before it was sent
     Events m_events;
     QNetworkReply* m_reply = nullptr;
     QUrl m_url;

@@ -134,6 +134,14 @@ private:
                                [panel](const QString& word) { return panel->complaint().contains(word); });
         });
     }
+    /// What the panels say, for the one who reads why the test failed.
+    QByteArray said() const
+    {
+        QStringList lines;
+        for (const auto* panel : m_window->findChildren<PanelView*>())
+            lines << panel->objectName() + QLatin1String(": ") + panel->complaint();
+        return lines.join(QLatin1Char('\n')).toUtf8();
+    }
     void verifyGap() const
     {
         qInfo("longest gap: %lld ms", static_cast<long long>(m_gap->longest()));
@@ -205,9 +213,9 @@ private Q_SLOTS:
         m_sources->setCurrent(id);
         QTRY_VERIFY(allTilesShow(1));
         server.stop();
-        QTRY_VERIFY_WITH_TIMEOUT(allSay({server.origin()}), 15'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(allSay({server.origin()}), said().constData(), 15'000);
         server.start();
-        QTRY_VERIFY_WITH_TIMEOUT(allTilesShow(1), 20'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(allTilesShow(1), said().constData(), 20'000);
         verifyGap();
     }
 
@@ -230,8 +238,7 @@ private Q_SLOTS:
         m_gap->begin();
         m_sources->setCurrent(id);
         // Those that had to wait for their turn do not wait for ever.
-        QTRY_VERIFY_WITH_TIMEOUT(allSay({words, QStringLiteral("did not come round to this question within 1 s")}),
-                                 20'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(allSay({words, QStringLiteral("did not come round to this question within 1 s")}), said().constData(), 20'000);
         QVERIFY(std::ranges::any_of(m_window->findChildren<PanelView*>(),
                                     [&](const PanelView* panel) { return panel->complaint().contains(words); }));
         QVERIFY(allSay({origin}));
@@ -264,7 +271,7 @@ private Q_SLOTS:
                                                      }),
                                  120'000);
         m_sources->setCurrent(other);
-        QTRY_VERIFY_WITH_TIMEOUT(allTilesShow(2), 20'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(allTilesShow(2), said().constData(), 20'000);
         // Back and forth, in the midst of what is asked.
         for (int i = 0; i < 6; ++i) {
             const auto asked = huge.asked();
@@ -277,7 +284,7 @@ private Q_SLOTS:
         QVERIFY(m_sources->remove(first));
         QVERIFY(m_sources->current().local());
         m_sources->setCurrent(other);
-        QTRY_VERIFY_WITH_TIMEOUT(allTilesShow(2), 20'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(allTilesShow(2), said().constData(), 20'000);
         QVERIFY(!mixed);
         verifyGap();
     }
@@ -309,12 +316,12 @@ private Q_SLOTS:
         QVERIFY(banner);
         m_gap->begin();
         m_sources->setCurrent(id);
-        QTRY_VERIFY_WITH_TIMEOUT(allTilesShow(1), 20'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(allTilesShow(1), said().constData(), 20'000);
         QVERIFY(!banner->isVisible());
         server.stop();
         QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible() && banner->text().contains(server.origin()), 10'000);
         server.start();
-        QTRY_VERIFY_WITH_TIMEOUT(!banner->isVisible() && allTilesShow(1), 20'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(!banner->isVisible() && allTilesShow(1), said().constData(), 20'000);
         verifyGap();
     }
 
@@ -328,8 +335,9 @@ private Q_SLOTS:
         // Not that the source had no such metric: nobody knows.
         auto* banner = m_window->findChild<QLabel*>(QStringLiteral("banner"));
         QTRY_VERIFY(banner->text().contains(server.origin()));
+        QTRY_VERIFY2_WITH_TIMEOUT(allSay({server.origin()}), said().constData(), 15'000);
         server.start();
-        QTRY_VERIFY_WITH_TIMEOUT(allTilesShow(3), 20'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(allTilesShow(3), said().constData(), 20'000);
     }
 
     void aSourceIsMadeWhileTheNetworkThreadIsBusy()

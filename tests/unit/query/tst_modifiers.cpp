@@ -112,7 +112,7 @@ const Case cases[] = {
      R"({"fn": "share", "or_zero": true, "scale": 100,
          "of": {"metric": "hits", "fn": "rate", "by": ["zone", "model"], "where": {"model": "a"}, "window": "2m"},
          "in": {"metric": "hits", "fn": "rate", "by": ["model", "zone"], "where": {"model": "!"}, "window": "2m"}})",
-     {"a / x{model=a,zone=x}: 100 100 100", "b / x{model=b,zone=x}: 0 0 0", "a / y{model=a,zone=y}: 100 100 100"}},
+     {"x / a{model=a,zone=x}: 100 100 100", "y / a{model=a,zone=y}: 100 100 100", "x / b{model=b,zone=x}: 0 0 0"}},
     {"share with modified parts",
      traffic,
      R"({"fn": "share", "of": {"metric": "hits", "by": "model", "topk": 1, "scale": 10},

@@ -30,6 +30,7 @@ struct PanelPlan {
     std::vector<std::string> names; ///< parallel to the questions: see combined()
     bool percentiles = false;
     QString emptyText; ///< why there is nothing to ask, or nothing in the answer; empty: no special reason
+    QString trouble;   ///< of the source, which therefore is not known to have nothing; empty: none
     std::string key;   ///< equal where nothing changed
 };
 
