@@ -349,10 +349,10 @@ void Exchange::abort()
 
 void Exchange::time_out()
 {
-    const auto what = m_late                   ? Waiting::turn
+    const auto what = m_late                    ? Waiting::turn
                       : m_connecting.isActive() ? Waiting::connect
-                      : m_state == State::head ? Waiting::head
-                                               : Waiting::body;
+                      : m_state == State::head  ? Waiting::head
+                                                : Waiting::body;
     fail(timeout_error(origin_text(m_url), what, m_timeout));
 }
 

@@ -127,15 +127,15 @@ QByteArray FarServer::range(const QByteArray& form) const
     const auto step = std::max(0.001, number("step"));
     QByteArray values;
     for (int i = 0; number("start") + i * step <= number("end") + 1e-6; ++i)
-        values += '[' + QByteArray::number(number("start") + i * step, 'f', 3) + ",\"" + QByteArray::number(m_value)
-                  + "\"],";
+        values +=
+            '[' + QByteArray::number(number("start") + i * step, 'f', 3) + ",\"" + QByteArray::number(m_value) + "\"],";
     values.chop(1);
     const auto count =
         m_manner == Manner::trickles ? std::max<qsizetype>(1, largeReply / std::max<qsizetype>(1, values.size())) : 1;
     QByteArray body(R"({"status":"success","data":{"resultType":"matrix","result":[)");
     for (qsizetype i = 0; i < count; ++i)
-        body += QByteArray(i > 0 ? "," : "") + "{\"metric\":{\"pod\":\"pod-" + QByteArray::number(i) + "\"},\"values\":["
-                + values + "]}";
+        body += QByteArray(i > 0 ? "," : "") + "{\"metric\":{\"pod\":\"pod-" + QByteArray::number(i)
+                + "\"},\"values\":[" + values + "]}";
     return body + "]}}";
 }
 

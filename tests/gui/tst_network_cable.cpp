@@ -36,7 +36,8 @@ using test::FarServer;
 
 namespace {
 
-constexpr qint64 bearable = 500; ///< ms without the event loop, in a debug build on a machine that does other things, too
+constexpr qint64 bearable =
+    500; ///< ms without the event loop, in a debug build on a machine that does other things, too
 constexpr int tiles = 6;
 
 /// The longest time for which the event loop did not come round.
@@ -152,7 +153,8 @@ private Q_SLOTS:
     void init()
     {
         m_home = std::make_unique<QTemporaryDir>();
-        m_settings = std::make_unique<QSettings>(m_home->filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+        m_settings =
+            std::make_unique<QSettings>(m_home->filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
         m_settings->setValue(QStringLiteral("dashboards/current"), QStringLiteral("cable"));
         m_settings->setValue(QStringLiteral("window/page"), QStringLiteral("dashboards"));
         const std::filesystem::path home = m_home->path().toStdString();
@@ -178,16 +180,16 @@ private Q_SLOTS:
             home / "sources.json");
         m_dashboards = std::make_unique<dashboards::Library>(home / "dashboards");
         m_dashboards->load();
-        m_window = std::make_unique<MainWindow>(
-            ConsoleContext{*m_theme,
-                           *m_sources,
-                           *m_dashboards,
-                           m_composition->requests(),
-                           m_clock,
-                           *m_settings,
-                           {.baseUrl = QString::fromStdString(m_composition->gateway_url()),
-                            .authorization = [this] { return QByteArray::fromStdString(m_composition->authorization()); },
-                            .error = {}}});
+        m_window = std::make_unique<MainWindow>(ConsoleContext{
+            *m_theme,
+            *m_sources,
+            *m_dashboards,
+            m_composition->requests(),
+            m_clock,
+            *m_settings,
+            {.baseUrl = QString::fromStdString(m_composition->gateway_url()),
+             .authorization = [this] { return QByteArray::fromStdString(m_composition->authorization()); },
+             .error = {}}});
         m_window->resize(1440, 900);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
@@ -238,7 +240,8 @@ private Q_SLOTS:
         m_gap->begin();
         m_sources->setCurrent(id);
         // Those that had to wait for their turn do not wait for ever.
-        QTRY_VERIFY2_WITH_TIMEOUT(allSay({words, QStringLiteral("did not come round to this question within 1 s")}), said().constData(), 20'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(allSay({words, QStringLiteral("did not come round to this question within 1 s")}),
+                                  said().constData(), 20'000);
         QVERIFY(std::ranges::any_of(m_window->findChildren<PanelView*>(),
                                     [&](const PanelView* panel) { return panel->complaint().contains(words); }));
         QVERIFY(allSay({origin}));
@@ -358,8 +361,8 @@ private Q_SLOTS:
         const sources::Connection connection{
             .id = {}, .name = "page", .kind = sources::ConnectionKind::page, .url = "http://127.0.0.1:9/metrics"};
         const config::Lookup lookup(config::process_environment(), nullptr);
-        const auto source = std::make_unique<remote::ScrapeSource>(thread, connection, lookup, m_clock,
-                                                                   remote::ScrapeSource::Limits{});
+        const auto source =
+            std::make_unique<remote::ScrapeSource>(thread, connection, lookup, m_clock, remote::ScrapeSource::Limits{});
         QVERIFY(source->status().health == sources::Health::unknown);
         free.release();
         QTRY_VERIFY(source->status().health == sources::Health::bad);

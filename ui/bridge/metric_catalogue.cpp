@@ -61,7 +61,9 @@ void MetricCatalogue::receive(const Result<std::vector<sources::MetricInfo>>& an
     // A page that cannot be read answers all the same, from what it had before, which may be nothing.
     const auto status = m_sources.current().source->status();
     const bool broken = status.health == sources::Health::bad;
-    const auto error = QString::fromStdString(!answer ? answer.error().message : broken ? status.message : std::string());
+    const auto error = QString::fromStdString(!answer  ? answer.error().message
+                                              : broken ? status.message
+                                                       : std::string());
     bool news = first || error != m_error;
     m_error = error;
     if (answer) {
