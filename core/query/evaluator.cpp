@@ -63,6 +63,8 @@ Result<Answers> share(const Query& query, const Grid& grid)
     const auto in = answers(query.parts[1], grid);
     if (!in)
         return failure(inside("/in", in.error()));
+    if (query.or_zero)
+        add_zeros(of->front(), in->front());
     return Evaluation::alone(share_of(std::move(of->front()), in->front(), grouping(query.parts[1])));
 }
 

@@ -52,4 +52,20 @@ std::vector<Column> share_of(std::vector<Column> of, const std::vector<Column>& 
     return of;
 }
 
+void add_zeros(std::vector<Column>& of, const std::vector<Column>& in)
+{
+    std::map<Labels, std::size_t> parts; // numbers, since `of` grows
+    for (std::size_t i = 0; i < of.size(); ++i)
+        parts.emplace(of[i].labels, i);
+    for (const auto& whole : in) {
+        const auto [found, added] = parts.emplace(whole.labels, of.size());
+        if (added)
+            of.push_back({{}, whole.labels, std::vector<double>(whole.values.size(), std::nan(""))});
+        auto& values = of[found->second].values;
+        for (std::size_t i = 0; i < values.size(); ++i)
+            if (std::isnan(values[i]))
+                values[i] = whole.values[i] * 0;
+    }
+}
+
 } // namespace tokenscope::query

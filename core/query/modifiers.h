@@ -19,4 +19,7 @@ void keep_highest(std::vector<Column>& columns, std::size_t count);
 std::vector<Column> share_of(std::vector<Column> of, const std::vector<Column>& in,
                              const std::vector<std::string>& labels);
 
+/// What a share's `or_zero` puts into `of`: in * 0 where it has no value. Both have the same labels.
+void add_zeros(std::vector<Column>& of, const std::vector<Column>& in);
+
 } // namespace tokenscope::query

@@ -119,6 +119,8 @@ std::string share(const Query& query)
     const auto match = labels.size() == grouping(of).size()
                            ? std::string()
                            : fmt::format("on ({}) group_left () ", fmt::join(labels, ", "));
+    if (query.or_zero) // the comparison drops NaN, which is no value to us either
+        return fmt::format("(({0}) >= -Inf or ({1}) * 0) / ({1})", to_promql(of), to_promql(in));
     return fmt::format("({}) / {}({})", to_promql(of), match, to_promql(in));
 }
 

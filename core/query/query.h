@@ -22,6 +22,8 @@ enum class Aggregation { sum, avg, min, max, count };
 ///   heatmap   sum by (le) (increase(m_bucket[step]))     cumulative; `by` and `window` have no meaning
 ///   share     of / in: both parts grouped by the same labels; or `in` by some of those of `of` or by none:
 ///             of / on (in's by) group_left () in
+///             with or_zero a share is 0 where `in` has a value and `of` has none: there are no series of errors before the
+///             first error, but where requests are counted that means none. (of >= -Inf or in * 0) / in
 /// After that, in this order: topk(k, ...) at every step, ... * scale.
 struct Query {
     std::string metric; ///< empty for a share
@@ -36,6 +38,7 @@ struct Query {
     std::size_t topk = 0;                ///< only so many columns with the highest values, step by step; 0: all
     double scale = 1.0;                  ///< the result is multiplied by it
     std::vector<Query> parts;            ///< of a share: `of` and `in`, neither of them a quantile, heatmap or share
+    bool or_zero = false;                ///< of a share, both parts grouped alike: see above
 };
 
 } // namespace tokenscope::query

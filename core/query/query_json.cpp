@@ -79,6 +79,14 @@ Problem read_number(const json& value, const Pointer& at, double& out)
     return {};
 }
 
+Problem read_flag(const json& value, const Pointer& at, bool& out)
+{
+    if (!value.is_boolean())
+        return wrong(at, "It must be true or false.");
+    out = value.get<bool>();
+    return {};
+}
+
 Problem read_count(const json& value, const Pointer& at, std::size_t& out)
 {
     if (!value.is_number_unsigned())
@@ -135,7 +143,7 @@ std::optional<bool> is_used(std::string_view key, Function function)
         return !share;
     if (key == "by")
         return !share && function != Function::heatmap;
-    if (key == "of" || key == "in")
+    if (key == "of" || key == "in" || key == "or_zero")
         return share;
     if (key == "agg")
         return function == Function::value;
@@ -168,6 +176,8 @@ Problem read_key(std::string_view key, const json& value, const Pointer& at, Que
         return read_count(value, at, out.topk);
     if (key == "scale")
         return read_number(value, at, out.scale);
+    if (key == "or_zero")
+        return read_flag(value, at, out.or_zero);
     return {};
 }
 
@@ -257,6 +267,7 @@ json to_json(const Query& query)
     put("offset", query.offset != defaults.offset, [&] { return duration_text(query.offset); });
     put("topk", query.topk != defaults.topk, [&] { return query.topk; });
     put("scale", query.scale != defaults.scale, [&] { return query.scale; });
+    put("or_zero", query.or_zero != defaults.or_zero, [&] { return query.or_zero; });
     const bool whole = query.parts.size() == 2;
     put("of", whole, [&] { return to_json(query.parts[0]); });
     put("in", whole, [&] { return to_json(query.parts[1]); });

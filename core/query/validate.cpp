@@ -135,12 +135,15 @@ std::optional<Error> validate_share(const Query& query)
         }
     }
     const auto of = grouping(query.parts[0]);
-    for (const auto& label : grouping(query.parts[1]))
+    const auto in = grouping(query.parts[1]);
+    for (const auto& label : in)
         if (std::ranges::find(of, label) == of.end())
             return invalid("/in/by",
                            fmt::format("'in' is grouped by '{}' and 'of' is not: a share's 'in' may only have "
                                        "labels that 'of' has too.",
                                        label));
+    if (query.or_zero && of.size() != in.size())
+        return invalid("/or_zero", "Zeros can be put in only where 'of' and 'in' are grouped by the same labels.");
     return std::nullopt;
 }
 
@@ -154,6 +157,8 @@ std::optional<Error> validate(const Query& query)
         return validate_share(query);
     if (!query.parts.empty())
         return invalid("/of", "Only a share has the parts 'of' and 'in'.");
+    if (query.or_zero)
+        return invalid("/or_zero", "Only a share can be 0 where there is nothing.");
     if (query.metric.empty())
         return invalid("/metric", "Say which metric is meant.");
     if (!is_name(query.metric, true))

@@ -79,9 +79,10 @@ Exchange::~Exchange()
     abort();
 }
 
-void Exchange::start()
+void Exchange::start(std::chrono::milliseconds left)
 {
-    m_total.start(m_timeout);
+    m_late = left < m_timeout / 2;
+    m_total.start(left);
     send(first_url());
 }
 
@@ -348,9 +349,10 @@ void Exchange::abort()
 
 void Exchange::time_out()
 {
-    const auto what = m_connecting.isActive()  ? Waiting::connect
-                      : m_state == State::head ? Waiting::head
-                                               : Waiting::body;
+    const auto what = m_late                    ? Waiting::turn
+                      : m_connecting.isActive() ? Waiting::connect
+                      : m_state == State::head  ? Waiting::head
+                                                : Waiting::body;
     fail(timeout_error(origin_text(m_url), what, m_timeout));
 }
 

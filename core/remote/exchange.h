@@ -36,7 +36,8 @@ public:
              HttpRequest request, const HttpLimits& limits, Events events);
     ~Exchange() override;
 
-    void start();
+    /// `left` of the connection's time-out: a part of it may have been spent waiting for a turn.
+    void start(std::chrono::milliseconds left);
     /// The pipe has room again.
     void pump();
     /// Ends it without a word, except to the reader of the body.
@@ -69,6 +70,7 @@ private:
     HttpRequest m_request;
     const HttpLimits m_limits;
     const std::chrono::milliseconds m_timeout;
+    bool m_late = false; ///< most of that time was over before it was sent
     Events m_events;
     QNetworkReply* m_reply = nullptr;
     QUrl m_url;

@@ -191,6 +191,12 @@ Error timeout_error(std::string_view origin, Waiting what, std::chrono::millisec
 {
     const auto text = seconds_text(time);
     switch (what) {
+    case Waiting::turn:
+        return error(
+            ErrorCode::upstream_timeout,
+            fmt::format("{} did not come round to this question within {}, the ones before it took that long: show "
+                        "fewer panels, ask for a shorter range, or raise the connection's time-out.",
+                        origin, text));
     case Waiting::connect:
         return error(ErrorCode::upstream_timeout,
                      fmt::format("{} did not accept a connection within {}: check the URL, and that no firewall is in "

@@ -26,7 +26,7 @@ Error redirect_error(std::string_view origin, std::string_view target);
 Error redirect_loop_error(std::string_view origin, std::string_view target);
 Error too_large_error(std::string_view origin, std::size_t max_bytes);
 
-enum class Waiting { connect, head, body, idle };
+enum class Waiting { turn, connect, head, body, idle };
 Error timeout_error(std::string_view origin, Waiting what, std::chrono::milliseconds time);
 
 /// Asked again before the time that a server gave has come.

@@ -4,7 +4,9 @@
 
 #include "remote/http_words.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace tokenscope::remote {
 
@@ -18,6 +20,8 @@ RequestQueue::RequestQueue(sources::Connection connection, config::Lookup lookup
     : m_connection(std::move(connection)), m_lookup(std::move(lookup)), m_limits(limits)
 {
     m_readers.setMaxThreadCount(static_cast<int>(limits.at_once));
+    m_expiry.setSingleShot(true);
+    connect(&m_expiry, &QTimer::timeout, this, &RequestQueue::expire);
 }
 
 void RequestQueue::submit(HttpRequest request, CancelToken cancel, HttpClient::Handler handler)
@@ -34,6 +38,7 @@ void RequestQueue::submit(HttpRequest request, CancelToken cancel, HttpClient::H
 void RequestQueue::close()
 {
     m_closed = true;
+    m_expiry.stop();
     m_waiting.clear();
     for (auto& [id, running] : m_running) {
         running.job.registration = {};
@@ -56,6 +61,7 @@ void RequestQueue::enqueue(Job job)
         return;
     }
     job.id = ++m_last_id;
+    job.deadline = steady_clock::now() + m_connection.timeout;
     const auto id = job.id;
     job.registration = job.cancel.on_cancel([this, id] {
         QMetaObject::invokeMethod(
@@ -89,6 +95,27 @@ void RequestQueue::start_next()
         if (!job.cancel.cancelled())
             start(std::move(job));
     }
+    if (!m_closed && !m_waiting.empty() && !m_expiry.isActive())
+        m_expiry.start(m_connection.timeout);
+}
+
+void RequestQueue::expire()
+{
+    const auto now = steady_clock::now();
+    std::vector<Job> late;
+    while (!m_waiting.empty() && m_waiting.front().deadline <= now) {
+        late.push_back(std::move(m_waiting.front()));
+        m_waiting.pop_front();
+    }
+    if (!m_waiting.empty())
+        m_expiry.start(std::chrono::ceil<std::chrono::milliseconds>(m_waiting.front().deadline - now));
+    for (const auto& job : late)
+        fail(job, timeout_error(origin(), Waiting::turn, m_connection.timeout));
+}
+
+std::string RequestQueue::origin() const
+{
+    return origin_text(QUrl(QString::fromStdString(m_connection.url)));
 }
 
 void RequestQueue::start(Job job)
@@ -96,8 +123,7 @@ void RequestQueue::start(Job job)
     if (m_not_before) {
         const auto left = *m_not_before - steady_clock::now();
         if (left > left.zero()) {
-            fail(job, patience_error(origin_text(QUrl(QString::fromStdString(m_connection.url))),
-                                     std::chrono::ceil<std::chrono::seconds>(left)));
+            fail(job, patience_error(origin(), std::chrono::ceil<std::chrono::seconds>(left)));
             return;
         }
         m_not_before.reset();
@@ -113,13 +139,14 @@ void RequestQueue::start(Job job)
         m_network->setProxyFactory(m_proxies);
     }
     const auto id = job.id;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(job.deadline - steady_clock::now());
     auto& running = m_running[id];
     running.job = std::move(job);
     auto request = running.job.request;
     request.post = request.post && !m_post_refused;
     running.exchange =
         std::make_unique<Exchange>(*m_network, **access, m_connection, std::move(request), m_limits, events(id));
-    running.exchange->start();
+    running.exchange->start(std::max(left, left.zero()));
 }
 
 Result<const Access*> RequestQueue::access()

@@ -10,6 +10,7 @@
 #include <QNetworkAccessManager>
 #include <QObject>
 #include <QThreadPool>
+#include <QTimer>
 
 #include <chrono>
 #include <cstdint>
@@ -43,6 +44,7 @@ private:
         CancelToken cancel;
         HttpClient::Handler handler;
         CancelRegistration registration;
+        std::chrono::steady_clock::time_point deadline;
     };
     struct Running {
         Job job;
@@ -54,6 +56,8 @@ private:
     void cancel(Id id);
     void start_next();
     void start(Job job);
+    void expire();
+    std::string origin() const;
     Result<const Access*> access();
     Exchange::Events events(Id id);
     void read(Id id, const HttpHead& head, std::shared_ptr<BodyPipe> pipe);
@@ -70,7 +74,8 @@ private:
     std::unique_ptr<QNetworkAccessManager> m_network; ///< made on the source thread
     EnvironmentProxies* m_proxies = nullptr;          ///< owned by m_network
     std::optional<Access> m_access;
-    std::deque<Job> m_waiting;
+    std::deque<Job> m_waiting; ///< their deadlines rise
+    QTimer m_expiry{this};     ///< of the first of them
     std::map<Id, Running> m_running;
     std::optional<std::chrono::steady_clock::time_point> m_not_before;
     Id m_last_id = 0;

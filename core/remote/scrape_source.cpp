@@ -55,15 +55,16 @@ ScrapeSource::ScrapeSource(std::shared_ptr<SourceThread> thread, sources::Connec
               return m_last.descriptions.describe(metric);
           },
           limits.waiting),
+      m_timer(std::make_unique<QTimer>()),
       m_scraper(
           std::make_unique<PageScraper>(m_thread, m_connection, std::move(lookup), limits.page, limits.page_bytes))
 {
-    m_thread->run([this] {
-        m_timer = std::make_unique<QTimer>();
-        m_timer->setSingleShot(true);
-        QObject::connect(m_timer.get(), &QTimer::timeout, m_timer.get(), [this] { begin(); });
-        begin();
-    });
+    m_timer->setSingleShot(true);
+    QObject::connect(m_timer.get(), &QTimer::timeout, m_timer.get(), [this] { begin(); });
+    m_timer->moveToThread(m_thread->thread());
+    // Posted, not waited for: that thread may be in the midst of a keychain, and this one may be that of the windows.
+    QMetaObject::invokeMethod(
+        m_timer.get(), [this] { begin(); }, Qt::QueuedConnection);
 }
 
 ScrapeSource::~ScrapeSource()

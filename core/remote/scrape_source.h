@@ -35,7 +35,7 @@ namespace tokenscope::remote {
 /// that a page gives its samples are not used: every sample has the time at which its scrape began (in Prometheus'
 /// configuration: honor_timestamps: false).
 ///
-/// The destructor ends a scrape that is on its way. It must run neither inside an answer nor on the source thread.
+/// To make one waits for nothing. The destructor ends a scrape that is on its way. It must run neither inside an answer nor on the source thread.
 class ScrapeSource final : public sources::MetricSource {
 public:
     struct Limits {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/random_query.h"
 
+#include "query/columns.h"
+
 #include <algorithm>
 
 namespace tokenscope::tests {
@@ -99,6 +101,7 @@ Query RandomQueries::share()
     std::shuffle(in.by.begin(), in.by.end(), m_random);
     if (!in.by.empty() && once_in(2))
         in.by.resize(below(in.by.size()));
+    query.or_zero = grouping(in).size() == grouping(of).size() && once_in(2);
     // Mostly something of the same metric, as people ask; else the two seldom meet.
     if (in.function == of.function && !once_in(4))
         in.metric = of.metric;

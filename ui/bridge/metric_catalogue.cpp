@@ -58,7 +58,12 @@ void MetricCatalogue::receive(const Result<std::vector<sources::MetricInfo>>& an
     m_patience.stop();
     const bool first = !m_settled;
     m_settled = true;
-    const auto error = answer ? QString() : QString::fromStdString(answer.error().message);
+    // A page that cannot be read answers all the same, from what it had before, which may be nothing.
+    const auto status = m_sources.current().source->status();
+    const bool broken = status.health == sources::Health::bad;
+    const auto error = QString::fromStdString(!answer  ? answer.error().message
+                                              : broken ? status.message
+                                                       : std::string());
     bool news = first || error != m_error;
     m_error = error;
     if (answer) {
@@ -72,7 +77,7 @@ void MetricCatalogue::receive(const Result<std::vector<sources::MetricInfo>>& an
     }
     // A source without any metric has just begun; this process gets new ones with its first requests.
     const bool lively = m_sources.current().local() || m_names.empty();
-    m_timer.start(answer && !lively ? renewal : soon);
+    m_timer.start(answer && !lively && !broken ? renewal : soon);
     if (news)
         Q_EMIT changed();
 }

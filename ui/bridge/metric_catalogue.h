@@ -32,7 +32,10 @@ public:
     /// Whether there is anything to go by: an answer, an error, or too long a wait for either.
     bool settled() const { return m_settled; }
     bool known() const { return m_known; }
-    QString error() const { return m_error; } ///< why the last question failed, or empty
+    QString error() const
+    {
+        return m_error;
+    } ///< why the last question failed or the source cannot answer well, or empty
     void refresh();
 
 Q_SIGNALS:

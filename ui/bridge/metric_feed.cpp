@@ -36,6 +36,19 @@ void widen(query::Query& query, std::chrono::milliseconds least)
         widen(part, least);
 }
 
+/// A heatmap counts what happened within each step: with less than two scrapes in it nothing did. How often a Prometheus
+/// scrapes is not known, but seldom less than twice in 40 s.
+std::int64_t leastStep(const std::vector<Question>& questions, const SourceList::Entry& source)
+{
+    const auto counts = [](const Question& question) {
+        const auto* query = std::get_if<query::Query>(&question);
+        return query && query->function == query::Function::heatmap;
+    };
+    if (std::none_of(questions.begin(), questions.end(), counts))
+        return 0;
+    return source.pace.count() * (source.source->capabilities().promql ? 8 : 4);
+}
+
 bool canBeSeen(const QWidget& panel)
 {
     return panel.isVisible() && !panel.window()->isMinimized();
@@ -212,7 +225,7 @@ void MetricFeed::ask(QWidget* panel, Panel& state)
     state.cancel = CancelSource();
     state.since.start();
     state.askedAt = m_range.now();
-    state.answer.range = m_range.steps(mostSteps(*panel));
+    state.answer.range = m_range.steps(mostSteps(*panel), leastStep(state.questions, source()));
     state.answer.frames.assign(state.questions.size(), query::FramePtr());
     const auto asked = source().source; // until all is asked
     const auto range = state.answer.range;

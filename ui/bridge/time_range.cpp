@@ -69,16 +69,16 @@ void TimeRange::goLive()
     Q_EMIT changed();
 }
 
-sources::Range TimeRange::steps(std::int64_t mostSteps) const
+sources::Range TimeRange::steps(std::int64_t mostSteps, std::int64_t leastStep) const
 {
     const auto width = m_fixed ? m_fixed->to - m_fixed->from : m_windowMs;
-    const auto step = stepFor(width, mostSteps);
+    const auto step = std::max(stepFor(width, mostSteps), leastStep);
     if (m_fixed) {
         const auto from = m_fixed->from / step * step;
         return {.from = from, .to = std::max(from + step, (m_fixed->to + step - 1) / step * step), .step = step};
     }
     const auto to = m_pausedAt.value_or(now()) / step * step;
-    return {.from = to - m_windowMs, .to = to, .step = step};
+    return {.from = to - (m_windowMs + step - 1) / step * step, .to = to, .step = step};
 }
 
 } // namespace tokenscope::ui

@@ -38,9 +38,9 @@ public:
     /// Neither paused nor fixed: it moves along.
     bool live() const { return !m_pausedAt && !m_fixed; }
 
-    /// The steps to ask for: at least a second apart, at most about `mostSteps`, aligned to the step so that points stay put
-    /// while the window moves.
-    sources::Range steps(std::int64_t mostSteps = 600) const;
+    /// The steps to ask for: at least a second apart, at most about `mostSteps` and not closer than `leastStep` (ms), aligned to the
+    /// step so that points stay put while the window moves.
+    sources::Range steps(std::int64_t mostSteps = 600, std::int64_t leastStep = 0) const;
     std::int64_t now() const; ///< ms since 1970
 
 Q_SIGNALS:

@@ -110,7 +110,8 @@ std::vector<QRect> ChartLegend::flow(int width, int mostRows, int nameCap) const
     int x = 0;
     int row = 0;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        const int name = std::min(textWidth(metrics, m_entries[i].name), nameCap);
+        const auto& full = m_entries[i].name;
+        const int name = textWidth(metrics, shortName(full, metrics, std::min(textWidth(metrics, full), nameCap)));
         const int wanted = swatchWidth + gap + name + (m_valueWidths[i] > 0 ? gap + m_valueWidths[i] : 0);
         const int entryWidth = std::min(wanted, width);
         const bool lastRow = row + 1 == mostRows;

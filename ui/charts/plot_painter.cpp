@@ -4,12 +4,14 @@
 
 #include "charts/plot_scene.h"
 #include "theme/color_math.h"
+#include "theme/panel.h"
 #include "theme/theme.h"
 
 #include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPolygonF>
+#include <QTextOption>
 
 #include <algorithm>
 #include <cmath>
@@ -178,8 +180,7 @@ void paintPlot(QPainter& painter, const PlotScene& scene, const ThemeTokens& tok
     painter.setFont(tokens.small);
     if (!scene.message.isEmpty()) {
         painter.setPen(scene.messageIsError ? tokens.bad : tokens.secondary);
-        painter.drawText(QRectF(16, 0, scene.plot.right() - 16, scene.plot.bottom()),
-                         Qt::AlignCenter | Qt::TextWordWrap, scene.message);
+        painter.drawText(QRectF(16, 0, scene.plot.right() - 16, scene.plot.bottom()), scene.message, messageLayout());
         return;
     }
     paintGrid(painter, scene, tokens);

@@ -6,6 +6,7 @@
 #include "theme/theme.h"
 
 #include <QPainter>
+#include <QTextOption>
 
 #include <algorithm>
 
@@ -121,7 +122,7 @@ void TitledPanel::paintEvent(QPaintEvent*)
     if (!hasData()) {
         painter.setPen(m_error.isEmpty() ? tokens.secondary : tokens.bad);
         painter.setFont(tokens.body);
-        painter.drawText(area, static_cast<int>(Qt::AlignCenter) | static_cast<int>(Qt::TextWordWrap), message());
+        painter.drawText(QRectF(area), message(), messageLayout());
         return;
     }
     if (stale()) {

@@ -240,6 +240,10 @@ void MainWindow::showHealth()
                             m_lastError.isEmpty() ? tr("Answering") : m_lastError);
 
     QStringList sentences{m_context.gateway.error, m_context.sources.problem()};
+    // A Prometheus says what is wrong in every panel; a page's panels go on showing what it was.
+    const bool remembers = !entry.local() && !entry.source->capabilities().promql;
+    if (remembers && status.health == sources::Health::bad)
+        sentences << QString::fromStdString(status.message);
     for (const auto& warning : status.warnings)
         sentences << QString::fromStdString(warning);
     sentences.removeAll(QString());

@@ -5,6 +5,7 @@
 #include "theme/theme.h"
 
 #include <QPainter>
+#include <QTextOption>
 #include <QWidget>
 
 namespace tokenscope::ui {
@@ -17,6 +18,13 @@ void paintPanel(QWidget& widget, const ThemeTokens& tokens)
     painter.setBrush(tokens.surface);
     // Half a pixel in, so that the hairline falls on whole pixels.
     painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), tokens.radius, tokens.radius);
+}
+
+QTextOption messageLayout()
+{
+    QTextOption option(Qt::AlignCenter);
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    return option;
 }
 
 } // namespace tokenscope::ui

@@ -66,6 +66,10 @@ void TestPromql::shares()
     };
     QCOMPARE(share({}, {}), std::string("(sum(a)) / (sum(b))"));
     QCOMPARE(share({"x", "y"}, {"y", "x", "y"}), std::string("(sum by (x, y) (a)) / (sum by (y, x, y) (b))"));
+    QCOMPARE(to_promql({.function = Function::share,
+                        .parts = {{.metric = "a", .by = {"x"}}, {.metric = "b", .by = {"x"}}},
+                        .or_zero = true}),
+             std::string("((sum by (x) (a)) >= -Inf or (sum by (x) (b)) * 0) / (sum by (x) (b))"));
     QCOMPARE(share({"x"}, {}), std::string("(sum by (x) (a)) / on () group_left () (sum(b))"));
     QCOMPARE(share({"x", "y"}, {"y"}), std::string("(sum by (x, y) (a)) / on (y) group_left () (sum by (y) (b))"));
 }

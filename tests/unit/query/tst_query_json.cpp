@@ -92,6 +92,10 @@ const Wrong wrongs[] = {
      "/of/by/0"},
     {"quantile as a part", R"({"fn": "share", "of": {"metric": "m", "fn": "quantile", "q": 1}, "in": {"metric": "m"}})",
      "/of/fn"},
+    {"zeros for other labels",
+     R"({"fn": "share", "or_zero": true, "of": {"metric": "m", "by": "a"}, "in": {"metric": "m"}})", "/or_zero"},
+    {"zeros of no share", R"({"metric": "m", "or_zero": true})", "/or_zero"},
+    {"zeros as a number", R"({"fn": "share", "or_zero": 0, "of": {"metric": "m"}, "in": {"metric": "m"}})", "/or_zero"},
     {"share as a part", R"({"fn": "share", "of": {"metric": "m"}, "in": {"fn": "share"}})", "/in/fn"},
     {"heatmap as a part", R"({"fn": "share", "of": {"metric": "m"}, "in": {"metric": "m", "fn": "heatmap"}})",
      "/in/fn"},
@@ -157,6 +161,8 @@ void TestQueryJson::share()
     QCOMPARE(query->parts.size(), std::size_t{2});
     QCOMPARE(query->parts[1].offset, std::chrono::milliseconds(24h));
     QCOMPARE(to_json(*query).dump(), text.dump());
+    const auto zeros = json::parse(R"({"fn": "share", "of": {"metric": "a"}, "in": {"metric": "b"}, "or_zero": true})");
+    QCOMPARE(to_json(*parse_query(zeros)).dump(), zeros.dump());
 }
 
 void TestQueryJson::refusals_data()

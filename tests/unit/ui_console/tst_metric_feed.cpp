@@ -138,6 +138,24 @@ private Q_SLOTS:
         QCOMPARE(source.calls()[0].range.to, to.range.to + 30'000);
     }
 
+    /// One scrape in a step is no growth: every cell would be empty.
+    void aHeatmapsStepsHoldSeveralScrapes()
+    {
+        test::FakeSource source;
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget panel;
+        panel.show();
+        feed.subscribe(&panel, {query::Query{.metric = "h", .function = query::Function::heatmap}},
+                       [](const FeedAnswer&) {});
+        feed.tick();
+        const auto asked = source.calls().back().range;
+        QCOMPARE(asked.step, std::int64_t{4000});
+        QCOMPARE(asked.to % asked.step, std::int64_t{0});
+        QCOMPARE((asked.to - asked.from) % asked.step, std::int64_t{0});
+        QVERIFY(asked.to - asked.from >= range.windowMs());
+    }
+
     void aPanelMayGoWhileItsAnswerIsOnItsWay()
     {
         test::FakeSource source;

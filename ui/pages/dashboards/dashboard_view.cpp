@@ -133,7 +133,8 @@ void DashboardView::plan()
                               .known = m_catalogue.known(),
                               .names = m_catalogue.names(),
                               .promql = m_feed.source().source->capabilities().promql,
-                              .choices = choices};
+                              .choices = choices,
+                              .trouble = m_catalogue.error()};
     for (auto* panel : m_panels)
         panel->setPlan(planOf(panel->panel(), context));
 }

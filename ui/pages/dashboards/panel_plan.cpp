@@ -39,6 +39,14 @@ void addTried(QStringList& tried, const dashboards::PanelQuery& query)
     }
 }
 
+/// As many as fit into a panel.
+QString listed(const QStringList& names)
+{
+    constexpr qsizetype most = 4;
+    const auto some = names.mid(0, most).join(QStringLiteral(", "));
+    return names.size() <= most ? some : tr("%1 and %2 more").arg(some).arg(names.size() - most);
+}
+
 bool manyQuantiles(const query::Query& query)
 {
     return query.function == query::Function::quantile && query.quantiles.size() > 1;
@@ -93,8 +101,11 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context)
     }
     if (plan.questions.empty() && needsPromql)
         plan.emptyText = tr("This panel is written in PromQL: choose a Prometheus as the source.");
+    else if (plan.questions.empty() && !context.trouble.isEmpty())
+        plan.trouble = context.trouble;
     else if (plan.questions.empty())
-        plan.emptyText = tr("This source has no such metric: tried %1").arg(tried.join(QStringLiteral(", ")));
+        plan.emptyText = tr("This source has no such metric: tried %1").arg(listed(tried));
+    plan.key += '\4' + plan.trouble.toStdString();
     return plan;
 }
 

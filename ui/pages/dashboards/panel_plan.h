@@ -21,6 +21,7 @@ struct PlanContext {
     const dashboards::MetricNames& names;
     bool promql = false;
     const dashboards::Choices& choices;
+    QString trouble; ///< of the source: what it has may not be all; empty: none
 };
 
 /// What a panel asks of a source, or why it asks nothing.
@@ -29,6 +30,7 @@ struct PanelPlan {
     std::vector<std::string> names; ///< parallel to the questions: see combined()
     bool percentiles = false;
     QString emptyText; ///< why there is nothing to ask, or nothing in the answer; empty: no special reason
+    QString trouble;   ///< of the source, which therefore is not known to have nothing; empty: none
     std::string key;   ///< equal where nothing changed
 };
 

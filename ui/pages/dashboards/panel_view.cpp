@@ -156,6 +156,8 @@ void PanelView::setPlan(const PanelPlan& plan)
             showLoading();
         else
             showEmpty(m_emptyText);
+        if (!plan.trouble.isEmpty())
+            complain(plan.trouble);
         return;
     }
     showLoading();
@@ -255,6 +257,14 @@ void PanelView::note(const FeedAnswer& answer)
     m_info->setToolTip(m_complaint);
 }
 
+void PanelView::complain(const QString& trouble)
+{
+    m_complaint = trouble;
+    m_info->show();
+    m_info->setToolTip(trouble);
+    showError(trouble);
+}
+
 void PanelView::showFrame(const query::FramePtr& frame, std::size_t series, const FeedAnswer& answer)
 {
     if (m_tile) {
@@ -305,7 +315,8 @@ void PanelView::showError(const QString& message)
 void PanelView::setAlone(bool alone)
 {
     m_alone = alone;
-    setSizePolicy(QSizePolicy::Expanding, alone ? QSizePolicy::Expanding : QSizePolicy::Fixed);
+    // Ignored: what a panel says does not make it wider than its neighbours.
+    setSizePolicy(QSizePolicy::Ignored, alone ? QSizePolicy::Expanding : QSizePolicy::Fixed);
     const auto title = QString::fromStdString(m_panel.title);
     m_expand->setAccessibleName(alone ? tr("Back to the dashboard") : tr("Show %1 alone").arg(title));
     m_expand->setToolTip(alone ? tr("Back to the dashboard (Esc)") : tr("Show alone (F)"));

@@ -63,6 +63,7 @@ private:
     void showError(const QString& message);
     void showEmpty(const QString& text);
     void showLoading();
+    void complain(const QString& trouble); ///< which is not an answer's
     void note(const FeedAnswer& answer);
     void place();
     void dress();

@@ -81,7 +81,10 @@ SourcesDialog::SourcesDialog(const Theme& theme, SourceList& sources, QWidget* p
     fillList(current.local() && !sources.connections().empty()
                  ? QString::fromStdString(sources.connections().front().id)
                  : current.id);
-    m_list->setFocus();
+    if (sources.connections().empty())
+        findChild<QPushButton*>(QStringLiteral("sources.add"))->setFocus(); // the one thing that can be done
+    else
+        m_list->setFocus();
 }
 
 QPushButton* SourcesDialog::makeButton(const char* name, const QString& text)
