@@ -155,8 +155,7 @@ int main(int argc, char** argv)
 
     app::RemoteSources remote(clock);
     const auto connect = [&remote](const sources::Connection& connection) { return remote.make(connection); };
-    ui::SourceList sources(composition.local_source(), connect,
-                           ownFile(scratch, screenshots, "sources.json"));
+    ui::SourceList sources(composition.local_source(), connect, ownFile(scratch, screenshots, "sources.json"));
     dashboards::Library library(ownFile(scratch, screenshots, "dashboards"));
     library.load();
 

@@ -43,7 +43,8 @@ std::vector<Slot>::iterator place_of(std::vector<Slot>& slots, std::int64_t time
 } // namespace
 
 void SketchStore::add(std::string_view metric, std::span<const std::string_view> label_names,
-                      std::span<const std::string_view> label_values, std::int64_t time, double value, std::uint32_t times)
+                      std::span<const std::string_view> label_values, std::int64_t time, double value,
+                      std::uint32_t times)
 {
     const std::scoped_lock lock(m_mutex);
     auto family = m_families.find(metric);
@@ -134,8 +135,8 @@ bool SketchStore::has(std::string_view metric) const
 }
 
 std::vector<SketchStore::Series> SketchStore::select(std::string_view metric,
-                                                     const std::function<bool(const Labels&)>& accept, std::int64_t from,
-                                                     std::int64_t to) const
+                                                     const std::function<bool(const Labels&)>& accept,
+                                                     std::int64_t from, std::int64_t to) const
 {
     std::vector<Series> result;
     const std::scoped_lock lock(m_mutex);

@@ -48,8 +48,8 @@ public:
         std::vector<Slot> slots; ///< rising in time, none of them empty
     };
     /// Copies of the series that `accept` likes, with the slots that begin in (from, to]. `accept` must not call the store.
-    std::vector<Series> select(std::string_view metric, const std::function<bool(const Labels&)>& accept, std::int64_t from,
-                               std::int64_t to) const;
+    std::vector<Series> select(std::string_view metric, const std::function<bool(const Labels&)>& accept,
+                               std::int64_t from, std::int64_t to) const;
 
     std::size_t bytes() const; ///< roughly
 

@@ -38,8 +38,7 @@ QByteArray TestPromqlSyntax::complaint(const std::vector<std::string>& expressio
     if (!file.open(QIODevice::WriteOnly))
         return file.errorString().toUtf8();
     // YAML takes JSON as it is, but no escapes of surrogate pairs: so nothing is escaped that need not be.
-    file.write(QByteArray::fromStdString(
-        nlohmann::json{{"groups", {{{"name", "random"}, {"rules", rules}}}}}.dump()));
+    file.write(QByteArray::fromStdString(nlohmann::json{{"groups", {{{"name", "random"}, {"rules", rules}}}}}.dump()));
     file.close();
     QProcess promtool;
     promtool.setProcessChannelMode(QProcess::MergedChannels);

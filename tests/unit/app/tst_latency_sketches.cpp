@@ -77,7 +77,9 @@ private Q_SLOTS:
         QVERIFY(near(total->columns[1].values[6], 0.693));
 
         const auto one = [this](const char* metric, double q) {
-            return ask({.metric = metric, .function = Function::quantile, .quantiles = {q}})->columns.at(0).values.at(6);
+            return ask({.metric = metric, .function = Function::quantile, .quantiles = {q}})
+                ->columns.at(0)
+                .values.at(6);
         };
         QVERIFY(near(one("aigateway_first_token_latency_seconds", 0.5), 0.083));
         QVERIFY(near(one("aigateway_inter_token_latency_seconds", 0.5), 0.02));
@@ -120,7 +122,8 @@ private Q_SLOTS:
 
     void otherMetricsComeFromTheirBuckets()
     {
-        m_series.append(now() - second, std::vector<Sample>{{"h_bucket", {{"le", "1"}}, 0}, {"h_bucket", {{"le", "+Inf"}}, 0}});
+        m_series.append(now() - second,
+                        std::vector<Sample>{{"h_bucket", {{"le", "1"}}, 0}, {"h_bucket", {{"le", "+Inf"}}, 0}});
         m_series.append(now(), std::vector<Sample>{{"h_bucket", {{"le", "1"}}, 4}, {"h_bucket", {{"le", "+Inf"}}, 4}});
         const auto frame = ask({.metric = "h", .function = Function::quantile, .quantiles = {0.5}});
         QCOMPARE(frame->columns.at(0).values.at(5), 0.5);

@@ -33,7 +33,8 @@ double at_rank(std::vector<double> values, double q)
 
 bool within(double got, double true_value)
 {
-    return true_value == 0 ? got == 0 : std::abs(got - true_value) <= 1.0001 * LatencySketch::relative_error * true_value;
+    return true_value == 0 ? got == 0
+                           : std::abs(got - true_value) <= 1.0001 * LatencySketch::relative_error * true_value;
 }
 
 std::uint64_t total(const SketchStore& store, std::string_view metric)
@@ -120,7 +121,8 @@ private Q_SLOTS:
         store.add("b", names, Names{"x", "yz"}, 2'000, 0.2);
         QVERIFY(store.has("a"));
         QVERIFY(!store.has("a_bucket"));
-        const auto one = store.select("a", [](const Labels& labels) { return labels.at("model") == "yz"; }, 0, 5'000);
+        const auto one = store.select(
+            "a", [](const Labels& labels) { return labels.at("model") == "yz"; }, 0, 5'000);
         QCOMPARE(one.size(), std::size_t{1});
         QCOMPARE(one[0].labels, (Labels{{"backend", "x"}, {"model", "yz"}}));
         QCOMPARE(one[0].slots.size(), std::size_t{2});
