@@ -5,6 +5,7 @@
 #include "remote/access.h"
 #include "remote/body_pipe.h"
 #include "remote/http_request.h"
+#include "remote/unpacker.h"
 
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
@@ -51,6 +52,9 @@ private:
     void drop_reply();
     void progress();
     bool read_head();
+    bool prepare_unpacking();
+    QByteArray read_some(qint64 most);
+    bool has_more() const;
     bool follow(const QByteArray& location);
     void begin_body();
     void look_at_first_bytes();
@@ -77,6 +81,8 @@ private:
     State m_state = State::head;
     HttpHead m_head;
     QList<QSslError> m_tls_errors;
+    std::optional<Unpacker> m_unpacker; ///< where the answer is packed
+    QByteArray m_ahead;                 ///< of the body, looked at and not handed on yet
     std::shared_ptr<BodyPipe> m_pipe;
     QByteArray m_collected;
     QTimer m_total, m_connecting, m_idle;

@@ -4,6 +4,7 @@
 
 #include "query/evaluator.h"
 #include "scrape/target_labels.h"
+#include "sources/memory_warning.h"
 
 #include <QUrl>
 
@@ -82,9 +83,8 @@ sources::SourceStatus ScrapeSource::status() const
         const std::scoped_lock lock(m_mutex);
         status = m_last.status;
     }
-    if (const auto use = m_store.use(); use.dropped_samples > 0)
-        status.warnings.push_back(
-            fmt::format("The memory for metrics is used up: {} samples were dropped.", use.dropped_samples));
+    if (auto warning = sources::memory_warning(m_store.use()))
+        status.warnings.push_back(std::move(*warning));
     return status;
 }
 

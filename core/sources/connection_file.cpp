@@ -31,6 +31,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr int file_version = 1;
+constexpr std::uintmax_t longest_file = std::uintmax_t{4} << 20;
 constexpr std::array kind_names = {"prometheus", "page"};
 constexpr std::array auth_names = {"none", "basic", "bearer"};
 constexpr std::array connection_keys = {"id",       "name",    "kind",    "url",     "auth",
@@ -280,15 +281,20 @@ Result<std::vector<Connection>> load_connections(const fs::path& file)
     std::ifstream stream(file, std::ios::binary);
     if (!stream)
         return unreadable(std::error_code(errno, std::generic_category()));
-    const std::string text{std::istreambuf_iterator<char>(stream), {}};
+    if (fs::file_size(file, code) > longest_file)
+        return failure(config_error(fmt::format("{} is larger than {} MiB: move it away.", file.string(), longest_file >> 20)));
+    std::string text;
     json document;
     try {
+        text.assign(std::istreambuf_iterator<char>(stream), {});
         document = json::parse(text);
     } catch (const json::parse_error& error) {
         const auto before = std::string_view(text).substr(0, error.byte == 0 ? 0 : error.byte - 1);
         return failure(config_error(
             fmt::format("{}, line {}: this is not JSON.", file.string(), std::ranges::count(before, '\n') + 1),
             error.what()));
+    } catch (const std::exception& error) { // a number beyond every number, or a disk that fails
+        return failure(config_error(fmt::format("{} cannot be read: move it away.", file.string()), error.what()));
     }
     Reader reader(file);
     auto connections = reader.file(document);

@@ -90,6 +90,8 @@ private Q_SLOTS:
     void asksAsPrometheusDoes();
     void addsWhatPrometheusAdds();
     void readsGzip();
+    void gzipIsReadWholeOrNotAtAll_data();
+    void gzipIsReadWholeOrNotAtAll();
     void describesItsMetrics();
     void testsOnce();
     void saysWhatIsWrong_data();
@@ -201,6 +203,35 @@ void TestScrapeSource::readsGzip()
     scrape(m_server->url());
     QTRY_COMPARE(health(), Health::good);
     QCOMPARE(message(), std::string("2 samples in 2 metrics, OpenMetrics."));
+}
+
+void TestScrapeSource::gzipIsReadWholeOrNotAtAll_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QString>("said");
+    const auto whole = packed("first 123456789\nlast 987654321\n");
+    const auto refused = QStringLiteral("is packed, but cannot be unpacked");
+    const auto cut = QStringLiteral("before its answer was complete");
+    // Of a line in the text format, some digits fewer are a number, too.
+    for (const int bytes : {1, 4, 8, 9, 12, 20})
+        QTest::addRow("cut by %d", bytes) << whole.chopped(bytes) << cut;
+    auto garbled = whole;
+    garbled[garbled.size() - 6] = static_cast<char>(garbled[garbled.size() - 6] ^ 1); // its check sum
+    QTest::newRow("garbled") << garbled << refused;
+    QTest::newRow("plain") << QByteArray("a 1\n") << refused;
+    QTest::newRow("something behind it") << QByteArray(whole + QByteArray("junk")) << refused;
+    QTest::newRow("two members") << QByteArray(whole + packed("b 2\n")) << QStringLiteral("3 samples in 3 metrics");
+    QTest::newRow("nothing") << QByteArray() << QStringLiteral("0 samples in 0 metrics");
+}
+
+void TestScrapeSource::gzipIsReadWholeOrNotAtAll()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QString, said);
+    m_server->set(PageServer::page(body, "text/plain", "Content-Encoding: gzip\r\n"));
+    scrape(m_server->url());
+    QTRY_VERIFY(health() != Health::unknown);
+    QVERIFY2(QString::fromStdString(message()).contains(said), message().c_str());
 }
 
 void TestScrapeSource::describesItsMetrics()
