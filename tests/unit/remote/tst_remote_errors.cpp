@@ -35,6 +35,7 @@ private Q_SLOTS:
     void saysWhatIsWrongWithCredentials();
     void otherServersAreNeverAsked();
     void retryAfterIsHonoured();
+    void aRefusalIsToldWithoutItsWords();
     void retryAfterAsADate();
     void nobodyListens();
     void unknownHost();
@@ -279,6 +280,19 @@ void TestRemoteErrors::retryAfterIsHonoured()
     bool good = false;
     QTRY_VERIFY(good || (good = ask(source).has_value()));
     QCOMPARE(server.requests().size(), 2);
+}
+
+void TestRemoteErrors::aRefusalIsToldWithoutItsWords()
+{
+    auto answer = ScriptedSource::reply(429, "text/plain", QByteArray(1'000, '.'), "Retry-After: 9\r\n");
+    answer.pieces.back().chop(999);
+    answer.hold = true;
+    ScriptedSource server([&](const auto&) { return answer; });
+    PrometheusSource source(m_thread, {.name = "test", .url = server.url(), .timeout = 1s}, variables(), m_limits);
+    const auto reply = ask(source);
+    QVERIFY(!reply);
+    QCOMPARE(reply.error().code, ErrorCode::rate_limited);
+    QCOMPARE(reply.error().retry_after, std::optional(9s));
 }
 
 void TestRemoteErrors::retryAfterAsADate()

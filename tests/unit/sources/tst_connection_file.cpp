@@ -8,6 +8,7 @@
 
 #include <sys/stat.h>
 
+#include <fstream>
 #include <functional>
 
 using namespace tokenscope;
@@ -83,6 +84,13 @@ private Q_SLOTS:
         QCOMPARE(saved.error().code, ErrorCode::config);
         QVERIFY(!saved.error().detail.empty());
         QVERIFY(!load_connections("/proc")); // a folder
+        const auto fails = m_directory->filePath(QStringLiteral("fails.json")).toStdString();
+        std::filesystem::create_symlink("/proc/self/mem", fails); // reading it is an error
+        QVERIFY(!load_connections(fails));
+        const auto huge = m_directory->filePath(QStringLiteral("huge.json")).toStdString();
+        std::ofstream(huge).close();
+        std::filesystem::resize_file(huge, std::uintmax_t{5} << 20);
+        QVERIFY(load_connections(huge).error().message.find("larger than 4 MiB") != std::string::npos);
     }
 
     void wrongFilesAreRefused_data()
@@ -93,6 +101,7 @@ private Q_SLOTS:
             QTest::newRow(name) << QByteArray(text) << QByteArray(message);
         };
         row("empty", "", ", line 1: this is not JSON.");
+        row("beyond every number", R"({"version": 1e999, "connections": []})", " cannot be read: move it away.");
         row("not JSON", "{\n \"version\": 1,\n oops", ", line 3: this is not JSON.");
         row("a list", "[]", ", at /version: a version is expected here.");
         row("no version", R"({"connections":[]})", ", at /version: a version is expected here.");
