@@ -68,7 +68,8 @@ void SketchStore::add(std::string_view metric, std::span<const std::string_view>
     const auto before = slot->sketch.bytes();
     slot->sketch.add(value, times);
     m_bytes += slot->sketch.bytes() - before;
-    if (time - m_tidied >= tidy_every || time < m_tidied || (m_bytes > m_limits.max_bytes && time - m_tidied >= fine_slot))
+    if (time - m_tidied >= tidy_every || time < m_tidied
+        || (m_bytes > m_limits.max_bytes && time - m_tidied >= fine_slot))
         tidy(time); // not for every single one: it looks at all of them
 }
 

@@ -282,7 +282,8 @@ Result<std::vector<Connection>> load_connections(const fs::path& file)
     if (!stream)
         return unreadable(std::error_code(errno, std::generic_category()));
     if (fs::file_size(file, code) > longest_file)
-        return failure(config_error(fmt::format("{} is larger than {} MiB: move it away.", file.string(), longest_file >> 20)));
+        return failure(
+            config_error(fmt::format("{} is larger than {} MiB: move it away.", file.string(), longest_file >> 20)));
     std::string text;
     json document;
     try {
