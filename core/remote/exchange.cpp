@@ -3,6 +3,7 @@
 #include "remote/exchange.h"
 
 #include "remote/http_words.h"
+#include "remote/redirects.h"
 #include "remote/tls_words.h"
 
 #include <QNetworkRequest>
@@ -32,26 +33,6 @@ QByteArray encoded(const std::vector<std::pair<std::string, std::string>>& form)
         text += QByteArray::fromStdString(value).toPercentEncoding();
     }
     return text;
-}
-
-int port_of(const QUrl& url)
-{
-    return url.port(url.scheme() == QLatin1String("https") ? 443 : 80);
-}
-
-/// The same server; or the same host with TLS where it was without.
-bool may_follow(const QUrl& from, const QUrl& to)
-{
-    if (from.host().compare(to.host(), Qt::CaseInsensitive) != 0)
-        return false;
-    if (from.scheme() == to.scheme())
-        return port_of(from) == port_of(to);
-    return from.scheme() == QLatin1String("http") && to.scheme() == QLatin1String("https");
-}
-
-bool is_redirect(int status)
-{
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
 } // namespace
@@ -192,8 +173,10 @@ bool Exchange::read_head()
         send(first_url());
         return false;
     }
-    if (!prepare_unpacking())
+    if (!m_body.begin(*m_reply)) {
+        fail(unpacking_error("Content-Encoding: " + m_reply->rawHeader("Content-Encoding").left(40).toStdString()));
         return false;
+    }
     if (status / 100 != 2) {
         m_state = State::refusal;
         m_total.start(std::min(m_total.remainingTimeAsDuration(), longest_refusal));
@@ -201,38 +184,6 @@ bool Exchange::read_head()
         m_state = is_html(m_head.content_type) ? State::web_page : State::first_bytes;
     watch_idle(true);
     return true;
-}
-
-bool Exchange::prepare_unpacking()
-{
-    const auto encoding = m_reply->rawHeader("Content-Encoding").trimmed().toLower();
-    m_unpacker.reset();
-    if (encoding == "gzip" || encoding == "x-gzip" || encoding == "deflate")
-        m_unpacker.emplace();
-    else if (!encoding.isEmpty() && encoding != "identity") {
-        fail(network_error(origin_text(m_url), QNetworkReply::UnknownContentError,
-                           "Content-Encoding: " + encoding.left(40).toStdString(), false));
-        return false;
-    }
-    return true;
-}
-
-QByteArray Exchange::read_some(qint64 most)
-{
-    if (!m_unpacker)
-        return m_reply->read(most);
-    while (true) {
-        auto bytes = m_unpacker->take(most);
-        if (!bytes.isEmpty() || m_unpacker->failed() || m_reply->bytesAvailable() == 0)
-            return bytes;
-        if (!m_unpacker->pending())
-            m_unpacker->feed(m_reply->read(chunk_bytes));
-    }
-}
-
-bool Exchange::has_more() const
-{
-    return !m_ahead.isEmpty() || m_reply->bytesAvailable() > 0 || (m_unpacker && m_unpacker->pending());
 }
 
 bool Exchange::follow(const QByteArray& location)
@@ -256,12 +207,12 @@ bool Exchange::follow(const QByteArray& location)
 void Exchange::look_at_first_bytes()
 {
     constexpr qint64 enough = 256;
-    m_ahead += read_some(enough - m_ahead.size());
+    m_ahead += m_body.read(enough - m_ahead.size());
     const auto bytes = m_ahead.trimmed();
     if (bytes.startsWith('<')) {
         m_state = State::web_page;
         m_collected = std::exchange(m_ahead, {});
-    } else if (!bytes.isEmpty() || m_finished || m_ahead.size() >= enough || (m_unpacker && m_unpacker->failed())) {
+    } else if (!bytes.isEmpty() || m_finished || m_ahead.size() >= enough || m_body.failed()) {
         begin_body();
     }
 }
@@ -288,7 +239,7 @@ void Exchange::pass_body()
     }
     std::size_t room = m_pipe->room();
     while (room > 0) {
-        auto bytes = m_ahead.isEmpty() ? read_some(std::min<qint64>(static_cast<qint64>(room), chunk_bytes))
+        auto bytes = m_ahead.isEmpty() ? m_body.read(std::min<qint64>(static_cast<qint64>(room), chunk_bytes))
                                        : std::exchange(m_ahead, {});
         if (bytes.isEmpty())
             break;
@@ -300,19 +251,18 @@ void Exchange::pass_body()
         m_pipe->push(std::move(bytes));
         room = m_pipe->room();
     }
-    if (m_unpacker && m_unpacker->failed()) {
-        fail(network_error(origin_text(m_url), QNetworkReply::UnknownContentError,
-                           "The packed bytes are in no known format.", false));
+    if (m_body.failed()) {
+        fail(unpacking_error("The packed bytes are in no known format."));
         return;
     }
     watch_idle(room > 0);
-    if (!m_finished || has_more())
+    if (!m_finished || !m_ahead.isEmpty() || m_body.has_more())
         return;
     if (m_reply->error() != QNetworkReply::NoError) {
         fail(reply_error());
         return;
     }
-    if (m_unpacker && !m_unpacker->complete()) {
+    if (!m_body.complete()) {
         fail(network_error(origin_text(m_url), QNetworkReply::RemoteHostClosedError, "The packed bytes end early.",
                            true));
         return;
@@ -327,7 +277,7 @@ void Exchange::collect()
 {
     watch_idle(true);
     while (m_collected.size() < longest_collected) {
-        const auto bytes = read_some(longest_collected - m_collected.size());
+        const auto bytes = m_body.read(longest_collected - m_collected.size());
         if (bytes.isEmpty())
             break;
         m_collected += bytes;
@@ -366,6 +316,11 @@ void Exchange::finished()
     progress();
     if (m_state == State::head && m_finished)
         fail(reply_error());
+}
+
+Error Exchange::unpacking_error(std::string_view detail) const
+{
+    return network_error(origin_text(m_url), QNetworkReply::UnknownContentError, detail, false);
 }
 
 Error Exchange::reply_error() const

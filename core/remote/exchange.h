@@ -5,7 +5,7 @@
 #include "remote/access.h"
 #include "remote/body_pipe.h"
 #include "remote/http_request.h"
-#include "remote/unpacker.h"
+#include "remote/reply_body.h"
 
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
@@ -52,9 +52,6 @@ private:
     void drop_reply();
     void progress();
     bool read_head();
-    bool prepare_unpacking();
-    QByteArray read_some(qint64 most);
-    bool has_more() const;
     bool follow(const QByteArray& location);
     void begin_body();
     void look_at_first_bytes();
@@ -64,6 +61,7 @@ private:
     void finished();
     void fail(Error error);
     Error reply_error() const;
+    Error unpacking_error(std::string_view detail) const;
     void time_out();
     void watch_idle(bool on);
     std::string path() const;
@@ -81,8 +79,8 @@ private:
     State m_state = State::head;
     HttpHead m_head;
     QList<QSslError> m_tls_errors;
-    std::optional<Unpacker> m_unpacker; ///< where the answer is packed
-    QByteArray m_ahead;                 ///< of the body, looked at and not handed on yet
+    ReplyBody m_body;
+    QByteArray m_ahead; ///< of the body, looked at and not handed on yet
     std::shared_ptr<BodyPipe> m_pipe;
     QByteArray m_collected;
     QTimer m_total, m_connecting, m_idle;
