@@ -35,7 +35,7 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 struct ModelCall {
     const llm::ModelRequest& request;        ///< of an API that the provider speaks
     std::string upstream_model;              ///< the model's name as the upstream knows it
-    Headers headers;                         ///< to send upstream; what sends them takes them
+    Headers headers;                         ///< to send upstream, with every attempt
     CancelToken cancel;                      ///< the client has gone, or the gateway is stopping
     telemetry::RequestObservation& observed; ///< where decorators note instants; providers only mark stages
     std::string client_key;                  ///< name of the client's key, or empty; the queue is fair between them

@@ -77,7 +77,7 @@ net::UpstreamRequest Upstream::prepare(std::string_view method, std::string_view
 
 Task<Result<net::UpstreamReply>> Upstream::post(std::string_view target, std::string body, ModelCall& call)
 {
-    auto request = prepare("POST", target, std::move(call.headers));
+    auto request = prepare("POST", target, call.headers);
     request.body = std::move(body);
     request.headers.emplace_back("Content-Type", "application/json");
     request.ready_fields = call.trace.field();

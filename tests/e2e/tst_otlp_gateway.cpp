@@ -323,7 +323,14 @@ private Q_SLOTS:
             for (const auto& span : made.spans().request(id))
                 if (span["kind"] == 3 && value_text(attribute(span, "provider.name")) != "demo")
                     calls.push_back("00-" + text_of(span, "traceId") + "-" + text_of(span, "spanId") + "-01");
-            QCOMPARE(made.traceparents(id), calls);
+            const auto sent = made.traceparents(id);
+            auto difference = id + ", upstream:";
+            for (const auto& one : sent)
+                difference += ' ' + one;
+            difference += ", exported:";
+            for (const auto& one : calls)
+                difference += ' ' + one;
+            QVERIFY2(sent == calls, difference.c_str());
         }
         const auto root = made.spans().root("chat");
         QCOMPARE(text_of(root, "traceId"), Scene::trace);

@@ -132,7 +132,7 @@ private Q_SLOTS:
             provider.idle_timeout = 200ms;
             TestGateway gateway(test_config({provider}));
             RawHttp client(gateway.port());
-            client.post("/v1/chat/completions", streamed ? chat_streamed : chat);
+            client.post("/v1/chat/completions", streamed ? chat_streamed : chat, "X-Request-Id: again\r\n");
             QVERIFY(client.read_reply());
             QCOMPARE(client.status(), status);
             if (status == 200)
@@ -141,6 +141,9 @@ private Q_SLOTS:
                 QCOMPARE(client.header("retry-after"), QByteArray("60"));
             gateway.stop();
             QCOMPARE(model_requests(upstream), sent);
+            for (const auto& request : upstream.requests())
+                if (request.method == "POST")
+                    QCOMPARE(request.header("x-request-id"), QByteArray("again")); // each attempt has all of it
             const auto outcome = status == 200 ? "finished up/m1 success" : "finished up/m1 error";
             QCOMPARE(gateway.hooks.calls("finished"), (Calls{{outcome, 1}}));
             const Calls expected = sent == 1 ? Calls{} : Calls{{"retried up " + reason.toStdString(), sent - 1}};

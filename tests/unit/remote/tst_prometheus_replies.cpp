@@ -325,11 +325,13 @@ void TestPrometheusReplies::destroyedWhileParsing()
     QByteArray values;
     for (int i = 0; i < 200'000; ++i)
         values += "[1000,\"1\"],";
-    const auto reply = ScriptedSource::json(matrix(QByteArray(R"({"metric":{},"values":[)") + values)).pieces;
+    auto reply = ScriptedSource::json(matrix(QByteArray(R"({"metric":{},"values":[)") + values)).pieces;
+    reply.back().chop(100); // it never ends
     ScriptedSource server([&](const auto&) { return ScriptedSource::Answer{.pieces = reply, .hold = true}; });
     for (int i = 0; i < 5; ++i) {
         PrometheusSource source(m_thread, connection(server), variables());
-        source.promql("m", {1'000'000, 1'015'000, 15'000}, {}, [](auto) { QFAIL("answered"); });
+        source.promql("m", {1'000'000, 1'015'000, 15'000}, {},
+                      [](const auto& answer) { QFAIL(answer ? "answered" : answer.error().message.c_str()); });
         const auto before = server.written();
         QTRY_VERIFY(server.written() > before + 100'000);
     }

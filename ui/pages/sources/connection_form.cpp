@@ -135,7 +135,7 @@ QDoubleSpinBox* ConnectionForm::addSeconds(const char* param, const QString& lab
 QLineEdit* ConnectionForm::addFile(const char* param, const QString& label, const QString& hint)
 {
     auto* edit = new QLineEdit;
-    const auto name = QStringLiteral("source.") + QLatin1StringView(param);
+    const QString name = QStringLiteral("source.") + QLatin1StringView(param);
     edit->setObjectName(name);
     edit->setAccessibleName(label);
     edit->setPlaceholderText(hint);
