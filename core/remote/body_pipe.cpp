@@ -43,8 +43,7 @@ void BodyPipe::abandon()
 {
     const std::scoped_lock lock(m_mutex);
     m_abandoned = true;
-    m_chunks.clear();
-    m_current.clear();
+    m_chunks.clear(); // m_current stays: the reader may be in the midst of it
     m_bytes = 0;
     m_changed.notify_all();
 }
