@@ -17,9 +17,15 @@ class QSettings;
 namespace tokenscope::dashboards {
 class Library;
 }
+namespace tokenscope::telemetry {
+class CaptureStore;
+class LiveRequests;
+class SpanStore;
+} // namespace tokenscope::telemetry
 
 namespace tokenscope::ui {
 
+class SettingsStore;
 class SourceList;
 class Theme;
 
@@ -49,6 +55,11 @@ struct ConsoleContext {
     QSettings& settings; ///< window state and drafts; tests pass a temporary file
     GatewayInfo gateway;
     std::function<std::vector<ProviderAddress>()> providers = {}; ///< the gateway's; may be empty
+    // What of this process is not there, is null.
+    const telemetry::SpanStore* traces = nullptr;
+    const telemetry::LiveRequests* live = nullptr;
+    const telemetry::CaptureStore* captures = nullptr;
+    SettingsStore* configuration = nullptr;
 };
 
 } // namespace tokenscope::ui
