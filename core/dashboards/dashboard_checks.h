@@ -3,7 +3,7 @@
 #pragma once
 
 #include "dashboards/dashboard.h"
-#include "dashboards/json_object.h"
+#include "base/json_object.h"
 
 #include <string_view>
 

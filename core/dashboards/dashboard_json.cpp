@@ -3,8 +3,8 @@
 #include "dashboards/dashboard_json.h"
 
 #include "dashboards/dashboard_checks.h"
-#include "dashboards/json_object.h"
-#include "dashboards/json_text.h"
+#include "base/json_object.h"
+#include "base/json_text.h"
 #include "dashboards/names.h"
 #include "query/query_json.h"
 

@@ -4,8 +4,8 @@
 
 #include "dashboards/dashboard_checks.h"
 #include "dashboards/dashboard_json.h"
-#include "dashboards/file_access.h"
-#include "dashboards/json_text.h"
+#include "base/file_access.h"
+#include "base/json_text.h"
 #include "dashboards/names.h"
 
 #include <fmt/format.h>

@@ -2,20 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources/connection_file.h"
 
+#include "base/file_access.h"
 #include "base/url.h"
 #include "net/headers.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <functional>
 #include <iterator>
@@ -204,48 +200,6 @@ json to_json(const Connection& connection)
     return out;
 }
 
-/// Closes and, unless it was renamed, removes what it stands for.
-class TemporaryFile {
-public:
-    explicit TemporaryFile(const fs::path& beside) : m_path(beside.string() + ".XXXXXX")
-    {
-        m_file = ::mkostemp(m_path.data(), O_CLOEXEC); // with mode 0600
-    }
-    ~TemporaryFile()
-    {
-        if (m_file >= 0)
-            ::close(m_file);
-        if (m_file >= 0 && !m_renamed)
-            ::unlink(m_path.c_str());
-    }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-
-    /// False with errno where it failed.
-    bool write(std::string_view text) const
-    {
-        if (m_file < 0)
-            return false;
-        while (!text.empty()) {
-            const auto count = ::write(m_file, text.data(), text.size());
-            if (count < 0 && errno != EINTR)
-                return false;
-            text.remove_prefix(count > 0 ? static_cast<std::size_t>(count) : 0);
-        }
-        return ::fsync(m_file) == 0;
-    }
-    bool rename(const fs::path& to)
-    {
-        m_renamed = ::rename(m_path.c_str(), to.c_str()) == 0;
-        return m_renamed;
-    }
-
-private:
-    std::string m_path;
-    int m_file = -1;
-    bool m_renamed = false;
-};
-
 std::optional<Error> validate_url(const Connection& connection)
 {
     std::string_view text = connection.url;
@@ -306,12 +260,6 @@ Result<std::vector<Connection>> load_connections(const fs::path& file)
 
 Result<void> save_connections(const fs::path& file, const std::vector<Connection>& connections)
 {
-    const auto unwritable = [&file](std::string detail) {
-        return failure(
-            config_error(fmt::format("{} cannot be written: check the folder's permissions and the space on the disk.",
-                                     file.string()),
-                         std::move(detail)));
-    };
     json list = json::array();
     for (const auto& connection : connections)
         list.push_back(to_json(connection));
@@ -322,17 +270,10 @@ Result<void> save_connections(const fs::path& file, const std::vector<Connection
     } catch (const json::type_error& error) {
         return failure(config_error("A connection has a text that is not UTF-8: correct it.", error.what()));
     }
-    std::error_code code;
-    // A link stays one: people keep such files in a repository of their own.
-    const auto target = fs::is_symlink(file, code) ? fs::weakly_canonical(file, code) : file;
-    if (!target.parent_path().empty())
-        fs::create_directories(target.parent_path(), code);
-    if (code)
-        return unwritable(code.message());
-    TemporaryFile temporary(target);
-    if (!temporary.write(text) || !temporary.rename(target))
-        return unwritable(std::strerror(errno));
-    return {};
+    auto written = write_whole(file, text);
+    if (!written)
+        written.error().code = ErrorCode::config;
+    return written;
 }
 
 std::optional<Error> validate(const Connection& connection)

@@ -24,6 +24,7 @@ const std::map<std::string_view, Names>& core_layers()
         {"llm", {"base"}},
         {"net", {"base", "config"}},
         {"query", {"base"}},
+        {"alerts", {"base", "query"}},
         {"dashboards", {"base", "query"}},
         {"telemetry", {"base", "config", "storage", "llm", "net", "query"}},
         {"otlp", {"base", "config", "net", "telemetry"}},

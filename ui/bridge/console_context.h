@@ -25,6 +25,7 @@ class SpanStore;
 
 namespace tokenscope::ui {
 
+class AlertEngine;
 class SettingsStore;
 class SourceList;
 class Theme;
@@ -60,6 +61,7 @@ struct ConsoleContext {
     const telemetry::LiveRequests* live = nullptr;
     const telemetry::CaptureStore* captures = nullptr;
     SettingsStore* configuration = nullptr;
+    AlertEngine* alerts = nullptr; ///< started
 };
 
 } // namespace tokenscope::ui

@@ -85,7 +85,7 @@ MainWindow::MainWindow(ConsoleContext context)
             new DashboardsPage(m_context, m_feed, m_catalogue));
     auto* explore = new ExplorePage(m_context, m_feed, m_catalogue);
     addPage(QStringLiteral("explore"), tr("Explore"), QStringLiteral("explore"), explore);
-    auto* targets = new TargetsPage(m_context, m_feed);
+    auto* targets = new TargetsPage(m_context, m_feed, m_catalogue);
     addPage(QStringLiteral("targets"), tr("Targets"), QStringLiteral("targets"), targets);
     connect(targets, &TargetsPage::exploreRequested, this, [this, explore](const QString& expression) {
         showPage(QStringLiteral("explore"));

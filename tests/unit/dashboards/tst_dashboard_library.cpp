@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dashboards/dashboard_json.h"
-#include "dashboards/json_text.h"
+#include "base/json_text.h"
 #include "dashboards/library.h"
 #include "dashboards/names.h"
 

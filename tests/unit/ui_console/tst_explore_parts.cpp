@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/explore/explore_steps.h"
 #include "pages/explore/export_text.h"
-#include "pages/explore/metric_families.h"
-#include "pages/explore/query_draft.h"
+#include "pages/common/metric_families.h"
+#include "pages/common/query_draft.h"
 #include "pages/explore/query_history.h"
 
 #include "base/clock.h"

@@ -11,7 +11,7 @@
 #include "pages/explore/explore_steps.h"
 #include "pages/explore/history_panel.h"
 #include "pages/explore/promql_editor.h"
-#include "pages/explore/query_builder.h"
+#include "pages/common/query_builder.h"
 #include "pages/explore/query_history.h"
 #include "pages/explore/result_view.h"
 #include "theme/theme.h"

@@ -4,7 +4,7 @@
 
 #include "bridge/metric_feed.h"
 #include "pages/common/page.h"
-#include "pages/explore/query_draft.h"
+#include "pages/common/query_draft.h"
 #include "pages/explore/query_run.h"
 
 #include <QString>

@@ -74,6 +74,13 @@ MonitorView::MonitorView(const Theme& theme, const QString& name, const QString&
         if (const auto* row = m_model->row(index); row && !m_filling)
             m_chosen = row->key;
         showDetail();
+        const auto* row = m_model->row(index);
+        if (!m_filling)
+            Q_EMIT chosen(row ? row->key : QString());
+    });
+    connect(m_tree, &QTreeView::activated, this, [this](const QModelIndex& index) {
+        if (const auto* row = m_model->row(index))
+            Q_EMIT activated(row->key);
     });
     connect(m_tree, &QTreeView::collapsed, this,
             [this](const QModelIndex& index) { m_collapsed.insert(index.data(MonitorModel::titleRole).toString()); });

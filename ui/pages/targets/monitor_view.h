@@ -43,6 +43,8 @@ public:
 
 Q_SIGNALS:
     void exploreRequested(const QString& expression);
+    void chosen(const QString& key);    ///< another row is the current one; empty: none
+    void activated(const QString& key); ///< Enter or a double click on a row
 
 private:
     QWidget* makeFilter();

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/targets/targets_page.h"
 
+#include "bridge/alert_engine.h"
 #include "bridge/console_context.h"
 #include "bridge/source_list.h"
 #include "bridge/time_range.h"
 #include "pages/common/outcome_box.h"
 #include "pages/targets/compare_view.h"
 #include "pages/targets/monitor_view.h"
+#include "pages/targets/watch_view.h"
 #include "theme/theme.h"
 
 #include <QHBoxLayout>
@@ -28,7 +30,8 @@ constexpr QLatin1StringView tabKey("targets/tab");
 
 } // namespace
 
-TargetsPage::TargetsPage(const ConsoleContext& context, MetricFeed& feed, QWidget* parent)
+TargetsPage::TargetsPage(const ConsoleContext& context, MetricFeed& feed, const MetricCatalogue& catalogue,
+                         QWidget* parent)
     : Page(parent), m_context(context), m_feed(feed), m_tabs(new QTabBar), m_state(new QLabel),
       m_outcome(new OutcomeBox(context.theme, QStringLiteral("targets.error"))), m_stack(new QStackedWidget),
       m_targetView(new MonitorView(context.theme, QStringLiteral("targets"), tr("Targets"),
@@ -40,6 +43,8 @@ TargetsPage::TargetsPage(const ConsoleContext& context, MetricFeed& feed, QWidge
                                   {{tr("Firing"), Tone::bad}, {tr("Pending"), Tone::warn}})),
       m_compare(new CompareView(context, feed.range()))
 {
+    if (context.alerts)
+        m_watch = new WatchView(context.theme, *context.alerts, context.sources, catalogue);
     const auto& tokens = context.theme.tokens();
     setObjectName(QStringLiteral("page.targets"));
     auto* column = new QVBoxLayout(this);
@@ -50,6 +55,8 @@ TargetsPage::TargetsPage(const ConsoleContext& context, MetricFeed& feed, QWidge
     column->addWidget(m_stack, 1);
     for (auto* view : std::initializer_list<QWidget*>{m_targetView, m_ruleView, m_alertView, m_compare})
         m_stack->addWidget(view);
+    if (m_watch)
+        m_stack->addWidget(m_watch);
     for (auto* view : {m_ruleView, m_alertView})
         connect(view, &MonitorView::exploreRequested, this, &TargetsPage::exploreRequested);
     connect(&feed, &MetricFeed::sourceChanged, this, &TargetsPage::sourceChanged);
@@ -64,7 +71,7 @@ TargetsPage::TargetsPage(const ConsoleContext& context, MetricFeed& feed, QWidge
     m_timer.start(pace);
     dress();
     sourceChanged();
-    m_tabs->setCurrentIndex(std::clamp(context.settings.value(tabKey, 0).toInt(), 0, m_tabs->count() - 1));
+    m_tabs->setCurrentIndex(std::clamp(context.settings.value(tabKey, m_watch ? watchTab : targetsTab).toInt(), 0, m_tabs->count() - 1));
     showTab(m_tabs->currentIndex());
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
         m_context.settings.setValue(tabKey, tab);
@@ -76,10 +83,12 @@ QWidget* TargetsPage::makeHeader()
 {
     auto* header = new QWidget;
     m_tabs->setObjectName(QStringLiteral("targets.tabs"));
-    m_tabs->setAccessibleName(tr("Targets, rules, alerts, or client against server"));
-    for (int tab = targetsTab; tab <= compareTab; ++tab)
+    m_tabs->setAccessibleName(tr("Targets, rules, alerts, client against server, or my rules"));
+    for (int tab = targetsTab; tab <= (m_watch ? watchTab : compareTab); ++tab)
         m_tabs->addTab({});
     m_tabs->setTabText(compareTab, tr("Client against server"));
+    if (m_watch)
+        m_tabs->setTabText(watchTab, tr("My rules"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_state->setObjectName(QStringLiteral("targets.state"));
@@ -90,6 +99,12 @@ QWidget* TargetsPage::makeHeader()
     row->addStretch(1);
     row->addWidget(m_state);
     return header;
+}
+
+void TargetsPage::showMyRules()
+{
+    if (m_watch)
+        m_tabs->setCurrentIndex(watchTab);
 }
 
 void TargetsPage::showTab(int tab)
@@ -182,7 +197,7 @@ void TargetsPage::showState()
 {
     const int tab = m_stack->currentIndex();
     const auto& error = tab == targetsTab ? m_targetError : m_ruleError;
-    const bool listed = tab != compareTab;
+    const bool listed = tab < compareTab;
     if (listed && error)
         m_outcome->show(OutcomeBox::Outcome::bad, QString::fromStdString(error->message),
                         QString::fromStdString(error->detail));

@@ -23,15 +23,21 @@ namespace tokenscope::ui {
 struct ConsoleContext;
 class CompareView;
 class MonitorView;
+class MetricCatalogue;
 class OutcomeBox;
+class WatchView;
 
-/// What the source that is shown scrapes, its rules and alerts, asked for every ten seconds while it can be seen; and how the
-/// gateway's view of its providers compares with theirs.
+/// The user's own rules; what the source that is shown scrapes, its rules and alerts, asked for every ten seconds while it can be
+/// seen; and how the gateway's view of its providers compares with theirs.
 class TargetsPage : public Page {
     Q_OBJECT
 
 public:
-    TargetsPage(const ConsoleContext& context, MetricFeed& feed, QWidget* parent = nullptr);
+    TargetsPage(const ConsoleContext& context, MetricFeed& feed, const MetricCatalogue& catalogue,
+                QWidget* parent = nullptr);
+
+    /// The tab of the user's own rules, if there are any to be had.
+    void showMyRules();
 
     void refresh() override;
 
@@ -43,7 +49,7 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    enum Tab { targetsTab, rulesTab, alertsTab, compareTab };
+    enum Tab { targetsTab, rulesTab, alertsTab, compareTab, watchTab };
 
     QWidget* makeHeader();
     void sourceChanged();
@@ -63,6 +69,7 @@ private:
     MonitorView* m_ruleView;
     MonitorView* m_alertView;
     CompareView* m_compare;
+    WatchView* m_watch = nullptr; ///< where the console watches anything
     std::vector<sources::Target> m_targets;
     std::vector<sources::RuleGroup> m_rules;
     Inquiry m_targetInquiry;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/query_draft.h"
+#include "pages/common/query_draft.h"
 
 #include "query/duration_text.h"
 #include "query/promql.h"
@@ -12,6 +12,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <map>
 
 namespace tokenscope::ui {
 
@@ -135,6 +136,37 @@ Result<query::Query> queryOf(const QueryDraft& draft)
         return wrong(field, QString::fromStdString(error->message));
     }
     return query;
+}
+
+std::optional<QueryDraft> draftOf(const query::Query& query)
+{
+    if (query.function == query::Function::share || query.offset.count() != 0 || query.scale != 1)
+        return std::nullopt;
+    static const std::map<query::Function, BuilderFunction> functions{
+        {query::Function::value, BuilderFunction::value},       {query::Function::rate, BuilderFunction::rate},
+        {query::Function::increase, BuilderFunction::increase}, {query::Function::mean, BuilderFunction::mean},
+        {query::Function::quantile, BuilderFunction::quantile}, {query::Function::heatmap, BuilderFunction::heatmap}};
+    QueryDraft draft{.metric = QString::fromStdString(query.metric),
+                     .function = functions.at(query.function),
+                     .aggregation = query.aggregation,
+                     .window = QString::fromStdString(query::duration_text(query.window)),
+                     .topk = static_cast<int>(query.topk)};
+    QStringList quantiles;
+    for (const auto quantile : query.quantiles)
+        quantiles << QString::number(quantile);
+    if (!quantiles.isEmpty())
+        draft.quantiles = quantiles.join(QStringLiteral(", "));
+    QStringList by;
+    for (const auto& label : query.by)
+        by << QString::fromStdString(label);
+    draft.by = by.join(QStringLiteral(", "));
+    for (const auto& [label, text] : query.where) {
+        const auto matcher = query::split_matcher(text);
+        draft.matchers.push_back(
+            {QString::fromStdString(label), matcher.kind,
+             QString::fromUtf8(matcher.value.data(), static_cast<qsizetype>(matcher.value.size()))});
+    }
+    return draft;
 }
 
 Unit unitOf(const query::Query& query)

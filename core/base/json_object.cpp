@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "dashboards/json_object.h"
+#include "base/json_object.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -9,7 +9,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace tokenscope::dashboards {
+namespace tokenscope {
 
 namespace {
 
@@ -189,4 +189,4 @@ void JsonObject::finish()
     }
 }
 
-} // namespace tokenscope::dashboards
+} // namespace tokenscope

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/query_builder.h"
+#include "pages/common/query_builder.h"
 
 #include "bridge/metric_catalogue.h"
 #include "bridge/source_list.h"
-#include "pages/explore/matcher_row.h"
-#include "pages/explore/pickers.h"
+#include "pages/common/matcher_row.h"
+#include "pages/common/pickers.h"
 #include "theme/theme.h"
 
 #include <QComboBox>

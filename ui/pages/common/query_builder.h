@@ -3,7 +3,7 @@
 #pragma once
 
 #include "bridge/inquiry.h"
-#include "pages/explore/query_draft.h"
+#include "pages/common/query_draft.h"
 
 #include <QWidget>
 

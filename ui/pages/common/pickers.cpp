@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/pickers.h"
+#include "pages/common/pickers.h"
 
 #include <QAbstractItemView>
 #include <QComboBox>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "dashboards/file_access.h"
+#include "base/file_access.h"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace tokenscope::dashboards {
+namespace tokenscope {
 
 namespace fs = std::filesystem;
 
@@ -96,7 +96,8 @@ Result<void> write_whole(const fs::path& file, std::string_view content)
     std::error_code failed;
     const auto resolved = fs::is_symlink(file, failed) ? fs::weakly_canonical(file, failed) : file;
     const auto folder = resolved.parent_path();
-    fs::create_directories(folder, failed);
+    if (!folder.empty())
+        fs::create_directories(folder, failed);
     if (failed)
         return not_written(file, failed.message());
     auto temporary = (folder / ("." + resolved.filename().string() + ".XXXXXX")).string();
@@ -110,7 +111,7 @@ Result<void> write_whole(const fs::path& file, std::string_view content)
         ::unlink(temporary.c_str());
         return not_written(file, std::strerror(reason));
     }
-    const Descriptor parent(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const Descriptor parent(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (parent)
         ::fsync(
             parent
@@ -118,4 +119,4 @@ Result<void> write_whole(const fs::path& file, std::string_view content)
     return {};
 }
 
-} // namespace tokenscope::dashboards
+} // namespace tokenscope

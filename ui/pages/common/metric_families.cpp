@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/metric_families.h"
+#include "pages/common/metric_families.h"
 
 #include <map>
 

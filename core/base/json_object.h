@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tokenscope::dashboards {
+namespace tokenscope {
 
 /// The first thing that is wrong with a document, with the JSON pointer of its place.
 class FirstProblem {
@@ -68,4 +68,4 @@ private:
     std::set<std::string, std::less<>> m_known;
 };
 
-} // namespace tokenscope::dashboards
+} // namespace tokenscope

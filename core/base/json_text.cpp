@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "dashboards/json_text.h"
+#include "base/json_text.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace tokenscope::dashboards {
+namespace tokenscope {
 
 namespace {
 
@@ -114,4 +114,4 @@ Result<json> parse_json_text(std::string_view text)
     return json::parse(text);
 }
 
-} // namespace tokenscope::dashboards
+} // namespace tokenscope

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/matcher_row.h"
+#include "pages/common/matcher_row.h"
 
 #include "bridge/source_list.h"
 #include "pages/common/icon.h"
-#include "pages/explore/pickers.h"
+#include "pages/common/pickers.h"
 #include "theme/theme.h"
 
 #include <QComboBox>

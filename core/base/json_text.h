@@ -9,13 +9,13 @@
 #include <cstddef>
 #include <string_view>
 
-namespace tokenscope::dashboards {
+namespace tokenscope {
 
-/// No dashboard is as large; a file that is larger is refused before it is read.
+/// No file of ours is as large; one that is larger is refused before it is read.
 inline constexpr std::size_t max_file_bytes = std::size_t{4} << 20U;
 
 /// Parses text from anywhere: refuses what is too large, nested too deeply, not UTF-8, not JSON, or has a key twice. Fails with
 /// ErrorCode::invalid_request, naming the line and column.
 Result<nlohmann::json> parse_json_text(std::string_view text);
 
-} // namespace tokenscope::dashboards
+} // namespace tokenscope

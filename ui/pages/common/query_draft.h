@@ -4,12 +4,13 @@
 
 #include "base/result.h"
 #include "format/format.h"
-#include "pages/explore/metric_families.h"
+#include "pages/common/metric_families.h"
 #include "query/matcher.h"
 #include "query/query.h"
 
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace tokenscope::ui {
@@ -44,6 +45,9 @@ std::vector<BuilderFunction> functionsOf(const MetricFamily& family);
 
 /// Fails with a sentence on what is missing or wrong; the error's param is the field: "metric", "quantiles", "by", "matchers", "window".
 Result<query::Query> queryOf(const QueryDraft& draft);
+
+/// The draft that queryOf() makes this query from; absent for what the builder has no fields for: a share, an offset, a scale.
+std::optional<QueryDraft> draftOf(const query::Query& query);
 
 /// What its values are counted in, as far as the metric's name tells: "_seconds", "_bytes".
 Unit unitOf(const query::Query& query);

@@ -1,0 +1,260 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/alert_engine.h"
+#include "bridge/metric_catalogue.h"
+#include "console_fixture.h"
+#include "pages/targets/rule_dialog.h"
+#include "pages/targets/rule_templates.h"
+#include "pages/targets/watch_view.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTreeView>
+#include <QtTest>
+
+#include <memory>
+
+using namespace tokenscope;
+using namespace tokenscope::test;
+using namespace tokenscope::ui;
+
+namespace {
+
+template <typename W>
+W* find(const QWidget& parent, const char* name)
+{
+    auto* found = parent.findChild<W*>(QLatin1StringView(name));
+    if (!found)
+        qFatal("no %s", name);
+    return found;
+}
+
+alerts::Rule simple(const char* name)
+{
+    query::Query query;
+    query.metric = "m_seconds";
+    return {.id = {}, .name = name, .source = "local", .question = query, .threshold = 2};
+}
+
+} // namespace
+
+class TestWatchView : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_fixture = std::make_unique<ConsoleFixture>(false);
+        m_value = 1.5;
+        m_fixture->local.metricNames = {"m_seconds"};
+        m_fixture->local.script = [this](const FakeSource::Call& call) -> Result<query::FramePtr> {
+            return frameFor(call.range, "model", {{"tiny", m_value}});
+        };
+        m_clock = std::make_unique<ManualClock>();
+        m_engine = std::make_unique<AlertEngine>(
+            m_fixture->sources, *m_clock, m_fixture->directory.filePath(QStringLiteral("alerts.json")).toStdString());
+        m_catalogue = std::make_unique<MetricCatalogue>(m_fixture->sources);
+        m_view = std::make_unique<WatchView>(m_fixture->theme, *m_engine, m_fixture->sources, *m_catalogue);
+        m_view->resize(1000, 600);
+        m_view->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_view.get()));
+    }
+
+    void cleanup()
+    {
+        m_view.reset();
+        m_catalogue.reset();
+        m_engine.reset();
+    }
+
+    void emptyItSaysWhatToDo()
+    {
+        QVERIFY(find<QLabel>(*m_view, "watch.empty")->text().contains(QStringLiteral("Make a rule")));
+        QVERIFY(!find<QPushButton>(*m_view, "watch.edit")->isEnabled());
+        QVERIFY(find<QPushButton>(*m_view, "watch.add")->isEnabled());
+    }
+
+    void showsHowARuleStands()
+    {
+        QVERIFY(m_engine->save(simple("Slow")));
+        look();
+        QCOMPARE(cells(), QStringLiteral("Slow|quiet|1.50 s|above 2.00 s||Local gateway|m_seconds"));
+        m_value = 2.5;
+        look();
+        QVERIFY2(cells().startsWith(QStringLiteral("Slow|warning|2.50 s|above 2.00 s|")), qPrintable(cells()));
+        auto* happenings = find<QTreeView>(*m_view, "happenings.tree");
+        QCOMPARE(happenings->model()->rowCount(happenings->model()->index(0, 0)), 1);
+    }
+
+    void aRuleIsMadeByKeyboardAlone()
+    {
+        find<QPushButton>(*m_view, "watch.add")->setFocus();
+        QTest::keyClick(m_view.get(), Qt::Key_Space);
+        auto* dialog = waitForDialog();
+        QVERIFY(dialog);
+        QTest::keyClicks(dialog->focusWidget(), QStringLiteral("Mine"));
+        auto* metric = find<QComboBox>(*dialog, "builder.metric");
+        metric->setFocus();
+        metric->setCurrentText(QStringLiteral("m_seconds"));
+        auto* threshold = find<QLineEdit>(*dialog, "rule.threshold");
+        threshold->setFocus();
+        QTest::keyClicks(threshold, QStringLiteral("1.25"));
+        // What it is at present is shown before anything is saved.
+        QTRY_VERIFY(find<QLabel>(*dialog, "rule.preview")->text().contains(QStringLiteral("1.50 s (tiny)")));
+        QTest::keyClick(dialog, Qt::Key_Return);
+        QTRY_COMPARE(m_engine->size(), std::size_t{1});
+        const auto& rule = m_engine->at(0).rule;
+        QCOMPARE(rule.name, std::string("Mine"));
+        QCOMPARE(rule.threshold, 1.25);
+        QCOMPARE(rule.hold, std::chrono::milliseconds(30'000));
+        QCOMPARE(std::get<query::Query>(rule.question).metric, std::string("m_seconds"));
+        // It is the one that is chosen now.
+        QVERIFY(find<QPushButton>(*m_view, "watch.edit")->isEnabled());
+    }
+
+    void saysWhatIsWrong_data()
+    {
+        QTest::addColumn<QString>("field");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("no name") << "rule.name"
+                                 << ""
+                                 << "Give the rule a name.";
+        QTest::newRow("threshold") << "rule.threshold"
+                                   << "two"
+                                   << "Give the threshold as a number.";
+        QTest::newRow("hold") << "rule.hold"
+                              << "soon" << QStringLiteral("“soon” is no time: write 30s, 5m or 1h30m.");
+        QTest::newRow("keep") << "rule.keep"
+                              << "25h"
+                              << "The time until it is over must be between 0 and 24 h.";
+    }
+
+    void saysWhatIsWrong()
+    {
+        QFETCH(QString, field);
+        QFETCH(QString, text);
+        QFETCH(QString, says);
+        auto* dialog = open(simple("Slow"));
+        auto* edit = find<QLineEdit>(*dialog, field.toLatin1().constData());
+        edit->setText(text);
+        find<QPushButton>(*dialog, "rule.save")->click();
+        QCOMPARE(find<QLabel>(*dialog, "rule.problem")->text(), says);
+        QVERIFY(edit->hasFocus());
+        QVERIFY(dialog->isVisible());
+        QCOMPARE(m_saved, 0);
+        dialog->reject();
+    }
+
+    void promqlNeedsASourceThatTakesIt()
+    {
+        auto* dialog = open(simple("Slow"));
+        find<QComboBox>(*dialog, "rule.way")->setCurrentIndex(1);
+        find<QPlainTextEdit>(*dialog, "rule.promql")->setPlainText(QStringLiteral("up"));
+        find<QPushButton>(*dialog, "rule.save")->click();
+        QVERIFY(find<QLabel>(*dialog, "rule.problem")->text().contains(QStringLiteral("Only a Prometheus")));
+        QCOMPARE(m_saved, 0);
+        dialog->reject();
+    }
+
+    void aShareIsShownAsJson()
+    {
+        const auto templates = ruleTemplates();
+        const auto share = std::find_if(templates.begin(), templates.end(), [](const auto& rule) {
+            return std::get<query::Query>(rule.question).function == query::Function::share;
+        });
+        QVERIFY(share != templates.end());
+        auto rule = *share;
+        rule.source = "local";
+        auto* dialog = open(rule);
+        QVERIFY(find<QPlainTextEdit>(*dialog, "rule.json")->isVisible());
+        find<QPushButton>(*dialog, "rule.save")->click();
+        QCOMPARE(m_saved, 1);
+        QCOMPARE(std::get<query::Query>(m_last.question).parts.size(), std::size_t{2});
+        QVERIFY(std::get<query::Query>(m_last.question).or_zero);
+    }
+
+    void everyTemplateIsARule()
+    {
+        for (auto rule : ruleTemplates()) {
+            rule.source = "local";
+            const auto error = alerts::validate(rule);
+            QVERIFY2(!error, error ? error->message.c_str() : "");
+        }
+    }
+
+    void switchesOffAndRemovesWithUndo()
+    {
+        const auto first = m_engine->save(simple("First"));
+        QVERIFY(m_engine->save(simple("Second")));
+        choose(0);
+        find<QPushButton>(*m_view, "watch.toggle")->click();
+        QVERIFY(!m_engine->at(0).rule.enabled);
+        QCOMPARE(find<QPushButton>(*m_view, "watch.toggle")->text(), QStringLiteral("Switch on"));
+        QVERIFY(cells().startsWith(QStringLiteral("First|off|")));
+        find<QPushButton>(*m_view, "watch.remove")->click();
+        QCOMPARE(m_engine->size(), std::size_t{1});
+        find<QPushButton>(*m_view, "watch.notice.0")->click();
+        QCOMPARE(m_engine->size(), std::size_t{2});
+        QCOMPARE(m_engine->at(0).rule.id, *first); // where it was
+        QVERIFY(!m_engine->at(0).rule.enabled);
+    }
+
+private:
+    void look()
+    {
+        m_clock->advance(std::chrono::seconds(2));
+        m_engine->tick();
+        QCoreApplication::processEvents();
+    }
+    QString cells(int row = 0) const
+    {
+        const auto* model = find<QTreeView>(*m_view, "watch.tree")->model();
+        QStringList all;
+        for (int column = 0; column < model->columnCount(); ++column)
+            all << model->index(row, column, model->index(0, 0)).data().toString();
+        return all.join(QLatin1Char('|'));
+    }
+    void choose(int row) const
+    {
+        auto* tree = find<QTreeView>(*m_view, "watch.tree");
+        tree->setCurrentIndex(tree->model()->index(row, 0, tree->model()->index(0, 0)));
+    }
+    RuleDialog* waitForDialog() const
+    {
+        RuleDialog* dialog = nullptr;
+        for (auto* widget : QApplication::topLevelWidgets()) {
+            if (auto* found = qobject_cast<RuleDialog*>(widget); found && found->isVisible())
+                dialog = found;
+        }
+        return dialog;
+    }
+    RuleDialog* open(const alerts::Rule& rule)
+    {
+        m_saved = 0;
+        auto* dialog = new RuleDialog(m_fixture->theme, m_fixture->sources, *m_catalogue, rule, m_view.get());
+        dialog->setSave([this](const alerts::Rule& edited) -> Result<std::string> {
+            ++m_saved;
+            m_last = edited;
+            return std::string("id");
+        });
+        dialog->open();
+        QCoreApplication::processEvents();
+        return dialog;
+    }
+
+    std::unique_ptr<ConsoleFixture> m_fixture;
+    std::unique_ptr<ManualClock> m_clock;
+    std::unique_ptr<AlertEngine> m_engine;
+    std::unique_ptr<MetricCatalogue> m_catalogue;
+    std::unique_ptr<WatchView> m_view;
+    double m_value = 0;
+    int m_saved = 0;
+    alerts::Rule m_last;
+};
+
+QTEST_MAIN(TestWatchView)
+#include "tst_watch_view.moc"
