@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/time_range.h"
+#include "console_fixture.h"
+#include "pages/overview/baseline_panel.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QtTest>
+
+#include <memory>
+
+using namespace tokenscope;
+using namespace tokenscope::test;
+using namespace tokenscope::ui;
+using namespace std::chrono_literals;
+
+namespace {
+
+QString textOf(const QWidget& panel, const char* name)
+{
+    const auto* label = panel.findChild<QLabel*>(QLatin1StringView(name));
+    return label ? label->text() : QStringLiteral("no label");
+}
+
+} // namespace
+
+class TestBaselinePanel : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_fixture = std::make_unique<ConsoleFixture>(false);
+        m_clock = std::make_unique<ManualClock>();
+        m_range = std::make_unique<TimeRange>(*m_clock);
+        m_context = std::make_unique<ConsoleContext>(m_fixture->context());
+    }
+
+    void cleanup()
+    {
+        m_panel.reset();
+        m_context.reset();
+    }
+
+    void smallUntilPinned()
+    {
+        make();
+        QVERIFY(!m_panel->pinned());
+        QVERIFY(!m_panel->findChild<QPushButton*>(QStringLiteral("baseline.unpin"))->isVisible());
+        const auto before = m_panel->sizeHint().height();
+        traffic(30, 100ms);
+        click("baseline.pin");
+        QVERIFY(m_panel->pinned());
+        QVERIFY(m_panel->sizeHint().height() > before);
+        click("baseline.unpin");
+        QVERIFY(!m_panel->pinned());
+        QCOMPARE(m_panel->sizeHint().height(), before);
+    }
+
+    void tellsWhatBecameSlower()
+    {
+        make();
+        traffic(120, 100ms);
+        click("baseline.pin");
+        QVERIFY2(textOf(*m_panel, "baseline.note").contains(QStringLiteral("120 requests, against 120 now")),
+                 qPrintable(textOf(*m_panel, "baseline.note")));
+        QCOMPARE(textOf(*m_panel, "baseline.verdict.0"), QStringLiteral("no clear difference"));
+        m_clock->advance(5min); // the window has left them behind
+        traffic(120, 200ms);
+        m_panel->poll();
+        QVERIFY2(textOf(*m_panel, "baseline.verdict.0").endsWith(QStringLiteral("slower")),
+                 qPrintable(textOf(*m_panel, "baseline.verdict.0")));
+        QVERIFY(textOf(*m_panel, "baseline.verdict.0").startsWith(QLatin1Char('+')));
+        QVERIFY(textOf(*m_panel, "baseline.values.0").startsWith(QStringLiteral("p50  1")));
+        // What cannot be told from chance is not claimed.
+        QCOMPARE(textOf(*m_panel, "baseline.verdict.10"), QStringLiteral("no clear difference")); // errors
+    }
+
+    void saysWhenThereIsTooLittle()
+    {
+        make();
+        traffic(10, 100ms);
+        click("baseline.pin");
+        QCOMPARE(textOf(*m_panel, "baseline.verdict.0"), QStringLiteral("no clear difference"));
+        QCOMPARE(textOf(*m_panel, "baseline.verdict.1"), QStringLiteral("too few requests"));
+        m_clock->advance(5min);
+        m_panel->poll();
+        QVERIFY(textOf(*m_panel, "baseline.values.0").endsWith(QStringLiteral("→ –"))); // absent, not 0
+    }
+
+    void ofOneModel()
+    {
+        make();
+        traffic(20, 100ms, "tiny");
+        traffic(30, 100ms, "large");
+        click("baseline.pin");
+        auto* models = m_panel->findChild<QComboBox*>(QStringLiteral("baseline.model"));
+        QCOMPARE(models->count(), 3);
+        models->setCurrentIndex(models->findText(QStringLiteral("demo/large")));
+        QVERIFY(textOf(*m_panel, "baseline.note").contains(QStringLiteral("30 requests, against 30 now")));
+    }
+
+    /// The log keeps so many; the baseline keeps its own.
+    void outlivesTheLog()
+    {
+        make();
+        traffic(50, 100ms);
+        click("baseline.pin");
+        m_clock->advance(5min);
+        traffic(2'100, 100ms);
+        m_panel->poll();
+        QVERIFY(textOf(*m_panel, "baseline.note").contains(QStringLiteral("50 requests, against 2000 now")));
+    }
+
+    void isBackAfterARestartAsLongAsItsRequestsAre()
+    {
+        make();
+        traffic(50, 100ms);
+        click("baseline.pin");
+        make();
+        QVERIFY(m_panel->pinned());
+        QVERIFY(textOf(*m_panel, "baseline.note").contains(QStringLiteral("50 requests")));
+        m_fixture->settings.setValue(QStringLiteral("overview/baseline"), QVariantList{1, 2});
+        make();
+        QVERIFY(!m_panel->pinned());
+    }
+
+private:
+    void make()
+    {
+        m_panel = std::make_unique<BaselinePanel>(*m_context, *m_range);
+        m_panel->resize(1100, 200);
+        m_panel->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
+    }
+    void click(const char* name) const
+    {
+        m_panel->findChild<QPushButton*>(QLatin1StringView(name))->click();
+        QCoreApplication::processEvents();
+    }
+    /// Requests that end now.
+    void traffic(int count, std::chrono::milliseconds ttft, const char* model = "tiny") const
+    {
+        for (int i = 0; i < count; ++i) {
+            telemetry::RequestRecord record;
+            record.target = {"demo", model};
+            record.status = telemetry::RequestStatus::success;
+            const auto total = 2 * ttft + std::chrono::milliseconds(i % 20);
+            record.started = m_clock->wall() - total;
+            record.accepted = m_clock->now() - total;
+            record.first_token = record.accepted + ttft + std::chrono::milliseconds(i % 20);
+            record.last_token = m_clock->now();
+            record.ended = m_clock->now();
+            record.usage.completion = 20;
+            m_fixture->log.publish(record);
+        }
+    }
+
+    std::unique_ptr<ConsoleFixture> m_fixture;
+    std::unique_ptr<ManualClock> m_clock;
+    std::unique_ptr<TimeRange> m_range;
+    std::unique_ptr<ConsoleContext> m_context;
+    std::unique_ptr<BaselinePanel> m_panel;
+};
+
+QTEST_MAIN(TestBaselinePanel)
+#include "tst_baseline_panel.moc"

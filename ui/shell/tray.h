@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/notifier.h"
+
+#include <QMenu>
+#include <QObject>
+#include <QSystemTrayIcon>
+
+namespace tokenscope::ui {
+
+class Theme;
+
+/// The icon beside the clock, where the desktop has a place for one: how many alerts fire, and a way back to the window.
+class Tray : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Tray(const Theme& theme, QObject* parent = nullptr);
+
+    void setFiring(int alerts);
+    void setPaused(bool paused); ///< the charts: for the menu's word
+    /// Where there are no desktop notifications: a balloon, if the tray has those.
+    void tell(const Notifier::Message& message);
+    bool shown() const { return m_icon.isVisible(); }
+    QMenu& menu() { return m_menu; }
+    QString toolTip() const { return m_icon.toolTip(); }
+
+Q_SIGNALS:
+    void showRequested();
+    void pauseRequested();
+    void alertsRequested();
+    void quitRequested();
+
+private:
+    void dress();
+
+    const Theme& m_theme;
+    QMenu m_menu;
+    QAction* m_pause;
+    QAction* m_alerts;
+    int m_firing = 0;
+    QSystemTrayIcon m_icon; ///< last: it shows the menu
+};
+
+} // namespace tokenscope::ui
