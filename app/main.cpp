@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/alert_engine.h"
 #include "bridge/console_context.h"
 #include "bridge/source_list.h"
 #include "composition.h"
@@ -8,8 +9,10 @@
 #include "config_reload.h"
 #include "remote_sources.h"
 #include "dashboards/library.h"
+#include "shell/desktop_notifier.h"
 #include "shell/main_window.h"
 #include "shell/screenshots.h"
+#include "shell/tray.h"
 #include "signal_watch.h"
 #include "startup.h"
 #include "theme/theme.h"
@@ -159,6 +162,14 @@ int main(int argc, char** argv)
     dashboards::Library library(ownFile(scratch, screenshots, "dashboards"));
     library.load();
 
+    ui::AlertEngine alerts(sources, clock, ownFile(scratch, screenshots, "alerts.json"));
+    alerts.start();
+    ui::MainWindow* shown = nullptr;
+    ui::DesktopNotifier notifier(QDBusConnection::sessionBus(), [&shown](const ui::Notifier::Message& message) {
+        if (shown)
+            shown->tray().tell(message);
+    });
+
     ui::MainWindow window({.theme = theme,
                            .sources = sources,
                            .library = library,
@@ -166,13 +177,17 @@ int main(int argc, char** argv)
                            .clock = clock,
                            .settings = *settings,
                            .gateway = describe(composition, started),
-                           .providers = [&providers] { return providers; }});
+                           .providers = [&providers] { return providers; },
+                           .traces = &composition.traces(),
+                           .alerts = &alerts,
+                           .notifier = &notifier});
+    shown = &window;
     if (plan.options.theme)
         theme.setMode(themeMode(*plan.options.theme)); // the command line wins over what the window restored
     if (plan.options.size)
         window.resize(plan.options.size->width, plan.options.size->height);
     window.show();
-    const app::SignalWatch signals([&window] { window.close(); });
+    const app::SignalWatch signals([&window] { window.quit(); });
     if (screenshots)
         takeScreenshots(window, plan.options);
     const int exitCode = QApplication::exec();

@@ -26,6 +26,7 @@ class SpanStore;
 namespace tokenscope::ui {
 
 class AlertEngine;
+class Notifier;
 class SettingsStore;
 class SourceList;
 class Theme;
@@ -62,6 +63,7 @@ struct ConsoleContext {
     const telemetry::CaptureStore* captures = nullptr;
     SettingsStore* configuration = nullptr;
     AlertEngine* alerts = nullptr; ///< started
+    Notifier* notifier = nullptr;
 };
 
 } // namespace tokenscope::ui

@@ -8,17 +8,15 @@
 #include "pages/explore/explore_page.h"
 #include "pages/overview/overview_page.h"
 #include "pages/playground/playground_page.h"
-#include "pages/sources/sources_dialog.h"
 #include "pages/targets/targets_page.h"
+#include "shell/command_palette.h"
 #include "shell/nav_rail.h"
-#include "shell/range_dialog.h"
-#include "shell/shortcuts_dialog.h"
 #include "shell/status_bar.h"
 #include "shell/top_bar.h"
+#include "shell/tray.h"
 #include "theme/theme.h"
 
 #include <QCloseEvent>
-#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -85,9 +83,9 @@ MainWindow::MainWindow(ConsoleContext context)
             new DashboardsPage(m_context, m_feed, m_catalogue));
     auto* explore = new ExplorePage(m_context, m_feed, m_catalogue);
     addPage(QStringLiteral("explore"), tr("Explore"), QStringLiteral("explore"), explore);
-    auto* targets = new TargetsPage(m_context, m_feed, m_catalogue);
-    addPage(QStringLiteral("targets"), tr("Targets"), QStringLiteral("targets"), targets);
-    connect(targets, &TargetsPage::exploreRequested, this, [this, explore](const QString& expression) {
+    m_targets = new TargetsPage(m_context, m_feed, m_catalogue);
+    addPage(QStringLiteral("targets"), tr("Targets"), QStringLiteral("targets"), m_targets);
+    connect(m_targets, &TargetsPage::exploreRequested, this, [this, explore](const QString& expression) {
         showPage(QStringLiteral("explore"));
         explore->showExpression(expression);
     });
@@ -106,6 +104,9 @@ MainWindow::MainWindow(ConsoleContext context)
     });
     connect(&m_healthTimer, &QTimer::timeout, this, &MainWindow::showHealth);
     connect(&m_context.theme, &Theme::changed, this, &MainWindow::dress);
+    m_palette = new CommandPalette(m_context.theme, m_context.settings, this);
+    makeTray();
+    followAlerts();
     addShortcuts();
     restore();
     dress();
@@ -128,20 +129,22 @@ void MainWindow::addShortcuts()
         auto* shortcut = new QShortcut(QKeySequence(QLatin1StringView(keys)), this);
         connect(shortcut, &QShortcut::activated, this, action);
     };
-    add("Ctrl+Q", [this] { close(); });
+    add("Ctrl+Q", [this] { quit(); });
     add("Ctrl+L", [this] { m_topBar->openSources(); });
-    const auto refresh = [this] {
-        m_feed.refresh();
-        for (const auto& page : m_pages) {
-            if (page.widget == m_stack->currentWidget())
-                page.widget->refresh();
-        }
-    };
-    add("F5", refresh);
-    connect(m_topBar, &TopBar::refreshRequested, this, refresh);
+    add("Ctrl+K", [this] { m_palette->open(commands()); });
+    add("F5", [this] { refresh(); });
+    connect(m_topBar, &TopBar::refreshRequested, this, &MainWindow::refresh);
     connect(m_topBar, &TopBar::manageSourcesRequested, this, &MainWindow::manageSources);
-    connect(m_topBar, &TopBar::customRangeRequested, this,
-            [this] { (new RangeDialog(m_context.theme, m_range, this))->open(); });
+    connect(m_topBar, &TopBar::customRangeRequested, this, &MainWindow::chooseRange);
+}
+
+void MainWindow::refresh()
+{
+    m_feed.refresh();
+    for (const auto& page : m_pages) {
+        if (page.widget == m_stack->currentWidget())
+            page.widget->refresh();
+    }
 }
 
 QWidget* MainWindow::makeBanner()
@@ -160,7 +163,7 @@ void MainWindow::addPage(const QString& id, const QString& title, const QString&
     page->setAccessibleName(title);
     m_rail->add(id, title, icon);
     m_stack->addWidget(page);
-    m_pages.push_back({id, page});
+    m_pages.push_back({id, title, page});
 }
 
 void MainWindow::showPage(const QString& id)
@@ -205,9 +208,22 @@ void MainWindow::save()
     settings.setValue(QStringLiteral("window/page"), currentPage());
 }
 
+void MainWindow::quit()
+{
+    m_quitting = true;
+    close();
+}
+
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     save();
+    const bool stays = !m_quitting && m_tray->shown() && m_tray->keepsRunning();
+    m_quitting = false;
+    if (stays) {
+        hide();
+        event->ignore();
+        return;
+    }
     event->accept();
 }
 
@@ -249,32 +265,6 @@ void MainWindow::showHealth()
     sentences.removeAll(QString());
     m_banner->setText(sentences.join(QLatin1Char('\n')));
     m_banner->setVisible(!sentences.isEmpty());
-}
-
-void MainWindow::manageSources()
-{
-    auto* dialog = new SourcesDialog(m_context.theme, m_context.sources, this);
-    dialog->open();
-}
-
-void MainWindow::showShortcuts()
-{
-    auto* dialog = new ShortcutsDialog(m_context.theme,
-                                       {{tr("Ctrl+1 … Ctrl+%1").arg(m_pages.size()), tr("Go to a page")},
-                                        {tr("Space"), tr("Pause or resume the charts")},
-                                        {tr("Ctrl+L"), tr("Choose the source")},
-                                        {tr("F5"), tr("Ask everything anew")},
-                                        {tr("/"), tr("Search the dashboards")},
-                                        {tr("F"), tr("Show a dashboard's panel alone; Esc brings the others back")},
-                                        {tr("Ctrl+Enter"), tr("Send the prompt, or run the query")},
-                                        {tr("Esc"), tr("Stop the reply, or the query")},
-                                        {tr("Ctrl+Space"), tr("Complete the word in a query")},
-                                        {tr("Ctrl+H"), tr("What was asked before, on Explore")},
-                                        {tr("Ctrl+N"), tr("New chat")},
-                                        {tr("?"), tr("This list")},
-                                        {tr("Ctrl+Q"), tr("Quit")}},
-                                       this);
-    dialog->open();
 }
 
 void MainWindow::dress()

@@ -19,13 +19,18 @@ class QStackedWidget;
 
 namespace tokenscope::ui {
 
+class CommandPalette;
 class NavRail;
 class Page;
+class TargetsPage;
 class TopBar;
+class Tray;
+struct Command;
 
 /// A page of the window, to be found by its id ("overview", "playground", "dashboards").
 struct PageInfo {
     QString id;
+    QString title;
     Page* widget = nullptr;
 };
 
@@ -43,6 +48,9 @@ public:
     void showPage(const QString& id);
     QString currentPage() const;
     Theme& theme() const { return m_context.theme; }
+    Tray& tray() const { return *m_tray; }
+    /// Closes for good, also where closing the window would leave it in the tray.
+    void quit();
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -56,7 +64,13 @@ private:
     void addShortcuts();
     void showHealth();
     void manageSources();
+    void chooseRange();
     void showShortcuts();
+    void makeTray();
+    void followAlerts();
+    void comeBack();
+    void refresh();
+    std::vector<Command> commands();
     void dress();
 
     ConsoleContext m_context;
@@ -72,7 +86,11 @@ private:
     QString m_lastError;     ///< of the last round
     bool m_answered = false; ///< since the source was chosen
     QTimer m_healthTimer;
+    bool m_quitting = false;
     QStackedWidget* m_stack;
+    CommandPalette* m_palette = nullptr;
+    Tray* m_tray = nullptr;
+    TargetsPage* m_targets = nullptr;
     std::vector<PageInfo> m_pages;
 };
 

@@ -5,6 +5,8 @@
 #include "pages/common/icon.h"
 #include "theme/theme.h"
 
+#include <QPainter>
+#include <QPixmap>
 #include <QShortcut>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -14,6 +16,20 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr int railWidth = 88;
+constexpr int iconSize = 20;
+
+QIcon withDot(const QIcon& icon, const ThemeTokens& tokens)
+{
+    constexpr int scale = 3; // sharp on every screen
+    QPixmap picture = icon.pixmap(QSize(iconSize, iconSize), scale);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(tokens.surface, 2));
+    painter.setBrush(tokens.bad);
+    painter.drawEllipse(QRectF(iconSize - 9, 0, 9, 9));
+    painter.end();
+    return QIcon(picture);
+}
 
 } // namespace
 
@@ -50,7 +66,7 @@ void NavRail::add(const QString& id, const QString& title, const QString& icon)
     }
     connect(button, &QToolButton::clicked, this, [this, id] { Q_EMIT chosen(id); });
     m_column->insertWidget(m_column->count() - 1, button);
-    m_entries.push_back({id, icon, button});
+    m_entries.push_back({id, icon, button, title});
     dress();
 }
 
@@ -61,12 +77,25 @@ void NavRail::setCurrent(const QString& id)
     dress();
 }
 
+void NavRail::setBadge(const QString& id, int count)
+{
+    for (auto& entry : m_entries) {
+        if (entry.id != id || entry.badge == count)
+            continue;
+        entry.badge = count;
+        entry.button->setAccessibleName(count > 0 ? tr("%1, %n alert(s) firing", nullptr, count).arg(entry.title)
+                                                  : entry.title);
+        dress();
+    }
+}
+
 void NavRail::dress()
 {
     const auto& tokens = m_theme.tokens();
     for (const auto& entry : m_entries) {
-        entry.button->setIcon(tintedIcon(entry.icon, entry.button->isChecked() ? tokens.accent : tokens.secondary));
-        entry.button->setIconSize({20, 20});
+        const auto icon = tintedIcon(entry.icon, entry.button->isChecked() ? tokens.accent : tokens.secondary);
+        entry.button->setIcon(entry.badge > 0 ? withDot(icon, tokens) : icon);
+        entry.button->setIconSize({iconSize, iconSize});
         entry.button->setFont(tokens.small);
         entry.button->setFixedHeight(56);
     }

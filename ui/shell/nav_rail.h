@@ -22,6 +22,8 @@ public:
     explicit NavRail(const Theme& theme, QWidget* parent = nullptr);
     void add(const QString& id, const QString& title, const QString& icon);
     void setCurrent(const QString& id);
+    /// A dot beside the page's icon while something on it wants to be seen; the number is in its accessible name.
+    void setBadge(const QString& id, int count);
 
 Q_SIGNALS:
     void chosen(const QString& id);
@@ -33,6 +35,8 @@ private:
         QString id;
         QString icon;
         QToolButton* button;
+        QString title;
+        int badge = 0;
     };
     const Theme& m_theme;
     QVBoxLayout* m_column;

@@ -4,7 +4,6 @@
 
 #include "theme/theme.h"
 
-#include <QAction>
 #include <QApplication>
 #include <QPainter>
 #include <QPixmap>
@@ -44,6 +43,9 @@ Tray::Tray(const Theme& theme, QObject* parent) : QObject(parent), m_theme(theme
     m_alerts = m_menu.addAction(QString());
     connect(m_alerts, &QAction::triggered, this, &Tray::alertsRequested);
     m_menu.addSeparator();
+    m_keep = m_menu.addAction(tr("Keep running when the window is closed"));
+    m_keep->setCheckable(true);
+    connect(m_keep, &QAction::toggled, this, &Tray::keepsRunningChanged);
     connect(m_menu.addAction(tr("Quit")), &QAction::triggered, this, &Tray::quitRequested);
     m_icon.setContextMenu(&m_menu);
     connect(&m_icon, &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason reason) {

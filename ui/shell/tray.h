@@ -4,6 +4,7 @@
 
 #include "bridge/notifier.h"
 
+#include <QAction>
 #include <QMenu>
 #include <QObject>
 #include <QSystemTrayIcon>
@@ -24,6 +25,9 @@ public:
     /// Where there are no desktop notifications: a balloon, if the tray has those.
     void tell(const Notifier::Message& message);
     bool shown() const { return m_icon.isVisible(); }
+    /// Whether closing the window leaves the program running, as the user wants it.
+    bool keepsRunning() const { return m_keep->isChecked(); }
+    void setKeepsRunning(bool keeps) { m_keep->setChecked(keeps); }
     QMenu& menu() { return m_menu; }
     QString toolTip() const { return m_icon.toolTip(); }
 
@@ -31,6 +35,7 @@ Q_SIGNALS:
     void showRequested();
     void pauseRequested();
     void alertsRequested();
+    void keepsRunningChanged(bool keeps);
     void quitRequested();
 
 private:
@@ -40,6 +45,7 @@ private:
     QMenu m_menu;
     QAction* m_pause;
     QAction* m_alerts;
+    QAction* m_keep;
     int m_firing = 0;
     QSystemTrayIcon m_icon; ///< last: it shows the menu
 };

@@ -1,0 +1,190 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window offers besides its pages: the palette's commands, dialogs, the tray and alerts.
+#include "bridge/alert_engine.h"
+#include "bridge/notifier.h"
+#include "bridge/source_list.h"
+#include "dashboards/library.h"
+#include "format/format.h"
+#include "pages/dashboards/dashboards_page.h"
+#include "pages/sources/sources_dialog.h"
+#include "pages/targets/targets_page.h"
+#include "pages/targets/watch_list.h"
+#include "shell/command_palette.h"
+#include "shell/main_window.h"
+#include "shell/nav_rail.h"
+#include "shell/range_dialog.h"
+#include "shell/shortcuts_dialog.h"
+#include "shell/top_bar.h"
+#include "shell/tray.h"
+#include "theme/theme.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QSettings>
+
+#include <array>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr QLatin1StringView keepKey("window/keepRunning");
+
+QString labelsOf(const alerts::Event& event)
+{
+    QStringList labels;
+    for (const auto& [name, value] : event.labels)
+        labels << QString::fromStdString(value);
+    return labels.join(QStringLiteral(", "));
+}
+
+} // namespace
+
+void MainWindow::manageSources()
+{
+    (new SourcesDialog(m_context.theme, m_context.sources, this))->open();
+}
+
+void MainWindow::chooseRange()
+{
+    (new RangeDialog(m_context.theme, m_range, this))->open();
+}
+
+void MainWindow::showShortcuts()
+{
+    auto* dialog = new ShortcutsDialog(m_context.theme,
+                                       {{tr("Ctrl+K"), tr("Find and run any command")},
+                                        {tr("Ctrl+1 … Ctrl+%1").arg(m_pages.size()), tr("Go to a page")},
+                                        {tr("Space"), tr("Pause or resume the charts")},
+                                        {tr("Ctrl+L"), tr("Choose the source")},
+                                        {tr("F5"), tr("Ask everything anew")},
+                                        {tr("/"), tr("Search the dashboards")},
+                                        {tr("F"), tr("Show a dashboard's panel alone; Esc brings the others back")},
+                                        {tr("Ctrl+Enter"), tr("Send the prompt, or run the query")},
+                                        {tr("Esc"), tr("Stop the reply, or the query")},
+                                        {tr("Ctrl+Space"), tr("Complete the word in a query")},
+                                        {tr("Ctrl+H"), tr("What was asked before, on Explore")},
+                                        {tr("Ctrl+N"), tr("New chat")},
+                                        {tr("?"), tr("This list")},
+                                        {tr("Ctrl+Q"), tr("Quit")}},
+                                       this);
+    dialog->open();
+}
+
+std::vector<Command> MainWindow::commands()
+{
+    std::vector<Command> all;
+    const auto add = [&all](const QString& id, const QString& title, const QString& group, const QString& keys,
+                            std::function<void()> run) {
+        all.push_back({id, title, group, keys, std::move(run)});
+    };
+    int number = 0;
+    for (const auto& page : m_pages) {
+        ++number;
+        add(QStringLiteral("page.") + page.id, tr("Go to %1").arg(page.title), tr("Page"),
+            number <= 9 ? QStringLiteral("Ctrl+%1").arg(number) : QString(), [this, id = page.id] { showPage(id); });
+    }
+    for (const auto& dashboard : m_context.library.all())
+        add(QStringLiteral("dashboard.") + QString::fromStdString(dashboard.id),
+            tr("Open dashboard %1").arg(QString::fromStdString(dashboard.title)), tr("Dashboard"), {},
+            [this, id = QString::fromStdString(dashboard.id)] {
+                showPage(QStringLiteral("dashboards"));
+                findChild<DashboardsPage*>()->showDashboard(id);
+            });
+    for (const auto& entry : m_context.sources.entries())
+        add(QStringLiteral("source.") + entry.id,
+            tr("Show source %1").arg(QString::fromStdString(entry.source->name())), tr("Source"), {},
+            [this, id = entry.id] { m_context.sources.setCurrent(id); });
+    add(QStringLiteral("sources"), tr("Manage sources"), tr("Source"), {}, [this] { manageSources(); });
+    constexpr std::array<int, 6> minutes{1, 5, 15, 60, 360, 1440};
+    for (const int span : minutes)
+        add(QStringLiteral("range.%1").arg(span),
+            span < 60 ? tr("Show the last %n minute(s)", nullptr, span)
+                      : tr("Show the last %n hour(s)", nullptr, span / 60),
+            tr("Time"), {}, [this, span] { m_range.setWindowMs(std::int64_t{60'000} * span); });
+    add(QStringLiteral("range.custom"), tr("Choose a time range"), tr("Time"), {}, [this] { chooseRange(); });
+    add(QStringLiteral("range.live"), tr("Go live"), tr("Time"), {}, [this] { m_range.goLive(); });
+    add(QStringLiteral("pause"), m_range.paused() ? tr("Resume the charts") : tr("Pause the charts"), tr("Time"),
+        tr("Space"), [this] { m_topBar->togglePause(); });
+    add(QStringLiteral("refresh"), tr("Ask everything anew"), tr("Time"), tr("F5"), [this] { refresh(); });
+    for (const auto& [mode, title] :
+         {std::pair(ThemeMode::dark, tr("Theme: dark")), std::pair(ThemeMode::light, tr("Theme: light")),
+          std::pair(ThemeMode::system, tr("Theme: as the system's"))})
+        add(QStringLiteral("theme.%1").arg(static_cast<int>(mode)), title, tr("Appearance"), {},
+            [this, mode = mode] { m_context.theme.setMode(mode); });
+    if (m_context.gateway.running())
+        add(QStringLiteral("copy.address"), tr("Copy the gateway's address"), tr("Gateway"), {},
+            [this] { QGuiApplication::clipboard()->setText(m_context.gateway.apiUrl()); });
+    if (m_context.alerts)
+        add(QStringLiteral("alerts"), tr("Show my alert rules"), tr("Alerts"), {}, [this] {
+            showPage(QStringLiteral("targets"));
+            m_targets->showMyRules();
+        });
+    add(QStringLiteral("shortcuts"), tr("Show the keyboard shortcuts"), tr("Help"), tr("?"),
+        [this] { showShortcuts(); });
+    add(QStringLiteral("quit"), tr("Quit"), tr("Window"), tr("Ctrl+Q"), [this] { quit(); });
+    return all;
+}
+
+void MainWindow::comeBack()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::makeTray()
+{
+    m_tray = new Tray(m_context.theme, this);
+    m_tray->setKeepsRunning(m_context.settings.value(keepKey, false).toBool());
+    connect(m_tray, &Tray::keepsRunningChanged, this,
+            [this](bool keeps) { m_context.settings.setValue(keepKey, keeps); });
+    connect(m_tray, &Tray::showRequested, this, &MainWindow::comeBack);
+    connect(m_tray, &Tray::pauseRequested, m_topBar, &TopBar::togglePause);
+    connect(m_tray, &Tray::quitRequested, this, &MainWindow::quit);
+    connect(m_tray, &Tray::alertsRequested, this, [this] {
+        comeBack();
+        showPage(QStringLiteral("targets"));
+        m_targets->showMyRules();
+    });
+    connect(&m_range, &TimeRange::changed, m_tray, [this] { m_tray->setPaused(m_range.paused()); });
+}
+
+void MainWindow::followAlerts()
+{
+    auto* engine = m_context.alerts;
+    if (!engine)
+        return;
+    connect(engine, &AlertEngine::changed, this, [this, engine] {
+        m_tray->setFiring(engine->firing());
+        m_rail->setBadge(QStringLiteral("targets"), engine->firing());
+    });
+    auto* notifier = m_context.notifier;
+    if (!notifier)
+        return;
+    connect(engine, &AlertEngine::happened, this, [notifier](const AlertEngine::Happening& happening) {
+        const auto& [event, rule] = happening;
+        if (!rule.notify)
+            return;
+        const auto name = QString::fromStdString(rule.name);
+        const auto labels = labelsOf(event);
+        const auto value = ruleValueText(rule, event.value);
+        QStringList lines;
+        if (event.fired)
+            lines << tr("%1, fires %2").arg(value, conditionText(rule));
+        else
+            lines << tr("Over after %1")
+                         .arg(formatValue(static_cast<double>(event.lasted_ms) / 1000.0, Unit::seconds).joined());
+        if (!labels.isEmpty())
+            lines << labels;
+        notifier->notify({.key = QString::fromStdString(rule.id) + labels,
+                          .title = event.fired ? name : tr("%1: over").arg(name),
+                          .body = lines.join(QLatin1Char('\n')),
+                          .urgent = event.fired && rule.severity == alerts::Severity::critical});
+    });
+    connect(notifier, &Notifier::activated, m_tray, &Tray::alertsRequested);
+}
+
+} // namespace tokenscope::ui
