@@ -9,7 +9,6 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <memory>
@@ -72,8 +71,8 @@ net::Task<void> ProviderProbe::run(std::shared_ptr<Question> question)
     auto result = co_await answer(*question);
     if (question->too_long)
         result = failure(ErrorCode::upstream_timeout,
-                         fmt::format("{} did not list its models within {}.", question->provider.name,
-                                     std::chrono::duration_cast<std::chrono::seconds>(question->longest)));
+                         fmt::format("{} did not list its models within {:g} s.", question->provider.name,
+                                     std::chrono::duration<double>(question->longest).count()));
     question->handler(std::move(result));
     if (--m_running == 0)
         finish();
@@ -92,7 +91,7 @@ net::Task<Result<std::vector<std::string>>> ProviderProbe::answer(Question& ques
     if (!provider)
         co_return failure(provider.error());
     // Whoever cancels, on whatever thread: what is to be ended is ended here, and not in the midst of its own callback.
-    const auto end = [this, stop = question.stop] { asio::post(m_io, [stop]() mutable { stop.cancel(); }); };
+    const auto end = [this, stop = question.stop] { asio::post(m_io, [stop = stop]() mutable { stop.cancel(); }); };
     const auto unwanted = question.cancel.on_cancel(end);
     const auto closing = m_stop.token().on_cancel(end);
     net::Watchdog::Guard guard(m_watchdog, [end, &question] {

@@ -83,7 +83,7 @@ void FileSettings::work(const std::stop_token& stop)
     while (true) {
         std::unique_lock lock(m_mutex);
         m_changed.wait(lock, stop, [this] { return !m_jobs.empty(); });
-        if (stop.stop_requested())
+        if (m_jobs.empty())
             return;
         const auto job = std::move(m_jobs.front());
         m_jobs.pop_front();

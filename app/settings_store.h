@@ -37,7 +37,7 @@ public:
 
     /// On the thread of the windows.
     explicit FileSettings(Parts parts);
-    /// Waits for what is under way on the disk or with the keychain. No handler is called any more.
+    /// Saves what was to be saved, and waits for the keychain. No handler is called any more.
     ~FileSettings() override;
     FileSettings(const FileSettings&) = delete;
     FileSettings& operator=(const FileSettings&) = delete;

@@ -292,6 +292,13 @@ void TestSettingsStore::ends_with_answers_under_way()
     program.settings.reset();
     QCoreApplication::processEvents();
     QVERIFY(!told);
+    // What was to be saved is.
+    QVERIFY(program.start());
+    program.settings->save(with_queue(4), "", {}, [&](const Saved&) { told = true; });
+    program.settings.reset();
+    QCoreApplication::processEvents();
+    QCOMPARE(bytes(program.content()), bytes(with_queue(4)));
+    QVERIFY(!told);
 }
 
 void TestSettingsStore::stores_secrets()
