@@ -53,11 +53,24 @@ tl::unexpected<Error> no_place()
 } // namespace
 
 FileSettings::FileSettings(Parts parts)
-    : m_parts(std::move(parts)), m_probe(m_parts.env), m_worker([this](const std::stop_token& stop) { work(stop); })
+    : m_parts(std::move(parts)), m_reload(m_parts.reload), m_probe(std::in_place, m_parts.env),
+      m_worker([this](const std::stop_token& stop) { work(stop); })
 {
 }
 
-FileSettings::~FileSettings() = default;
+FileSettings::~FileSettings()
+{
+    stop();
+}
+
+void FileSettings::stop()
+{
+    m_worker.request_stop();
+    if (m_worker.joinable())
+        m_worker.join();
+    m_probe.reset();
+    m_reload = nullptr;
+}
 
 template <typename T>
 void FileSettings::deliver(CancelToken cancel, std::function<void(T)> handler, T value)
@@ -112,7 +125,7 @@ Result<FileSettings::Contents> FileSettings::read() const
 
 config::Config FileSettings::current() const
 {
-    auto config = m_parts.reload ? m_parts.reload->current() : m_parts.config;
+    auto config = m_reload ? m_reload->current() : m_parts.config;
     config.listen = m_parts.config.listen; // until the next start
     return config;
 }
@@ -170,7 +183,7 @@ Result<FileSettings::Saved> FileSettings::save_now(const std::string& text, cons
         return failure(std::move(replacement.error()));
     // To put a configuration into effect takes its time, in which somebody else may have written the file.
     const auto commit = [&] { return still_has(expected).and_then([&] { return replacement->commit(); }); };
-    auto done = m_parts.reload ? m_parts.reload->replace(std::move(*loaded), commit) : commit();
+    auto done = m_reload ? m_reload->replace(std::move(*loaded), commit) : commit();
     if (!done)
         return failure(std::move(done.error()));
     return saved;
@@ -178,7 +191,7 @@ Result<FileSettings::Saved> FileSettings::save_now(const std::string& text, cons
 
 std::vector<std::string> FileSettings::waiting_for_restart(const config::Config& next) const
 {
-    if (!m_parts.reload)
+    if (!m_reload)
         return config::describe_changes(m_parts.config, next);
     // The windows, and the clients that they told the address to, would lose the gateway.
     return next.listen == m_parts.config.listen ? std::vector<std::string>() : std::vector<std::string>{"listen"};
@@ -186,10 +199,12 @@ std::vector<std::string> FileSettings::waiting_for_restart(const config::Config&
 
 void FileSettings::probe(config::Provider provider, CancelToken cancel, Tested handler)
 {
-    m_probe.ask(std::move(provider), m_parts.longest_test, cancel,
-                [this, cancel, handler = std::move(handler)](Result<std::vector<std::string>> answer) {
-                    deliver<Result<std::vector<std::string>>>(cancel, handler, std::move(answer));
-                });
+    if (!m_probe)
+        return;
+    m_probe->ask(std::move(provider), m_parts.longest_test, cancel,
+                 [this, cancel, handler = std::move(handler)](Result<std::vector<std::string>> answer) {
+                     deliver<Result<std::vector<std::string>>>(cancel, handler, std::move(answer));
+                 });
 }
 
 void FileSettings::test_provider(config::Provider provider, CancelToken cancel, Tested handler)
@@ -225,6 +240,8 @@ Result<config::Provider> FileSettings::find_provider(const std::string& text, co
 
 void FileSettings::discover(CancelToken cancel, Discovered handler)
 {
+    if (!m_probe)
+        return;
     struct Search {
         std::vector<std::string> urls;
         std::vector<bool> found;
@@ -240,18 +257,18 @@ void FileSettings::discover(CancelToken cancel, Discovered handler)
     search->found.resize(search->urls.size());
     // All answers come on one thread.
     for (std::size_t i = 0; i < search->urls.size(); ++i) {
-        m_probe.ask(config::ollama_provider(search->urls[i]), longest_discovery, cancel,
-                    [this, search, i, cancel, handler](const Result<std::vector<std::string>>& answer) {
-                        search->found[i] = answer.has_value();
-                        if (--search->open > 0)
-                            return;
-                        std::vector<std::string> urls;
-                        for (std::size_t k = 0; k < search->urls.size(); ++k) {
-                            if (search->found[k])
-                                urls.push_back(search->urls[k]);
-                        }
-                        deliver<std::vector<std::string>>(cancel, handler, std::move(urls));
-                    });
+        m_probe->ask(config::ollama_provider(search->urls[i]), longest_discovery, cancel,
+                     [this, search, i, cancel, handler](const Result<std::vector<std::string>>& answer) {
+                         search->found[i] = answer.has_value();
+                         if (--search->open > 0)
+                             return;
+                         std::vector<std::string> urls;
+                         for (std::size_t k = 0; k < search->urls.size(); ++k) {
+                             if (search->found[k])
+                                 urls.push_back(search->urls[k]);
+                         }
+                         deliver<std::vector<std::string>>(cancel, handler, std::move(urls));
+                     });
     }
 }
 

@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -31,16 +32,18 @@ public:
             keychain; ///< the one that `source` asks, and nobody else; null: there is none
         config::Env env;
         config::Config config;          ///< in effect since the start
-        ConfigReload* reload = nullptr; ///< must outlive this; null: no gateway runs, everything waits for a restart
+        ConfigReload* reload = nullptr; ///< used until stop(); null: no gateway runs, everything waits for a restart
         std::chrono::milliseconds longest_test{15'000};
     };
 
     /// On the thread of the windows.
     explicit FileSettings(Parts parts);
-    /// Saves what was to be saved, and waits for the keychain. No handler is called any more.
-    ~FileSettings() override;
+    ~FileSettings() override; ///< see stop(); no handler is called any more
     FileSettings(const FileSettings&) = delete;
     FileSettings& operator=(const FileSettings&) = delete;
+
+    /// Saves what was to be saved, and waits for the keychain. From now on nothing is answered any more but read() and current().
+    void stop();
 
     Result<Contents> read() const override;
     config::Config current() const override;
@@ -65,11 +68,12 @@ private:
     void probe(config::Provider provider, CancelToken cancel, Tested handler);
 
     const Parts m_parts;
+    ConfigReload* m_reload;
     QObject m_context; ///< handlers are called on its thread, and not after its end
     std::mutex m_mutex;
     std::condition_variable_any m_changed;
     std::deque<std::function<void()>> m_jobs; ///< one at a time: the disk, and the keychain
-    ProviderProbe m_probe;
+    std::optional<ProviderProbe> m_probe;
     std::jthread m_worker; ///< last, so that it ends before what it uses
 };
 

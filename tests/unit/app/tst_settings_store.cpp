@@ -295,6 +295,13 @@ void TestSettingsStore::ends_with_answers_under_way()
     // What was to be saved is.
     QVERIFY(program.start());
     program.settings->save(with_queue(4), "", {}, [&](const Saved&) { told = true; });
+    program.settings->stop();
+    program.reload.reset();
+    program.settings->check("", {}, [&](const Models&) { told = true; });
+    program.settings->test_provider(config::Provider(), {}, [&](const Models&) { told = true; });
+    program.settings->discover({}, [&](const std::vector<std::string>&) { told = true; });
+    QVERIFY(program.settings->read());
+    program.settings->current();
     program.settings.reset();
     QCoreApplication::processEvents();
     QCOMPARE(bytes(program.content()), bytes(with_queue(4)));
