@@ -24,7 +24,7 @@ void ConfigReload::watch(config::FileWatch::Options options)
     if (!file || !m_source.is_rereadable())
         return;
     auto started = config::FileWatch::start(
-        *file, [this] { reload(Unchanged::tell); }, options);
+        *file, [this] { follow(); }, options);
     if (!started) {
         m_log.log(Level::warn, started.error().message, {{"detail", started.error().detail}});
         return;
@@ -38,9 +38,20 @@ void ConfigReload::reload()
     reload(Unchanged::tell);
 }
 
+void ConfigReload::follow()
+{
+    const std::scoped_lock lock(m_mutex);
+    look(std::exchange(m_own_change, false) ? Unchanged::ignore : Unchanged::tell);
+}
+
 void ConfigReload::reload(Unchanged unchanged)
 {
     const std::scoped_lock lock(m_mutex);
+    look(unchanged);
+}
+
+void ConfigReload::look(Unchanged unchanged)
+{
     if (!m_source.is_rereadable()) {
         m_log.log(Level::error, "configuration not reloaded",
                   {{"error_message", "its file is no regular file, which could be read only once"}});
@@ -57,17 +68,57 @@ void ConfigReload::reload(Unchanged unchanged)
             m_log.log(Level::info, "configuration unchanged");
         return;
     }
-    for (const auto& warning : loaded->warnings)
-        m_log.log(Level::warn, "configuration", {{"warning", warning}});
     const auto keys = fmt::format("{}", fmt::join(changes, ", "));
-    if (const auto applied = m_apply(loaded->config); !applied) {
-        m_log.log(Level::error, "configuration not applied",
-                  {{"changes", keys}, {"error_message", applied.error().message}, {"detail", applied.error().detail}});
-        return;
+    if (apply(*loaded, keys))
+        adopt(std::move(loaded->config), keys);
+}
+
+Result<void> ConfigReload::apply(const ConfigSource::Loaded& next, const std::string& changes)
+{
+    for (const auto& warning : next.warnings)
+        m_log.log(Level::warn, "configuration", {{"warning", warning}});
+    auto applied = m_apply(next.config);
+    if (!applied)
+        m_log.log(
+            Level::error, "configuration not applied",
+            {{"changes", changes}, {"error_message", applied.error().message}, {"detail", applied.error().detail}});
+    return applied;
+}
+
+void ConfigReload::adopt(config::Config next, const std::string& changes)
+{
+    {
+        const std::scoped_lock lock(m_current_mutex);
+        m_current = std::move(next);
     }
-    m_current = std::move(loaded->config);
     apply_log(m_current.log, m_log);
-    m_log.log(Level::info, "configuration applied", {{"changes", keys}});
+    m_log.log(Level::info, "configuration applied", {{"changes", changes}});
+}
+
+Result<void> ConfigReload::replace(ConfigSource::Loaded next, const std::function<Result<void>()>& commit)
+{
+    const std::scoped_lock lock(m_mutex);
+    const auto changes = config::describe_changes(m_current, next.config);
+    const auto keys = fmt::format("{}", fmt::join(changes, ", "));
+    if (!changes.empty()) {
+        if (auto applied = apply(next, keys); !applied)
+            return applied;
+    }
+    if (auto committed = commit(); !committed) {
+        if (!changes.empty())
+            apply({.config = m_current, .file = {}, .warnings = {}}, keys);
+        return committed;
+    }
+    m_own_change = true;
+    if (!changes.empty())
+        adopt(std::move(next.config), keys);
+    return {};
+}
+
+config::Config ConfigReload::current() const
+{
+    const std::scoped_lock lock(m_current_mutex);
+    return m_current;
 }
 
 } // namespace tokenscope::app

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 
 namespace tokenscope::app {
 
@@ -27,13 +28,25 @@ public:
     /// Looks whether something has changed; SIGHUP asks for this.
     void reload();
 
+    /// Takes over what the file is going to say: applies it, then has `commit` write it, and goes back where that fails.
+    /// Nothing has changed after an error. The watch that sees the file change finds nothing left to do.
+    Result<void> replace(ConfigSource::Loaded next, const std::function<Result<void>()>& commit);
+    /// As loaded last and taken over. Never waits for a file or a keychain. Any thread.
+    config::Config current() const;
+
 private:
     enum class Unchanged { tell, ignore };
     void reload(Unchanged unchanged);
+    void follow();                  ///< the watch has seen a change
+    void look(Unchanged unchanged); ///< with m_mutex held, as what follows
+    Result<void> apply(const ConfigSource::Loaded& next, const std::string& changes);
+    void adopt(config::Config next, const std::string& changes);
 
     std::mutex m_mutex; ///< a signal and the watch may come together
     ConfigSource m_source;
+    mutable std::mutex m_current_mutex; ///< held for no longer than a copy takes
     config::Config m_current;
+    bool m_own_change = false; ///< the watch will tell of what replace() did
     const Apply m_apply;
     telemetry::Logger& m_log;
     std::unique_ptr<config::FileWatch> m_watch; ///< last: its thread uses the rest

@@ -33,17 +33,36 @@ Result<ConfigSource::Loaded> ConfigSource::load()
     auto config = out.file ? config::load_config_file(*out.file, lookup, &out.warnings) : config::default_config(m_env);
     if (!config)
         return tl::make_unexpected(std::move(config.error()));
-    if (config->discover_providers) {
-        // Listed first: a bare model name means the real model before the simulated one. One that does not answer lists
-        // nothing, and is asked again every few seconds.
-        auto ollama = config::ollama_provider(config::ollama_base_url(m_env("OLLAMA_HOST")));
-        config->providers.insert(config->providers.begin(), std::move(ollama));
-    }
-    if (auto overridden = apply_options(*config); !overridden)
-        return failure(std::move(overridden.error()));
+    if (auto completed = complete(*config); !completed)
+        return failure(std::move(completed.error()));
     m_file_needed = out.file.has_value();
     out.config = std::move(*config);
     return out;
+}
+
+Result<ConfigSource::Loaded> ConfigSource::load_text(std::string_view text) const
+{
+    Loaded out{.config = {}, .file = m_file, .warnings = {}};
+    const config::Lookup lookup(m_env, m_keychain.get());
+    const auto name = m_file ? m_file->string() : std::string("config.yaml");
+    auto config = config::load_config(text, name, lookup, &out.warnings);
+    if (!config)
+        return tl::make_unexpected(std::move(config.error()));
+    if (auto completed = complete(*config); !completed)
+        return failure(std::move(completed.error()));
+    out.config = std::move(*config);
+    return out;
+}
+
+Result<void> ConfigSource::complete(config::Config& config) const
+{
+    if (config.discover_providers) {
+        // Listed first: a bare model name means the real model before the simulated one. One that does not answer lists
+        // nothing, and is asked again every few seconds.
+        auto ollama = config::ollama_provider(config::ollama_base_url(m_env("OLLAMA_HOST")));
+        config.providers.insert(config.providers.begin(), std::move(ollama));
+    }
+    return apply_options(config);
 }
 
 Result<void> ConfigSource::apply_options(config::Config& config) const
@@ -63,6 +82,18 @@ Result<void> ConfigSource::apply_options(config::Config& config) const
         return failure(ErrorCode::config, fmt::format("--listen: '{}': observability.metrics.address {}", config.listen,
                                                       apart.error().message));
     return {};
+}
+
+std::vector<std::string> ConfigSource::overridden() const
+{
+    std::vector<std::string> keys;
+    if (m_listen)
+        keys.emplace_back("listen");
+    if (m_log_level)
+        keys.emplace_back("log.level");
+    if (m_log_file)
+        keys.emplace_back("log.file");
+    return keys;
 }
 
 bool ConfigSource::is_rereadable() const

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokenscope::app {
@@ -31,12 +32,19 @@ public:
     /// Once it came from a file, that file's absence is an error: nobody is to lose their client keys by it.
     Result<Loaded> load();
 
+    /// What load() would give if `text` were the file's content. Changes nothing.
+    Result<Loaded> load_text(std::string_view text) const;
+
     /// The file that is read, or would be if it were there. Empty: there is no place for one.
     const std::optional<std::filesystem::path>& file() const { return m_file; }
     /// Whether the file can be read again: not a pipe, such as a shell makes for --config <(...).
     bool is_rereadable() const;
+    /// The keys that the command line decides, whatever the file says.
+    std::vector<std::string> overridden() const;
 
 private:
+    /// What does not come from the file: the discovered provider, and the command line's part.
+    Result<void> complete(config::Config& config) const;
     /// The command line's part.
     Result<void> apply_options(config::Config& config) const;
 
