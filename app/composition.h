@@ -72,7 +72,7 @@ private:
     telemetry::Metrics m_metrics;
     Records m_records;
     telemetry::SpanPipeline m_spans;
-    const std::unique_ptr<telemetry::LiveBoard> m_live;      ///< null: nobody looks
+    const std::unique_ptr<telemetry::LiveBoard> m_live;       ///< null: nobody looks
     const std::unique_ptr<telemetry::CaptureRing> m_captures; ///< null: nobody looks
     query::SeriesStore m_series;
     query::SketchStore m_sketches;

@@ -40,7 +40,7 @@ AdmissionQueue::Ticket::~Ticket()
 }
 
 net::Task<Result<AdmissionQueue::Ticket>> AdmissionQueue::enter(CancelToken cancel, std::string_view key,
-                                                              telemetry::RequestObservation* observed)
+                                                                telemetry::RequestObservation* observed)
 {
     if (cancel.cancelled())
         co_return reject("client_gone", ErrorCode::client_gone, "The client closed the connection.");

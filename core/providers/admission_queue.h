@@ -40,7 +40,7 @@ class AdmissionQueue {
     struct Line {
         std::list<Waiter*> waiters;
         std::size_t in_flight = 0;
-        std::uint64_t last_turn = 0; ///< 0: none yet
+        std::uint64_t last_turn = 0;                 ///< 0: none yet
         std::shared_ptr<telemetry::QueueLine> shown; ///< null: nobody has looked
     };
     using Lines = std::map<std::string, Line, std::less<>>;

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QRectF>
-
 namespace tokenscope::ui {
 
 /// Where the parts of a row are, from left to right.

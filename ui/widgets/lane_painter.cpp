@@ -95,8 +95,8 @@ void LanePainter::paintTexts(QPainter& painter, const QRectF& row, const Lane& l
                          metrics.elidedText(words, elide, static_cast<int>(box.width())));
     };
     text(m_geometry.nameLeft, m_geometry.nameRight, lane.name, Qt::ElideMiddle, Qt::AlignLeft, tokens.text);
-    const auto color = lane.end == LaneEnd::running || lane.end == LaneEnd::unknown ? tokens.secondary
-                                                                                    : endColor(lane.end);
+    const auto color =
+        lane.end == LaneEnd::running || lane.end == LaneEnd::unknown ? tokens.secondary : endColor(lane.end);
     text(m_geometry.stateLeft, m_geometry.stateRight, lane.state, Qt::ElideRight, Qt::AlignLeft, color);
     text(m_geometry.ageLeft, m_geometry.ageRight, formatValue(lane.age, Unit::seconds).joined(), Qt::ElideNone,
          Qt::AlignRight, tokens.secondary);
@@ -106,8 +106,8 @@ void LanePainter::paintBar(QPainter& painter, const QRectF& row, const Lane& lan
 {
     const auto& tokens = m_theme.tokens();
     const double margin = std::max(1.5, row.height() * 0.18);
-    const double right = std::min(std::max(m_geometry.x(lane.age), m_geometry.plotLeft + leastBar),
-                                  m_geometry.plotRight);
+    const double right =
+        std::min(std::max(m_geometry.x(lane.age), m_geometry.plotLeft + leastBar), m_geometry.plotRight);
     const QRectF bar(m_geometry.plotLeft, row.top() + margin, right - m_geometry.plotLeft, row.height() - 2 * margin);
     painter.save();
     painter.setPen(Qt::NoPen);

@@ -87,9 +87,12 @@ int LaneView::rowHeight() const
 void LaneView::setLanes(std::vector<Lane> lanes)
 {
     const int before = m_model->rowCount();
+    const auto* const current = m_model->lane(currentIndex().row());
+    const auto currentId = current ? current->id : 0;
     m_model->setLanes(std::move(lanes));
-    if (const auto index = currentIndex(); index.isValid() && !m_model->lane(index.row()))
-        setCurrentIndex({}); // it has gone; whoever comes into its row is somebody else
+    // Whoever comes into the row of one that has gone is somebody else.
+    if (const int row = m_model->rowOf(currentId); currentId != 0 && row != currentIndex().row())
+        setCurrentIndex(row < 0 ? QModelIndex() : m_model->index(row));
     chooseSpan();
     if (before != m_model->rowCount())
         arrange();
@@ -171,12 +174,21 @@ QModelIndex LaneView::moveCursor(CursorAction action, Qt::KeyboardModifiers)
     int step = 1;
     switch (action) {
     case MoveHome: target = 0; break;
-    case MoveEnd: target = rows - 1; step = -1; break;
+    case MoveEnd:
+        target = rows - 1;
+        step = -1;
+        break;
     case MoveUp:
     case MovePrevious:
-    case MoveLeft: target = here < 0 ? rows - 1 : here - 1; step = -1; break;
+    case MoveLeft:
+        target = here < 0 ? rows - 1 : here - 1;
+        step = -1;
+        break;
     case MovePageUp: target = std::max(0, here - page); break;
-    case MovePageDown: target = std::min(rows - 1, std::max(0, here) + page); step = -1; break;
+    case MovePageDown:
+        target = std::min(rows - 1, std::max(0, here) + page);
+        step = -1;
+        break;
     case MoveDown:
     case MoveNext:
     case MoveRight: target = here + 1; break;

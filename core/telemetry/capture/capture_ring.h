@@ -18,7 +18,7 @@ class CaptureRing final : public CaptureStore {
 public:
     struct Settings {
         bool bodies = false;
-        std::size_t bytes = std::size_t{8} << 20;      ///< of everything that is kept, estimated; 0: nothing is
+        std::size_t bytes = std::size_t{8} << 20;       ///< of everything that is kept, estimated; 0: nothing is
         std::size_t body_bytes = std::size_t{64} << 10; ///< of one body; what is more is cut off
     };
 

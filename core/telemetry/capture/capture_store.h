@@ -19,7 +19,8 @@ using CapturedHeaders = std::vector<std::pair<std::string, std::string>>;
 struct CapturedBody {
     bool wanted = false; ///< whether bodies were being captured when it came
     std::string bytes;
-    std::uint64_t whole = 0; ///< bytes of the whole body; of a request that was refused by its size, what its head announces
+    std::uint64_t whole =
+        0; ///< bytes of the whole body; of a request that was refused by its size, what its head announces
 
     bool cut() const { return bytes.size() < whole; }
 };

@@ -18,9 +18,8 @@ constexpr std::size_t long_enough = 24;
 constexpr std::size_t shown_end = 4;
 constexpr std::size_t longest_prefix = 3; ///< "sk-"
 
-constexpr std::array<std::string_view, 10> secret_parts{"authorization", "cookie",   "key",        "token", "secret",
-                                                        "password",      "passwd",   "credential", "x-auth",
-                                                        "signature"};
+constexpr std::array<std::string_view, 10> secret_parts{"authorization", "cookie", "key",        "token",  "secret",
+                                                        "password",      "passwd", "credential", "x-auth", "signature"};
 constexpr std::array<std::string_view, 3> secret_parameters{"sig", "auth", "code"};
 /// What may stand before a credential and is none itself. Of those after the first three the rest is no single token.
 constexpr std::array<std::string_view, 10> schemes{"bearer", "token", "apikey",    "api-key", "basic",

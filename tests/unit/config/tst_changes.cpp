@@ -116,8 +116,8 @@ void TestChanges::observability()
                                 .endpoint = "h:1",
                                 .insecure = false,
                                 .headers = {{"authorization", "sEcReT-2"}, {"new", "sEcReT"}}};
-    changed.requests = {.backend = RequestLogBackend::sqlite, .path = "/r", .ttl = 1s,
-                        .bodies = true, .capture_memory = 1};
+    changed.requests = {
+        .backend = RequestLogBackend::sqlite, .path = "/r", .ttl = 1s, .bodies = true, .capture_memory = 1};
     const auto said = described(before, now);
     QCOMPARE(said,
              QByteArray("log.level, log.file, observability.enabled, observability.prices, "

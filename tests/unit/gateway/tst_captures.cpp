@@ -95,8 +95,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("path");
         QTest::addColumn<QByteArray>("body");
         QTest::newRow("as it is") << chats << chat_stream_body;
-        QTest::newRow("translated") << QByteArray("/v1/messages")
-                                    << QByteArray(chat_stream_body).replace("\"stream\"", "\"max_tokens\":9,\"stream\"");
+        QTest::newRow("translated") << QByteArray(
+            "/v1/messages") << QByteArray(chat_stream_body).replace("\"stream\"", "\"max_tokens\":9,\"stream\"");
         QTest::newRow("lines") << QByteArray("/api/chat") << chat_stream_body;
     }
 
@@ -147,8 +147,8 @@ private Q_SLOTS:
         QTest::newRow("unknown model") << F::Script{} << QByteArray(chat_body).replace("m1", "m0") << 404U;
         QTest::newRow("of the upstream") << json_script(418, R"({"error":{"message":"teapot"}})") << chat_body << 418U;
         QTest::newRow("reset") << F::Script{F::Reset{}} << chat_body << 502U;
-        QTest::newRow("in the stream")
-            << stream_script({F::chunk(chat_delta("x")), F::Close{}}) << chat_stream_body << 200U;
+        QTest::newRow("in the stream") << stream_script({F::chunk(chat_delta("x")), F::Close{}}) << chat_stream_body
+                                       << 200U;
     }
 
     void refusals()

@@ -86,8 +86,9 @@ private Q_SLOTS:
         QTRY_VERIFY(has_phase(gateway, LivePhase::waiting));
 
         RawHttp client(gateway.port());
-        client.send("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-                    "x-request-id: mine\r\nContent-Length: "
+        client.send("POST " + path
+                    + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                      "x-request-id: mine\r\nContent-Length: "
                     + QByteArray::number(body.size()) + "\r\n\r\n" + body.left(20));
         const auto mine = [&gateway] {
             for (auto& request : gateway.live.now())

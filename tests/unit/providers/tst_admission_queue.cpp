@@ -131,7 +131,8 @@ public:
 private:
     net::Task<void> wait_for_turn(Request& request, std::string key)
     {
-        auto ticket = co_await queue.enter(request.source.token(), key, request.observed ? &*request.observed : nullptr);
+        auto ticket =
+            co_await queue.enter(request.source.token(), key, request.observed ? &*request.observed : nullptr);
         if (!ticket) {
             request.error = ticket.error();
             co_return;

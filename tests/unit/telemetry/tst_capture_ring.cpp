@@ -172,7 +172,7 @@ private Q_SLOTS:
         row("Authorization", "Bearer sk-0123456789abcdef0123456789ab3f9a", "Bearer sk-...3f9a");
         row("authorization", "bearer   sk-0123456789abcdef0123456789ab3f9a ", "bearer sk-...3f9a");
         row("Authorization", "Bearer short-one", "Bearer *");
-        row("Authorization", "Bearer 01234567890123456789012", "Bearer *");  // 23
+        row("Authorization", "Bearer 01234567890123456789012", "Bearer *");        // 23
         row("Authorization", "Bearer 012345678901234567890123", "Bearer ...0123"); // 24
         row("Authorization", "sk-0123456789abcdef0123456789ab3f9a", "sk-...3f9a");
         row("Authorization", "Basic dXNlcjpwYXNzd29yZC10aGF0LWlzLWxvbmc=", "Basic *");

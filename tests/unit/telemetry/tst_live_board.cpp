@@ -263,8 +263,8 @@ private Q_SLOTS:
             lines.push_back(std::make_shared<QueueLine>(this, turn));
         std::vector<QueuePlace> places;
         for (const auto& [line, arrival] : waiting)
-            places.push_back({line < 0 ? nullptr : lines[static_cast<std::size_t>(line)],
-                              static_cast<std::uint64_t>(arrival)});
+            places.push_back(
+                {line < 0 ? nullptr : lines[static_cast<std::size_t>(line)], static_cast<std::uint64_t>(arrival)});
         Positions found;
         for (const auto position : queue_positions(places))
             found.push_back(static_cast<int>(position));

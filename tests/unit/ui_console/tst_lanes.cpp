@@ -398,6 +398,11 @@ private Q_SLOTS:
         QVERIFY(roomy > between && between > flat);
         QVERIFY(between * 18 <= view.viewport()->height());
         QVERIFY(view.visualRect(view.model()->index(299, 0)).bottom() > view.viewport()->height());
+        view.setCurrentIndex(view.model()->index(299, 0));
+        view.setLanes({{}, {.id = 300, .name = QStringLiteral("m")}, {.id = 7}}); // rows were closed
+        QCOMPARE(view.currentIndex().row(), 1);
+        view.setLanes({{.id = 7}});
+        QVERIFY(!view.currentIndex().isValid());
         QCOMPARE(fill(2), roomy);
         view.resize(300, 200); // the words get less, the bars keep some room
         const auto& parts = view.geometryOfRows();

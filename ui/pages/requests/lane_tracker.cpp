@@ -18,9 +18,9 @@ using telemetry::LivePhase;
 using telemetry::LiveRequest;
 using Kind = LaneSegment::Kind;
 
-constexpr Nanos linger = 2s; ///< after its end
+constexpr Nanos linger = 2s;  ///< after its end
 constexpr Nanos fade = 700ms; ///< of that
-constexpr Nanos window = 1s; ///< of the rate
+constexpr Nanos window = 1s;  ///< of the rate
 constexpr Nanos leastWindow = 250ms;
 constexpr std::size_t mostMarks = 512;
 constexpr std::size_t marksAtOnce = 64;
@@ -193,8 +193,8 @@ void LaneTracker::finish(Track& track, Instant now)
         lane.end = endOf(record);
         lane.state = LaneWords::outcome(record);
         lane.age = seconds(record.total());
-        lane.segments = segmentsOf({record.accepted, record.queued, record.dequeued, record.first_token,
-                                    track.last.phase, record.ended});
+        lane.segments = segmentsOf(
+            {record.accepted, record.queued, record.dequeued, record.first_token, track.last.phase, record.ended});
     }
     const auto left = track.endedAt + linger - now;
     lane.fading = std::clamp(1 - seconds(left) / seconds(fade), 0.0, 1.0);

@@ -73,8 +73,7 @@ QString LaneWords::state(const telemetry::LiveRequest& request, std::optional<do
     case LivePhase::reading: return tr("reading the request");
     case LivePhase::queued:
         return request.queue_position ? tr("#%1 in line").arg(*request.queue_position) : tr("on its way");
-    case LivePhase::waiting:
-        return request.streamed ? tr("waiting for the first token") : tr("waiting for the reply");
+    case LivePhase::waiting: return request.streamed ? tr("waiting for the first token") : tr("waiting for the reply");
     case LivePhase::streaming: break;
     }
     const auto tokens = tr("%1 tok").arg(number(request.tokens));
@@ -107,8 +106,9 @@ QString LaneWords::details(const telemetry::LiveRequest& request, const telemetr
                            std::optional<double> tokensPerSecond)
 {
     QStringList lines;
-    lines << (known(request.target.backend) ? tr("%1 at %2").arg(name(request), QString::fromStdString(request.target.backend))
-                                            : name(request));
+    lines << (known(request.target.backend)
+                  ? tr("%1 at %2").arg(name(request), QString::fromStdString(request.target.backend))
+                  : name(request));
     lines << tr("Route: %1").arg(QString::fromStdString(request.route));
     lines << tr("Request: %1").arg(QString::fromStdString(request.request_id));
     if (!request.client.empty())

@@ -127,8 +127,7 @@ void LanesPanel::showSummary()
     if (m_tracker.queued() > 0)
         words += QStringLiteral(" · ") + tr("%1 in line").arg(m_tracker.queued());
     if (m_tracker.tokensPerSecond() > 0)
-        words +=
-            QStringLiteral(" · ") + formatValue(m_tracker.tokensPerSecond(), Unit::tokensPerSecond).joined();
+        words += QStringLiteral(" · ") + formatValue(m_tracker.tokensPerSecond(), Unit::tokensPerSecond).joined();
     m_summary->setText(words);
 }
 

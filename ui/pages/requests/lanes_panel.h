@@ -24,7 +24,10 @@ public:
     explicit LanesPanel(const ConsoleContext& context, QWidget* parent = nullptr);
 
     LaneView& view() { return *m_view; }
-    int interval() const { return m_timer.isActive() ? m_timer.interval() : 0; } ///< ms between looks; 0: none are taken
+    int interval() const
+    {
+        return m_timer.isActive() ? m_timer.interval() : 0;
+    } ///< ms between looks; 0: none are taken
 
 Q_SIGNALS:
     void requestChosen(const QString& requestId);
