@@ -21,6 +21,12 @@ Result<std::unique_ptr<telemetry::SpanExporter>> make_exporter(const config::Exp
     return otlp::make_exporter(settings, resource, config::process_environment());
 }
 
+telemetry::CaptureRing::Settings capture_settings(const config::Config& config)
+{
+    const auto& requests = config.observability.requests;
+    return {.bodies = requests.bodies, .bytes = requests.capture_memory};
+}
+
 } // namespace
 
 Composition::Composition(Options options)
@@ -30,6 +36,8 @@ Composition::Composition(Options options)
       m_records(m_log, m_clock, config::process_environment()),
       m_spans(
           {.metrics = m_metrics.spans(), .log = m_log, .make_exporter = make_exporter, .version = TOKENSCOPE_VERSION}),
+      m_live(options.charts ? std::make_unique<telemetry::LiveBoard>() : nullptr),
+      m_captures(options.charts ? std::make_unique<telemetry::CaptureRing>(capture_settings(options.config)) : nullptr),
       m_series({}), m_sketched(m_metrics.tokens(), m_metrics.requests(), m_sketches, m_clock),
       m_local(m_series, &m_sketches, describe_metric),
       m_sampling(m_metrics, options.charts ? &m_series : nullptr, m_clock, m_log),
@@ -48,7 +56,9 @@ Composition::Composition(Options options)
                                                      .pricing = &m_records.prices(),
                                                      .snapshot = [this] { return m_metrics.collect(); },
                                                      .env = config::process_environment(),
-                                                     .model_memory = &m_metrics.model_memory()})
+                                                     .model_memory = &m_metrics.model_memory(),
+                                                     .live = m_live.get(),
+                                                     .capture = m_captures.get()})
 {
     m_own_key.needed(!options.config.auth.keys.empty());
 }
@@ -121,6 +131,8 @@ Result<void> Composition::apply(config::Config config)
         return applied;
     m_records.adopt(std::move(*records));
     m_spans.adopt(std::move(*exporting));
+    if (m_captures)
+        m_captures->configure(capture_settings(config));
     m_own_key.needed(!config.auth.keys.empty());
     m_metrics.set_series_cap(config.observability.metrics.series_cap);
     if (m_gateway.metrics_url() != metrics_url)

@@ -11,6 +11,8 @@
 #include "records.h"
 #include "sampling.h"
 #include "sources/local_source.h"
+#include "telemetry/capture/capture_ring.h"
+#include "telemetry/live/live_board.h"
 #include "telemetry/logging/log.h"
 #include "telemetry/metrics.h"
 #include "telemetry/tracing/span_pipeline.h"
@@ -50,6 +52,9 @@ public:
     sources::MetricSource& local_source() { return m_local; }
     telemetry::RequestLog& requests() { return m_records.log(); }
     const telemetry::SpanStore& traces() const { return m_spans.store(); }
+    /// The next two are null where nobody looks (Options::charts).
+    const telemetry::LiveRequests* live() const { return m_live.get(); }
+    const telemetry::CaptureStore* captures() const { return m_captures.get(); }
     telemetry::Logger& log() { return m_log; }
 
 private:
@@ -67,6 +72,8 @@ private:
     telemetry::Metrics m_metrics;
     Records m_records;
     telemetry::SpanPipeline m_spans;
+    const std::unique_ptr<telemetry::LiveBoard> m_live;       ///< null: nobody looks
+    const std::unique_ptr<telemetry::CaptureRing> m_captures; ///< null: nobody looks
     query::SeriesStore m_series;
     query::SketchStore m_sketches;
     LatencySketches m_sketched;

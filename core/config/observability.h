@@ -54,11 +54,14 @@ struct Tracing {
 
 enum class RequestLogBackend { memory, sqlite };
 
-/// Where the records of finished requests are kept, besides the newest in memory. Never prompts or replies.
+/// Where the records of finished requests are kept, besides the newest in memory; never prompts or replies. And what the
+/// console keeps of the exchanges themselves, in memory only.
 struct RequestLog {
     RequestLogBackend backend = RequestLogBackend::memory;
     std::string path; ///< of the database; empty: $XDG_DATA_HOME/tokenscope/requests.db
     std::chrono::seconds ttl = std::chrono::hours(30 * 24);
+    bool bodies = false;                               ///< whether prompts and replies are kept for the console
+    std::size_t capture_memory = std::size_t{8} << 20; ///< for headers and bodies; 0: none are kept
 
     bool operator==(const RequestLog&) const = default;
 };

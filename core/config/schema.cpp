@@ -230,6 +230,13 @@ constexpr std::array request_log_keys{
     key<&RequestLog::path>("path", path,
                            "Absolute path of the database; empty: $XDG_DATA_HOME/tokenscope/requests.db."),
     key<&RequestLog::ttl>("ttl", duration, "How long a record is kept.", Range{1e6, 3650 * day}),
+    key<&RequestLog::bodies>("bodies", boolean,
+                             "Whether the console keeps what was sent and answered, private text included; in memory "
+                             "only, at most 64 KiB of each."),
+    key<&RequestLog::capture_memory>("capture_memory", size,
+                                     "For what the console shows of the newest requests: headers, with secrets "
+                                     "masked, and bodies; 0: nothing.",
+                                     Range{0, 1024 * mib}),
 };
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 19> section_docs{{
@@ -255,7 +262,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> section_
     {"observability.tracing.exporter", "Where finished spans are sent."},
     {"observability.tracing.exporter.headers",
      "Sent along, e.g. { authorization: \"Bearer ${OTLP_TOKEN}\" }; secrets, as api_key is."},
-    {"observability.requests", "Records of finished requests, without prompts and replies."},
+    {"observability.requests", "Records of finished requests, without prompts and replies; these only as bodies says."},
 }};
 
 } // namespace

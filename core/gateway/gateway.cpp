@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/gateway.h"
 
+#include "gateway/capturing_exchange.h"
 #include "gateway/model_memory_watch.h"
 #include "gateway/runtime.h"
 #include "net/http_client.h"
@@ -284,7 +285,11 @@ std::string Gateway::Core::metrics_url() const
 net::Task<void> Gateway::Core::serve(net::Exchange& exchange)
 {
     const auto runtime = m_runtime; // this one to the end, whatever is configured meanwhile
-    RequestContext context{.exchange = exchange};
+    std::optional<CapturingExchange> capturing;
+    if (m_services.capture)
+        capturing.emplace(exchange, *m_services.capture);
+    RequestContext context{.exchange = capturing ? *capturing : exchange};
+    context.capturing = capturing ? &*capturing : nullptr;
     co_await runtime->handle(context);
 }
 

@@ -21,6 +21,8 @@ class RequestObservation;
 
 namespace tokenscope::gateway {
 
+class CapturingExchange;
+
 /// What the middleware and the handler of one request tell each other.
 struct RequestContext {
     ~RequestContext()
@@ -37,6 +39,8 @@ struct RequestContext {
     telemetry::TraceContext trace; ///< of the request's own span
     telemetry::Span span;          ///< the request's; empty where the trace is not sampled
     void (*at_end)(RequestContext&) noexcept = nullptr; ///< on every way out, a destroyed coroutine included
+
+    CapturingExchange* capturing = nullptr; ///< the exchange, where requests are captured
 
     telemetry::RequestObservation* observation = nullptr; ///< of a request that is to run a model, while it is served
 

@@ -139,8 +139,8 @@ Handler Runtime::make_pipeline(const GatewayServices& services, const Ingredient
     handler = with_rate_limit(ingredients.keys, *m_limiter, services.gateway, m_pages.paths(), std::move(handler));
     handler = with_cors(ingredients.origins, std::move(handler));
     handler = with_origin_check(ingredients.origins, std::move(handler));
-    const telemetry::Observers observers{services.tokens, services.requests, services.pricing, services.records,
-                                         services.clock};
+    const telemetry::Observers observers{services.tokens,  services.requests, services.pricing,
+                                         services.records, services.clock,    services.live};
     handler = with_observation(observers, api_of, std::move(handler));
     handler = with_metrics(services.http, services.clock, uncounted(), std::move(handler));
     const auto untraced = uncounted();

@@ -20,7 +20,9 @@ GatewayServices without_metrics(const GatewayServices& services, telemetry::NoMe
             .clock = services.clock,
             .pricing = services.pricing,
             .snapshot = services.snapshot,
-            .env = services.env};
+            .env = services.env,
+            .live = services.live,
+            .capture = services.capture};
 }
 
 } // namespace tokenscope::gateway

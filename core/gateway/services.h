@@ -4,9 +4,11 @@
 
 #include "base/clock.h"
 #include "config/environment.h"
+#include "telemetry/capture/capture_ring.h"
 #include "telemetry/conversation_metrics.h"
 #include "telemetry/gateway_metrics.h"
 #include "telemetry/http_metrics.h"
+#include "telemetry/live/live_board.h"
 #include "telemetry/logging/log.h"
 #include "telemetry/model_memory_metrics.h"
 #include "telemetry/no_metrics.h"
@@ -40,6 +42,8 @@ struct GatewayServices {
     config::Env env;                               ///< for proxies and the place of the database; empty: an empty one
     /// Of what Ollama servers have loaded; null: they are not asked.
     telemetry::ModelMemoryMetrics* model_memory = nullptr;
+    telemetry::LiveBoard* live = nullptr;      ///< null: nobody looks at requests in flight
+    telemetry::CaptureRing* capture = nullptr; ///< null: nobody looks at what was sent and answered
 };
 
 /// The same for a configuration that has metrics switched off.

@@ -33,6 +33,19 @@ bool is_connection_option(const Headers& headers, std::string_view name);
 /// the body, which each side writes anew.
 bool is_hop_by_hop(std::string_view name);
 
+/// The fields of a reply as the server writes them: first what was `added` to whatever is replied, then the reply's own.
+/// What we say of ourselves (limits, origins) wins over what a provider says of itself; both may vary by something.
+template <typename Take>
+void for_each_reply_field(const Headers& added, const Headers& own, Take&& take)
+{
+    for (const auto& [name, value] : added)
+        if (!is_hop_by_hop(name))
+            take(name, value);
+    for (const auto& [name, value] : own)
+        if (!is_hop_by_hop(name) && (same_header(name, "vary") || find_header(added, name).empty()))
+            take(name, value);
+}
+
 /// RFC 9110, 5.6.2: what a method or a field's name is made of.
 bool is_token_char(char c);
 bool is_token(std::string_view text);

@@ -285,16 +285,9 @@ std::string ServerSession::start_reply(unsigned status, const Headers& headers, 
     const auto out = std::back_inserter(head);
     fmt::format_to(out, "HTTP/1.1 {} {}\r\n", status,
                    std::string_view(http::obsolete_reason(http::int_to_status(status))));
-    const auto append = [&](const std::string& name, const std::string& value) {
-        if (!is_hop_by_hop(name))
-            append_field(head, name, value);
-    };
-    for (const auto& [name, value] : m_extra_headers)
-        append(name, value);
-    // What we say of ourselves (limits, origins) wins over what a provider says of itself; both may vary by something.
-    for (const auto& [name, value] : headers)
-        if (same_header(name, "vary") || find_header(m_extra_headers, name).empty())
-            append(name, value);
+    for_each_reply_field(m_extra_headers, headers, [&head](const std::string& name, const std::string& value) {
+        append_field(head, name, value);
+    });
     fmt::format_to(out, "Date: {:%a, %d %b %Y %H:%M:%S} GMT\r\n",
                    fmt::gmtime(std::chrono::system_clock::to_time_t(m_server.m_clock.wall())));
     const bool http_1_1 = m_parser->get().version() >= 11;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/admission_queue.h"
 
+#include "telemetry/request_observation.h"
+
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
@@ -37,7 +39,8 @@ AdmissionQueue::Ticket::~Ticket()
         m_queue->leave(m_line, m_queue->m_clock.now() - m_since);
 }
 
-net::Task<Result<AdmissionQueue::Ticket>> AdmissionQueue::enter(CancelToken cancel, std::string_view key)
+net::Task<Result<AdmissionQueue::Ticket>> AdmissionQueue::enter(CancelToken cancel, std::string_view key,
+                                                                telemetry::RequestObservation* observed)
 {
     if (cancel.cancelled())
         co_return reject("client_gone", ErrorCode::client_gone, "The client closed the connection.");
@@ -66,8 +69,11 @@ net::Task<Result<AdmissionQueue::Ticket>> AdmissionQueue::enter(CancelToken canc
         net::Watchdog::Guard guard(m_watchdog, [&] { settle(waiter, Waiter::Outcome::timeout); });
         guard.arm(timeout);
         const auto cancellation = cancel.on_cancel([&] { settle(waiter, Waiter::Outcome::gone); });
-        if (waiter.outcome == Waiter::Outcome::waiting)
+        if (waiter.outcome == Waiter::Outcome::waiting) {
+            if (observed && observed->watched())
+                show_place(waiter, *observed);
             co_await suspend(waiter);
+        }
     }
     const auto now = m_clock.now();
     switch (waiter.outcome) {
@@ -92,6 +98,15 @@ net::Task<void> AdmissionQueue::suspend(Waiter& waiter)
             waiter.resume = [executor, kept] { asio::post(executor, std::move(*kept)); };
         },
         asio::use_awaitable);
+}
+
+void AdmissionQueue::show_place(Waiter& waiter, telemetry::RequestObservation& observed) const
+{
+    auto& line = waiter.line->second;
+    if (!line.shown)
+        line.shown = std::make_shared<telemetry::QueueLine>(this, line.last_turn);
+    waiter.observed = &observed;
+    observed.in_line({.line = line.shown, .arrival = waiter.arrival});
 }
 
 void AdmissionQueue::set_limits(Limits limits)
@@ -119,6 +134,8 @@ void AdmissionQueue::settle(Waiter& waiter, Waiter::Outcome outcome)
         return;
     waiter.outcome = outcome;
     waiter.line->second.waiters.erase(waiter.place);
+    if (waiter.observed)
+        waiter.observed->in_line({});
     m_metrics.depth(m_provider, --m_waiting);
     // The place is taken at once, so nobody can push in before the coroutine runs.
     if (outcome == Waiter::Outcome::admitted)
@@ -151,6 +168,8 @@ void AdmissionQueue::take_place(Line& line)
     ++m_in_flight;
     ++line.in_flight;
     line.last_turn = ++m_turns;
+    if (line.shown)
+        line.shown->last_turn.store(line.last_turn, std::memory_order_relaxed);
 }
 
 void AdmissionQueue::leave(Lines::iterator line, Nanos service)

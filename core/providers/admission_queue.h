@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "net/task.h"
 #include "net/watchdog.h"
+#include "telemetry/live/queue_line.h"
 #include "telemetry/queue_metrics.h"
 
 #include <chrono>
@@ -15,10 +16,15 @@
 #include <functional>
 #include <list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+namespace tokenscope::telemetry {
+class RequestObservation;
+}
 
 namespace tokenscope::providers {
 
@@ -34,7 +40,8 @@ class AdmissionQueue {
     struct Line {
         std::list<Waiter*> waiters;
         std::size_t in_flight = 0;
-        std::uint64_t last_turn = 0; ///< 0: none yet
+        std::uint64_t last_turn = 0;                 ///< 0: none yet
+        std::shared_ptr<telemetry::QueueLine> shown; ///< null: nobody has looked
     };
     using Lines = std::map<std::string, Line, std::less<>>;
 
@@ -71,8 +78,9 @@ public:
     };
 
     /// Waits for a turn of `key`, the client key's name. Errors: queue_full and queue_timeout (both with retry_after),
-    /// client_gone.
-    net::Task<Result<Ticket>> enter(CancelToken cancel, std::string_view key = {});
+    /// client_gone. `observed` is told where it waits; null: nobody wants to know.
+    net::Task<Result<Ticket>> enter(CancelToken cancel, std::string_view key = {},
+                                    telemetry::RequestObservation* observed = nullptr);
 
     /// Takes effect at once: a raised max_in_flight admits waiters, a lowered one lets calls in flight finish. Those who
     /// wait keep their place and the timeout they came with.
@@ -87,12 +95,14 @@ private:
         enum class Outcome { waiting, admitted, displaced, timeout, gone };
         Lines::iterator line;
         std::uint64_t arrival = 0;
+        telemetry::RequestObservation* observed = nullptr; ///< to be told when it waits no more
         Outcome outcome = Outcome::waiting;
         std::list<Waiter*>::iterator place;
         std::function<void()> resume;
     };
 
     static net::Task<void> suspend(Waiter& waiter);
+    void show_place(Waiter& waiter, telemetry::RequestObservation& observed) const;
     /// Makes room in a full queue for a request of `line`. False if it has to go itself.
     bool displace_for(const Line& line);
     void settle(Waiter& waiter, Waiter::Outcome outcome);

@@ -33,7 +33,7 @@ void QueuedProvider::end_wait(ModelCall& call, telemetry::Span wait, const Resul
 Task<Result<Reply>> QueuedProvider::generate(ModelCall& call)
 {
     auto wait = begin_wait(call);
-    const auto ticket = co_await m_queue->enter(call.cancel, call.client_key);
+    const auto ticket = co_await m_queue->enter(call.cancel, call.client_key, &call.observed);
     end_wait(call, std::move(wait), ticket);
     if (!ticket)
         co_return failure(ticket.error());
@@ -43,7 +43,7 @@ Task<Result<Reply>> QueuedProvider::generate(ModelCall& call)
 Task<Result<StreamOutcome>> QueuedProvider::generate_stream(ModelCall& call, StreamSink& sink)
 {
     auto wait = begin_wait(call);
-    const auto ticket = co_await m_queue->enter(call.cancel, call.client_key);
+    const auto ticket = co_await m_queue->enter(call.cancel, call.client_key, &call.observed);
     end_wait(call, std::move(wait), ticket);
     if (!ticket)
         co_return failure(ticket.error());

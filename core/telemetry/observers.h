@@ -10,6 +10,8 @@
 
 namespace tokenscope::telemetry {
 
+class LiveBoard;
+
 /// Everything that a RequestObservation reports to. All of it must outlive the observation.
 struct Observers {
     TokenMetrics& tokens;
@@ -17,6 +19,7 @@ struct Observers {
     const Pricing* pricing = nullptr; ///< null: no prices are known
     RecordSink& records;
     const Clock& clock;
+    LiveBoard* live = nullptr; ///< null: nobody looks at requests in flight
 };
 
 } // namespace tokenscope::telemetry

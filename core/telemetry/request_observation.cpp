@@ -3,6 +3,7 @@
 #include "telemetry/request_observation.h"
 
 #include "base/shielded.h"
+#include "telemetry/live/live_board.h"
 
 #include <algorithm>
 #include <cassert>
@@ -31,6 +32,17 @@ void take(std::optional<T>& known, const std::optional<T>& news)
         known = news;
 }
 
+std::shared_ptr<LiveEntry> show(LiveBoard& board, const RequestRecord& record)
+{
+    LiveRequest begun;
+    begun.request_id = record.request_id;
+    begun.trace_id = record.trace_id;
+    begun.route = record.route;
+    begun.started = record.started;
+    begun.accepted = record.accepted;
+    return board.begin(std::move(begun));
+}
+
 } // namespace
 
 RequestObservation::RequestObservation(const Observers& observers, RequestBeginning beginning) : m_observers(observers)
@@ -42,6 +54,8 @@ RequestObservation::RequestObservation(const Observers& observers, RequestBeginn
     m_record.sampled = beginning.sampled;
     m_record.started = m_observers.clock.wall();
     m_record.accepted = m_observers.clock.now();
+    if (m_observers.live)
+        m_live = show(*m_observers.live, m_record);
 }
 
 RequestObservation::~RequestObservation()
@@ -51,6 +65,9 @@ RequestObservation::~RequestObservation()
     shielded([this] { observe_gaps(); });
     shielded([this] { m_observers.requests.finished(m_record); });
     shielded([this] { m_observers.records.publish(std::move(m_record)); });
+    // Last, so that whoever misses it there finds its record.
+    if (m_live)
+        shielded([this] { m_observers.live->end(*m_live); });
 }
 
 void RequestObservation::settle()
@@ -69,6 +86,8 @@ void RequestObservation::settle()
 void RequestObservation::parsed(std::string requested_model, bool streamed)
 {
     keep_first(m_record.parsed, m_observers.clock.now());
+    if (m_live)
+        m_live->parsed(requested_model, streamed);
     m_record.requested_model = std::move(requested_model);
     m_record.streamed = streamed;
 }
@@ -77,17 +96,31 @@ void RequestObservation::routed(Target target, std::string_view genai_provider)
 {
     observe_gaps(); // they are of the target so far
     m_record.genai_provider = genai_provider.empty() ? std::string_view(target.backend) : genai_provider;
+    if (m_live)
+        m_live->routed(target);
     m_record.target = std::move(target);
 }
 
 void RequestObservation::queued()
 {
-    keep_first(m_record.queued, m_observers.clock.now());
+    const auto now = m_observers.clock.now();
+    keep_first(m_record.queued, now);
+    if (m_live)
+        m_live->queued(now);
+}
+
+void RequestObservation::in_line(QueuePlace place)
+{
+    if (m_live)
+        m_live->in_line(std::move(place));
 }
 
 void RequestObservation::dequeued()
 {
-    keep_first(m_record.dequeued, m_observers.clock.now());
+    const auto now = m_observers.clock.now();
+    keep_first(m_record.dequeued, now);
+    if (m_live)
+        m_live->dequeued(now);
 }
 
 void RequestObservation::connected()
@@ -108,6 +141,8 @@ void RequestObservation::first_byte()
 void RequestObservation::chunk(std::size_t bytes, std::uint32_t tokens, std::uint32_t visible_tokens)
 {
     const auto now = m_observers.clock.now();
+    if (m_live)
+        m_live->chunk(now, bytes, tokens);
     const auto size = std::min<std::size_t>(bytes, std::numeric_limits<std::uint32_t>::max());
     keep_first(m_record.first_event, now);
     if (const auto previous = std::exchange(m_record.last_event, now))
@@ -181,6 +216,8 @@ void RequestObservation::http_status(unsigned status)
 
 void RequestObservation::client(std::string key_name)
 {
+    if (m_live)
+        m_live->client(key_name);
     m_record.client = std::move(key_name);
 }
 
@@ -193,6 +230,8 @@ void RequestObservation::stage(Stage stage, Nanos duration)
 void RequestObservation::attempt()
 {
     ++m_record.attempts;
+    if (m_live)
+        m_live->attempt();
 }
 
 void RequestObservation::attempt_ended()

@@ -2,15 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "telemetry/live/queue_line.h"
 #include "telemetry/observers.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace tokenscope::telemetry {
+
+class LiveEntry;
 
 /// What is known of a request when its headers have been read.
 struct RequestBeginning {
@@ -37,6 +41,10 @@ public:
     void routed(Target target, std::string_view genai_provider = {});
     void queued();
     void dequeued();
+    /// Whether somebody may look at it while it is in flight: only then is in_line() of use.
+    bool watched() const { return m_live != nullptr; }
+    /// Between queued() and dequeued(), where it has to wait; an empty place: it has left the line.
+    void in_line(QueuePlace place);
     void connected();
     void sent();
     void first_byte();
@@ -69,6 +77,7 @@ private:
 
     const Observers m_observers;
     RequestRecord m_record;
+    std::shared_ptr<LiveEntry> m_live; ///< null: nobody looks
     bool m_failed = false;
     std::array<TokenGap, 32> m_gaps; ///< not observed yet
     std::size_t m_gap_count = 0;

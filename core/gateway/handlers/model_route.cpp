@@ -33,6 +33,7 @@ std::optional<Error> check_content_type(std::string_view type, llm::Api api)
 net::Task<void> read_and_serve(llm::Api api, const Serve& serve, RequestContext& context, RequestObservation& observed)
 {
     auto& exchange = context.exchange;
+    observed.client(context.client);
     if (auto wrong = check_content_type(exchange.header("content-type"), api))
         co_return co_await refuse(context, observed, std::move(*wrong));
     auto body = co_await exchange.read_body();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/middleware/observation.h"
 
+#include "gateway/capturing_exchange.h"
 #include "gateway/error_reply.h"
 #include "gateway/middleware/refusal.h"
 #include "gateway/request_end.h"
@@ -51,6 +52,26 @@ private:
     RequestContext& m_context;
 };
 
+/// Keeps what went over the wire before the record of the request says that it has ended.
+class Capture {
+public:
+    explicit Capture(const RequestContext& context) : m_context(context)
+    {
+        if (m_context.capturing)
+            m_context.capturing->begin();
+    }
+    ~Capture()
+    {
+        if (m_context.capturing)
+            m_context.capturing->keep(m_context.request_id);
+    }
+    Capture(const Capture&) = delete;
+    Capture& operator=(const Capture&) = delete;
+
+private:
+    const RequestContext& m_context;
+};
+
 net::Task<void> run(const telemetry::Observers& observers, llm::Api api, const Handler& next, RequestContext& context)
 {
     telemetry::RequestBeginning beginning{.route = std::string(context.route),
@@ -60,6 +81,7 @@ net::Task<void> run(const telemetry::Observers& observers, llm::Api api, const H
                                           .sampled = context.sampled()};
     RequestObservation observed(observers, std::move(beginning));
     const Current current(context, observed);
+    const Capture capture(context);
     co_await next(context);
     const auto& exchange = context.exchange;
     if (exchange.gone().cancelled() && !exchange.reply_complete())

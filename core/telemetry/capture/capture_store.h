@@ -19,15 +19,17 @@ using CapturedHeaders = std::vector<std::pair<std::string, std::string>>;
 struct CapturedBody {
     bool wanted = false; ///< whether bodies were being captured when it came
     std::string bytes;
-    std::uint64_t whole = 0; ///< bytes of the whole body
+    std::uint64_t whole =
+        0; ///< bytes of the whole body; of a request that was refused by its size, what its head announces
 
     bool cut() const { return bytes.size() < whole; }
 };
 
-/// What went over the wire between the client and the gateway for one model request.
+/// What went over the wire between the client and the gateway for one model request. Of the reply what reached the client;
+/// without the headers that frame it (Content-Length, Transfer-Encoding, Connection, Date).
 struct CapturedExchange {
     std::string method; ///< "POST"
-    std::string target; ///< path and query as the client wrote them
+    std::string target; ///< path and query as the client wrote them, but for secrets among the parameters
     CapturedHeaders request_headers;
     CapturedBody request_body;
     unsigned status = 0; ///< 0: no reply was begun

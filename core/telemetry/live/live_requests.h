@@ -14,7 +14,8 @@
 
 namespace tokenscope::telemetry {
 
-/// How far a request has come. It may go back from `waiting` to `queued` with another attempt.
+/// How far a request has come. It may go back from `waiting` to `queued` with another attempt; a whole reply has no tokens
+/// on its way and stays `waiting` to its end.
 enum class LivePhase {
     reading,  ///< its body is being read
     queued,   ///< in line for a place at its provider
@@ -35,11 +36,13 @@ struct LiveRequest {
     LivePhase phase = LivePhase::reading;
     WallTime started;
     Instant accepted;
-    std::optional<Instant> queued, dequeued, first_token, last_token;
+    std::optional<Instant> queued, dequeued; ///< at the provider that is being tried at present
+    std::optional<Instant> first_token, last_token;
     std::uint64_t tokens = 0; ///< that reached the client so far
     std::uint64_t bytes = 0;
-    /// Its place in the provider's line, from 1; absent where it does not wait. Who is served next also depends on the
-    /// client keys (AdmissionQueue), so that the place may grow.
+    /// As the how-manieth of those at its provider it would be served if nobody came or left any more, from 1; absent
+    /// where it does not wait. A provider serves the client keys in turns (AdmissionQueue), so that somebody with another key
+    /// may come later and still go first: then the place grows.
     std::optional<std::size_t> queue_position;
 };
 

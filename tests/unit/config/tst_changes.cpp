@@ -116,7 +116,8 @@ void TestChanges::observability()
                                 .endpoint = "h:1",
                                 .insecure = false,
                                 .headers = {{"authorization", "sEcReT-2"}, {"new", "sEcReT"}}};
-    changed.requests = {.backend = RequestLogBackend::sqlite, .path = "/r", .ttl = 1s};
+    changed.requests = {
+        .backend = RequestLogBackend::sqlite, .path = "/r", .ttl = 1s, .bodies = true, .capture_memory = 1};
     const auto said = described(before, now);
     QCOMPARE(said,
              QByteArray("log.level, log.file, observability.enabled, observability.prices, "
@@ -129,7 +130,8 @@ void TestChanges::observability()
                         "observability.tracing.exporter.headers.gone (removed), "
                         "observability.tracing.exporter.headers.authorization, "
                         "observability.tracing.exporter.headers.new (added), observability.requests.backend, "
-                        "observability.requests.path, observability.requests.ttl"));
+                        "observability.requests.path, observability.requests.ttl, "
+                        "observability.requests.bodies, observability.requests.capture_memory"));
 }
 
 void TestChanges::the_discovery()

@@ -153,8 +153,11 @@ void TestLoader::reads_every_key()
                      .endpoint = "https://collector.example/v1/traces",
                      .insecure = false,
                      .headers = {{"authorization", "Bearer sk-from-env"}, {"x-scope-orgid", "tenant 1"}}}};
-    observability.requests = {
-        .backend = RequestLogBackend::sqlite, .path = "/var/lib/requests.db", .ttl = std::chrono::hours(24)};
+    observability.requests = {.backend = RequestLogBackend::sqlite,
+                              .path = "/var/lib/requests.db",
+                              .ttl = std::chrono::hours(24),
+                              .bodies = true,
+                              .capture_memory = std::size_t{1} << 20};
     QVERIFY(*loaded == expected);
 }
 

@@ -72,7 +72,8 @@ Config unusual()
     tracing.service_name = "${HOME}: \"a\" # \xE6\xA8\xA1";
     tracing.sampler = {.type = SamplerType::never, .rate = 1.0 / 3};
     tracing.exporter = {.type = ExporterType::stdout_lines, .endpoint = "https://h:1/a$b", .insecure = false};
-    config.observability.requests = {.backend = RequestLogBackend::sqlite, .path = "/r/$", .ttl = 1s};
+    config.observability.requests = {
+        .backend = RequestLogBackend::sqlite, .path = "/r/$", .ttl = 1s, .bodies = true, .capture_memory = 0};
     return config;
 }
 

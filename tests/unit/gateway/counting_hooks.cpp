@@ -173,7 +173,9 @@ TestGateway::TestGateway(config::Config config)
                                                                             .spans = traces,
                                                                             .log = *m_log,
                                                                             .clock = m_clock,
-                                                                            .snapshot = [this] { return snapshot(); }});
+                                                                            .snapshot = [this] { return snapshot(); },
+                                                                            .live = &live,
+                                                                            .capture = &captures});
     if (const auto started = m_gateway->start(); !started)
         qFatal("%s", started.error().message.c_str());
 }

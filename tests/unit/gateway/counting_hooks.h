@@ -82,6 +82,8 @@ public:
 
     CountingHooks hooks;
     telemetry::RequestLog records;
+    telemetry::LiveBoard live;
+    telemetry::CaptureRing captures;
     TraceCollector traces;
     std::atomic<int> snapshot_series =
         1; ///< of the one family that the metrics pages show: a_metric{n="0"} 1 and so on

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "providers/admission_queue.h"
 
+#include "support/silent_telemetry.h"
+#include "telemetry/live/live_board.h"
+#include "telemetry/request_observation.h"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
@@ -43,6 +47,7 @@ public:
         CancelSource source;
         std::optional<AdmissionQueue::Ticket> ticket;
         std::optional<Error> error;
+        std::optional<telemetry::RequestObservation> observed; ///< only of those that are watched
     };
 
     explicit Bench(AdmissionQueue::Limits limits) : queue("up", limits, metrics, clock, watchdog) {}
@@ -58,10 +63,15 @@ public:
         settle();
     }
 
-    Request& enter(const std::string& name, const std::string& key = {})
+    Request& enter(const std::string& name, const std::string& key = {}, bool watched = false)
     {
         auto& request = requests.emplace_back();
         request.name = name;
+        if (watched) {
+            auto observers = silent.observers(clock);
+            observers.live = &board;
+            request.observed.emplace(observers, telemetry::RequestBeginning{.request_id = name});
+        }
         boost::asio::co_spawn(io, wait_for_turn(request, key), [](std::exception_ptr thrown) {
             if (thrown)
                 std::rethrow_exception(thrown);
@@ -95,6 +105,21 @@ public:
         return admitted;
     }
 
+    /// Those in line, as the board has them.
+    Names line() const
+    {
+        std::map<std::size_t, std::string> places;
+        for (const auto& request : board.now())
+            if (request.queue_position)
+                places.emplace(*request.queue_position, request.request_id);
+        Names names;
+        for (const auto& [place, name] : places)
+            names.push_back(place == names.size() + 1 ? name : "gap");
+        return names;
+    }
+
+    test::SilentTelemetry silent;
+    telemetry::LiveBoard board;
     boost::asio::io_context io;
     net::Watchdog watchdog{io.get_executor(), 1ms};
     Metrics metrics;
@@ -106,7 +131,8 @@ public:
 private:
     net::Task<void> wait_for_turn(Request& request, std::string key)
     {
-        auto ticket = co_await queue.enter(request.source.token(), key);
+        auto ticket =
+            co_await queue.enter(request.source.token(), key, request.observed ? &*request.observed : nullptr);
         if (!ticket) {
             request.error = ticket.error();
             co_return;
@@ -128,6 +154,68 @@ class TstAdmissionQueue : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void the_line_as_it_is_shown()
+    {
+        Bench bench({.max_in_flight = 1, .max_queue = 10});
+        auto& first = bench.enter("a1", "a", true);
+        QCOMPARE(bench.line(), Names{});
+        bench.enter("a2", "a", true);
+        auto& third = bench.enter("a3", "a", true);
+        bench.enter("a4", "a", true);
+        QCOMPARE(bench.line(), (Names{"a2", "a3", "a4"}));
+        bench.enter("b1", "b", true); // a new key goes first, so that the others' places grow
+        bench.enter("c1", "c", true);
+        bench.enter("b2", "b", true);
+        QCOMPARE(bench.line(), (Names{"b1", "c1", "a2", "b2", "a3", "a4"}));
+        third.source.cancel();
+        bench.settle();
+        QCOMPARE(bench.line(), (Names{"b1", "c1", "a2", "b2", "a4"}));
+        bench.enter("unwatched", "d");
+        QCOMPARE(bench.line(), (Names{"b1", "c1", "a2", "b2", "a4"}));
+        bench.leave(first);
+        QCOMPARE(bench.admitted, (Names{"a1", "b1"}));
+        QCOMPARE(bench.line(), (Names{"c1", "a2", "b2", "a4"}));
+    }
+
+    void they_are_served_as_it_is_shown()
+    {
+        // At every step the whole order that is shown must be the one that comes, if nobody else does.
+        const Names keys{"a", "b", "a", "c", "a", "b", "a", "b", "c", "a"};
+        for (std::size_t steps = 0; steps <= 4; ++steps) {
+            Bench bench({.max_in_flight = 2, .max_queue = 100});
+            for (std::size_t i = 0; i < keys.size(); ++i)
+                bench.enter(keys[i] + std::to_string(i), keys[i], true);
+            for (std::size_t i = 0; i < steps; ++i)
+                bench.leave(bench.requests[i]);
+            bench.enter("d", "d", true);
+            bench.enter("a10", "a", true);
+            auto expected = bench.admitted;
+            for (const auto& name : bench.line())
+                expected.push_back(name);
+            QCOMPARE(expected.size(), keys.size() + 2);
+            QCOMPARE(bench.serve_all(), expected);
+            QCOMPARE(bench.line(), Names{});
+        }
+    }
+
+    void who_is_turned_away_is_in_no_line()
+    {
+        Bench bench({.max_in_flight = 1, .max_queue = 2, .timeout = 1ms});
+        bench.enter("a1", "a", true);
+        bench.enter("a2", "a", true);
+        bench.enter("a3", "a", true);
+        bench.enter("b1", "b", true); // takes a3's place
+        QCOMPARE(bench.line(), (Names{"b1", "a2"}));
+        const auto give_up = std::chrono::steady_clock::now() + 10s;
+        while (bench.queue.waiting() > 0 && std::chrono::steady_clock::now() < give_up) { // both wait too long
+            bench.io.restart();
+            bench.io.run_one_for(100ms);
+        }
+        QCOMPARE(bench.line(), Names{});
+        QCOMPARE(bench.board.now().size(), std::size_t{4}); // in flight they are until they are done with
+        bench.settle();
+    }
+
     void without_keys_it_is_a_plain_line()
     {
         Bench bench({.max_in_flight = 2, .max_queue = 10});

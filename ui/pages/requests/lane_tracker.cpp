@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/requests/lane_tracker.h"
+
+#include "pages/requests/lane_words.h"
+#include "telemetry/request_log.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenscope::ui {
+
+namespace {
+
+using namespace std::chrono_literals;
+using telemetry::EndReason;
+using telemetry::LivePhase;
+using telemetry::LiveRequest;
+using Kind = LaneSegment::Kind;
+
+constexpr Nanos linger = 2s;  ///< after its end
+constexpr Nanos fade = 700ms; ///< of that
+constexpr Nanos window = 1s;  ///< of the rate
+constexpr Nanos leastWindow = 250ms;
+constexpr std::size_t mostMarks = 512;
+constexpr std::size_t marksAtOnce = 64;
+/// As many empty rows as nobody minds between others.
+constexpr std::size_t toleratedRows = 6;
+
+/// The instants of a request until now, or until its end.
+struct Course {
+    Instant accepted;
+    std::optional<Instant> queued, dequeued, first_token;
+    LivePhase phase = LivePhase::reading;
+    Instant until;
+};
+
+std::vector<LaneSegment> segmentsOf(const Course& course)
+{
+    std::vector<LaneSegment> segments;
+    double from = 0;
+    const auto add = [&](Kind kind, Instant until) {
+        const double to = std::max(from, seconds(until - course.accepted));
+        if (to > from)
+            segments.push_back({.kind = kind, .from = from, .to = to});
+        from = to;
+    };
+    const auto end = course.until;
+    if (course.queued)
+        add(Kind::preparing, *course.queued);
+    else if (course.phase == LivePhase::reading)
+        add(Kind::preparing, end);
+    if (course.queued && (course.dequeued || course.phase == LivePhase::queued))
+        add(Kind::queued, course.dequeued.value_or(end));
+    add(Kind::waiting, course.first_token.value_or(end));
+    if (course.first_token)
+        add(Kind::streaming, end);
+    return segments;
+}
+
+LaneEnd endOf(const telemetry::RequestRecord& record)
+{
+    if (record.end_reason == EndReason::client_gone)
+        return LaneEnd::cancelled;
+    return record.status == telemetry::RequestStatus::success ? LaneEnd::done : LaneEnd::failed;
+}
+
+/// Twice as long a time in the same room: two neighbours become one.
+void halve(std::vector<LaneMark>& marks)
+{
+    for (std::size_t i = 0; i + 1 < marks.size(); i += 2)
+        marks[i / 2] = {.at = marks[i + 1].at, .tokens = marks[i].tokens + marks[i + 1].tokens};
+    marks.resize(marks.size() / 2);
+}
+
+/// Tokens that came between two looks. Of those before the first look it is only known when they began and ended.
+void mark(std::vector<LaneMark>& marks, const LiveRequest& request, std::uint64_t before)
+{
+    if (request.tokens <= before || !request.first_token || !request.last_token)
+        return;
+    const auto fresh = request.tokens - before;
+    const double end = seconds(*request.last_token - request.accepted);
+    const double begin = marks.empty() ? seconds(*request.first_token - request.accepted) : end;
+    const auto pieces = begin < end ? std::min<std::uint64_t>(fresh, marksAtOnce) : 1;
+    for (std::uint64_t i = 0; i < pieces; ++i) {
+        const double share = pieces > 1 ? static_cast<double>(i) / static_cast<double>(pieces - 1) : 1;
+        const auto tokens = fresh * (i + 1) / pieces - fresh * i / pieces;
+        marks.push_back({.at = begin + (end - begin) * share, .tokens = static_cast<std::uint32_t>(tokens)});
+    }
+    if (marks.size() > mostMarks)
+        halve(marks);
+}
+
+} // namespace
+
+LaneTracker::LaneTracker(const telemetry::RequestLog& log) : m_log(log), m_sequence(log.last_sequence()) {}
+
+void LaneTracker::look(Instant now, const std::vector<LiveRequest>& requests)
+{
+    for (auto& [id, track] : m_tracks)
+        track.seen = false;
+    m_inFlight = requests.size();
+    m_queued = 0;
+    m_tokensPerSecond = 0;
+    for (const auto& request : requests) {
+        m_queued += request.queue_position ? 1 : 0;
+        follow(trackOf(request), request, now);
+    }
+    // After the requests: whoever was not among them has its record by now.
+    takeRecords();
+    for (auto& [id, track] : m_tracks)
+        if (!track.seen)
+            finish(track, now);
+    dropFaded(now);
+    closeRows();
+}
+
+void LaneTracker::takeRecords()
+{
+    for (const auto& record : m_log.since(m_sequence)) {
+        m_sequence = record->sequence;
+        for (auto& [id, track] : m_tracks)
+            if (track.last.request_id == record->request_id && track.last.accepted == record->accepted)
+                track.record = record;
+    }
+}
+
+LaneTracker::Track& LaneTracker::trackOf(const LiveRequest& request)
+{
+    const auto [found, is_new] = m_tracks.try_emplace(request.id);
+    if (is_new) {
+        found->second.row = freeRow();
+        m_lanes[found->second.row] = Lane{.id = request.id, .key = QString::fromStdString(request.request_id)};
+    }
+    return found->second;
+}
+
+std::size_t LaneTracker::freeRow()
+{
+    const auto free = std::find_if(m_lanes.begin(), m_lanes.end(), [](const Lane& lane) { return lane.id == 0; });
+    const auto row = static_cast<std::size_t>(free - m_lanes.begin());
+    if (free == m_lanes.end())
+        m_lanes.emplace_back();
+    return row;
+}
+
+std::optional<double> LaneTracker::rate(const Track& track, Instant now) const
+{
+    const auto& request = track.last;
+    if (!request.first_token || track.samples.empty() || now - *request.first_token < leastWindow)
+        return std::nullopt;
+    const auto& oldest = track.samples.front();
+    // The first token of all began the count and belongs to no time before it.
+    const auto since = std::max(oldest.at, now - window);
+    const auto span = now - since;
+    if (span < leastWindow)
+        return std::nullopt;
+    return static_cast<double>(request.tokens - oldest.tokens) / seconds(span);
+}
+
+void LaneTracker::follow(Track& track, const LiveRequest& request, Instant now)
+{
+    auto& lane = m_lanes[track.row];
+    mark(lane.marks, request, track.last.tokens);
+    track.seen = true;
+    track.last = request;
+    if (request.first_token && (track.samples.empty() || track.samples.back().tokens != request.tokens))
+        track.samples.push_back({.at = now, .tokens = request.tokens});
+    // One from before the window stays: what came since then came in the window.
+    while (track.samples.size() > 1 && track.samples[1].at <= now - window)
+        track.samples.pop_front();
+    track.rate = rate(track, now);
+    m_tokensPerSecond += track.rate.value_or(0);
+    lane.name = LaneWords::name(request);
+    lane.state = LaneWords::state(request, track.rate);
+    lane.age = std::max(0.0, seconds(now - request.accepted));
+    lane.segments = segmentsOf({request.accepted, request.queued, request.dequeued, request.first_token, request.phase,
+                                std::max(now, request.accepted)});
+}
+
+void LaneTracker::finish(Track& track, Instant now)
+{
+    auto& lane = m_lanes[track.row];
+    const bool known_before = lane.end != LaneEnd::running && lane.end != LaneEnd::unknown;
+    if (!track.ended) {
+        track.ended = true;
+        track.endedAt = now;
+        lane.end = LaneEnd::unknown;
+        lane.state = LaneWords::ended();
+    }
+    if (track.record && !known_before) {
+        const auto& record = *track.record;
+        lane.end = endOf(record);
+        lane.state = LaneWords::outcome(record);
+        lane.age = seconds(record.total());
+        lane.segments = segmentsOf(
+            {record.accepted, record.queued, record.dequeued, record.first_token, track.last.phase, record.ended});
+    }
+    const auto left = track.endedAt + linger - now;
+    lane.fading = std::clamp(1 - seconds(left) / seconds(fade), 0.0, 1.0);
+}
+
+void LaneTracker::dropFaded(Instant now)
+{
+    std::erase_if(m_tracks, [&](const auto& entry) {
+        const auto& track = entry.second;
+        if (!track.ended || now - track.endedAt < linger)
+            return false;
+        m_lanes[track.row] = {};
+        return true;
+    });
+}
+
+QString LaneTracker::details(std::uint64_t id) const
+{
+    const auto found = m_tracks.find(id);
+    if (found == m_tracks.end())
+        return {};
+    const auto& track = found->second;
+    return LaneWords::details(track.last, track.record.get(), track.ended ? std::nullopt : track.rate);
+}
+
+/// Rows that nobody is in are taken away at the end; inside only where they are most of all, since then others move.
+void LaneTracker::closeRows()
+{
+    while (!m_lanes.empty() && m_lanes.back().id == 0)
+        m_lanes.pop_back();
+    const auto empty = m_lanes.size() - m_tracks.size();
+    if (empty <= toleratedRows || empty <= m_tracks.size())
+        return;
+    std::erase_if(m_lanes, [](const Lane& lane) { return lane.id == 0; });
+    for (std::size_t row = 0; row < m_lanes.size(); ++row)
+        m_tracks.at(m_lanes[row].id).row = row;
+}
+
+} // namespace tokenscope::ui

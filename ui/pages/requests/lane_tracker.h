@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "telemetry/live/live_requests.h"
+#include "telemetry/request_record.h"
+#include "widgets/lane.h"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace tokenscope::telemetry {
+class RequestLog;
+}
+
+namespace tokenscope::ui {
+
+/// Makes lanes of the requests in flight, look for look. A request keeps its row; when it has ended it lingers there with its
+/// outcome for a moment, then the row is free for the next.
+class LaneTracker {
+public:
+    explicit LaneTracker(const telemetry::RequestLog& log);
+
+    /// `requests` as they are at `now`, oldest first.
+    void look(Instant now, const std::vector<telemetry::LiveRequest>& requests);
+
+    /// By row; an empty one has no id. The last one is never empty.
+    const std::vector<Lane>& lanes() const { return m_lanes; }
+    /// Everything that is known of a lane, a line each.
+    QString details(std::uint64_t id) const;
+    std::size_t inFlight() const { return m_inFlight; }
+    std::size_t queued() const { return m_queued; }
+    double tokensPerSecond() const { return m_tokensPerSecond; } ///< of all together, over the last second
+
+private:
+    struct Sample {
+        Instant at;
+        std::uint64_t tokens = 0;
+    };
+    struct Track {
+        std::size_t row = 0;
+        telemetry::LiveRequest last;
+        std::deque<Sample> samples; ///< of the last second, and one before
+        bool seen = false;          ///< in this look
+        std::optional<double> rate;
+        bool ended = false;
+        Instant endedAt;
+        std::shared_ptr<const telemetry::RequestRecord> record; ///< null: it has not been found
+    };
+
+    void takeRecords();
+    Track& trackOf(const telemetry::LiveRequest& request);
+    std::size_t freeRow();
+    void follow(Track& track, const telemetry::LiveRequest& request, Instant now);
+    void finish(Track& track, Instant now);
+    void dropFaded(Instant now);
+    void closeRows();
+    std::optional<double> rate(const Track& track, Instant now) const;
+
+    const telemetry::RequestLog& m_log;
+    std::uint64_t m_sequence;
+    std::vector<Lane> m_lanes;
+    std::map<std::uint64_t, Track> m_tracks; ///< by LiveRequest::id
+    std::size_t m_inFlight = 0;
+    std::size_t m_queued = 0;
+    double m_tokensPerSecond = 0;
+};
+
+} // namespace tokenscope::ui

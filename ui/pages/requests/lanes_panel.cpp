@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/requests/lanes_panel.h"
+
+#include "bridge/console_context.h"
+#include "format/format.h"
+#include "theme/panel.h"
+#include "theme/theme.h"
+#include "widgets/lane_view.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+namespace tokenscope::ui {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto fastPace = 34ms; ///< at most 30 times a second
+constexpr auto slowPace = 500ms;
+
+} // namespace
+
+LanesPanel::LanesPanel(const ConsoleContext& context, QWidget* parent)
+    : QWidget(parent), m_context(context), m_tracker(context.requests), m_title(new QLabel(tr("In flight"))),
+      m_summary(new QLabel), m_empty(new QLabel), m_view(new LaneView(context.theme))
+{
+    const auto& tokens = context.theme.tokens();
+    setObjectName(QStringLiteral("requests.lanes"));
+    m_title->setObjectName(QStringLiteral("requests.lanes.title"));
+    m_summary->setObjectName(QStringLiteral("requests.lanes.summary"));
+    m_summary->setProperty("role", QStringLiteral("secondary"));
+    m_empty->setObjectName(QStringLiteral("requests.lanes.empty"));
+    m_empty->setProperty("role", QStringLiteral("secondary"));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    m_view->setObjectName(QStringLiteral("requests.lanes.view"));
+    m_view->setAccessibleName(tr("Requests in flight"));
+
+    auto* header = new QHBoxLayout;
+    header->addWidget(m_title);
+    header->addStretch(1);
+    header->addWidget(m_summary);
+    auto* stage = new QWidget;
+    m_stack = new QStackedLayout(stage);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(m_view);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space2);
+    column->setSpacing(tokens.space1);
+    column->addLayout(header);
+    column->addWidget(stage, 1);
+
+    m_empty->setText(emptyText());
+    m_view->setDetails([this](std::uint64_t id) { return m_tracker.details(id); });
+    connect(m_view, &LaneView::chosen, this, &LanesPanel::requestChosen);
+    connect(&m_timer, &QTimer::timeout, this, &LanesPanel::look);
+    connect(&context.theme, &Theme::changed, this, &LanesPanel::dress);
+    dress();
+}
+
+QString LanesPanel::emptyText() const
+{
+    if (!m_context.gateway.running() && !m_context.gateway.error.isEmpty())
+        return m_context.gateway.error;
+    if (!m_context.live)
+        return tr("Requests in flight are seen only where the gateway runs in this process");
+    return tr("Nothing in flight: requests appear here while they are queued, wait for their first token or stream");
+}
+
+void LanesPanel::dress()
+{
+    const auto& tokens = m_context.theme.tokens();
+    auto strong = tokens.body; // as the charts' titles
+    strong.setWeight(QFont::DemiBold);
+    m_title->setFont(strong);
+    m_summary->setFont(tokens.small);
+    m_empty->setFont(tokens.body);
+}
+
+void LanesPanel::paintEvent(QPaintEvent*)
+{
+    paintPanel(*this, m_context.theme.tokens());
+}
+
+void LanesPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (!m_context.live)
+        return;
+    m_timer.start(slowPace);
+    look();
+}
+
+void LanesPanel::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    m_timer.stop();
+}
+
+void LanesPanel::look()
+{
+    if (window()->isMinimized()) {
+        m_timer.setInterval(slowPace);
+        return;
+    }
+    m_tracker.look(m_context.clock.now(), m_context.live->now());
+    const bool any = !m_tracker.lanes().empty();
+    const auto pace = any ? fastPace : slowPace;
+    if (m_timer.intervalAsDuration() != pace)
+        m_timer.setInterval(pace);
+    if (!any && m_stack->currentIndex() == 0)
+        return;
+    m_view->setLanes(m_tracker.lanes());
+    m_stack->setCurrentIndex(any ? 1 : 0);
+    showSummary();
+}
+
+void LanesPanel::showSummary()
+{
+    if (m_tracker.inFlight() == 0)
+        return m_summary->clear();
+    auto words = tr("%1 in flight").arg(m_tracker.inFlight());
+    if (m_tracker.queued() > 0)
+        words += QStringLiteral(" · ") + tr("%1 in line").arg(m_tracker.queued());
+    if (m_tracker.tokensPerSecond() > 0)
+        words += QStringLiteral(" · ") + formatValue(m_tracker.tokensPerSecond(), Unit::tokensPerSecond).joined();
+    m_summary->setText(words);
+}
+
+} // namespace tokenscope::ui

@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/lane_painter.h"
+
+#include "format/format.h"
+#include "theme/color_math.h"
+#include "theme/theme.h"
+#include "widgets/lane_model.h"
+
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr double hatchGap = 5;
+/// So that a request that has just begun is seen at all.
+constexpr double leastBar = 3;
+
+void hatch(QPainter& painter, const QRectF& area, const QColor& color)
+{
+    painter.save();
+    painter.setClipRect(area, Qt::IntersectClip);
+    painter.setPen(QPen(color, 1));
+    for (double x = area.left() - area.height(); x < area.right(); x += hatchGap)
+        painter.drawLine(QPointF(x, area.bottom()), QPointF(x + area.height(), area.top()));
+    painter.restore();
+}
+
+} // namespace
+
+LanePainter::LanePainter(const Theme& theme, const LaneModel& model, QObject* parent)
+    : QStyledItemDelegate(parent), m_theme(theme), m_model(model)
+{
+}
+
+QSize LanePainter::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
+{
+    return {120, m_rowHeight};
+}
+
+QColor LanePainter::endColor(LaneEnd end) const
+{
+    const auto& tokens = m_theme.tokens();
+    switch (end) {
+    case LaneEnd::done: return tokens.good;
+    case LaneEnd::failed: return tokens.bad;
+    case LaneEnd::cancelled: return tokens.warn;
+    case LaneEnd::running:
+    case LaneEnd::unknown: break;
+    }
+    return tokens.secondary;
+}
+
+void LanePainter::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const auto* const lane = m_model.lane(index.row());
+    if (!lane)
+        return;
+    const auto& tokens = m_theme.tokens();
+    const QRectF row(option.rect);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    if ((option.state & (QStyle::State_MouseOver | QStyle::State_Selected)) != 0) {
+        painter->setPen(Qt::NoPen);
+        painter->setBrush((option.state & QStyle::State_Selected) != 0 ? tokens.selection : tokens.raised);
+        painter->drawRoundedRect(row.adjusted(1, 0, -1, 0), 4, 4);
+    }
+    painter->setOpacity(1 - lane->fading);
+    paintTexts(*painter, row, *lane);
+    paintBar(*painter, row, *lane);
+    painter->setOpacity(1);
+    if ((option.state & QStyle::State_HasFocus) != 0) {
+        painter->setPen(QPen(tokens.accent, 2));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRoundedRect(row.adjusted(2, 1, -2, -1), 4, 4);
+    }
+    painter->restore();
+}
+
+void LanePainter::paintTexts(QPainter& painter, const QRectF& row, const Lane& lane) const
+{
+    const auto& tokens = m_theme.tokens();
+    const auto& font = tokens.small;
+    const QFontMetrics metrics(font);
+    painter.setFont(font);
+    const auto text = [&](double left, double right, const QString& words, Qt::TextElideMode elide, Qt::Alignment align,
+                          const QColor& color) {
+        const QRectF box(left, row.top(), right - left, row.height());
+        painter.setPen(color);
+        painter.drawText(box, static_cast<int>(align | Qt::AlignVCenter),
+                         metrics.elidedText(words, elide, static_cast<int>(box.width())));
+    };
+    text(m_geometry.nameLeft, m_geometry.nameRight, lane.name, Qt::ElideMiddle, Qt::AlignLeft, tokens.text);
+    const auto color =
+        lane.end == LaneEnd::running || lane.end == LaneEnd::unknown ? tokens.secondary : endColor(lane.end);
+    text(m_geometry.stateLeft, m_geometry.stateRight, lane.state, Qt::ElideRight, Qt::AlignLeft, color);
+    text(m_geometry.ageLeft, m_geometry.ageRight, formatValue(lane.age, Unit::seconds).joined(), Qt::ElideNone,
+         Qt::AlignRight, tokens.secondary);
+}
+
+void LanePainter::paintBar(QPainter& painter, const QRectF& row, const Lane& lane) const
+{
+    const auto& tokens = m_theme.tokens();
+    const double margin = std::max(1.5, row.height() * 0.18);
+    const double right =
+        std::min(std::max(m_geometry.x(lane.age), m_geometry.plotLeft + leastBar), m_geometry.plotRight);
+    const QRectF bar(m_geometry.plotLeft, row.top() + margin, right - m_geometry.plotLeft, row.height() - 2 * margin);
+    painter.save();
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(mixed(tokens.surface, tokens.secondary, 0.2));
+    painter.drawRect(bar);
+    painter.setClipRect(bar, Qt::IntersectClip);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    for (const auto& segment : lane.segments)
+        paintSegment(painter, bar, segment);
+    paintMarks(painter, bar, lane);
+    painter.restore();
+    if (lane.end != LaneEnd::running) {
+        constexpr double capWidth = 4;
+        painter.fillRect(QRectF(bar.right(), bar.top(), capWidth, bar.height()), endColor(lane.end));
+    }
+}
+
+void LanePainter::paintSegment(QPainter& painter, const QRectF& bar, const LaneSegment& segment) const
+{
+    const auto& tokens = m_theme.tokens();
+    QRectF area = bar;
+    area.setLeft(m_geometry.x(segment.from));
+    area.setRight(m_geometry.x(segment.to));
+    switch (segment.kind) {
+    case LaneSegment::Kind::preparing: painter.fillRect(area, mixed(tokens.surface, tokens.secondary, 0.35)); break;
+    case LaneSegment::Kind::queued:
+        painter.fillRect(area, mixed(tokens.surface, tokens.warn, 0.12));
+        hatch(painter, area, mixed(tokens.surface, tokens.warn, 0.6));
+        break;
+    case LaneSegment::Kind::waiting: painter.fillRect(area, mixed(tokens.surface, tokens.secondary, 0.22)); break;
+    case LaneSegment::Kind::streaming: painter.fillRect(area, mixed(tokens.surface, tokens.accent, 0.3)); break;
+    }
+}
+
+/// A tick for each token while they can be told apart; the denser they are, the stronger the colour.
+void LanePainter::paintMarks(QPainter& painter, const QRectF& bar, const Lane& lane) const
+{
+    const int width = static_cast<int>(std::ceil(bar.width()));
+    if (lane.marks.empty() || width <= 0)
+        return;
+    std::vector<std::uint32_t> counts(static_cast<std::size_t>(width));
+    for (const auto& mark : lane.marks) {
+        const double x = m_geometry.x(mark.at) - bar.left();
+        counts[static_cast<std::size_t>(std::clamp(static_cast<int>(x), 0, width - 1))] += mark.tokens;
+    }
+    const auto color = m_theme.tokens().accent;
+    QImage line(width, 1, QImage::Format_ARGB32_Premultiplied);
+    line.fill(Qt::transparent);
+    for (int x = 0; x < width; ++x) {
+        const auto tokens = counts[static_cast<std::size_t>(x)];
+        if (tokens == 0)
+            continue;
+        auto tick = color;
+        tick.setAlphaF(static_cast<float>(std::min(1.0, 0.45 + 0.12 * tokens)));
+        line.setPixelColor(x, 0, tick);
+    }
+    painter.drawImage(QRectF(bar.left(), bar.top(), width, bar.height()), line);
+}
+
+} // namespace tokenscope::ui

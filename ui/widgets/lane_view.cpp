@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/lane_view.h"
+
+#include "charts/value_ticks.h"
+#include "format/format.h"
+#include "theme/theme.h"
+#include "widgets/lane_axis.h"
+#include "widgets/lane_model.h"
+#include "widgets/lane_painter.h"
+
+#include <QKeyEvent>
+
+#include <algorithm>
+
+namespace tokenscope::ui {
+
+namespace {
+
+/// Below this share of the axis the longest lane makes it shorter again; so it does not go to and fro.
+constexpr double shortest = 0.4;
+constexpr double leastSpan = 1;
+constexpr int spanSteps = 4;
+constexpr double nameShare = 0.22;
+constexpr double wideName = 260;
+
+} // namespace
+
+LaneView::LaneView(const Theme& theme, QWidget* parent)
+    : QListView(parent), m_theme(theme), m_model(new LaneModel(this)),
+      m_painter(new LanePainter(theme, *m_model, this)), m_axis(new LaneAxis(theme, this))
+{
+    setModel(m_model);
+    setItemDelegate(m_painter);
+    setUniformItemSizes(true);
+    setFrameShape(QFrame::NoFrame);
+    setMouseTracking(true);
+    viewport()->setAttribute(Qt::WA_Hover);
+    setSelectionMode(SingleSelection);
+    setEditTriggers(NoEditTriggers);
+    setVerticalScrollMode(ScrollPerPixel);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    viewport()->setAutoFillBackground(false);
+    connect(this, &QAbstractItemView::clicked, this, &LaneView::choose);
+    connect(&theme, &Theme::changed, this, &LaneView::dress);
+    dress();
+}
+
+void LaneView::dress()
+{
+    setFont(m_theme.tokens().small);
+    setStyleSheet(QStringLiteral("QListView { background: transparent; border: none; }"));
+    m_axis->update();
+    arrange();
+}
+
+void LaneView::choose(const QModelIndex& index)
+{
+    if (const auto* lane = m_model->lane(index.row()))
+        Q_EMIT chosen(lane->key);
+}
+
+/// Not by activated(), which on some desktops comes of a click as well.
+void LaneView::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() != Qt::Key_Return && event->key() != Qt::Key_Enter)
+        return QListView::keyPressEvent(event);
+    choose(currentIndex());
+    event->accept();
+}
+
+void LaneView::setDetails(std::function<QString(std::uint64_t id)> details)
+{
+    m_model->setDetails(std::move(details));
+}
+
+const LaneGeometry& LaneView::geometryOfRows() const
+{
+    return m_painter->geometry();
+}
+
+int LaneView::rowHeight() const
+{
+    return m_painter->rowHeight();
+}
+
+void LaneView::setLanes(std::vector<Lane> lanes)
+{
+    const int before = m_model->rowCount();
+    const auto* const current = m_model->lane(currentIndex().row());
+    const auto currentId = current ? current->id : 0;
+    m_model->setLanes(std::move(lanes));
+    // Whoever comes into the row of one that has gone is somebody else.
+    if (const int row = m_model->rowOf(currentId); currentId != 0 && row != currentIndex().row())
+        setCurrentIndex(row < 0 ? QModelIndex() : m_model->index(row));
+    chooseSpan();
+    if (before != m_model->rowCount())
+        arrange();
+    else
+        m_painter->setGeometry(divide());
+    m_axis->setGeometryOfRows(m_painter->geometry());
+    viewport()->update();
+}
+
+void LaneView::chooseSpan()
+{
+    double longest = 0;
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        if (const auto* lane = m_model->lane(row))
+            longest = std::max(longest, lane->age);
+    if (longest <= m_span && longest >= m_span * shortest)
+        return;
+    m_span = valueTicks(0, std::max(longest, leastSpan), spanSteps, Unit::seconds).maximum;
+}
+
+LaneGeometry LaneView::divide() const
+{
+    const auto& tokens = m_theme.tokens();
+    const QFontMetrics metrics(tokens.small);
+    const double width = viewport()->width();
+    const double state = metrics.horizontalAdvance(tr("waiting for the first token")) + tokens.space2;
+    const double age = metrics.horizontalAdvance(QStringLiteral("00 m 00 s")) + tokens.space1;
+    LaneGeometry parts;
+    parts.span = m_span;
+    parts.nameLeft = tokens.space2;
+    parts.nameRight = parts.nameLeft + std::min(wideName, width * nameShare);
+    parts.ageRight = width - tokens.space2;
+    parts.ageLeft = parts.ageRight - age;
+    parts.stateRight = parts.ageLeft - tokens.space2;
+    // Where there is little room the bars have more of it than the words.
+    parts.stateLeft = parts.stateRight - std::min(state, width * nameShare);
+    parts.plotLeft = parts.nameRight + tokens.space3;
+    parts.plotRight = std::max(parts.plotLeft + 1, parts.stateLeft - tokens.space3);
+    return parts;
+}
+
+void LaneView::arrange()
+{
+    const int text = QFontMetrics(m_theme.tokens().small).height();
+    const int roomy = text + 10;
+    const int flat = text + 1;
+    const int rows = std::max(1, m_model->rowCount());
+    const int height = std::clamp((viewport()->height() - 1) / rows, flat, roomy);
+    if (height != m_painter->rowHeight()) {
+        m_painter->setRowHeight(height);
+        scheduleDelayedItemsLayout();
+    }
+    m_painter->setGeometry(divide());
+    m_axis->setGeometryOfRows(m_painter->geometry());
+}
+
+void LaneView::resizeEvent(QResizeEvent* event)
+{
+    QListView::resizeEvent(event);
+    arrange();
+}
+
+void LaneView::updateGeometries()
+{
+    const int height = m_axis->sizeHint().height();
+    if (viewportMargins().top() != height)
+        setViewportMargins(0, height, 0, 0);
+    QListView::updateGeometries();
+    m_axis->setGeometry(viewport()->x(), viewport()->y() - height, viewport()->width(), height);
+    arrange();
+}
+
+QModelIndex LaneView::moveCursor(CursorAction action, Qt::KeyboardModifiers)
+{
+    const int rows = m_model->rowCount();
+    const int page = std::max(1, viewport()->height() / std::max(1, rowHeight()));
+    const int here = currentIndex().isValid() ? currentIndex().row() : -1;
+    int target = here;
+    int step = 1;
+    switch (action) {
+    case MoveHome: target = 0; break;
+    case MoveEnd:
+        target = rows - 1;
+        step = -1;
+        break;
+    case MoveUp:
+    case MovePrevious:
+    case MoveLeft:
+        target = here < 0 ? rows - 1 : here - 1;
+        step = -1;
+        break;
+    case MovePageUp: target = std::max(0, here - page); break;
+    case MovePageDown:
+        target = std::min(rows - 1, std::max(0, here) + page);
+        step = -1;
+        break;
+    case MoveDown:
+    case MoveNext:
+    case MoveRight: target = here + 1; break;
+    }
+    // Empty rows are stepped over.
+    while (target >= 0 && target < rows && !m_model->lane(target))
+        target += step;
+    return target >= 0 && target < rows ? m_model->index(target) : currentIndex();
+}
+
+} // namespace tokenscope::ui
