@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "telemetry/request_figures.h"
+
+namespace tokenscope::telemetry {
+
+namespace {
+
+constexpr std::string_view unresolved = "unknown"; // as Target begins
+
+} // namespace
+
+std::string_view model_of(const RequestRecord& record)
+{
+    if (record.target.model != unresolved)
+        return record.target.model;
+    return record.requested_model;
+}
+
+std::string_view provider_of(const RequestRecord& record)
+{
+    return record.target.backend == unresolved ? std::string_view() : std::string_view(record.target.backend);
+}
+
+std::optional<Nanos> queue_time(const RequestRecord& record)
+{
+    if (!record.queued)
+        return std::nullopt;
+    return record.dequeued.value_or(record.ended) - *record.queued;
+}
+
+std::optional<std::uint64_t> token_total(const RequestRecord& record)
+{
+    const auto& usage = record.usage;
+    if (usage.total)
+        return usage.total;
+    if (!usage.prompt && !usage.completion)
+        return std::nullopt;
+    return usage.prompt.value_or(0) + usage.completion.value_or(0);
+}
+
+std::optional<double> output_speed(const RequestRecord& record)
+{
+    if (!record.first_token || !record.last_token || *record.last_token <= *record.first_token)
+        return std::nullopt;
+    const auto tokens = record.usage.completion.value_or(record.stream_tokens);
+    if (tokens == 0)
+        return std::nullopt;
+    return static_cast<double>(tokens) / seconds(*record.last_token - *record.first_token);
+}
+
+WallTime ended_at(const RequestRecord& record)
+{
+    return record.started + std::chrono::duration_cast<std::chrono::milliseconds>(record.total());
+}
+
+} // namespace tokenscope::telemetry
