@@ -35,8 +35,6 @@ struct FilterField {
     std::string_view doc;     ///< what it is; no full stop
     std::string_view (*text)(const RequestRecord&) = nullptr;         ///< of text and choice; empty: absent
     std::optional<double> (*number)(const RequestRecord&) = nullptr;  ///< of all that are numbers
-
-    bool comparable() const { return kind != Kind::text && kind != Kind::choice && kind != Kind::flag; }
 };
 
 /// All, in the order in which a person should meet them.

@@ -181,7 +181,11 @@ std::string filter_and(std::string_view filter, std::string_view term)
                                     [](const FilterToken& token) { return token.kind == Kind::word_or; });
     const auto first = tokens->front().from;
     const auto before = filter.substr(first, tokens->back().to - first);
-    return (choice ? "(" + std::string(before) + ")" : std::string(before)) + ' ' + std::string(term);
+    if (!choice)
+        return std::string(before) + ' ' + std::string(term);
+    // A word with a parenthesis in it would take the one that is to close ours.
+    const auto* const close = tokens->back().text().find('(') == std::string::npos ? ")" : " )";
+    return "(" + std::string(before) + close + ' ' + std::string(term);
 }
 
 } // namespace tokenscope::telemetry

@@ -277,7 +277,6 @@ private Q_SLOTS:
         add("--model:tiny", "free");
         add("NOT NOT model:tiny", "free");
         add("((((tiny))))", "free");
-        add("(tiny)OR(phi4)", "good free");
         add("(-tiny)", "good slow gone");
         add("- tiny", "good slow gone");
         add("and", "");
@@ -442,6 +441,7 @@ private Q_SLOTS:
         QTest::newRow("  ") << QStringLiteral("x:1");
         QTest::newRow(" a b ") << QStringLiteral("a b x:1");
         QTest::newRow("a OR b") << QStringLiteral("(a OR b) x:1");
+        QTest::newRow("a OR b(") << QStringLiteral("(a OR b( ) x:1");
         QTest::newRow("\"OR\"") << QStringLiteral("\"OR\" x:1");
     }
     void keepsWhatIsThereWhenATermIsAdded()

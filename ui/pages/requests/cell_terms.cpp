@@ -31,7 +31,7 @@ std::vector<CellTerm> textTerms(const QString& field, const QString& title, std:
     auto shown = QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size())).simplified();
     if (shown.size() > mostShown)
         shown = shown.left(mostShown - 1) + QChar(0x2026);
-    const auto term = field + QStringLiteral(":=") + QString::fromStdString(telemetry::filter_value(value));
+    const QString term = field + QStringLiteral(":=") + QString::fromStdString(telemetry::filter_value(value));
     return {{tr("Only %1 “%2”").arg(title, shown), term},
             {tr("Without %1 “%2”").arg(title, shown), QLatin1Char('-') + term}};
 }
@@ -53,7 +53,7 @@ std::optional<std::pair<QString, QString>> rounded(const std::optional<double>& 
     if (!value)
         return std::nullopt;
     const auto scale = std::pow(10.0, decimals);
-    const auto text = [&](double number) { return QString::number(number / scale, 'f', decimals) + suffix; };
+    const auto text = [&](double number) -> QString { return QString::number(number / scale, 'f', decimals) + suffix; };
     return std::pair(text(std::floor(*value / unit * scale)), text(std::ceil(*value / unit * scale)));
 }
 
@@ -80,7 +80,7 @@ std::optional<std::pair<QString, QString>> costEnds(const std::optional<telemetr
     const auto sign = cost->currency == "USD"   ? QStringLiteral("$")
                       : cost->currency == "EUR" ? QStringLiteral("€")
                                                 : QString();
-    const auto text = sign + QString::number(cost->amount, 'f', QLocale::FloatingPointShortest);
+    const QString text = sign + QString::number(cost->amount, 'f', QLocale::FloatingPointShortest);
     return std::pair(text, text);
 }
 

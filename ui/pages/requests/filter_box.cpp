@@ -73,6 +73,8 @@ bool FilterBox::ownKey(const QKeyEvent& event)
     case Qt::Key_Return:
     case Qt::Key_Enter:
         closePopup();
+        if (m_error)
+            return true;
         m_history.add(text());
         Q_EMIT submitted();
         return true;
@@ -157,7 +159,6 @@ void FilterBox::accept(const QString& choice)
         return;
     if (past) {
         setText(choice);
-        Q_EMIT textEdited(text());
         return;
     }
     const auto place = stretchOf(text(), m_spot.from, m_spot.to);

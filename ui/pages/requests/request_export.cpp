@@ -120,7 +120,8 @@ QByteArray requestsJsonLines(const std::vector<RequestListModel::Record>& record
         QJsonObject object;
         for (const auto& field : fields)
             object.insert(QLatin1StringView(field.name), field.value(*record));
-        lines += QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
+        lines += QJsonDocument(object).toJson(QJsonDocument::Compact);
+        lines += '\n';
     }
     return lines;
 }

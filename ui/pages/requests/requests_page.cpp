@@ -213,7 +213,8 @@ void RequestsPage::connectParts()
 void RequestsPage::addShortcuts()
 {
     for (const auto& keys : {QKeySequence(Qt::CTRL | Qt::Key_F), QKeySequence(Qt::Key_Slash)}) {
-        auto* shortcut = new QShortcut(keys, this, nullptr, nullptr, Qt::WidgetWithChildrenShortcut);
+        auto* shortcut = new QShortcut(keys, this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, m_filter, &FilterRow::focusBox);
     }
 }
@@ -317,7 +318,7 @@ void RequestsPage::showChosen()
         return;
     m_chosen = record;
     m_details->show(record);
-    static_cast<QWidget*>(m_details)->setVisible(true);
+    m_details->setVisible(true);
     m_list->scrollTo(rows.front());
 }
 

@@ -11,7 +11,6 @@
 #include <cstddef>
 
 class QLabel;
-class QMenu;
 class QPushButton;
 class QSplitter;
 class QStackedLayout;
