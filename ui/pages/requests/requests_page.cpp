@@ -6,7 +6,6 @@
 #include "bridge/source_list.h"
 #include "pages/common/icon.h"
 #include "pages/common/notice_bar.h"
-#include "pages/requests/cell_terms.h"
 #include "pages/requests/empty_note.h"
 #include "pages/requests/export_button.h"
 #include "pages/requests/filter_box.h"
@@ -14,12 +13,11 @@
 #include "pages/requests/request_details.h"
 #include "pages/requests/request_export.h"
 #include "pages/requests/request_list.h"
+#include "pages/requests/request_menu.h"
 #include "telemetry/request_log.h"
 #include "theme/theme.h"
 
-#include <QClipboard>
 #include <QDateTime>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -335,25 +333,9 @@ void RequestsPage::closeDetails()
 
 void RequestsPage::openMenu(const QModelIndex& index, const QPoint& globalPlace)
 {
-    const auto record = m_model->record(index.row());
-    auto* menu = new QMenu(this);
-    menu->setObjectName(QStringLiteral("requests.menu"));
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const auto copies = [menu](const QString& text, const QString& what) {
-        auto* action = menu->addAction(text);
-        action->setEnabled(!what.isEmpty());
-        connect(action, &QAction::triggered, menu, [what] { QGuiApplication::clipboard()->setText(what); });
-    };
-    copies(tr("Copy the row"), requestRows(*m_model, {index.row()}, m_list->visibleColumns()));
-    copies(tr("Copy the request's id"), QString::fromStdString(record->request_id));
-    const auto trace = record->trace_id.view();
-    copies(tr("Copy the trace's id"), QString::fromUtf8(trace.data(), static_cast<qsizetype>(trace.size())));
-    menu->addSeparator();
-    for (const auto& [offer, term] : termsOf(*record, index.column())) {
-        auto text = offer;
-        connect(menu->addAction(text.replace(QLatin1Char('&'), QStringLiteral("&&"))), &QAction::triggered, this,
-                [this, wanted = term] { m_filter->add(wanted); });
-    }
+    auto* menu = new RequestMenu(*m_model->record(index.row()), index.column(),
+                                 requestRows(*m_model, {index.row()}, m_list->visibleColumns()), this);
+    connect(menu, &RequestMenu::filterRequested, m_filter, &FilterRow::add);
     menu->popup(globalPlace);
 }
 
