@@ -65,7 +65,7 @@ Sample sample(std::span<const std::shared_ptr<const RequestRecord>> records, Wal
         take(out, Measure::first_token, record->ttft() ? std::optional(seconds(*record->ttft())) : std::nullopt);
         take(out, Measure::total, seconds(record->total()));
         take(out, Measure::per_token, time_per_output_token(*record));
-        take(out, Measure::speed, tokens_per_second(*record));
+        take(out, Measure::speed, output_speed(*record));
     }
     for (auto& values : out.values)
         std::sort(values.begin(), values.end());

@@ -6,6 +6,8 @@ namespace tokenscope::telemetry {
 
 namespace {
 
+constexpr std::string_view unresolved = "unknown"; // as Target begins
+
 std::optional<double> decode_seconds(const RequestRecord& record)
 {
     if (!record.first_token || !record.last_token || *record.last_token <= *record.first_token)
@@ -15,6 +17,35 @@ std::optional<double> decode_seconds(const RequestRecord& record)
 
 } // namespace
 
+std::string_view model_of(const RequestRecord& record)
+{
+    if (record.target.model != unresolved)
+        return record.target.model;
+    return record.requested_model;
+}
+
+std::string_view provider_of(const RequestRecord& record)
+{
+    return record.target.backend == unresolved ? std::string_view() : std::string_view(record.target.backend);
+}
+
+std::optional<Nanos> queue_time(const RequestRecord& record)
+{
+    if (!record.queued)
+        return std::nullopt;
+    return record.dequeued.value_or(record.ended) - *record.queued;
+}
+
+std::optional<std::uint64_t> token_total(const RequestRecord& record)
+{
+    const auto& usage = record.usage;
+    if (usage.total)
+        return usage.total;
+    if (!usage.prompt && !usage.completion)
+        return std::nullopt;
+    return usage.prompt.value_or(0) + usage.completion.value_or(0);
+}
+
 std::optional<std::uint64_t> output_tokens(const RequestRecord& record)
 {
     if (record.usage.completion)
@@ -22,7 +53,7 @@ std::optional<std::uint64_t> output_tokens(const RequestRecord& record)
     return record.stream_tokens > 0 ? std::optional(record.stream_tokens) : std::nullopt;
 }
 
-std::optional<double> tokens_per_second(const RequestRecord& record)
+std::optional<double> output_speed(const RequestRecord& record)
 {
     const auto tokens = output_tokens(record);
     const auto decode = decode_seconds(record);

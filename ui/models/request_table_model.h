@@ -39,9 +39,6 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    QString text(const telemetry::RequestRecord& record, Column column) const;
-    QString toolTip(const telemetry::RequestRecord& record, Column column) const;
-
     const Theme& m_theme;
     const telemetry::RequestLog& m_log;
     const std::size_t m_capacity;

@@ -61,9 +61,9 @@ private Q_SLOTS:
     {
         const auto record = streamed(0ms, 100ms, 11);
         QCOMPARE(*time_per_output_token(record), 0.01);
-        QCOMPARE(*tokens_per_second(record), 110.0);
+        QCOMPARE(*output_speed(record), 110.0);
         auto single = streamed(0ms, 100ms, 1);
-        QVERIFY(!tokens_per_second(single) && !time_per_output_token(single));
+        QVERIFY(!output_speed(single) && !time_per_output_token(single));
         QVERIFY(!output_tokens(request(0ms, 1ms)));
         single.usage.completion.reset();
         single.stream_tokens = 3;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/time_series_chart.h"
 #include "console_fixture.h"
-#include "pages/explore/completion_popup.h"
+#include "pages/common/completion_popup.h"
 #include "pages/explore/explore_page.h"
 #include "pages/explore/promql_editor.h"
 #include "shell/main_window.h"

@@ -4,7 +4,7 @@
 #include "pages/explore/export_text.h"
 #include "pages/common/metric_families.h"
 #include "pages/common/query_draft.h"
-#include "pages/explore/query_history.h"
+#include "pages/common/query_history.h"
 
 #include "base/clock.h"
 #include "bridge/time_range.h"

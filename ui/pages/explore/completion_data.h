@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bridge/inquiry.h"
+#include "pages/common/completion_popup.h"
 #include "pages/explore/promql_completion.h"
 
 #include <QObject>
@@ -17,13 +18,6 @@ namespace tokenscope::ui {
 
 class MetricCatalogue;
 class SourceList;
-
-/// One choice of the popup.
-struct CompletionItem {
-    QString text;
-    QString detail; ///< small, on the right: "counter", "function"
-    QString help;   ///< a line below the list: the metric's help, the function's signature
-};
 
 /// What can be written at a place, from what the source that is shown says of its metrics and labels. Used on the UI thread.
 class CompletionData : public QObject {

@@ -9,7 +9,7 @@
 #include "pages/explore/explore_steps.h"
 #include "pages/explore/promql_editor.h"
 #include "pages/common/query_builder.h"
-#include "pages/explore/query_history.h"
+#include "pages/common/query_history.h"
 #include "pages/explore/result_view.h"
 #include "theme/theme.h"
 #include "widgets/elided_label.h"

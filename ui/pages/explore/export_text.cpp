@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/explore/export_text.h"
 
+#include "pages/common/csv.h"
 #include "widgets/value_table_model.h"
 
 #include <QAbstractItemModel>
@@ -23,21 +24,6 @@ QString numberText(double value)
     if (std::isinf(value))
         return value > 0 ? QStringLiteral("+Inf") : QStringLiteral("-Inf");
     return QString::number(value, 'g', QLocale::FloatingPointShortest);
-}
-
-QString csvCell(QString text)
-{
-    if (!text.isEmpty() && QLatin1StringView("=+-@\t\r").contains(text.front()))
-        text.prepend(QLatin1Char('\''));
-    if (text.contains(QLatin1Char(',')) || text.contains(QLatin1Char('"')) || text.contains(QLatin1Char('\n'))
-        || text.contains(QLatin1Char('\r')))
-        return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-    return text;
-}
-
-QByteArray csvLine(const QStringList& cells)
-{
-    return (cells.join(QLatin1Char(',')) + QStringLiteral("\r\n")).toUtf8();
 }
 
 } // namespace

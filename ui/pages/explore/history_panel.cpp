@@ -3,7 +3,7 @@
 #include "pages/explore/history_panel.h"
 
 #include "pages/common/notice_bar.h"
-#include "pages/explore/query_history.h"
+#include "pages/common/query_history.h"
 #include "theme/theme.h"
 
 #include <QHBoxLayout>

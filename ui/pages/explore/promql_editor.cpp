@@ -3,7 +3,7 @@
 #include "pages/explore/promql_editor.h"
 
 #include "pages/explore/completion_data.h"
-#include "pages/explore/completion_popup.h"
+#include "pages/common/completion_popup.h"
 #include "pages/explore/promql_highlighter.h"
 #include "pages/explore/promql_lexer.h"
 #include "theme/theme.h"

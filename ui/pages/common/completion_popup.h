@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "pages/explore/completion_data.h"
-
 #include <QFrame>
+#include <QString>
 
 #include <vector>
 
@@ -15,6 +14,13 @@ namespace tokenscope::ui {
 
 class ElidedLabel;
 class Theme;
+
+/// One choice of the popup.
+struct CompletionItem {
+    QString text;
+    QString detail; ///< small, on the right: "counter", "function"
+    QString help;   ///< a line below the list: the metric's help, the function's signature
+};
 
 /// The list of choices beside the cursor. The editor keeps the focus and moves in it.
 class CompletionPopup : public QFrame {

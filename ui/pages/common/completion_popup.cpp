@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/completion_popup.h"
+#include "pages/common/completion_popup.h"
 
 #include "theme/theme.h"
 #include "widgets/elided_label.h"

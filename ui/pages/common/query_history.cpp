@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/query_history.h"
+#include "pages/common/query_history.h"
 
 #include <QSettings>
 
@@ -8,11 +8,14 @@
 
 namespace tokenscope::ui {
 
-QueryHistory::QueryHistory(QSettings& settings, QObject* parent) : QObject(parent), m_settings(settings) {}
+QueryHistory::QueryHistory(QSettings& settings, QObject* parent, QString prefix)
+    : QObject(parent), m_settings(settings), m_prefix(std::move(prefix))
+{
+}
 
 void QueryHistory::setSource(const QString& id)
 {
-    m_key = QStringLiteral("explore/history/") + id;
+    m_key = m_prefix + id;
     m_entries = m_settings.value(m_key).toStringList().mid(0, most);
     Q_EMIT changed();
 }

@@ -10,7 +10,7 @@ class QSettings;
 
 namespace tokenscope::ui {
 
-/// What was asked of each source, the newest first and each text once. Kept in the settings at once, so that a crash loses nothing.
+/// What was asked before of each source (or in each place), the newest first and each text once. Kept in the settings at once, so that a crash loses nothing.
 class QueryHistory : public QObject {
     Q_OBJECT
 
@@ -18,7 +18,9 @@ public:
     static constexpr qsizetype most = 200;          ///< of a source
     static constexpr qsizetype longest = 16 * 1024; ///< characters; longer ones are not kept
 
-    explicit QueryHistory(QSettings& settings, QObject* parent = nullptr);
+    /// `prefix`: of the keys in the settings.
+    explicit QueryHistory(QSettings& settings, QObject* parent = nullptr,
+                          QString prefix = QStringLiteral("explore/history/"));
 
     void setSource(const QString& id);
     const QStringList& entries() const { return m_entries; }
@@ -34,6 +36,7 @@ Q_SIGNALS:
 
 private:
     QSettings& m_settings;
+    const QString m_prefix;
     QString m_key;
     QStringList m_entries;
 };

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/requests/empty_note.h"
+
+#include "theme/theme.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr int widestMessage = 460;
+
+} // namespace
+
+EmptyNote::EmptyNote(const Theme& theme, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_message(new QLabel), m_remedy(new QPushButton)
+{
+    m_message->setObjectName(QStringLiteral("requests.empty"));
+    m_message->setProperty("role", QStringLiteral("secondary"));
+    m_message->setAlignment(Qt::AlignCenter);
+    m_message->setWordWrap(true);
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_message->setFixedWidth(widestMessage);
+    m_remedy->setObjectName(QStringLiteral("requests.remedy"));
+    auto* column = new QVBoxLayout(this);
+    column->setSpacing(theme.tokens().space3);
+    column->addStretch(1);
+    column->addWidget(m_message, 0, Qt::AlignHCenter);
+    column->addWidget(m_remedy, 0, Qt::AlignHCenter);
+    column->addStretch(1);
+    connect(m_remedy, &QPushButton::clicked, this, &EmptyNote::remedyWanted);
+    connect(&theme, &Theme::changed, this, &EmptyNote::dress);
+    dress();
+}
+
+void EmptyNote::tell(const QString& message, const QString& remedy)
+{
+    m_message->setText(message);
+    m_remedy->setText(remedy);
+    m_remedy->setVisible(!remedy.isEmpty());
+}
+
+QWidget* EmptyNote::control() const
+{
+    return m_remedy->isHidden() ? nullptr : m_remedy;
+}
+
+void EmptyNote::dress()
+{
+    m_message->setFont(m_theme.tokens().body);
+}
+
+} // namespace tokenscope::ui

@@ -1,0 +1,298 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/requests/request_list.h"
+
+#include "models/request_list_model.h"
+#include "pages/requests/request_export.h"
+#include "theme/theme.h"
+
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QScopedValueRollback>
+#include <QScrollBar>
+#include <QSettings>
+
+#include <algorithm>
+#include <array>
+
+namespace tokenscope::ui {
+
+namespace {
+
+/// Of the widest thing each column should have room for.
+constexpr std::array samples = {"00:00:00.000",   "/v1/chat/completions", "anthropic",  "llama3.1:70b-instruct",
+                                "200 client left", "00.00 ms",              "00.00 ms",   "000,000",
+                                "~00,000",         "00,000",               "$0.00000", "0af7651916cd43dd"};
+static_assert(samples.size() == RequestListModel::columnCount_);
+
+const auto headerKey = QStringLiteral("requests/header");
+const auto sortKey = QStringLiteral("requests/sort");
+const auto descendingKey = QStringLiteral("requests/descending");
+
+} // namespace
+
+RequestList::RequestList(const Theme& theme, RequestListModel& model, QSettings& settings, QWidget* parent)
+    : QTableView(parent), m_theme(theme), m_model(model), m_settings(settings)
+{
+    setModel(&model);
+    setShowGrid(false);
+    setWordWrap(false);
+    setTextElideMode(Qt::ElideRight);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    setTabKeyNavigation(false);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    auto* header = horizontalHeader();
+    header->setHighlightSections(false);
+    header->setSectionsClickable(true);
+    header->setSectionsMovable(true);
+    header->setStretchLastSection(true);
+    header->setMinimumSectionSize(40);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QHeaderView::sectionClicked, this, &RequestList::cycleSort);
+    connect(header, &QHeaderView::customContextMenuRequested, this, [this, header](const QPoint& place) {
+        auto* menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        fillColumnMenu(*menu);
+        menu->popup(header->mapToGlobal(place));
+    });
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &RequestList::scrolled);
+    connect(&theme, &Theme::changed, this, &RequestList::dress);
+    dress();
+    layColumns();
+    restore();
+}
+
+void RequestList::layColumns()
+{
+    const QFontMetrics metrics(m_theme.tokens().small);
+    for (int column = 0; column < RequestListModel::columnCount_; ++column) {
+        const auto sample = QLatin1StringView(samples[static_cast<std::size_t>(column)]);
+        const auto title = m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        setColumnWidth(column, std::max(metrics.horizontalAdvance(sample),
+                                        metrics.horizontalAdvance(title) + m_theme.tokens().space3)
+                                   + m_theme.tokens().space6);
+    }
+}
+
+void RequestList::restore()
+{
+    // A state of other columns would hide what nobody hid.
+    const auto state = m_settings.value(headerKey).toByteArray();
+    QHeaderView probe(Qt::Horizontal);
+    probe.setModel(&m_model);
+    if (!state.isEmpty() && probe.restoreState(state) && probe.count() == RequestListModel::columnCount_
+        && !probe.isSectionHidden(RequestListModel::time))
+        horizontalHeader()->restoreState(state);
+    const auto column = m_settings.value(sortKey, RequestListModel::newestFirst).toInt();
+    if (column >= 0 && column < RequestListModel::columnCount_)
+        sortBy(column, m_settings.value(descendingKey).toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
+    else
+        showSort();
+}
+
+void RequestList::save()
+{
+    m_settings.setValue(headerKey, horizontalHeader()->saveState());
+    m_settings.setValue(sortKey, m_model.sortColumn());
+    m_settings.setValue(descendingKey, m_model.sortOrder() == Qt::DescendingOrder);
+}
+
+void RequestList::sortBy(int column, Qt::SortOrder order)
+{
+    const QScopedValueRollback own(m_own, true);
+    m_model.sort(column, order);
+    showSort();
+    if (column != RequestListModel::newestFirst)
+        setFollowingFlag(false);
+    const auto selected = selectionModel()->selectedRows();
+    if (selected.isEmpty())
+        scrollToTop();
+    else
+        scrollTo(selected.front());
+}
+
+void RequestList::cycleSort(int column)
+{
+    // What matters of a number is its high end; a text begins with A.
+    const bool number = column == RequestListModel::time || isNumber(RequestListModel::cellOf(column));
+    const auto first = number ? Qt::DescendingOrder : Qt::AscendingOrder;
+    const auto second = number ? Qt::AscendingOrder : Qt::DescendingOrder;
+    if (m_model.sortColumn() != column)
+        sortBy(column, first);
+    else if (m_model.sortOrder() == first)
+        sortBy(column, second);
+    else
+        setFollowing(true);
+}
+
+void RequestList::showSort()
+{
+    auto* header = horizontalHeader();
+    const auto column = m_model.sortColumn();
+    header->setSortIndicatorShown(column != RequestListModel::newestFirst);
+    if (column != RequestListModel::newestFirst)
+        header->setSortIndicator(column, m_model.sortOrder());
+}
+
+void RequestList::setFollowing(bool following)
+{
+    if (following) {
+        const QScopedValueRollback own(m_own, true);
+        m_model.sort(RequestListModel::newestFirst);
+        showSort();
+        scrollToTop();
+    }
+    setFollowingFlag(following);
+}
+
+void RequestList::setFollowingFlag(bool following)
+{
+    if (following == m_following)
+        return;
+    m_following = following;
+    Q_EMIT followingChanged(following);
+}
+
+void RequestList::scrolled(int value)
+{
+    if (m_own)
+        return;
+    const bool newest = m_model.sortColumn() == RequestListModel::newestFirst;
+    setFollowingFlag(newest && value == 0 && !selectionModel()->hasSelection());
+}
+
+void RequestList::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
+    QTableView::selectionChanged(selected, deselected);
+    // Who looks at a row does not want it to run away.
+    if (!m_own && !selected.isEmpty())
+        setFollowingFlag(false);
+}
+
+void RequestList::keepPlace(const std::function<void()>& change)
+{
+    const QScopedValueRollback own(m_own, true);
+    const auto top = m_model.record(rowAt(0));
+    const auto y = top ? rowViewportPosition(rowAt(0)) : 0;
+    const auto rows = selectionModel()->selectedRows();
+    const auto chosen = rows.isEmpty() ? nullptr : m_model.record(rows.front().row());
+    change();
+    executeDelayedItemsLayout();
+    updateGeometries(); // or there is nowhere yet to scroll to
+    if (chosen && !selectionModel()->hasSelection()) { // everything was set anew
+        if (const auto row = m_model.rowOf(chosen->sequence); row >= 0)
+            selectionModel()->setCurrentIndex(m_model.index(row, 0),
+                                              QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    }
+    if (m_following) {
+        verticalScrollBar()->setValue(0);
+        return;
+    }
+    if (const auto row = top ? m_model.rowOf(top->sequence) : -1; row >= 0)
+        verticalScrollBar()->setValue(verticalScrollBar()->value() + rowViewportPosition(row) - y);
+}
+
+void RequestList::selectRow(int row)
+{
+    const auto index = m_model.index(row, visibleColumns().front());
+    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+    scrollTo(index);
+}
+
+QList<int> RequestList::visibleColumns() const
+{
+    QList<int> columns;
+    for (int place = 0; place < RequestListModel::columnCount_; ++place) {
+        if (const auto column = horizontalHeader()->logicalIndex(place); !isColumnHidden(column))
+            columns << column;
+    }
+    return columns;
+}
+
+void RequestList::fillColumnMenu(QMenu& menu)
+{
+    for (int column = 0; column < RequestListModel::columnCount_; ++column) {
+        const auto title = m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+        auto* action = menu.addAction(title);
+        action->setCheckable(true);
+        action->setChecked(!isColumnHidden(column));
+        action->setEnabled(column != RequestListModel::time);
+        connect(action, &QAction::toggled, this, [this, column](bool shown) { setColumnHidden(column, !shown); });
+    }
+    menu.addSeparator();
+    auto* sorts = menu.addMenu(tr("Sort by"));
+    auto* newest = sorts->addAction(tr("Newest first"));
+    newest->setCheckable(true);
+    newest->setChecked(m_model.sortColumn() == RequestListModel::newestFirst);
+    connect(newest, &QAction::triggered, this, [this] { setFollowing(true); });
+    for (int column = 0; column < RequestListModel::columnCount_; ++column) {
+        auto* action = sorts->addAction(m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        action->setCheckable(true);
+        action->setChecked(m_model.sortColumn() == column);
+        connect(action, &QAction::triggered, this, [this, column] { cycleSort(column); });
+    }
+    connect(menu.addAction(tr("Usual columns")), &QAction::triggered, this, [this] {
+        for (int column = 0; column < RequestListModel::columnCount_; ++column) {
+            setColumnHidden(column, false);
+            horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), column);
+        }
+        layColumns();
+    });
+}
+
+void RequestList::copySelection()
+{
+    QList<int> rows;
+    for (const auto& index : selectionModel()->selectedRows())
+        rows << index.row();
+    if (!rows.isEmpty())
+        QGuiApplication::clipboard()->setText(requestRows(m_model, rows, visibleColumns()));
+}
+
+void RequestList::keyPressEvent(QKeyEvent* event)
+{
+    const auto plain = (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == Qt::NoModifier;
+    if (event->matches(QKeySequence::Copy)) {
+        copySelection();
+    } else if (plain && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) {
+        if (!selectionModel()->hasSelection() && currentIndex().isValid())
+            selectRow(currentIndex().row());
+        Q_EMIT opened();
+    } else if (plain && event->key() == Qt::Key_Escape) {
+        Q_EMIT left();
+    } else if (plain && event->key() == Qt::Key_Up && currentIndex().row() <= 0) {
+        Q_EMIT searched();
+    } else if (plain && !event->text().isEmpty() && event->text().front().isPrint()) {
+        event->ignore(); // Space pauses, ? helps: nothing is searched by its first letters here
+    } else {
+        QTableView::keyPressEvent(event);
+    }
+}
+
+void RequestList::contextMenuEvent(QContextMenuEvent* event)
+{
+    const bool keyboard = event->reason() == QContextMenuEvent::Keyboard;
+    const auto index = keyboard ? currentIndex() : indexAt(viewport()->mapFromGlobal(event->globalPos()));
+    if (!index.isValid())
+        return;
+    Q_EMIT menuRequested(index, keyboard ? viewport()->mapToGlobal(visualRect(index).center()) : event->globalPos());
+}
+
+void RequestList::dress()
+{
+    const auto& tokens = m_theme.tokens();
+    setFont(tokens.small);
+    horizontalHeader()->setFont(tokens.small);
+    verticalHeader()->setDefaultSectionSize(QFontMetrics(tokens.small).height() + tokens.space2);
+}
+
+} // namespace tokenscope::ui

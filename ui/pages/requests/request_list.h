@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTableView>
+
+#include <cstdint>
+#include <functional>
+
+class QMenu;
+class QSettings;
+
+namespace tokenscope::ui {
+
+class RequestListModel;
+class Theme;
+
+/// The table of requests. It follows the newest until the user looks at something; then what is looked at stays in place however
+/// many come. A click on a title sorts: down, up, and back to the newest first.
+class RequestList : public QTableView {
+    Q_OBJECT
+
+public:
+    RequestList(const Theme& theme, RequestListModel& model, QSettings& settings, QWidget* parent = nullptr);
+
+    bool following() const { return m_following; }
+    /// On: back to the newest first and to the top.
+    void setFollowing(bool following);
+    /// Does something to the model; then the rows that were seen are where they were, or the newest on top.
+    void keepPlace(const std::function<void()>& change);
+
+    void sortBy(int column, Qt::SortOrder order);
+    void selectRow(int row); ///< and scrolls to it
+    void fillColumnMenu(QMenu& menu);
+    void copySelection();
+    QList<int> visibleColumns() const; ///< as they stand
+    void save();
+
+Q_SIGNALS:
+    void followingChanged(bool following);
+    void opened();     ///< Enter
+    void left();       ///< Esc
+    void searched();   ///< a key that goes to the filter
+    void menuRequested(const QModelIndex& index, const QPoint& globalPlace);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
+
+private:
+    void cycleSort(int column);
+    void showSort();
+    void setFollowingFlag(bool following);
+    void scrolled(int value);
+    void layColumns();
+    void restore();
+    void dress();
+
+    const Theme& m_theme;
+    RequestListModel& m_model;
+    QSettings& m_settings;
+    bool m_following = true;
+    bool m_own = false; ///< we scroll or select, not the user
+};
+
+} // namespace tokenscope::ui

@@ -1,0 +1,409 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/requests/requests_page.h"
+
+#include "bridge/console_context.h"
+#include "bridge/source_list.h"
+#include "pages/common/icon.h"
+#include "pages/common/notice_bar.h"
+#include "pages/requests/empty_note.h"
+#include "pages/requests/export_button.h"
+#include "pages/requests/filter_box.h"
+#include "pages/requests/filter_row.h"
+#include "pages/requests/request_details.h"
+#include "pages/requests/request_export.h"
+#include "pages/requests/request_list.h"
+#include "pages/requests/request_menu.h"
+#include "telemetry/request_log.h"
+#include "theme/theme.h"
+
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLocale>
+#include <QMenu>
+#include <QPushButton>
+#include <QSettings>
+#include <QShortcut>
+#include <QSplitter>
+#include <QStackedLayout>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr std::size_t keptRequests = 2000; // as RequestLog
+constexpr int pollMs = 250;
+
+const auto splitterKey = QStringLiteral("requests/splitter");
+const auto lanesKey = QStringLiteral("requests/lanes");
+
+QString counted(std::size_t count)
+{
+    return QLocale(QLocale::English).toString(static_cast<qulonglong>(count));
+}
+
+QString momentText(const std::optional<std::int64_t>& ms, std::int64_t nowMs)
+{
+    if (!ms)
+        return {};
+    const auto moment = QDateTime::fromMSecsSinceEpoch(*ms);
+    const bool today = moment.date() == QDateTime::fromMSecsSinceEpoch(nowMs).date();
+    return today ? moment.toString(QStringLiteral("HH:mm:ss"))
+                 : QLocale(QLocale::English).toString(moment, QStringLiteral("d MMM HH:mm:ss"));
+}
+
+QToolButton* textButton(const QString& text, const char* name, const QString& tip)
+{
+    auto* button = new QToolButton;
+    button->setText(text);
+    button->setObjectName(QLatin1StringView(name));
+    button->setAccessibleName(text);
+    button->setToolTip(tip);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setFocusPolicy(Qt::StrongFocus);
+    return button;
+}
+
+} // namespace
+
+RequestsPage::RequestsPage(const ConsoleContext& context, QWidget* lanes, RequestDetails* details, QWidget* parent)
+    : Page(parent), m_context(context),
+      m_model(new RequestListModel(context.theme, context.requests, context.clock, keptRequests, this)),
+      m_filter(new FilterRow(context.theme, context.settings,
+                             [this](const QString& field) { return seenValues(m_model->all(), field); })),
+      m_elsewhere(new QLabel), m_count(new QLabel), m_chip(new QPushButton),
+      m_follow(textButton(tr("Follow"), "requests.follow", tr("Keep the newest on top"))),
+      m_export(new ExportButton(*m_model)),
+      m_notice(new NoticeBar(context.theme, QStringLiteral("requests.notice"))),
+      m_list(new RequestList(context.theme, *m_model, context.settings)), m_empty(new EmptyNote(context.theme)),
+      m_details(details), m_splitter(new QSplitter(Qt::Horizontal)), m_lanes(lanes),
+      m_lanesToggle(textButton(tr("In flight"), "requests.lanes.toggle", tr("Show or hide the requests in flight")))
+{
+    setObjectName(QStringLiteral("requests"));
+    m_list->setObjectName(QStringLiteral("requests.table"));
+    m_list->setAccessibleName(tr("Requests"));
+    place(lanes);
+    connectParts();
+    addShortcuts();
+    restore();
+    dress();
+    showState();
+}
+
+RequestsPage::~RequestsPage()
+{
+    save();
+}
+
+void RequestsPage::place(QWidget* lanes)
+{
+    const auto& tokens = m_context.theme.tokens();
+    m_elsewhere->setObjectName(QStringLiteral("requests.elsewhere"));
+    m_elsewhere->setProperty("role", QStringLiteral("secondary"));
+    m_elsewhere->setWordWrap(true);
+    m_elsewhere->setText(tr("These are the requests of this process's gateway: the source that is shown has none of its own."));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(tokens.space4, tokens.space3, tokens.space4, tokens.space3);
+    column->setSpacing(tokens.space2);
+    column->addWidget(m_lanesToggle, 0, Qt::AlignLeft);
+    m_lanesToggle->setCheckable(true);
+    m_lanesToggle->setVisible(lanes != nullptr);
+    if (lanes)
+        column->addWidget(lanes);
+    column->addWidget(m_filter);
+    column->addWidget(makeBar());
+    column->addWidget(m_elsewhere);
+    column->addWidget(m_notice);
+    m_splitter->setObjectName(QStringLiteral("requests.splitter"));
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(makeStage());
+    m_splitter->addWidget(m_details);
+    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 2);
+    m_details->hide();
+    column->addWidget(m_splitter, 1);
+}
+
+QWidget* RequestsPage::makeBar()
+{
+    m_count->setObjectName(QStringLiteral("requests.count"));
+    m_count->setProperty("role", QStringLiteral("secondary"));
+    m_chip->setObjectName(QStringLiteral("requests.window"));
+    m_chip->setToolTip(tr("Show all times again"));
+    m_chip->setLayoutDirection(Qt::RightToLeft); // its cross stands behind the text
+    m_chip->hide();
+    m_follow->setCheckable(true);
+    m_follow->setChecked(true);
+    auto* columns = textButton(tr("Columns"), "requests.columns", tr("Columns and their order"));
+    columns->setPopupMode(QToolButton::InstantPopup);
+    auto* columnMenu = new QMenu(columns);
+    columns->setMenu(columnMenu);
+    connect(columnMenu, &QMenu::aboutToShow, this, [this, columnMenu] {
+        columnMenu->clear();
+        m_list->fillColumnMenu(*columnMenu);
+    });
+    auto* bar = new QWidget;
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(m_context.theme.tokens().space2);
+    row->addWidget(m_count);
+    row->addWidget(m_chip);
+    row->addStretch(1);
+    row->addWidget(m_follow);
+    row->addWidget(columns);
+    row->addWidget(m_export);
+    return bar;
+}
+
+QWidget* RequestsPage::makeStage()
+{
+    auto* stage = new QWidget;
+    m_stack = new QStackedLayout(stage);
+    m_stack->addWidget(m_list);
+    m_stack->addWidget(m_empty);
+    return stage;
+}
+
+void RequestsPage::connectParts()
+{
+    connect(m_filter, &FilterRow::filterChanged, this, [this](const telemetry::RequestFilter& filter) {
+        m_list->keepPlace([&] { m_model->setFilter(filter); });
+        showState();
+    });
+    connect(m_filter, &FilterRow::left, this, qOverload<>(&QWidget::setFocus));
+    connect(m_export, &ExportButton::finished, this, [this](const QString& notice) { m_notice->tell(notice); });
+    connect(m_empty, &EmptyNote::remedyWanted, this, [this] {
+        if (m_model->all().empty())
+            Q_EMIT openPlaygroundRequested();
+        else
+            clearAll();
+    });
+    connect(m_chip, &QPushButton::clicked, this, [this] { setWindow({}); });
+    connect(m_follow, &QToolButton::clicked, m_list, &RequestList::setFollowing);
+    connect(m_list, &RequestList::followingChanged, m_follow, &QToolButton::setChecked);
+    connect(m_list, &RequestList::searched, this, [this] { m_filter->focusBox(); });
+    connect(m_list, &RequestList::left, this, &RequestsPage::closeDetails);
+    connect(m_list, &RequestList::opened, this, [this] {
+        showChosen();
+        m_details->setFocus();
+    });
+    connect(m_list, &RequestList::menuRequested, this, &RequestsPage::openMenu);
+    connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        if (m_list->selectionModel()->hasSelection())
+            showChosen();
+    });
+    connect(m_details, &RequestDetails::closed, this, &RequestsPage::closeDetails);
+    connect(m_details, &RequestDetails::replayRequested, this, &RequestsPage::replayRequested);
+    connect(m_details, &RequestDetails::filterRequested, m_filter, &FilterRow::add);
+    connect(m_details, &RequestDetails::requestChosen, this, &RequestsPage::choose);
+    if (m_lanes)
+        connect(m_lanesToggle, &QToolButton::toggled, m_lanes, &QWidget::setVisible);
+    connect(m_lanesToggle, &QToolButton::toggled, this, &RequestsPage::dress);
+    connect(&m_context.sources, &SourceList::currentChanged, this, &RequestsPage::showState);
+    connect(&m_context.theme, &Theme::changed, this, &RequestsPage::dress);
+    connect(&m_timer, &QTimer::timeout, this, &RequestsPage::poll);
+}
+
+void RequestsPage::addShortcuts()
+{
+    for (const auto& keys : {QKeySequence(Qt::CTRL | Qt::Key_F), QKeySequence(Qt::Key_Slash)}) {
+        auto* shortcut = new QShortcut(keys, this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, m_filter, &FilterRow::focusBox);
+    }
+}
+
+void RequestsPage::poll()
+{
+    m_list->keepPlace([this] { m_model->poll(); });
+    showState();
+}
+
+void RequestsPage::clearAll()
+{
+    m_filter->setText({});
+    setWindow({});
+    m_list->setFocus();
+}
+
+void RequestsPage::setWindow(RequestListModel::Window window)
+{
+    m_list->keepPlace([&] { m_model->setWindow(window); });
+    const auto now = m_context.clock.wall().time_since_epoch().count();
+    m_chip->setText(momentText(window.fromMs, now) + QStringLiteral(" – ") + momentText(window.toMs, now));
+    m_chip->setAccessibleName(tr("Only %1; show all times again").arg(m_chip->text()));
+    m_chip->setVisible(window.any());
+    showState();
+}
+
+void RequestsPage::show(const RequestsWanted& wanted)
+{
+    m_model->poll();
+    m_filter->setText(wanted.filter);
+    setWindow({.fromMs = wanted.fromMs, .toMs = wanted.toMs});
+    if (wanted.slowestFirst)
+        m_list->sortBy(RequestListModel::total, Qt::DescendingOrder);
+    else
+        m_list->setFollowing(true);
+    m_list->clearSelection();
+    m_list->scrollToTop();
+    m_list->setFocus();
+}
+
+void RequestsPage::choose(const QString& requestId)
+{
+    m_model->poll();
+    const auto id = requestId.toStdString();
+    const bool kept = std::any_of(m_model->all().begin(), m_model->all().end(),
+                                  [&id](const auto& record) { return record->request_id == id; });
+    if (!kept) {
+        m_notice->tell(tr("The request %1 is not among those that are kept.").arg(requestId));
+        return;
+    }
+    if (m_model->rowOfRequest(id) < 0)
+        clearAll();
+    m_list->selectRow(m_model->rowOfRequest(id));
+    showState();
+}
+
+void RequestsPage::showState()
+{
+    const auto shown = m_model->shown().size();
+    const auto all = m_model->all().size();
+    m_elsewhere->setVisible(!m_context.sources.current().local());
+    m_count->setText(shown == all ? tr("%1 requests").arg(counted(all))
+                                  : tr("%1 of %2 requests").arg(counted(shown), counted(all)));
+    m_count->setVisible(all > 0);
+    m_export->setEnabled(shown > 0);
+    auto* const control = m_empty->control();
+    const bool focused = m_list->hasFocus() || (control && control->hasFocus());
+    m_stack->setCurrentIndex(shown > 0 ? 0 : 1);
+    if (shown == 0)
+        showEmpty(all);
+    setFocusProxy(shown > 0            ? static_cast<QWidget*>(m_list)
+                  : m_empty->control() ? m_empty->control()
+                                       : &m_filter->box());
+    if (focused)
+        setFocus();
+}
+
+void RequestsPage::showEmpty(std::size_t all)
+{
+    const auto& gateway = m_context.gateway;
+    const bool windowAlone = m_model->window().any() && m_filter->text().trimmed().isEmpty();
+    if (all == 0 && gateway.running())
+        m_empty->tell(
+            tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl()),
+            tr("Open the Playground"));
+    else if (all == 0)
+        m_empty->tell(gateway.error, {});
+    else
+        m_empty->tell(windowAlone
+                          ? tr("None of the %1 kept requests was in the gateway at that time.").arg(counted(all))
+                          : tr("None of the %1 kept requests matches.").arg(counted(all)),
+                      tr("Clear the filter"));
+}
+
+void RequestsPage::showChosen()
+{
+    const auto rows = m_list->selectionModel()->selectedRows();
+    const auto record = rows.isEmpty() ? nullptr : m_model->record(rows.front().row());
+    if (!record || (record == m_chosen && !m_details->isHidden()))
+        return;
+    m_chosen = record;
+    m_details->show(record);
+    m_details->setVisible(true);
+    m_list->scrollTo(rows.front());
+}
+
+void RequestsPage::closeDetails()
+{
+    if (m_details->isHidden())
+        return;
+    m_details->hide();
+    m_details->clear();
+    m_chosen.reset();
+    m_list->clearSelection();
+    m_list->setFocus();
+}
+
+void RequestsPage::openMenu(const QModelIndex& index, const QPoint& globalPlace)
+{
+    auto* menu = new RequestMenu(*m_model->record(index.row()), index.column(),
+                                 requestRows(*m_model, {index.row()}, m_list->visibleColumns()), this);
+    connect(menu, &RequestMenu::filterRequested, m_filter, &FilterRow::add);
+    menu->popup(globalPlace);
+}
+
+void RequestsPage::refresh()
+{
+    poll();
+}
+
+void RequestsPage::prepareForScreenshot()
+{
+    poll();
+    if (m_model->rowCount() > 0)
+        m_list->selectRow(0);
+}
+
+void RequestsPage::showEvent(QShowEvent* event)
+{
+    Page::showEvent(event);
+    poll();
+    m_timer.start(pollMs);
+}
+
+void RequestsPage::hideEvent(QHideEvent* event)
+{
+    m_timer.stop();
+    save();
+    Page::hideEvent(event);
+}
+
+void RequestsPage::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && !m_details->isHidden())
+        closeDetails();
+    else
+        Page::keyPressEvent(event);
+}
+
+void RequestsPage::restore()
+{
+    const auto& settings = m_context.settings;
+    m_splitter->restoreState(settings.value(splitterKey).toByteArray());
+    m_filter->restore();
+    const bool lanes = settings.value(lanesKey, true).toBool();
+    m_lanesToggle->setChecked(lanes);
+    if (m_lanes)
+        m_lanes->setVisible(lanes);
+    m_follow->setChecked(m_list->following());
+}
+
+void RequestsPage::save()
+{
+    auto& settings = m_context.settings;
+    m_list->save();
+    settings.setValue(splitterKey, m_splitter->saveState());
+    settings.setValue(lanesKey, m_lanesToggle->isChecked());
+}
+
+void RequestsPage::dress()
+{
+    const auto& tokens = m_context.theme.tokens();
+    for (auto* label : {m_elsewhere, m_count})
+        label->setFont(tokens.small);
+    m_chip->setIcon(tintedIcon(QStringLiteral("close"), tokens.secondary));
+    m_chip->setFont(tokens.small);
+    m_lanesToggle->setIcon(tintedIcon(m_lanesToggle->isChecked() ? QStringLiteral("chevron-down")
+                                                                 : QStringLiteral("chevron-right"),
+                                      tokens.secondary));
+    m_list->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 5px 3px 5px 11px; }")); // as the cells
+}
+
+} // namespace tokenscope::ui
