@@ -64,8 +64,11 @@ bool isPlainName(std::string_view name)
 
 bool isSecretHeader(std::string_view name)
 {
-    constexpr std::array parts{"authorization"sv, "api-key"sv, "apikey"sv, "cookie"sv, "secret"sv, "token"sv};
+    constexpr std::array parts{"authorization"sv, "cookie"sv,   "key"sv,        "token"sv,
+                               "secret"sv,        "password"sv, "credential"sv, "signature"sv};
     const auto plain = lower(name);
+    if (plain.find("ratelimit") != std::string::npos)
+        return false;
     return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return plain.find(part) != std::string::npos; });
 }
 
@@ -75,15 +78,16 @@ QString curlOf(const telemetry::CapturedExchange& exchange, const QString& baseU
     const bool text = !llm::invalid_utf8_at(body.bytes) && body.bytes.find('\0') == std::string::npos;
     QString note;
     QString data;
+    const bool none = body.wanted && body.whole == 0;
     if (!body.bytes.empty() && text && !body.cut()) {
         data = shellQuoted(QString::fromStdString(body.bytes));
-    } else if (!body.bytes.empty() || !body.wanted) {
+    } else if (!none) {
         note = !body.wanted  ? tr("# The body was not captured: put it into body.json.\n")
                : body.cut() ? tr("# Only a part of the body was kept: put all of it into body.json.\n")
                             : tr("# The body is not text: put it into body.json.\n");
         data = QStringLiteral("@body.json");
     }
-    auto command = note + QStringLiteral("curl -N");
+    QString command = note + QStringLiteral("curl -N");
     const auto method = QString::fromStdString(exchange.method);
     if (exchange.method != "POST" && isPlainName(exchange.method))
         command += QStringLiteral(" -X ") + method;

@@ -33,7 +33,7 @@ QString known(std::string_view text)
                                              : QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-/// `field:"value"`; empty where there is nothing to look for.
+/// `field:="value"`; empty where there is nothing to look for.
 QString filterFor(const char* field, std::string_view value)
 {
     if (value.empty() || value == "unknown")
@@ -46,7 +46,7 @@ QString filterFor(const char* field, std::string_view value)
         text.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('"'), QStringLiteral("\\\""));
         text = QLatin1Char('"') + text + QLatin1Char('"');
     }
-    return QLatin1String(field) + QLatin1Char(':') + text;
+    return QLatin1String(field) + QStringLiteral(":=") + text;
 }
 
 QString tokens(const std::optional<std::uint64_t>& count)
@@ -79,7 +79,7 @@ FactGroup outcome(const RequestRecord& record)
         group.facts.push_back({.label = tr("Error type"),
                                .value = known(record.error_type),
                                .copy = record.error_type.empty() ? QString() : known(record.error_type),
-                               .filter = filterFor("error", record.error_type)});
+                               .filter = filterFor("cause", record.error_type)});
     }
     group.facts.push_back({.label = tr("Finish reason"),
                            .value = known(record.finish_reason),

@@ -97,9 +97,9 @@ void StreamTimeline::setCurrent(std::optional<std::size_t> chunk)
 QString StreamTimeline::words(std::size_t chunk) const
 {
     const auto& shown = m_stream.chunks().at(chunk);
-    auto text = tr("Chunk %1 at %2: %3 tokens, %4, %5 tokens in all")
+    auto text = tr("Chunk %1 at %2 s: %3 tokens, %4, %5 tokens in all")
                     .arg(chunk + 1)
-                    .arg(QString::number(shown.at, 'f', 4) + QStringLiteral(" s"))
+                    .arg(shown.at, 0, 'f', 4)
                     .arg(shown.tokens)
                     .arg(formatValue(shown.bytes, Unit::bytes).joined())
                     .arg(m_stream.tokensUpTo(chunk));

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/silent_telemetry.h"
 #include "telemetry/capture/capture_store.h"
 #include "telemetry/request_log.h"
 #include "telemetry/tracing/span.h"
 #include "telemetry/tracing/span_store.h"
 #include "telemetry/tracing/tracer.h"
-#include "tests/support/silent_telemetry.h"
 
 #include <chrono>
 #include <map>
@@ -51,7 +51,7 @@ struct RequestSamples {
         bool sampled = true;
         bool capture = true;
         int chunks = 120;
-        std::string error; ///< fails in the stream
+        std::string error = {}; ///< fails in the stream
     };
 
     RecordPtr run(const Options& options, const std::optional<telemetry::TraceContext>& parent = {})
@@ -116,7 +116,7 @@ private:
             seen.chunk(180 + static_cast<std::size_t>(i % 5) * 9, i % 9 == 0 ? 2 : 1, 1);
         }
         if (options.error.empty()) {
-            seen.usage({.prompt = 1234, .completion = 134, .total = 1368, .cached = 0});
+            seen.usage({.prompt = 1234, .completion = 134, .total = 1368, .cached = 0, .reasoning = {}, .cache_creation = {}});
             seen.response_facts("llama3:8b", "stop");
             seen.http_status(200);
             seen.succeed();

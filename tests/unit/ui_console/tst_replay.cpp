@@ -117,7 +117,7 @@ private Q_SLOTS:
 
     void whatIsNoChatIsAProblem()
     {
-        const auto deep = QByteArray("{\"messages\":") + QByteArray(100'000, '[') + QByteArray(100'000, ']') + '}';
+        const QByteArray deep = QByteArray("{\"messages\":") + QByteArray(100'000, '[') + QByteArray(100'000, ']') + '}';
         for (const auto& body : {QByteArray(), QByteArray("{"), QByteArray("[]"), QByteArray("{\"messages\":{}}"), messages("[]"),
                                  messages(R"([{"role":"user","content":""}])"), QByteArray("\xff\xfe\0", 3), deep})
             QVERIFY(!read(body).problem.isEmpty());

@@ -37,7 +37,7 @@ QString textOf(const std::vector<RequestPhase>& phases)
 QString value(const std::vector<Timing>& rows, const char* name)
 {
     for (const auto& row : rows) {
-        if (row.name == QLatin1StringView(name))
+        if (row.name == QString::fromUtf8(name))
             return row.value;
     }
     return QStringLiteral("no such row");
@@ -47,7 +47,7 @@ QString fact(const telemetry::RequestRecord& record, const char* label)
 {
     for (const auto& group : factsOf(record)) {
         for (const auto& shown : group.facts) {
-            if (shown.label == QLatin1StringView(label))
+            if (shown.label == QString::fromUtf8(label))
                 return shown.value;
         }
     }
@@ -194,9 +194,9 @@ private Q_SLOTS:
             for (const auto& shown : group.facts)
                 filters << (shown.filter.isEmpty() ? QStringList() : QStringList(shown.filter));
         }
-        QVERIFY(filters.contains(QStringLiteral("provider:ollama")));
-        QVERIFY(filters.contains(QStringLiteral("model:\"my \\\"model\\\" 8b\"")));
-        QVERIFY(filters.contains(QStringLiteral("route:\"/v1/chat/completions\"")));
+        QVERIFY(filters.contains(QStringLiteral("provider:=ollama")));
+        QVERIFY(filters.contains(QStringLiteral("model:=\"my \\\"model\\\" 8b\"")));
+        QVERIFY(filters.contains(QStringLiteral("route:=\"/v1/chat/completions\"")));
     }
 
     void jsonHasWhatIsKnownAndNothingElse()

@@ -190,7 +190,8 @@ private Q_SLOTS:
     {
         Theme theme(ThemeMode::dark);
         StreamTimeline timeline(theme);
-        for (const auto& chunks : {std::vector<StreamChunk>{}, {{1, 0, 0}}, steady(1), steady(4096, 0), steady(4096)}) {
+        const std::vector<StreamChunk> bare{{1, 0, 0}};
+        for (const auto& chunks : {std::vector<StreamChunk>(), bare, steady(1), steady(4096, 0), steady(4096)}) {
             timeline.setChunks(chunks);
             for (const auto size : {QSize(1, 1), QSize(60, 40), QSize(320, 180), QSize(1600, 400)}) {
                 timeline.resize(size);

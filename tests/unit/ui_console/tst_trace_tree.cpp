@@ -9,8 +9,6 @@
 #include <QElapsedTimer>
 #include <QtTest>
 
-Q_DECLARE_METATYPE(std::vector<tokenscope::telemetry::SpanData>)
-
 using namespace tokenscope;
 using namespace tokenscope::ui;
 using telemetry::SpanData;
@@ -107,8 +105,8 @@ private Q_SLOTS:
         QVERIFY(!tree.rows()[2].beforeParent);
         QVERIFY(tree.rows()[2].endsBeforeStart);
         QVERIFY(!secondsOf(*tree.span(2)));
-        QCOMPARE(tree.begin(), std::chrono::milliseconds(1005));
-        QCOMPARE(tree.end(), std::chrono::milliseconds(1030));
+        QVERIFY(tree.begin() == std::chrono::milliseconds(1005));
+        QVERIFY(tree.end() == std::chrono::milliseconds(1030));
         QVERIFY(spanText(tree, 1).contains(QStringLiteral("clocks disagree")));
         Theme theme(ThemeMode::dark);
         TraceModel model(theme);

@@ -143,6 +143,11 @@ void RequestInspector::show(std::shared_ptr<const telemetry::RequestRecord> reco
     m_ending->setText(tr("%1 · %2 · %3").arg(endingOf(*m_record), formatValue(seconds(m_record->total()), Unit::seconds).joined(), startOf(*m_record)));
     m_filled.assign(m_filled.size(), false);
     m_looks = 0;
+    // What the hidden parts hold on to goes with the request before.
+    if (m_tabs->currentWidget() != m_trace)
+        m_trace->setRecord(nullptr);
+    if (m_tabs->currentWidget() != m_wire)
+        m_wire->setExchange(nullptr);
     for (auto* part : std::initializer_list<QWidget*>{m_head, m_tabs})
         part->setVisible(true);
     m_empty->hide();

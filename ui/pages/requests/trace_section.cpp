@@ -92,7 +92,7 @@ QWidget* TraceSection::makeBar()
     }
     connect(m_requests, &QPushButton::clicked, this, [this] {
         if (m_record)
-            Q_EMIT filterRequested(QStringLiteral("trace:")
+            Q_EMIT filterRequested(QStringLiteral("trace:=")
                                    + QString::fromLatin1(m_record->trace_id.view().data(),
                                                          static_cast<qsizetype>(m_record->trace_id.view().size())));
     });
