@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/chat_types.h"
 
+#include "format/shell_text.h"
+
 #include <nlohmann/json.hpp>
 
 namespace tokenscope::ui {
@@ -27,12 +29,6 @@ std::string dump(const ChatRequest& request, int indent)
 {
     // A lone surrogate in pasted text has no UTF-8: replaced, never an exception.
     return chatJson(request).dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
-QString shellQuoted(QString text)
-{
-    text.replace(QLatin1Char('\''), QStringLiteral("'\\''"));
-    return QLatin1Char('\'') + text + QLatin1Char('\'');
 }
 
 } // namespace

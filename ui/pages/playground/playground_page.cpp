@@ -4,9 +4,11 @@
 
 #include "bridge/console_context.h"
 #include "bridge/model_list.h"
+#include "pages/common/notice_bar.h"
 #include "pages/playground/composer.h"
 #include "pages/playground/conversation_view.h"
 #include "pages/playground/parameter_panel.h"
+#include "pages/playground/replay_request.h"
 #include "pages/playground/turn_widget.h"
 #include "theme/theme.h"
 
@@ -30,6 +32,7 @@ constexpr int parametersWidth = 264;
 PlaygroundPage::PlaygroundPage(const ConsoleContext& context, ModelList& models, QWidget* parent)
     : Page(parent), m_context(context), m_models(models),
       m_client(context.gateway.apiUrl(), context.gateway.authorization),
+      m_notice(new NoticeBar(context.theme, QStringLiteral("playground.notice"))),
       m_conversation(new ConversationView(context.theme)), m_composer(new Composer(context.theme)),
       m_parameters(new ParameterPanel(context.theme))
 {
@@ -39,6 +42,10 @@ PlaygroundPage::PlaygroundPage(const ConsoleContext& context, ModelList& models,
     auto* left = new QVBoxLayout;
     left->setContentsMargins(0, 0, 0, tokens.space4);
     left->setSpacing(tokens.space2);
+    auto* top = new QHBoxLayout;
+    top->setContentsMargins(tokens.space4, tokens.space2, tokens.space4, 0);
+    top->addWidget(m_notice);
+    left->addLayout(top);
     left->addWidget(m_conversation, 1);
     auto* bottom = new QHBoxLayout;
     bottom->setContentsMargins(tokens.space4, 0, tokens.space4, 0);
@@ -138,13 +145,18 @@ void PlaygroundPage::retry()
 void PlaygroundPage::submit(const ChatRequest& request)
 {
     auto* turn = new TurnWidget(m_context.theme, request, m_parameters->modelSimulated());
+    connectTurn(turn);
+    m_conversation->add(turn);
+    m_client.send(request);
+    showState();
+}
+
+void PlaygroundPage::connectTurn(TurnWidget* turn)
+{
     connect(turn, &TurnWidget::retryRequested, this, &PlaygroundPage::retry);
     connect(turn, &TurnWidget::curlRequested, this, [this, turn] {
         QGuiApplication::clipboard()->setText(curlCommand(m_context.gateway.apiUrl(), turn->request()));
     });
-    m_conversation->add(turn);
-    m_client.send(request);
-    showState();
 }
 
 void PlaygroundPage::newChat()
@@ -153,6 +165,53 @@ void PlaygroundPage::newChat()
     m_conversation->clear();
     m_composer->focus();
     showState();
+}
+
+bool PlaygroundPage::hasDraft() const
+{
+    return !m_composer->text().trimmed().isEmpty() || !m_parameters->systemPrompt().trimmed().isEmpty()
+           || !m_parameters->temperatureText().trimmed().isEmpty() || !m_parameters->maxTokensText().trimmed().isEmpty()
+           || !m_conversation->turns().empty();
+}
+
+void PlaygroundPage::replay(const ReplayWanted& wanted)
+{
+    const auto request = readReplay(wanted);
+    if (!request.problem.isEmpty())
+        m_notice->tell(request.problem);
+    else if (!hasDraft())
+        takeOver(request);
+    else
+        m_notice->ask(tr("Replace what is in the Playground (prompt, settings and conversation) with the captured request?"),
+                      {{tr("Replace"), [this, request] { takeOver(request); }}, {tr("Keep mine"), nullptr}});
+}
+
+void PlaygroundPage::takeOver(const ReplayRequest& request)
+{
+    m_client.stop();
+    m_conversation->clear();
+    m_parameters->setSystemPrompt(request.system);
+    m_parameters->setTexts(request.temperature, request.maxTokens);
+    m_parameters->setModel(request.model);
+    for (const auto& past : request.turns) {
+        auto asked = requestFor(past.prompt);
+        asked.model = request.model;
+        auto* turn = new TurnWidget(m_context.theme, std::move(asked), false);
+        connectTurn(turn);
+        turn->showRecorded(past.reply);
+        m_conversation->add(turn);
+    }
+    m_composer->setText(request.prompt);
+    auto notes = request.notes;
+    if (m_models.everAnswered() && m_parameters->model() != request.model)
+        notes.prepend(tr("The gateway does not offer “%1” now.").arg(request.model));
+    if (notes.empty())
+        m_notice->hide();
+    else
+        m_notice->tell(notes.join(QLatin1Char(' ')));
+    m_draftTimer.start();
+    showState();
+    m_composer->focus();
 }
 
 void PlaygroundPage::showModels()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bridge/chat_client.h"
+#include "bridge/wanted.h"
 #include "pages/common/page.h"
 
 #include <QTimer>
@@ -10,9 +11,11 @@
 namespace tokenscope::ui {
 
 struct ConsoleContext;
+struct ReplayRequest;
 class Composer;
 class ConversationView;
 class ModelList;
+class NoticeBar;
 class ParameterPanel;
 class TurnWidget;
 
@@ -24,6 +27,10 @@ public:
     PlaygroundPage(const ConsoleContext& context, ModelList& models, QWidget* parent = nullptr);
     ~PlaygroundPage() override;
 
+    /// Puts a captured request into the place of what is here: its earlier exchanges, its prompt and its settings. Asks first
+    /// where something would be lost; says what it could not take over.
+    void replay(const ReplayWanted& wanted);
+
     void prepareForScreenshot() override;
     bool readyForScreenshot() const override;
 
@@ -32,7 +39,10 @@ private:
     void send();
     void retry();
     void submit(const ChatRequest& request);
+    void connectTurn(TurnWidget* turn);
     void newChat();
+    bool hasDraft() const;
+    void takeOver(const ReplayRequest& request);
     void showModels();
     void showState();
     ChatRequest requestFor(const QString& prompt) const;
@@ -42,6 +52,7 @@ private:
     const ConsoleContext& m_context;
     ModelList& m_models;
     ChatClient m_client;
+    NoticeBar* m_notice;
     ConversationView* m_conversation;
     Composer* m_composer;
     ParameterPanel* m_parameters;

@@ -130,6 +130,13 @@ void TurnWidget::fail(const QString& message, const QString& detail)
     m_actions->setVisible(!reply().isEmpty());
 }
 
+void TurnWidget::showRecorded(const QString& reply)
+{
+    appendContent(reply);
+    m_reply->flush();
+    m_actions->show();
+}
+
 void TurnWidget::dress()
 {
     const auto& tokens = m_theme.tokens();

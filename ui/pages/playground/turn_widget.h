@@ -27,6 +27,8 @@ public:
     void appendReasoning(const QString& delta);
     void finish(const ChatStats& stats);
     void fail(const QString& message, const QString& detail);
+    /// For an exchange of the past, of which there is no more than its words.
+    void showRecorded(const QString& reply);
 
     const ChatRequest& request() const { return m_request; }
     QString prompt() const { return m_request.messages.back().text; }

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/request_facts.h"
+
+#include <QWidget>
+
+#include <vector>
+
+namespace tokenscope::ui {
+
+class Theme;
+
+/// Facts as rows of label and value, with a button where one can be copied or looked for. Asks for `filterRequested`.
+class FactGrid : public QWidget {
+    Q_OBJECT
+
+public:
+    /// `name`: of the rows' values, "<name>.0", "<name>.1", ...
+    FactGrid(const Theme& theme, const QString& name, QWidget* parent = nullptr);
+
+    void setFacts(std::vector<Fact> facts);
+    const std::vector<Fact>& facts() const { return m_facts; }
+    /// All rows as "label<TAB>value".
+    QString text() const;
+
+Q_SIGNALS:
+    void filterRequested(const QString& filter);
+
+private:
+    void rebuild();
+    QWidget* valueOf(const Fact& fact, std::size_t row);
+    QWidget* buttonsOf(const Fact& fact);
+
+    const Theme& m_theme;
+    std::vector<Fact> m_facts;
+    QWidget* m_body = nullptr;
+};
+
+} // namespace tokenscope::ui
