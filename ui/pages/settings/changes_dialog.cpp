@@ -70,12 +70,10 @@ ChangesDialog::ChangesDialog(const Theme& theme, const std::vector<std::string>&
     text->setFont(tokens.mono);
     text->setLineWrapMode(QPlainTextEdit::NoWrap);
     text->setTabChangesFocus(true);
-    std::vector<std::string> secrets;
-    const auto old = hideSecrets(before, secrets);
-    const auto now = hideSecrets(after, secrets);
+    const auto hidden = hideSecrets(before, after);
     QTextCursor cursor(text->document());
-    if (old && now) {
-        for (const auto& line : textDiff(QString::fromStdString(*old), QString::fromStdString(*now)))
+    if (hidden) {
+        for (const auto& line : textDiff(QString::fromStdString(hidden->before), QString::fromStdString(hidden->after)))
             append(cursor, line, tokens);
     } else {
         text->setPlainText(tr("The file on disk is no YAML, so its secrets cannot be told from the rest."));

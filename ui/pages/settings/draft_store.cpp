@@ -20,13 +20,11 @@ void DraftStore::keep(const EditSession& session)
 {
     if (!session.dirty())
         return forget();
-    std::vector<std::string> secrets;
-    const auto base = hideSecrets(session.original(), secrets);
-    const auto draft = hideSecrets(session.text(), secrets);
-    if (!base || !draft)
+    const auto hidden = hideSecrets(session.original(), session.text());
+    if (!hidden)
         return;
-    m_settings.setValue(baseKey, QString::fromStdString(*base));
-    m_settings.setValue(draftKey, QString::fromStdString(*draft));
+    m_settings.setValue(baseKey, QString::fromStdString(hidden->before));
+    m_settings.setValue(draftKey, QString::fromStdString(hidden->after));
 }
 
 void DraftStore::forget()

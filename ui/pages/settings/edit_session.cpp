@@ -47,7 +47,7 @@ void EditSession::load(std::string text)
 {
     m_original = text;
     m_text = std::move(text);
-    m_document.reset();
+    m_tree = {};
     take(m_text);
     m_originalTree = m_tree;
     Q_EMIT changed();

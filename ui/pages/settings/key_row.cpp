@@ -91,6 +91,7 @@ KeyRow::KeyRow(const SettingServices& services, Setting setting, const QString& 
     grid->setColumnStretch(1, 1);
 
     connect(m_editor, &SettingEditor::edited, this, [this](const YamlTree& tree) {
+        m_said.clear(); // of what was there before
         if (const auto done = m_services.session.put(path(), tree); !done) {
             m_said = QString::fromStdString(done.error().message);
             showProblem();
@@ -206,7 +207,12 @@ void KeyRow::showProblem()
     const auto own = tree ? problemIn(m_setting, *tree) : QString();
     const auto text = own.isEmpty() ? m_said : own;
     const bool warns = own.isEmpty() && m_warning;
-    m_problem->setProperty("role", warns ? QStringLiteral("warning") : QStringLiteral("error"));
+    const auto role = warns ? QStringLiteral("warning") : QStringLiteral("error");
+    // Dressing costs more than anything else here, and every row is asked after each key stroke.
+    if (!m_redress && text == m_problem->text() && role == m_problem->property("role").toString())
+        return;
+    m_redress = false;
+    m_problem->setProperty("role", role);
     m_problem->setStyleSheet(warns ? QStringLiteral("color: %1").arg(m_services.theme.tokens().warn.name()) : QString());
     m_problem->setText(text);
     m_problem->setVisible(!text.isEmpty());
@@ -242,6 +248,7 @@ void KeyRow::dress()
     m_label->setFont(tokens.body);
     for (auto* label : {m_problem, m_doc, m_meta})
         label->setFont(tokens.small);
+    m_redress = true;
     showProblem();
     update();
 }

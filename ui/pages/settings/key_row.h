@@ -59,6 +59,7 @@ private:
     bool m_warning = false;
     bool m_overridden = false;
     bool m_changed = false;
+    bool m_redress = true;
     SettingEditor* m_editor;
     QLabel* m_label;
     QLabel* m_problem;

@@ -24,6 +24,13 @@ namespace {
 
 const std::string listPath = "providers";
 
+std::string addressOf(const YamlTree& provider)
+{
+    const auto written = provider.textOf("base_url");
+    const auto kind = kindOf(provider);
+    return written.empty() && kind ? config::default_base_url(*kind) : written;
+}
+
 } // namespace
 
 ProviderSection::ProviderSection(const SettingServices& services, QWidget* parent)
@@ -104,6 +111,7 @@ void ProviderSection::showChosen()
         row->setPrefix(itemPath(listPath, *index) + '.');
     }
     filter(m_words);
+    Q_EMIT chosen();
 }
 
 int ProviderSection::filter(const QStringList& words)
@@ -152,7 +160,7 @@ void ProviderSection::discover()
             const auto list = present ? *present : YamlTree(); // the session's own changes with it
             const auto end = list.items.size();
             const bool known = std::any_of(list.items.begin(), list.items.end(),
-                                           [&](const YamlTree& item) { return item.textOf("base_url") == url; });
+                                           [&](const YamlTree& item) { return addressOf(item) == url; });
             const ProviderTemplate ollama{{}, "ollama", config::ProviderKind::ollama, url, {}};
             if (known || !m_services.session.put(itemPath(listPath, end), newProvider(ollama, list)))
                 continue;

@@ -34,6 +34,9 @@ public:
     /// Chooses the provider that a key of the document belongs to, e.g. "providers[1].base_url".
     void chooseFor(const std::string& path);
 
+Q_SIGNALS:
+    void chosen(); ///< the rows are about another one, maybe
+
 private:
     void showChosen();
     void discover();

@@ -92,7 +92,7 @@ void ProviderTest::receive(const Result<std::vector<std::string>>& models)
     for (const auto& model : *models)
         names << QString::fromStdString(model);
     const auto took = formatValue(static_cast<double>(m_since.elapsed()) / 1000.0, Unit::seconds).joined();
-    const auto count = tr("%n model(s)", nullptr, static_cast<int>(names.size()));
+    const auto count = names.size() == 1 ? tr("1 model") : tr("%1 models").arg(names.size());
     const auto shown = names.mid(0, mostNames).join(QStringLiteral(", "));
     m_outcome->show(OutcomeBox::Outcome::good,
                     names.isEmpty() ? tr("It answers, in %1, and lists no models.").arg(took)

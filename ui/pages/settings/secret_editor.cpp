@@ -140,9 +140,7 @@ void SecretEditor::emitSecret()
                           ? QString(m_scheme->currentText() + QLatin1Char(' '))
                           : QString();
     const bool reference = m_secret.kind == Kind::environment || m_secret.kind == Kind::keychain;
-    if (reference && m_secret.name.isEmpty())
-        return;
-    const auto text = m_secret.written();
+    const auto text = reference && m_secret.name.isEmpty() ? QString() : m_secret.written();
     m_tree = text.isEmpty() ? YamlTree() : scalarTree(text.toStdString());
     Q_EMIT edited(m_tree);
 }

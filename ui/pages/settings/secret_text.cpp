@@ -98,6 +98,15 @@ std::optional<std::string> hideSecrets(const std::string& text, std::vector<std:
     return out;
 }
 
+std::optional<HiddenTexts> hideSecrets(const std::string& before, const std::string& after)
+{
+    std::vector<std::string> values;
+    // Once to learn them all: what is a value in one may stand in a comment of the other.
+    if (!hideSecrets(before, values) || !hideSecrets(after, values))
+        return std::nullopt;
+    return HiddenTexts{hideSecrets(before, values).value_or(""), hideSecrets(after, values).value_or("")};
+}
+
 Result<Revealed> revealSecrets(const std::string& hidden, const std::vector<std::string>& values)
 {
     auto document = config::Document::parse(hidden);

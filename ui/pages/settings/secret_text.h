@@ -35,6 +35,13 @@ std::vector<std::pair<std::string, std::string>> plainSecrets(const YamlTree& tr
 /// and learns the others. Nothing for a text that cannot be read, since it cannot be said where its secrets are.
 std::optional<std::string> hideSecrets(const std::string& text, std::vector<std::string>& values);
 
+/// The same for two texts that are compared, by the same words.
+struct HiddenTexts {
+    std::string before;
+    std::string after;
+};
+std::optional<HiddenTexts> hideSecrets(const std::string& before, const std::string& after);
+
 /// Puts back what hideSecrets hid, by the values that it knew or learned: the text, and the paths of those that are not among them,
 /// which are removed.
 struct Revealed {

@@ -8,6 +8,8 @@
 #include <QStringList>
 
 #include <array>
+#include <functional>
+#include <set>
 
 namespace tokenscope::ui {
 
@@ -121,18 +123,19 @@ QString labelOf(std::string_view key)
 
 bool isSecretPath(std::string_view path)
 {
-    const auto has = [](const std::vector<SettingGroup>& groups, std::string_view wanted) {
-        for (const auto& group : groups) {
+    static const auto ofProviders = [] {
+        std::set<std::string, std::less<>> secrets;
+        for (const auto& group : providerSettings()) {
             for (const auto& setting : group.settings) {
-                if (setting.path == wanted && config::is_secret(setting.spec.type))
-                    return true;
+                if (config::is_secret(setting.spec.type))
+                    secrets.insert(setting.path);
             }
         }
-        return false;
-    };
+        return secrets;
+    }();
     if (path.starts_with("providers[")) {
         const auto dot = path.find("].");
-        return dot != std::string_view::npos && has(providerSettings(), path.substr(dot + 2));
+        return dot != std::string_view::npos && ofProviders.contains(path.substr(dot + 2));
     }
     if (path.starts_with("auth.keys["))
         return path.ends_with("]") || path.ends_with("].key");

@@ -40,7 +40,6 @@ SettingsForm::SettingsForm(const ConsoleContext& context, const SettingServices&
     m_list->setAccessibleName(tr("Sections"));
     m_list->setFixedWidth(listWidth);
     m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setProperty("bare", true);
     m_scroll->setObjectName(QStringLiteral("settings.scroll"));
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -81,6 +80,9 @@ SettingsForm::SettingsForm(const ConsoleContext& context, const SettingServices&
         showSections();
         m_scroll->verticalScrollBar()->setValue(0);
     });
+    connect(m_list, &QListWidget::itemClicked, this, &SettingsForm::sectionPicked);
+    connect(m_list, &QListWidget::itemActivated, this, &SettingsForm::sectionPicked);
+    connect(m_providers, &ProviderSection::chosen, this, &SettingsForm::providerChosen);
     connect(&services.theme, &Theme::changed, this, &SettingsForm::dress);
     dress();
     showSection(m_sections.front().id);
@@ -151,6 +153,20 @@ int SettingsForm::problemCount() const
 {
     return static_cast<int>(
         std::count_if(m_rows.begin(), m_rows.end(), [](const KeyRow* row) { return row->hasProblem(); }));
+}
+
+bool SettingsForm::showProblem(const ProblemLine& problem)
+{
+    if (problem.text.startsWith(QLatin1StringView("providers["))) {
+        showSection(QStringLiteral("providers"));
+        m_providers->chooseFor(problem.text.toStdString());
+    }
+    const auto found = std::any_of(m_rows.begin(), m_rows.end(), [&](const KeyRow* row) {
+        return row->hasProblem() && !problemOf(problem, row->path()).isEmpty();
+    });
+    if (found)
+        showFirstProblem();
+    return found;
 }
 
 void SettingsForm::showFirstProblem()

@@ -35,12 +35,18 @@ public:
     std::vector<ProblemLine> setProblems(const std::vector<ProblemLine>& problems);
     /// With something wrong in them.
     int problemCount() const;
+    /// Goes to where it is; false where it belongs to none of the rows.
+    bool showProblem(const ProblemLine& problem);
     void showFirstProblem();
     void setFilter(const QString& text);
     void showSection(const QString& id);
     QString currentSection() const;
     /// Shows what the session holds.
     void refresh();
+
+Q_SIGNALS:
+    void providerChosen();
+    void sectionPicked(); ///< by the user
 
 private:
     struct Section {

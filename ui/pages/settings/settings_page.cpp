@@ -122,14 +122,12 @@ void SettingsPage::build()
     connect(m_bar, &ChangeBar::saveRequested, this, &SettingsPage::save);
     connect(m_bar, &ChangeBar::discardRequested, this, &SettingsPage::discard);
     connect(m_bar, &ChangeBar::changesRequested, this, &SettingsPage::showChanges);
-    connect(m_bar, &ChangeBar::problemRequested, this, [this] {
-        const bool inForm = m_session.readable() && m_form->problemCount() > 0;
-        m_tabs->setCurrentIndex(inForm ? formTab : yamlTab);
-        if (inForm)
-            m_form->showFirstProblem();
-        else
-            m_yaml->focusText();
+    connect(m_bar, &ChangeBar::problemRequested, this, &SettingsPage::goToProblem);
+    connect(m_form, &SettingsForm::providerChosen, this, [this] {
+        if (!m_loading)
+            showProblems();
     });
+    connect(m_form, &SettingsForm::sectionPicked, this, [this] { m_search->clear(); });
     addShortcuts();
     if (!m_wantedSection.isEmpty())
         m_form->showSection(m_wantedSection);
@@ -211,6 +209,10 @@ bool SettingsPage::load()
     m_loading = true;
     m_session.load(contents->text);
     m_loading = false;
+    if (m_session.readable()) {
+        m_problems.clear();
+        showProblems();
+    }
     return true;
 }
 
@@ -253,10 +255,25 @@ void SettingsPage::sessionChanged()
         m_checkPause.stop();
         const QString line = QStringLiteral("config.yaml:") + QString::fromStdString(m_session.problem());
         m_problems = readProblems(line.toStdString());
-    } else {
-        m_checkPause.start();
+        return showProblems();
     }
-    showProblems();
+    // What was said before holds until something else is: it would flicker with each key stroke otherwise.
+    m_checkPause.start();
+    showBar();
+}
+
+void SettingsPage::goToProblem()
+{
+    m_search->clear();
+    const auto first = std::find_if(m_problems.begin(), m_problems.end(),
+                                    [](const ProblemLine& problem) { return !problem.warning; });
+    m_tabs->setCurrentIndex(formTab);
+    if (m_session.readable() && m_form->problemCount() > 0)
+        return m_form->showFirstProblem();
+    if (m_session.readable() && first != m_problems.end() && m_form->showProblem(*first))
+        return;
+    m_tabs->setCurrentIndex(yamlTab);
+    m_yaml->focusProblem();
 }
 
 void SettingsPage::check()
@@ -365,7 +382,8 @@ void SettingsPage::applyToNew()
 
 void SettingsPage::discard()
 {
-    m_notice->ask(tr("Discard %n unsaved change(s)?", nullptr, static_cast<int>(m_session.changes().size())),
+    const auto count = m_session.changes().size();
+    m_notice->ask(count == 1 ? tr("Discard the unsaved change?") : tr("Discard %1 unsaved changes?").arg(count),
                   {{tr("Discard"),
                     [this] {
                         const auto mine = m_session.text();

@@ -63,6 +63,7 @@ private:
     void receiveCheck(const Result<std::vector<std::string>>& warnings);
     void showProblems();
     void showBar();
+    void goToProblem();
     void save();
     void receiveSaved(const Result<SettingsStore::Saved>& saved);
     void tellSaved(const SettingsStore::Saved& saved);

@@ -107,16 +107,15 @@ const ProblemLine* YamlEditor::problemAt(int line) const
     return found == m_problems.end() ? nullptr : &*found;
 }
 
-bool YamlEditor::event(QEvent* event)
+bool YamlEditor::viewportEvent(QEvent* event)
 {
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        const auto at = viewport()->mapFromGlobal(help->globalPos());
-        const auto* problem = problemAt(cursorForPosition(at).blockNumber() + 1);
+        const auto* problem = problemAt(cursorForPosition(help->pos()).blockNumber() + 1);
         QToolTip::showText(help->globalPos(), problem ? problem->text : QString(), this);
         return true;
     }
-    return QPlainTextEdit::event(event);
+    return QPlainTextEdit::viewportEvent(event);
 }
 
 void YamlEditor::keyPressEvent(QKeyEvent* event)

@@ -5,6 +5,8 @@
 #include <QStringList>
 #include <QSyntaxHighlighter>
 
+class QRegularExpressionMatch;
+
 namespace tokenscope::ui {
 
 class Theme;

@@ -41,8 +41,11 @@ YamlView::YamlView(const Theme& theme, EditSession& session, QWidget* parent)
     column->addWidget(m_note);
     column->addWidget(m_list);
     connect(m_editor, &QPlainTextEdit::textChanged, this, [this] {
-        if (!m_filling)
-            m_session.edit(m_editor->toPlainText().toStdString());
+        // Told of new colours, too.
+        if (auto text = m_editor->toPlainText(); !m_filling && text != m_shown) {
+            m_shown = text;
+            m_session.edit(text.toStdString());
+        }
     });
     const auto jump = [this](QListWidgetItem* item) {
         const auto& problem = m_problems[static_cast<std::size_t>(m_list->row(item))];
@@ -77,6 +80,7 @@ void YamlView::refresh()
 {
     m_filling = true;
     m_editor->setText(QString::fromStdString(m_session.text()));
+    m_shown = m_editor->toPlainText();
     QStringList secrets;
     for (const auto* tree : {&m_session.tree(), &m_session.originalTree()}) {
         for (const auto& secret : plainSecrets(*tree))
@@ -88,9 +92,11 @@ void YamlView::refresh()
     m_filling = false;
 }
 
-void YamlView::focusText()
+void YamlView::focusProblem()
 {
     m_editor->setFocus();
+    if (!m_problems.empty() && m_problems.front().line > 0)
+        m_editor->goTo(m_problems.front().line, m_problems.front().column);
 }
 
 void YamlView::dress()

@@ -27,7 +27,8 @@ public:
     void setProblems(std::vector<ProblemLine> problems);
     /// Shows what the session holds.
     void refresh();
-    void focusText();
+    /// The first one, if there is any.
+    void focusProblem();
 
 private:
     void dress();
@@ -38,6 +39,7 @@ private:
     QLabel* m_note;
     QListWidget* m_list;
     std::vector<ProblemLine> m_problems;
+    QString m_shown;
     bool m_filling = false;
 };
 
