@@ -27,6 +27,7 @@ std::string_view to_string(ErrorCode code)
     case ErrorCode::queue_timeout: return "queue_timeout";
     case ErrorCode::shutting_down: return "shutting_down";
     case ErrorCode::config: return "config";
+    case ErrorCode::conflict: return "conflict";
     case ErrorCode::internal: return "internal";
     case ErrorCode::upstream_unreachable: return "upstream_unreachable";
     case ErrorCode::upstream_tls: return "upstream_tls";

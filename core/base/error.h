@@ -33,6 +33,7 @@ enum class ErrorCode {
     queue_timeout,
     shutting_down,
     config,
+    conflict, ///< what was to be replaced is not any more what it was when it was read
     internal,
     // The upstream's doing.
     upstream_unreachable, ///< refused, no route, name not found

@@ -4,6 +4,7 @@
 
 #include "config/auth_values.h"
 #include "config/values.h"
+#include "config/yaml_text.h"
 
 #include <fmt/format.h>
 
@@ -13,21 +14,13 @@
 namespace tokenscope::config {
 namespace {
 
-/// Double-quoted, with "$" doubled so that nothing is taken for a variable.
+/// In quotes, with "$" doubled so that nothing is taken for a variable.
 std::string quoted(std::string_view text, bool double_dollars)
 {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\')
-            out += '\\';
-        if (static_cast<unsigned char>(c) < ' ' || c == 0x7F)
-            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-        else
-            out += c;
-        if (c == '$' && double_dollars)
-            out += '$';
-    }
-    return out + '"';
+    std::string out;
+    for (const char c : text)
+        out.append(c == '$' && double_dollars ? 2 : 1, c);
+    return double_quoted(out);
 }
 
 std::string yaml_value(const KeySpec& spec, const Value& value)

@@ -26,6 +26,7 @@ unsigned http_status(ErrorCode code)
     case ErrorCode::route_not_found: return 404;
     case ErrorCode::method_not_allowed: return 405;
     case ErrorCode::client_timeout: return 408;
+    case ErrorCode::conflict: return 409;
     case ErrorCode::body_too_large: return 413;
     case ErrorCode::unsupported_media_type: return 415;
     case ErrorCode::rate_limited:

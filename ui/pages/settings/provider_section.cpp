@@ -111,7 +111,8 @@ void ProviderSection::showChosen()
         row->setPrefix(itemPath(listPath, *index) + '.');
     }
     filter(m_words);
-    Q_EMIT chosen();
+    if (std::exchange(m_shown, index) != index)
+        Q_EMIT chosen();
 }
 
 int ProviderSection::filter(const QStringList& words)

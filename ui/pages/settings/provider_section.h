@@ -35,7 +35,7 @@ public:
     void chooseFor(const std::string& path);
 
 Q_SIGNALS:
-    void chosen(); ///< the rows are about another one, maybe
+    void chosen(); ///< the rows are about another one
 
 private:
     void showChosen();
@@ -49,6 +49,7 @@ private:
     std::vector<SettingGroupView*> m_groups;
     QStringList m_words;
     std::optional<config::ProviderKind> m_kind;
+    std::optional<std::size_t> m_shown;
     CancelSource m_discovery;
 };
 

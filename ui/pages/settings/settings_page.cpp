@@ -333,7 +333,7 @@ void SettingsPage::receiveSaved(const Result<SettingsStore::Saved>& saved)
         return;
     }
     showBar();
-    if (to_string(saved.error().code) == "conflict")
+    if (saved.error().code == ErrorCode::conflict)
         return resolveConflict();
     if (saved.error().code == ErrorCode::config) {
         m_problems = readProblems(saved.error().message);
