@@ -183,7 +183,8 @@ private Q_SLOTS:
         bench.open(QStringLiteral("gateway"));
         bench.type("settings.limits.body_timeout", "60");
         QVERIFY(bench.find("settings.limits.body_timeout.problem")->isVisible());
-        QVERIFY(bench.text("settings.limits.body_timeout.problem").contains(QLatin1StringView("'60' is not a duration")));
+        QVERIFY(
+            bench.text("settings.limits.body_timeout.problem").contains(QLatin1StringView("'60' is not a duration")));
         QVERIFY(!bench.find<QPushButton>("settings.changes.save")->isEnabled());
         QVERIFY(bench.find("settings.limits.body_timeout")
                     ->accessibleDescription()
@@ -276,7 +277,8 @@ private Q_SLOTS:
     void secretsGoToTheKeychain()
     {
         test::SettingsFixture bench;
-        bench.store.disk += "observability:\n  tracing:\n    exporter:\n      headers:\n        x-team: \"top secret\"\n";
+        bench.store.disk +=
+            "observability:\n  tracing:\n    exporter:\n      headers:\n        x-team: \"top secret\"\n";
         bench.open(QStringLiteral("providers"));
         auto* list = bench.find<QTreeWidget>("settings.providers.list");
         list->setCurrentItem(list->topLevelItem(1));

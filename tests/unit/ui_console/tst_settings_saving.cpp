@@ -299,9 +299,11 @@ private Q_SLOTS:
         Bench bench;
         bench.store.disk.clear();
         bench.store.exists = false;
-        bench.store.config.providers = {
-            {.name = "openai", .kind = config::ProviderKind::openai, .base_url = "https://api.openai.com/v1", .api_key = "sk-real"},
-            {.name = "demo", .kind = config::ProviderKind::demo}};
+        bench.store.config.providers = {{.name = "openai",
+                                         .kind = config::ProviderKind::openai,
+                                         .base_url = "https://api.openai.com/v1",
+                                         .api_key = "sk-real"},
+                                        {.name = "demo", .kind = config::ProviderKind::demo}};
         bench.open(QStringLiteral("providers"));
         QCOMPARE(bench.providerNames(), (QStringList{QStringLiteral("openai"), QStringLiteral("demo")}));
         QVERIFY(!bench.find("settings.name")->isVisible());

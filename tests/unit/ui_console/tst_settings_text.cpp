@@ -58,7 +58,10 @@ std::string diffText(const QString& before, const QString& after, int around = 3
     std::string out;
     for (const auto& line : textDiff(before, after, around)) {
         using Kind = DiffLine::Kind;
-        out += line.kind == Kind::added ? '+' : line.kind == Kind::removed ? '-' : line.kind == Kind::skipped ? '~' : ' ';
+        out += line.kind == Kind::added     ? '+'
+               : line.kind == Kind::removed ? '-'
+               : line.kind == Kind::skipped ? '~'
+                                            : ' ';
         out += line.text.toStdString() + "\n";
     }
     return out;

@@ -50,9 +50,12 @@ ChangeBar::ChangeBar(const Theme& theme, QWidget* parent)
 
 void ChangeBar::show(const State& state)
 {
-    m_text->setText(state.saving ? tr("Saving…") : state.changes == 1 ? tr("1 unsaved change") : tr("%1 unsaved changes").arg(state.changes));
+    m_text->setText(state.saving         ? tr("Saving…")
+                    : state.changes == 1 ? tr("1 unsaved change")
+                                         : tr("%1 unsaved changes").arg(state.changes));
     const bool bad = state.problems > 0 || !state.readable;
-    m_problem->setText(state.readable ? state.problems == 1 ? tr("1 problem") : tr("%1 problems").arg(state.problems) : tr("not YAML"));
+    m_problem->setText(state.readable ? state.problems == 1 ? tr("1 problem") : tr("%1 problems").arg(state.problems)
+                                      : tr("not YAML"));
     m_problem->setAccessibleName(tr("Go to the first problem"));
     m_problem->setVisible(bad);
     m_changes->setEnabled(state.readable);

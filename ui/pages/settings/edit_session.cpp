@@ -27,7 +27,8 @@ std::optional<Lines> linesOf(const Document& document, const std::string& path)
     if (after.size() >= before.size())
         return std::nullopt;
     const auto length = before.size() - after.size();
-    auto from = static_cast<std::size_t>(std::mismatch(after.begin(), after.end(), before.begin()).second - before.begin());
+    auto from =
+        static_cast<std::size_t>(std::mismatch(after.begin(), after.end(), before.begin()).second - before.begin());
     from = from == 0 ? 0 : before.rfind('\n', from - 1) + 1;
     if (from + length > before.size() || before.substr(0, from) + before.substr(from + length) != after)
         return std::nullopt;
@@ -192,9 +193,9 @@ Result<void> EditSession::swapWithNext(const std::string& list, std::size_t inde
         if (first && second && first->to <= second->from) {
             const auto& text = document.text();
             const auto piece = [&](std::size_t from, std::size_t to) { return text.substr(from, to - from); };
-            auto swapped = Document::parse(piece(0, first->from) + piece(second->from, second->to)
-                                           + piece(first->to, second->from) + piece(first->from, first->to)
-                                           + text.substr(second->to));
+            auto swapped =
+                Document::parse(piece(0, first->from) + piece(second->from, second->to) + piece(first->to, second->from)
+                                + piece(first->from, first->to) + text.substr(second->to));
             if (swapped && readTree(*swapped, list) == wanted) {
                 document = std::move(*swapped);
                 return {};

@@ -78,7 +78,8 @@ void EntriesEditor::addRow(const std::string& name, const YamlTree& value)
         addSecret(row, value);
         layout->addWidget(row.secret, 1);
     } else {
-        row.value = new QLineEdit(m_shape == Shape::mapOfLists ? joinedItems(value) : QString::fromStdString(value.text));
+        row.value =
+            new QLineEdit(m_shape == Shape::mapOfLists ? joinedItems(value) : QString::fromStdString(value.text));
         row.value->setPlaceholderText(m_shape == Shape::mapOfLists ? tr("provider/model, provider/model")
                                       : m_shape == Shape::map      ? tr("provider/model")
                                                                    : QString());

@@ -213,7 +213,8 @@ void KeyRow::showProblem()
         return;
     m_redress = false;
     m_problem->setProperty("role", role);
-    m_problem->setStyleSheet(warns ? QStringLiteral("color: %1").arg(m_services.theme.tokens().warn.name()) : QString());
+    m_problem->setStyleSheet(warns ? QStringLiteral("color: %1").arg(m_services.theme.tokens().warn.name())
+                                   : QString());
     m_problem->setText(text);
     m_problem->setVisible(!text.isEmpty());
     const QString about = m_doc->text() + (text.isEmpty() ? QString() : QString(QLatin1Char(' ') + text));
@@ -229,7 +230,8 @@ void KeyRow::showMeta()
         parts << QString::fromStdString(range);
     auto text = parts.join(QStringLiteral(" · "));
     if (m_overridden)
-        text += QLatin1Char('\n') + tr("The command line decides this now; what is set here counts from the next start without it.");
+        text += QLatin1Char('\n')
+                + tr("The command line decides this now; what is set here counts from the next start without it.");
     m_meta->setText(text);
 }
 

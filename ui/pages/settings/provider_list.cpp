@@ -151,8 +151,7 @@ void ProviderList::fillRow(int row, const QString& name, const QString& kind, co
         item->setSizeHint(nameColumn, {0, rowHeight});
     }
     const auto outcome = m_outcomes.value(name);
-    const QStringList texts{name, kind, address,
-                            outcome.status == Status::untested ? tr("not tested") : outcome.text};
+    const QStringList texts{name, kind, address, outcome.status == Status::untested ? tr("not tested") : outcome.text};
     for (int column = nameColumn; column <= statusColumn; ++column) {
         item->setText(column, texts[column]);
         item->setToolTip(column, texts[column]);
@@ -181,17 +180,20 @@ void ProviderList::refresh()
         auto address = QString::fromStdString(item.textOf("base_url"));
         if (address.isEmpty() && kind == config::ProviderKind::demo)
             address = tr("in this process");
-        fillRow(row++, QString::fromStdString(item.textOf("name")), QString::fromStdString(item.textOf("kind")), address);
+        fillRow(row++, QString::fromStdString(item.textOf("name")), QString::fromStdString(item.textOf("kind")),
+                address);
     }
     for (const auto& provider : shown)
-        fillRow(row++, QString::fromStdString(provider.name),
-                QString::fromUtf8(config::name_of(provider.kind).data()), QString::fromStdString(provider.base_url));
+        fillRow(row++, QString::fromStdString(provider.name), QString::fromUtf8(config::name_of(provider.kind).data()),
+                QString::fromStdString(provider.base_url));
     if (!m_tree->currentItem() && count > 0)
         m_tree->setCurrentItem(m_tree->topLevelItem(0));
-    m_tree->setFixedHeight((std::clamp(count, fewestRows, mostRows)) * rowHeight + m_tree->header()->sizeHint().height() + 6);
+    m_tree->setFixedHeight((std::clamp(count, fewestRows, mostRows)) * rowHeight + m_tree->header()->sizeHint().height()
+                           + 6);
     m_note->setText(
         list.items.empty()
-            ? tr("The file names no provider, so these built-in ones are used: an Ollama found on this machine, the demo "
+            ? tr("The file names no provider, so these built-in ones are used: an Ollama found on this machine, the "
+                 "demo "
                  "engine, and OpenAI and Anthropic where their keys are in the environment. The first one added here "
                  "takes their place.")
             : tr("A bare model name goes to the first provider that lists it; “name/model” asks one of them."));
@@ -257,21 +259,23 @@ void ProviderList::remove()
         return;
     const auto before = m_services.session.text();
     const auto name = QString::fromStdString(providers().items[*index].textOf("name"));
-    if (const auto done = m_services.session.remove(providers().items.size() == 1 ? listPath : itemPath(listPath, *index));
+    if (const auto done =
+            m_services.session.remove(providers().items.size() == 1 ? listPath : itemPath(listPath, *index));
         !done) {
         m_notice->tell(QString::fromStdString(done.error().message));
         return;
     }
     const auto after = m_services.session.text();
-    m_notice->tell(tr("Removed “%1”. Nothing is saved yet.").arg(name), {{tr("Undo"), [this, before, after, index] {
-                        // Only of this: what was edited since stays.
-                        if (m_services.session.text() == after)
-                            m_services.session.edit(before);
-                        else
-                            m_notice->tell(tr("There were other changes since; discard them, or add it again."));
-                        choose(*index);
-                        m_tree->setFocus();
-                    }}});
+    m_notice->tell(tr("Removed “%1”. Nothing is saved yet.").arg(name),
+                   {{tr("Undo"), [this, before, after, index] {
+                         // Only of this: what was edited since stays.
+                         if (m_services.session.text() == after)
+                             m_services.session.edit(before);
+                         else
+                             m_notice->tell(tr("There were other changes since; discard them, or add it again."));
+                         choose(*index);
+                         m_tree->setFocus();
+                     }}});
     Q_EMIT chosen();
 }
 

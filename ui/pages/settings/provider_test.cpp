@@ -64,7 +64,8 @@ void ProviderTest::toggle()
     m_ticking.start();
     showState();
     Q_EMIT started(m_name);
-    m_services.store.test_provider(m_services.session.text(), m_name.toStdString(), m_inquiry.token(), std::move(answer));
+    m_services.store.test_provider(m_services.session.text(), m_name.toStdString(), m_inquiry.token(),
+                                   std::move(answer));
 }
 
 void ProviderTest::stop()
@@ -95,9 +96,10 @@ void ProviderTest::receive(const Result<std::vector<std::string>>& models)
     const auto count = names.size() == 1 ? tr("1 model") : tr("%1 models").arg(names.size());
     const auto shown = names.mid(0, mostNames).join(QStringLiteral(", "));
     m_outcome->show(OutcomeBox::Outcome::good,
-                    names.isEmpty() ? tr("It answers, in %1, and lists no models.").arg(took)
-                                    : tr("%1 in %2: %3%4").arg(count, took, shown,
-                                                               names.size() > mostNames ? QStringLiteral(", …") : QString()),
+                    names.isEmpty()
+                        ? tr("It answers, in %1, and lists no models.").arg(took)
+                        : tr("%1 in %2: %3%4")
+                              .arg(count, took, shown, names.size() > mostNames ? QStringLiteral(", …") : QString()),
                     names.size() > mostNames ? names.join(QLatin1Char('\n')) : QString());
     Q_EMIT finished(m_name, true, count);
 }
@@ -106,9 +108,10 @@ void ProviderTest::showState()
 {
     m_button->setText(running() ? tr("Stop") : tr("Test"));
     m_button->setAccessibleName(running() ? tr("Stop the test of the provider") : tr("Test the provider"));
-    m_state->setText(running() ? tr("Asking for its models… %1").arg(
-                         formatValue(static_cast<double>(m_since.elapsed()) / 1000.0, Unit::seconds).joined())
-                               : QString());
+    m_state->setText(
+        running() ? tr("Asking for its models… %1")
+                        .arg(formatValue(static_cast<double>(m_since.elapsed()) / 1000.0, Unit::seconds).joined())
+                  : QString());
 }
 
 } // namespace tokenscope::ui

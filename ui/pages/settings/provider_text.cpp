@@ -73,7 +73,7 @@ YamlTree copiedProvider(const YamlTree& provider, const YamlTree& providers)
 
 YamlTree writtenProvider(const config::Provider& provider)
 {
-    const auto* key = provider.api_key.empty()                       ? ""
+    const auto* key = provider.api_key.empty()                   ? ""
                       : provider.kind == ProviderKind::openai    ? "${OPENAI_API_KEY}"
                       : provider.kind == ProviderKind::anthropic ? "${ANTHROPIC_API_KEY}"
                                                                  : "";

@@ -50,7 +50,8 @@ SecretEditor::SecretEditor(const SettingServices& services, const QString& name,
     connect(m_how, &QComboBox::activated, this, [this](int how) {
         m_secret.kind = static_cast<Kind>(how);
         if (m_secret.kind == Kind::environment)
-            m_secret.name = m_suggestion.toUpper().replace(QLatin1Char('-'), QLatin1Char('_')) + QStringLiteral("_API_KEY");
+            m_secret.name =
+                m_suggestion.toUpper().replace(QLatin1Char('-'), QLatin1Char('_')) + QStringLiteral("_API_KEY");
         else if (m_secret.kind == Kind::keychain)
             m_secret.name = m_suggestion;
         m_name->setText(m_secret.name);
@@ -166,8 +167,7 @@ void SecretEditor::keep()
         self->showFields();
         self->m_note->setVisible(true);
         const auto& tokens = self->m_services.theme.tokens();
-        self->m_note->setStyleSheet(
-            QStringLiteral("color: %1").arg((stored ? tokens.good : tokens.bad).name()));
+        self->m_note->setStyleSheet(QStringLiteral("color: %1").arg((stored ? tokens.good : tokens.bad).name()));
         self->m_note->setText(stored ? tr("Kept in the keychain.") : QString::fromStdString(stored.error().message));
     });
 }

@@ -42,7 +42,7 @@ private:
     QString m_suggestion;
     QComboBox* m_how;
     QComboBox* m_scheme;
-    QLineEdit* m_name;   ///< of the variable or the entry
+    QLineEdit* m_name;       ///< of the variable or the entry
     QLineEdit* m_secretLine; ///< masked
     QPushButton* m_keep;
     QLabel* m_note;

@@ -31,8 +31,9 @@ QString problemInText(const config::KeySpec& spec, const std::string& text)
     if (text.empty())
         return tr("An empty text %1.").arg(why);
     const auto detail = QString::fromStdString(value.error().detail);
-    return QStringLiteral("'%1' %2.").arg(QString::fromStdString(config::shown(text)),
-                                          detail.isEmpty() ? why : QString(why + QStringLiteral(": ") + detail));
+    return QStringLiteral("'%1' %2.")
+        .arg(QString::fromStdString(config::shown(text)),
+             detail.isEmpty() ? why : QString(why + QStringLiteral(": ") + detail));
 }
 
 QString problemInList(const config::KeySpec& spec, const YamlTree& tree)
@@ -52,8 +53,7 @@ QString problemInList(const config::KeySpec& spec, const YamlTree& tree)
 QString problemIn(const Setting& setting, const YamlTree& tree)
 {
     switch (setting.shape) {
-    case Shape::value:
-        return tree.kind == YamlTree::Kind::scalar ? problemInText(setting.spec, tree.text) : QString();
+    case Shape::value: return tree.kind == YamlTree::Kind::scalar ? problemInText(setting.spec, tree.text) : QString();
     case Shape::texts: return problemInList(setting.spec, tree);
     case Shape::map:
         for (const auto& [name, value] : tree.fields) {

@@ -43,10 +43,7 @@ Setting collection(std::string_view path, config::ValueType type, Shape shape)
 {
     const auto dot = path.rfind('.');
     const auto name = dot == std::string_view::npos ? path : path.substr(dot + 1);
-    return {std::string(path),
-            {.name = name, .type = type, .doc = config::section_doc(path)},
-            {},
-            shape};
+    return {std::string(path), {.name = name, .type = type, .doc = config::section_doc(path)}, {}, shape};
 }
 
 template <typename Owner>
@@ -89,13 +86,12 @@ std::vector<SettingSection> settingSections()
     using config::ValueType;
     SettingGroup aliases{tr("Aliases"), {}, {collection("aliases", ValueType::text, Shape::map)}};
     SettingGroup fallbacks{tr("Fallbacks"), {}, {collection("fallbacks", ValueType::text, Shape::mapOfLists)}};
-    return {{QStringLiteral("models"), tr("Models"), {std::move(aliases), std::move(fallbacks)}},
-            {QStringLiteral("gateway"), tr("Gateway"), gatewayGroups()},
-            {QStringLiteral("telemetry"), tr("Telemetry"), telemetryGroups()},
-            {QStringLiteral("conversations"),
-             tr("Conversations"),
-             {groupOf<config::Conversations>({}, "conversations")}},
-            {QStringLiteral("log"), tr("Log"), {groupOf<config::Log>({}, "log")}}};
+    return {
+        {QStringLiteral("models"), tr("Models"), {std::move(aliases), std::move(fallbacks)}},
+        {QStringLiteral("gateway"), tr("Gateway"), gatewayGroups()},
+        {QStringLiteral("telemetry"), tr("Telemetry"), telemetryGroups()},
+        {QStringLiteral("conversations"), tr("Conversations"), {groupOf<config::Conversations>({}, "conversations")}},
+        {QStringLiteral("log"), tr("Log"), {groupOf<config::Log>({}, "log")}}};
 }
 
 std::vector<SettingGroup> providerSettings()

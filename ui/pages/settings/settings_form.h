@@ -56,7 +56,8 @@ private:
         QLabel* heading = nullptr; ///< seen while a search goes through all of them
         std::vector<SettingGroupView*> groups;
     };
-    void addSection(const QString& id, const QString& title, QWidget* content, std::vector<SettingGroupView*> groups = {});
+    void addSection(const QString& id, const QString& title, QWidget* content,
+                    std::vector<SettingGroupView*> groups = {});
     void addTableSections();
     void showSections();
     int filterSection(const Section& section) const;

@@ -75,7 +75,8 @@ std::vector<DiffLine> textDiff(const QString& before, const QString& after, int 
     std::vector<DiffLine> all;
     for (int i = 0; i < head; ++i)
         all.push_back({Kind::same, right[i], i + 1});
-    const auto changed = middle(left.mid(head, left.size() - head - tail), right.mid(head, right.size() - head - tail), head);
+    const auto changed =
+        middle(left.mid(head, left.size() - head - tail), right.mid(head, right.size() - head - tail), head);
     all.insert(all.end(), changed.begin(), changed.end());
     for (auto i = right.size() - tail; i < right.size(); ++i)
         all.push_back({Kind::same, right[i], static_cast<int>(i) + 1});

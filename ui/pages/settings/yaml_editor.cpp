@@ -126,7 +126,8 @@ void YamlEditor::keyPressEvent(QKeyEvent* event)
         qsizetype indent = 0;
         while (indent < line.size() && line[indent] == QLatin1Char(' '))
             ++indent;
-        textCursor().insertText(QLatin1Char('\n') + line.left(std::min<qsizetype>(indent, textCursor().positionInBlock())));
+        textCursor().insertText(QLatin1Char('\n')
+                                + line.left(std::min<qsizetype>(indent, textCursor().positionInBlock())));
         ensureCursorVisible();
         return;
     }

@@ -12,7 +12,8 @@ using Kind = YamlTree::Kind;
 
 const YamlTree* YamlTree::field(std::string_view name) const
 {
-    const auto found = std::find_if(fields.begin(), fields.end(), [&](const auto& entry) { return entry.first == name; });
+    const auto found =
+        std::find_if(fields.begin(), fields.end(), [&](const auto& entry) { return entry.first == name; });
     return found == fields.end() ? nullptr : &found->second;
 }
 

@@ -64,7 +64,8 @@ void YamlView::setProblems(std::vector<ProblemLine> problems)
     m_problems = std::move(problems);
     m_list->clear();
     for (const auto& problem : m_problems) {
-        const auto text = problem.line > 0 ? tr("Line %1: %2").arg(QString::number(problem.line), problem.text) : problem.text;
+        const auto text =
+            problem.line > 0 ? tr("Line %1: %2").arg(QString::number(problem.line), problem.text) : problem.text;
         auto* item = new QListWidgetItem(text, m_list);
         item->setForeground(problem.warning ? m_theme.tokens().warn : m_theme.tokens().bad);
         item->setToolTip(text);
