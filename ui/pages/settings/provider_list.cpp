@@ -1,0 +1,310 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/settings/provider_list.h"
+
+#include "bridge/settings_store.h"
+#include "pages/common/notice_bar.h"
+#include "pages/settings/edit_session.h"
+#include "pages/settings/provider_text.h"
+#include "theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QPushButton>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace tokenscope::ui {
+
+namespace {
+
+enum Column { nameColumn, kindColumn, addressColumn, statusColumn };
+constexpr int rowHeight = 32;
+constexpr int fewestRows = 2;
+constexpr int mostRows = 6;
+const std::string listPath = "providers";
+
+QIcon dot(const QColor& color)
+{
+    constexpr int size = 10;
+    constexpr int scale = 3;
+    QPixmap pixmap(size * scale, size * scale);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawEllipse(QRect(scale, scale, (size - 2) * scale, (size - 2) * scale));
+    painter.end();
+    pixmap.setDevicePixelRatio(scale);
+    return QIcon(pixmap);
+}
+
+} // namespace
+
+ProviderList::ProviderList(const SettingServices& services, QWidget* parent)
+    : QWidget(parent), m_services(services), m_tree(new QTreeWidget), m_note(new QLabel),
+      m_notice(new NoticeBar(services.theme, QStringLiteral("settings.providers.notice")))
+{
+    const auto& tokens = services.theme.tokens();
+    m_tree->setObjectName(QStringLiteral("settings.providers.list"));
+    m_tree->setAccessibleName(tr("Providers"));
+    m_tree->setRootIsDecorated(false);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setColumnCount(4);
+    m_tree->setHeaderLabels({tr("Name"), tr("Kind"), tr("Address"), tr("Status")});
+    m_tree->header()->setSectionResizeMode(nameColumn, QHeaderView::Interactive);
+    m_tree->header()->resizeSection(nameColumn, 150);
+    m_tree->header()->resizeSection(kindColumn, 90);
+    m_tree->header()->setSectionResizeMode(addressColumn, QHeaderView::Stretch);
+    m_tree->header()->setSectionResizeMode(statusColumn, QHeaderView::Interactive);
+    m_tree->header()->resizeSection(statusColumn, 130);
+    m_tree->header()->setStretchLastSection(false);
+    m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_note->setObjectName(QStringLiteral("settings.providers.note"));
+    m_note->setProperty("role", QStringLiteral("secondary"));
+    m_note->setWordWrap(true);
+    auto* bar = new QWidget;
+    makeButtons(bar);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(tokens.space2);
+    for (auto* widget : std::initializer_list<QWidget*>{m_note, m_tree, m_notice, bar})
+        column->addWidget(widget);
+    connect(m_tree, &QTreeWidget::currentItemChanged, this, [this] {
+        if (m_filling)
+            return;
+        updateButtons();
+        Q_EMIT chosen();
+    });
+    connect(&services.theme, &Theme::changed, this, &ProviderList::dress);
+    dress();
+}
+
+QPushButton* ProviderList::addButton(QWidget* bar, const QString& text, const QString& name, const QString& shown,
+                                     const std::function<void()>& run)
+{
+    auto* button = new QPushButton(text);
+    button->setObjectName(QStringLiteral("settings.providers.") + name);
+    button->setAccessibleName(shown);
+    button->setAutoDefault(false);
+    bar->layout()->addWidget(button);
+    if (run)
+        connect(button, &QPushButton::clicked, this, run);
+    return button;
+}
+
+void ProviderList::makeButtons(QWidget* bar)
+{
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(m_services.theme.tokens().space2);
+    auto* add = addButton(bar, tr("Add"), QStringLiteral("add"), tr("Add a provider"), {});
+    auto* menu = new QMenu(add);
+    menu->setObjectName(QStringLiteral("settings.providers.menu"));
+    for (const auto& one : providerTemplates())
+        menu->addAction(one.title, this, [this, one] { this->add(newProvider(one, providers())); });
+    add->setMenu(menu);
+    addButton(bar, tr("Find Ollama"), QStringLiteral("discover"), tr("Find Ollama on this machine"),
+              [this] { Q_EMIT discoverRequested(); });
+    m_write = addButton(bar, tr("Put these into the file"), QStringLiteral("write"), tr("Put these into the file"),
+                        [this] { writeBuiltIn(); });
+    m_duplicate = addButton(bar, tr("Duplicate"), QStringLiteral("duplicate"), tr("Duplicate the provider"),
+                            [this] { duplicate(); });
+    m_up = addButton(bar, tr("Up"), QStringLiteral("up"), tr("Move the provider up"), [this] { move(-1); });
+    m_down = addButton(bar, tr("Down"), QStringLiteral("down"), tr("Move the provider down"), [this] { move(1); });
+    m_remove = addButton(bar, tr("Remove"), QStringLiteral("remove"), tr("Remove the provider"), [this] {
+        const auto index = current();
+        if (!index)
+            return;
+        const auto name = QString::fromStdString(providers().items[*index].textOf("name"));
+        m_notice->ask(tr("Remove “%1” from the file?").arg(name),
+                      {{tr("Remove"), [this] { remove(); }}, {tr("Keep it"), [this] { m_tree->setFocus(); }}});
+    });
+    row->addStretch(1);
+}
+
+const YamlTree& ProviderList::providers() const
+{
+    static const YamlTree none;
+    const auto* list = m_services.session.tree().field(listPath);
+    return list ? *list : none;
+}
+
+std::vector<config::Provider> ProviderList::builtIn() const
+{
+    const auto config = m_services.store.current();
+    return m_services.session.originalTree().field(listPath) ? std::vector<config::Provider>() : config.providers;
+}
+
+void ProviderList::fillRow(int row, const QString& name, const QString& kind, const QString& address)
+{
+    const auto& tokens = m_services.theme.tokens();
+    auto* item = m_tree->topLevelItem(row);
+    if (!item) {
+        item = new QTreeWidgetItem(m_tree);
+        item->setSizeHint(nameColumn, {0, rowHeight});
+    }
+    const auto outcome = m_outcomes.value(name);
+    const QStringList texts{name, kind, address, outcome.status == Status::untested ? tr("not tested") : outcome.text};
+    for (int column = nameColumn; column <= statusColumn; ++column) {
+        item->setText(column, texts[column]);
+        item->setToolTip(column, texts[column]);
+    }
+    item->setForeground(statusColumn, outcome.status == Status::bad    ? tokens.bad
+                                      : outcome.status == Status::good ? tokens.good
+                                                                       : tokens.secondary);
+    item->setIcon(nameColumn, dot(outcome.status == Status::good  ? tokens.good
+                                  : outcome.status == Status::bad ? tokens.bad
+                                                                  : tokens.disabled));
+    item->setForeground(kindColumn, tokens.secondary);
+    item->setData(nameColumn, Qt::AccessibleTextRole, texts.join(QStringLiteral(", ")));
+}
+
+void ProviderList::refresh()
+{
+    m_filling = true;
+    const auto& list = providers();
+    const auto shown = list.items.empty() ? builtIn() : std::vector<config::Provider>();
+    const auto count = static_cast<int>(list.items.size() + shown.size());
+    while (m_tree->topLevelItemCount() > count)
+        delete m_tree->takeTopLevelItem(count);
+    int row = 0;
+    for (const auto& item : list.items) {
+        const auto kind = kindOf(item);
+        auto address = QString::fromStdString(item.textOf("base_url"));
+        if (address.isEmpty() && kind == config::ProviderKind::demo)
+            address = tr("in this process");
+        fillRow(row++, QString::fromStdString(item.textOf("name")), QString::fromStdString(item.textOf("kind")),
+                address);
+    }
+    for (const auto& provider : shown)
+        fillRow(row++, QString::fromStdString(provider.name), QString::fromUtf8(config::name_of(provider.kind).data()),
+                QString::fromStdString(provider.base_url));
+    if (!m_tree->currentItem() && count > 0)
+        m_tree->setCurrentItem(m_tree->topLevelItem(0));
+    m_tree->setFixedHeight((std::clamp(count, fewestRows, mostRows)) * rowHeight + m_tree->header()->sizeHint().height()
+                           + 6);
+    m_note->setText(
+        list.items.empty()
+            ? tr("The file names no provider, so these built-in ones are used: an Ollama found on this machine, the "
+                 "demo "
+                 "engine, and OpenAI and Anthropic where their keys are in the environment. The first one added here "
+                 "takes their place.")
+            : tr("A bare model name goes to the first provider that lists it; “name/model” asks one of them."));
+    m_filling = false;
+    updateButtons();
+}
+
+void ProviderList::updateButtons()
+{
+    const auto index = current();
+    const bool editable = m_services.session.readable();
+    m_duplicate->setEnabled(editable && index.has_value());
+    m_remove->setEnabled(editable && index.has_value());
+    m_up->setEnabled(editable && index && *index > 0);
+    m_down->setEnabled(editable && index && *index + 1 < providers().items.size());
+    m_write->setVisible(providers().items.empty() && m_tree->topLevelItemCount() > 0);
+    for (auto* button : {m_duplicate, m_up, m_down, m_remove})
+        button->setVisible(!providers().items.empty());
+}
+
+std::optional<std::size_t> ProviderList::current() const
+{
+    const int row = m_tree->indexOfTopLevelItem(m_tree->currentItem());
+    if (row < 0 || static_cast<std::size_t>(row) >= providers().items.size())
+        return std::nullopt;
+    return static_cast<std::size_t>(row);
+}
+
+void ProviderList::choose(std::size_t index)
+{
+    if (auto* item = m_tree->topLevelItem(static_cast<int>(index)))
+        m_tree->setCurrentItem(item);
+    Q_EMIT chosen();
+}
+
+void ProviderList::setStatus(const QString& name, Status status, const QString& text)
+{
+    m_outcomes[name] = {status, text};
+    refresh();
+}
+
+void ProviderList::add(const YamlTree& provider)
+{
+    const auto index = providers().items.size();
+    const auto done = m_services.session.put(itemPath(listPath, index), provider);
+    if (!done) {
+        m_notice->tell(QString::fromStdString(done.error().message));
+        return;
+    }
+    choose(index);
+}
+
+void ProviderList::duplicate()
+{
+    if (const auto index = current())
+        add(copiedProvider(providers().items[*index], providers()));
+}
+
+void ProviderList::remove()
+{
+    const auto index = current();
+    if (!index)
+        return;
+    const auto before = m_services.session.text();
+    const auto name = QString::fromStdString(providers().items[*index].textOf("name"));
+    if (const auto done =
+            m_services.session.remove(providers().items.size() == 1 ? listPath : itemPath(listPath, *index));
+        !done) {
+        m_notice->tell(QString::fromStdString(done.error().message));
+        return;
+    }
+    const auto after = m_services.session.text();
+    m_notice->tell(tr("Removed “%1”. Nothing is saved yet.").arg(name),
+                   {{tr("Undo"), [this, before, after, index] {
+                         // Only of this: what was edited since stays.
+                         if (m_services.session.text() == after)
+                             m_services.session.edit(before);
+                         else
+                             m_notice->tell(tr("There were other changes since; discard them, or add it again."));
+                         choose(*index);
+                         m_tree->setFocus();
+                     }}});
+    Q_EMIT chosen();
+}
+
+void ProviderList::move(int by)
+{
+    const auto index = current();
+    if (!index)
+        return;
+    const auto target = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(*index) + by);
+    if (m_services.session.swapWithNext(listPath, std::min(*index, target)))
+        choose(target);
+}
+
+void ProviderList::writeBuiltIn()
+{
+    YamlTree list;
+    for (const auto& provider : builtIn()) {
+        list.kind = YamlTree::Kind::list;
+        list.items.push_back(writtenProvider(provider));
+    }
+    if (const auto done = m_services.session.put(listPath, list); !done)
+        m_notice->tell(QString::fromStdString(done.error().message));
+    Q_EMIT chosen();
+}
+
+void ProviderList::dress()
+{
+    m_note->setFont(m_services.theme.tokens().small);
+    refresh();
+}
+
+} // namespace tokenscope::ui

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "pages/settings/secret_text.h"
+#include "pages/settings/setting_editor.h"
+#include "pages/settings/setting_services.h"
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace tokenscope::ui {
+
+/// Where a secret comes from. What is in the clear is masked, warned about, and can be moved to the keychain; it is never shown.
+class SecretEditor : public SettingEditor {
+    Q_OBJECT
+
+public:
+    enum class Schemes { none, offered }; ///< "Bearer" before the reference, as headers have it
+
+    SecretEditor(const SettingServices& services, const QString& name, Schemes schemes, QWidget* parent = nullptr);
+
+    /// What a new entry of the keychain is called unless the user says otherwise, and the variable.
+    void setSuggestion(const QString& entry);
+    void setAccessibleTitle(const QString& title);
+
+    void setTree(const YamlTree& tree) override;
+    QWidget* focusTarget() override;
+
+private:
+    QLineEdit* makeLine(const QString& part);
+    void showFields();
+    void emitSecret();
+    void keep();
+
+    SettingServices m_services;
+    Schemes m_schemes;
+    YamlTree m_tree;
+    SecretText m_secret;
+    QString m_suggestion;
+    QComboBox* m_how;
+    QComboBox* m_scheme;
+    QLineEdit* m_name;       ///< of the variable or the entry
+    QLineEdit* m_secretLine; ///< masked
+    QPushButton* m_keep;
+    QLabel* m_note;
+};
+
+} // namespace tokenscope::ui

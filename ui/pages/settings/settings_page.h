@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/console_context.h"
+#include "bridge/inquiry.h"
+#include "bridge/settings_store.h"
+#include "pages/common/page.h"
+#include "pages/settings/draft_store.h"
+#include "pages/settings/edit_session.h"
+#include "pages/settings/problem_lines.h"
+
+#include <QTimer>
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+class QLabel;
+class QLineEdit;
+class QStackedWidget;
+class QTabBar;
+class QVBoxLayout;
+
+namespace tokenscope::ui {
+
+class ChangeBar;
+class ElidedLabel;
+class NoticeBar;
+class OutcomeBox;
+class SettingsForm;
+class YamlView;
+
+/// Every key of config.yaml in a form, and its text, until it is saved and in effect. What is not saved survives a crash.
+class SettingsPage : public Page {
+    Q_OBJECT
+
+public:
+    explicit SettingsPage(const ConsoleContext& context, QWidget* parent = nullptr);
+    ~SettingsPage() override;
+
+    using Usage = std::function<std::vector<std::pair<QString, QString>>()>;
+    /// What the section "Storage and memory" tells; asked now and then while that is seen.
+    void setUsage(Usage usage);
+    void showSection(const QString& id); ///< "providers", "models", "gateway", ...
+
+    bool hasUnsavedChanges() const { return m_session.dirty(); }
+    void refresh() override; ///< reads the file anew where nothing is edited
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    enum class Rereading { keepDraft, forgetDraft };
+    void build();
+    QWidget* makeHeader();
+    void addShortcuts();
+    /// Reads the file; false where that fails, which the page then says.
+    bool load();
+    void open();
+    void sessionChanged();
+    void check();
+    void receiveCheck(const Result<std::vector<std::string>>& warnings);
+    void showProblems();
+    void showBar();
+    void goToProblem();
+    void save();
+    void receiveSaved(const Result<SettingsStore::Saved>& saved);
+    void tellSaved(const SettingsStore::Saved& saved);
+    void resolveConflict();
+    void applyToNew();
+    void discard();
+    void showChanges();
+    void showTab(int tab);
+    void dress();
+
+    ConsoleContext m_context;
+    EditSession m_session;
+    DraftStore m_drafts;
+    std::vector<ProblemLine> m_problems;
+    Inquiry m_checking;
+    Inquiry m_saving;
+    QTimer m_checkPause;
+    QTimer m_draftPause;
+    std::string m_sent; ///< to be saved
+    Usage m_usage;
+    QString m_wantedSection;
+    bool m_opened = false;
+    bool m_loading = false;
+
+    QTabBar* m_tabs = nullptr;
+    QLineEdit* m_search = nullptr;
+    ElidedLabel* m_file = nullptr;
+    NoticeBar* m_notice = nullptr;
+    OutcomeBox* m_outcome = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    SettingsForm* m_form = nullptr;
+    YamlView* m_yaml = nullptr;
+    ChangeBar* m_bar = nullptr;
+    QLabel* m_nothing = nullptr;
+};
+
+} // namespace tokenscope::ui

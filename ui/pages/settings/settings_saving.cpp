@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of SettingsPage that writes the file, and what may come between.
+#include "pages/settings/settings_page.h"
+
+#include "pages/common/notice_bar.h"
+#include "pages/common/outcome_box.h"
+#include "pages/settings/change_bar.h"
+#include "pages/settings/changes_dialog.h"
+
+#include <algorithm>
+
+namespace tokenscope::ui {
+
+namespace {
+
+QString joinedKeys(const std::vector<std::string>& keys)
+{
+    QStringList names;
+    for (const auto& key : keys)
+        names << QString::fromStdString(key);
+    return names.join(QStringLiteral(", "));
+}
+
+} // namespace
+
+void SettingsPage::save()
+{
+    if (m_saving.waiting())
+        return;
+    m_notice->hide();
+    auto answer = m_saving.begin<SettingsStore::Saved>([this](const auto& saved) { receiveSaved(saved); });
+    m_sent = m_session.text();
+    m_context.configuration->save(m_sent, m_session.original(), m_saving.token(), std::move(answer));
+    showBar();
+}
+
+void SettingsPage::receiveSaved(const Result<SettingsStore::Saved>& saved)
+{
+    if (saved) {
+        tellSaved(*saved);
+        return;
+    }
+    showBar();
+    if (saved.error().code == ErrorCode::conflict)
+        return resolveConflict();
+    auto problems = readProblems(saved.error().message);
+    const bool placed =
+        std::any_of(problems.begin(), problems.end(), [](const ProblemLine& at) { return at.line > 0; });
+    if (saved.error().code == ErrorCode::config && placed) {
+        m_problems = std::move(problems);
+        return showProblems();
+    }
+    m_outcome->show(OutcomeBox::Outcome::bad, QString::fromStdString(saved.error().message),
+                    QString::fromStdString(saved.error().detail));
+}
+
+void SettingsPage::tellSaved(const SettingsStore::Saved& saved)
+{
+    m_drafts.forget();
+    m_draftPause.stop();
+    const auto typed = m_session.text();
+    // What was typed while it was written stays an edit.
+    if (load() && typed != m_sent)
+        m_session.edit(typed);
+    auto text =
+        saved.after_restart.empty()
+            ? tr("Saved, and in effect now.")
+            : tr("Saved. With the next start: %1. The rest is in effect now.").arg(joinedKeys(saved.after_restart));
+    for (const auto& warning : readWarnings(saved.warnings))
+        text += QLatin1Char('\n') + warning.text;
+    m_notice->tell(text);
+    showBar();
+}
+
+void SettingsPage::resolveConflict()
+{
+    m_notice->ask(
+        tr("config.yaml has changed on disk since it was read here."),
+        {{tr("Make my changes in the new one"), [this] { applyToNew(); }}, {tr("Drop mine and read it again"), [this] {
+                                                                                m_drafts.forget();
+                                                                                load();
+                                                                            }}});
+}
+
+void SettingsPage::applyToNew()
+{
+    const auto contents = m_context.configuration->read();
+    const auto done = contents ? m_session.rebase(contents->text) : Result<void>(failure(contents.error()));
+    if (done)
+        return save();
+    m_outcome->show(OutcomeBox::Outcome::bad, tr("Your changes cannot be made in the new file."),
+                    QString::fromStdString(done.error().message));
+}
+
+void SettingsPage::discard()
+{
+    const auto count = m_session.changes().size();
+    m_notice->ask(count == 1 ? tr("Discard the unsaved change?") : tr("Discard %1 unsaved changes?").arg(count),
+                  {{tr("Discard"),
+                    [this] {
+                        const auto mine = m_session.text();
+                        m_drafts.forget();
+                        if (!load())
+                            return;
+                        m_draftPause.stop();
+                        m_notice->tell(tr("Discarded."), {{tr("Undo"), [this, mine] { m_session.edit(mine); }}});
+                    }},
+                   {tr("Keep them"), [this] { m_bar->setFocus(); }}});
+}
+
+void SettingsPage::showChanges()
+{
+    (new ChangesDialog(m_context.theme, m_session.changes(), m_session.original(), m_session.text(), this))->open();
+}
+
+} // namespace tokenscope::ui

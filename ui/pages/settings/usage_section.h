@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+class QFormLayout;
+class QLabel;
+
+namespace tokenscope::ui {
+
+class Theme;
+
+/// What of memory and disk is used, to be read only.
+class UsageSection : public QWidget {
+    Q_OBJECT
+
+public:
+    using Usage = std::function<std::vector<std::pair<QString, QString>>()>;
+
+    explicit UsageSection(const Theme& theme, QWidget* parent = nullptr);
+
+    /// Asked while it is seen.
+    void setUsage(Usage usage);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void refresh();
+    void dress();
+
+    const Theme& m_theme;
+    Usage m_usage;
+    QTimer m_timer;
+    QLabel* m_note;
+    QFormLayout* m_form;
+    std::vector<std::pair<QString, QLabel*>> m_values;
+};
+
+} // namespace tokenscope::ui
