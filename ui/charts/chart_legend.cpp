@@ -31,10 +31,13 @@ ChartLegend::ChartLegend(const Theme& theme, QWidget* parent) : QWidget(parent),
 {
     setAccessibleName(tr("Legend"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
 void ChartLegend::setEntries(std::vector<LegendEntry> entries)
 {
+    if (entries == m_entries)
+        return;
     const bool same = std::equal(entries.begin(), entries.end(), m_entries.begin(), m_entries.end(),
                                  [](const LegendEntry& a, const LegendEntry& b) { return a.identity == b.identity; });
     if (!same)

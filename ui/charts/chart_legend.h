@@ -19,6 +19,7 @@ struct LegendEntry {
     QString value; ///< formatted
     QColor color;
     bool visible = true;
+    bool operator==(const LegendEntry&) const = default;
 };
 
 /// Rows of swatch, name and value for each series. A click isolates a series or brings all back, Ctrl-click toggles it;
