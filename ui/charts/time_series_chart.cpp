@@ -208,7 +208,8 @@ void TimeSeriesChart::focusInEvent(QFocusEvent* event)
 {
     QWidget::focusInEvent(event);
     // Who clicks knows where; who tabs must see it.
-    m_focusSeen = event->reason() != Qt::MouseFocusReason;
+    m_focusSeen = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason
+                  || event->reason() == Qt::ShortcutFocusReason;
     update();
 }
 

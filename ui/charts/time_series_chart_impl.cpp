@@ -130,8 +130,26 @@ void TimeSeriesChart::Impl::apply()
     else if (m_cursor)
         showCursor();
     showCrosshair();
-    if (newData)
+    if (newData || m_legend->table()) {
+        readStatistics();
         updateLegend();
+    }
+}
+
+bool TimeSeriesChart::Impl::roomForTable() const
+{
+    return m_chart.height() >= 420 && m_chart.width() >= 600;
+}
+
+void TimeSeriesChart::Impl::readStatistics()
+{
+    m_statistics.clear();
+    if (!m_legend->table())
+        return;
+    for (const ChartSeries& series : m_series) {
+        const auto values = statisticsOf(*m_drawn, series.column, span());
+        m_statistics.push_back({format(values.last), format(values.minimum), format(values.maximum), format(values.mean)});
+    }
 }
 
 void TimeSeriesChart::Impl::readData()
@@ -148,7 +166,9 @@ void TimeSeriesChart::Impl::readData()
         m_pyramids.reset();
     else if (!m_pyramids || m_pyramids->frame() != m_plotted)
         m_pyramids = m_group ? m_group->pyramids(m_plotted) : std::make_shared<FramePyramids>(m_plotted);
+    m_statistics.clear();
     m_legend->setVisible(m_legendShown && !m_series.empty());
+    m_legend->setTable(roomForTable());
     updateLegend();
     place();
 }
@@ -206,7 +226,7 @@ void TimeSeriesChart::Impl::place()
     const int width = m_chart.width() - 2 * tokens.space3;
     int top = tokens.space2 + QFontMetrics(tokens.body).height() + 2;
     if (!m_legend->isHidden()) {
-        m_legend->setGeometry(left, top, width, m_legend->heightFor(width, m_chart.height() < 220 ? 1 : 2));
+        m_legend->setGeometry(left, top, width, m_legend->heightFor(width, m_legend->table() ? 9 : m_chart.height() < 220 ? 1 : 2));
         top += m_legend->height();
     }
     top += tokens.space1;
@@ -261,7 +281,9 @@ void TimeSeriesChart::Impl::updateLegend()
         const FormattedValue text = formatValue(value, m_unit);
         // What stands beside the title is not said again for each series.
         const QString shown = axisUnit(m_unit).isEmpty() ? text.joined() : text.number;
-        entries.push_back({series.identity, series.name, shown, series.color, m_visibility.isVisible(series.identity)});
+        entries.push_back({series.identity, series.name, shown, series.color, m_visibility.isVisible(series.identity),
+                           entries.size() < m_statistics.size() ? m_statistics[entries.size()]
+                                                                : std::array<QString, 4>()});
         spoken += series.name + QLatin1Char(' ') + text.joined() + QStringLiteral("; ");
     }
     m_legend->setEntries(std::move(entries));

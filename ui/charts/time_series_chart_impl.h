@@ -13,6 +13,7 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -71,6 +72,8 @@ public:
 private:
     void connectParts();
     void readData();
+    void readStatistics();
+    bool roomForTable() const;
     void hover(const QPoint& position);
     void showCrosshair();
     void showTooltip(std::size_t index);
@@ -116,6 +119,7 @@ private:
     query::FramePtr m_plotted; ///< where its lines are: other than the values where they are stacked
     std::shared_ptr<FramePyramids> m_pyramids; ///< of m_plotted
     std::vector<ChartSeries> m_series;
+    std::vector<std::array<QString, 4>> m_statistics; ///< parallel to it, where the legend is a table
     std::vector<ChartSeries> m_visible; ///< of them, as the scene has them
     std::optional<QPoint> m_mouse;         ///< in the view, while it is there
     std::optional<std::int64_t> m_cursor;  ///< where the keyboard has put the crosshair
