@@ -29,11 +29,11 @@ namespace {
 
 constexpr int panels = 12;
 constexpr int seriesCount = 10;
-constexpr std::int64_t shown = 86'400;  ///< points a series in the window
-constexpr std::int64_t extra = 6'000;   ///< points to move over
-constexpr std::int64_t step = 1000;     ///< ms between points
+constexpr std::int64_t shown = 86'400; ///< points a series in the window
+constexpr std::int64_t extra = 6'000;  ///< points to move over
+constexpr std::int64_t step = 1000;    ///< ms between points
 constexpr std::int64_t start = 1'790'000'000'000;
-constexpr std::int64_t stride = 60;     ///< points that the axis moves a frame
+constexpr std::int64_t stride = 60; ///< points that the axis moves a frame
 constexpr int rounds = 31;
 const QSize windowSize(1920, 1080);
 

@@ -80,7 +80,8 @@ std::vector<PlotColumn> decimate(std::span<const std::int64_t> times, std::span<
 std::vector<PlotColumn> decimate(std::span<const std::int64_t> times, std::span<const double> values,
                                  std::int64_t fromMs, std::int64_t toMs, double bucketMs)
 {
-    return decimate(times, values, sliceTimes(times.first(std::min(times.size(), values.size())), fromMs, toMs, bucketMs));
+    return decimate(times, values,
+                    sliceTimes(times.first(std::min(times.size(), values.size())), fromMs, toMs, bucketMs));
 }
 
 } // namespace tokenscope::ui

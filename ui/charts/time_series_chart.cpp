@@ -94,11 +94,6 @@ void TimeSeriesChart::setClickHint(const QString& hint)
     m_impl->m_clickHint = hint;
 }
 
-void TimeSeriesChart::setMomentAction(const QString& text)
-{
-    m_impl->m_momentAction = text;
-}
-
 void TimeSeriesChart::setTimeRange(std::int64_t fromMs, std::int64_t toMs)
 {
     m_impl->showRange({fromMs, toMs});

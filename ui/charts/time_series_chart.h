@@ -50,8 +50,6 @@ public:
     void setHeaderReserve(int width);                ///< px on the right of the title that others stand on
     /// What a click leads to, as words for the tooltip; only then momentWanted() is emitted. Empty: to nothing.
     void setClickHint(const QString& hint);
-    /// What the menu calls it.
-    void setMomentAction(const QString& text);
 
     void setTimeRange(std::int64_t fromMs, std::int64_t toMs);
     /// Replaces the data; one repaint a display frame however often it is called; nothing at all while hidden.
@@ -79,7 +77,7 @@ Q_SIGNALS:
     void timeClicked(qint64 ms);                    ///< a click into the plot
     void rangeSelected(qint64 fromMs, qint64 toMs); ///< dragged over: zoom in
     void rangeReset();                              ///< back from the first zoom: to the live range
-    void momentWanted(const ChartMoment& moment); ///< a click, not the first half of a double click
+    void momentWanted(const ChartMoment& moment);   ///< a click, not the first half of a double click
 
 protected:
     void paintEvent(QPaintEvent* event) override;

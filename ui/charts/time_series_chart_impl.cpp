@@ -82,9 +82,8 @@ void TimeSeriesChart::Impl::connectParts()
         zoomTo({from, to}, ChartGroup::Gesture::single);
     });
     QObject::connect(m_view, &PlotView::doubleClicked, chart, [this] { goBack(); });
-    QObject::connect(m_view, &PlotView::zoomed, chart, [this](double factor, qint64 ms) {
-        zoom(factor, ms, ChartGroup::Gesture::continued);
-    });
+    QObject::connect(m_view, &PlotView::zoomed, chart,
+                     [this](double factor, qint64 ms) { zoom(factor, ms, ChartGroup::Gesture::continued); });
     QObject::connect(m_view, &PlotView::panned, chart, [this](qint64 by) { pan(by); });
     QObject::connect(m_view, &PlotView::panFinished, chart, [this] { finishPan(); });
 }
@@ -148,7 +147,8 @@ void TimeSeriesChart::Impl::readStatistics()
         return;
     for (const ChartSeries& series : m_series) {
         const auto values = statisticsOf(*m_drawn, series.column, span());
-        m_statistics.push_back({format(values.last), format(values.minimum), format(values.maximum), format(values.mean)});
+        m_statistics.push_back(
+            {format(values.last), format(values.minimum), format(values.maximum), format(values.mean)});
     }
 }
 
@@ -226,7 +226,10 @@ void TimeSeriesChart::Impl::place()
     const int width = m_chart.width() - 2 * tokens.space3;
     int top = tokens.space2 + QFontMetrics(tokens.body).height() + 2;
     if (!m_legend->isHidden()) {
-        m_legend->setGeometry(left, top, width, m_legend->heightFor(width, m_legend->table() ? 9 : m_chart.height() < 220 ? 1 : 2));
+        m_legend->setGeometry(left, top, width,
+                              m_legend->heightFor(width, m_legend->table()        ? 9
+                                                         : m_chart.height() < 220 ? 1
+                                                                                  : 2));
         top += m_legend->height();
     }
     top += tokens.space1;
@@ -276,14 +279,13 @@ void TimeSeriesChart::Impl::updateLegend()
     // The whole of what may have been cut short over the plot.
     QString spoken = m_error.isEmpty() ? QString() : m_error + QStringLiteral("; ");
     for (const ChartSeries& series : m_series) {
-        const auto value =
-            index ? valueAt(*m_drawn, series.column, *index) : newestValue(*m_drawn, series.column);
+        const auto value = index ? valueAt(*m_drawn, series.column, *index) : newestValue(*m_drawn, series.column);
         const FormattedValue text = formatValue(value, m_unit);
         // What stands beside the title is not said again for each series.
         const QString shown = axisUnit(m_unit).isEmpty() ? text.joined() : text.number;
-        entries.push_back({series.identity, series.name, shown, series.color, m_visibility.isVisible(series.identity),
-                           entries.size() < m_statistics.size() ? m_statistics[entries.size()]
-                                                                : std::array<QString, 4>()});
+        entries.push_back(
+            {series.identity, series.name, shown, series.color, m_visibility.isVisible(series.identity),
+             entries.size() < m_statistics.size() ? m_statistics[entries.size()] : std::array<QString, 4>()});
         spoken += series.name + QLatin1Char(' ') + text.joined() + QStringLiteral("; ");
     }
     m_legend->setEntries(std::move(entries));

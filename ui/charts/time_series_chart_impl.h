@@ -63,7 +63,6 @@ public:
     std::optional<double> m_minimum, m_maximum;
     int m_headerReserve = 0;
     QString m_clickHint;
-    QString m_momentAction;
     std::int64_t m_fromMs = 0;
     std::int64_t m_toMs = 0;
     query::FramePtr m_frame; ///< the newest; drawn at the next display frame
@@ -115,16 +114,16 @@ private:
     bool m_dataDirty = true;
     bool m_hasData = false;
     SeriesVisibility m_visibility;
-    query::FramePtr m_drawn;   ///< what m_series and the scene are of
-    query::FramePtr m_plotted; ///< where its lines are: other than the values where they are stacked
+    query::FramePtr m_drawn;                   ///< what m_series and the scene are of
+    query::FramePtr m_plotted;                 ///< where its lines are: other than the values where they are stacked
     std::shared_ptr<FramePyramids> m_pyramids; ///< of m_plotted
     std::vector<ChartSeries> m_series;
     std::vector<std::array<QString, 4>> m_statistics; ///< parallel to it, where the legend is a table
-    std::vector<ChartSeries> m_visible; ///< of them, as the scene has them
-    std::optional<QPoint> m_mouse;         ///< in the view, while it is there
-    std::optional<std::int64_t> m_cursor;  ///< where the keyboard has put the crosshair
-    std::optional<ChartSpan> m_panStart;   ///< what was shown before
-    std::optional<std::size_t> m_readAt;   ///< whose values the legend shows; else the newest
+    std::vector<ChartSeries> m_visible;               ///< of them, as the scene has them
+    std::optional<QPoint> m_mouse;                    ///< in the view, while it is there
+    std::optional<std::int64_t> m_cursor;             ///< where the keyboard has put the crosshair
+    std::optional<ChartSpan> m_panStart;              ///< what was shown before
+    std::optional<std::size_t> m_readAt;              ///< whose values the legend shows; else the newest
 };
 
 } // namespace tokenscope::ui

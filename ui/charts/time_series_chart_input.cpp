@@ -195,7 +195,8 @@ void TimeSeriesChart::Impl::zoom(double factor, std::int64_t aroundMs, ChartGrou
     if (factor < 1 && width <= static_cast<double>(shortestRange))
         return;
     const double share = static_cast<double>(aroundMs - now.from) / std::max(1.0, width);
-    const double wanted = std::clamp(width * factor, static_cast<double>(shortestRange), static_cast<double>(longestRange));
+    const double wanted =
+        std::clamp(width * factor, static_cast<double>(shortestRange), static_cast<double>(longestRange));
     const std::int64_t from = aroundMs - std::llround(wanted * std::clamp(share, 0.0, 1.0));
     zoomTo({from, from + std::llround(wanted)}, gesture);
 }
@@ -337,7 +338,8 @@ void TimeSeriesChart::Impl::wantMoment(std::int64_t ms, std::optional<int> y)
     if (!index || !m_view->item().plotScene().message.isEmpty())
         return;
     const auto& times = m_drawn->times;
-    const std::int64_t step = times.size() < 2 ? 0 : (times.back() - times.front()) / static_cast<std::int64_t>(times.size() - 1);
+    const std::int64_t step =
+        times.size() < 2 ? 0 : (times.back() - times.front()) / static_cast<std::int64_t>(times.size() - 1);
     const auto pixel = static_cast<std::int64_t>(std::ceil(m_view->item().plotScene().bucketMs));
     const std::int64_t width = std::max({step, pixel, shortestMoment});
     const std::int64_t from = times[*index] - width / 2;
@@ -373,8 +375,8 @@ void TimeSeriesChart::Impl::openMenu(const QContextMenuEvent& event)
     menu->setObjectName(QStringLiteral("chart.menu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     if (!m_clickHint.isEmpty() && ms && data) {
-        menu->addAction(m_momentAction.isEmpty() ? TimeSeriesChart::tr("Show requests of this moment") : m_momentAction,
-                        &m_chart, [this, ms, y] { wantMoment(*ms, y); });
+        menu->addAction(TimeSeriesChart::tr("Show requests of this moment"), &m_chart,
+                        [this, ms, y] { wantMoment(*ms, y); });
         menu->addSeparator();
     }
     auto* values = menu->addAction(TimeSeriesChart::tr("Copy values as CSV"), &m_chart,

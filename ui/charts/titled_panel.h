@@ -22,7 +22,7 @@ public:
     void setTitle(const QString& title); ///< also the accessible name
     void setSubtitle(const QString& subtitle);
     void setUnit(Unit unit);
-    void setHeaderReserve(int width); ///< px on the right of the title that others stand on
+    void setHeaderReserve(int width);       ///< px on the right of the title that others stand on
     void setEmptyText(const QString& text); ///< what to do to see data here
     void setFrame(query::FramePtr frame);
     query::FramePtr frame() const { return m_frame; }

@@ -175,7 +175,7 @@ void TestChartInput::shiftDragPans()
     QTest::mouseMove(viewport, at(*m_chart, 0.4));
     QTest::mouseMove(viewport, at(*m_chart, 0.6));
     QTRY_VERIFY(qAbs(sceneOf(*m_chart).fromMs - (start - 2 * minute)) < 2000); // follows the hand
-    m_chart->setTimeRange(start, start + 5 * minute);                           // an answer in between does not tear it away
+    m_chart->setTimeRange(start, start + 5 * minute); // an answer in between does not tear it away
     QCOMPARE(selected.size(), 0);
     QTest::mouseRelease(viewport, Qt::LeftButton, Qt::ShiftModifier, at(*m_chart, 0.6));
     QCOMPARE(selected.size(), 1);
@@ -301,7 +301,8 @@ void TestChartInput::enterIsAClick()
 void TestChartInput::aClickWantsTheMoment()
 {
     std::optional<ChartMoment> moment;
-    connect(m_chart.get(), &TimeSeriesChart::momentWanted, this, [&moment](const ChartMoment& wanted) { moment = wanted; });
+    connect(m_chart.get(), &TimeSeriesChart::momentWanted, this,
+            [&moment](const ChartMoment& wanted) { moment = wanted; });
     m_chart->setClickHint(QStringLiteral("Click: requests"));
     auto* viewport = m_chart->findChild<PlotView*>()->viewport();
     // On the second line.

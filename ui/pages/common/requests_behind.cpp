@@ -79,7 +79,10 @@ RequestsWanted requestsAt(const RequestsBehind& behind, std::int64_t fromMs, std
         if (!behind.filter.contains(term))
             terms << term;
     }
-    return {.fromMs = fromMs - behind.lookBackMs, .toMs = toMs, .filter = terms.join(QLatin1Char(' ')), .slowestFirst = true};
+    return {.fromMs = fromMs - behind.lookBackMs,
+            .toMs = toMs,
+            .filter = terms.join(QLatin1Char(' ')),
+            .slowestFirst = true};
 }
 
 } // namespace tokenscope::ui

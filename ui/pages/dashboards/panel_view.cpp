@@ -8,6 +8,7 @@
 #include "charts/heatmap.h"
 #include "charts/time_series_chart.h"
 #include "pages/common/icon.h"
+#include "pages/dashboards/panel_frame.h"
 #include "pages/dashboards/panel_plan.h"
 #include "theme/theme.h"
 #include "widgets/stat_tile.h"
@@ -26,9 +27,6 @@ namespace {
 
 using dashboards::PanelKind;
 
-constexpr std::size_t mostLines = 100; ///< more are neither told apart nor drawn in time
-constexpr std::size_t mostRows = 2000;
-constexpr std::size_t lastSteps = 3; ///< in which a last value is looked for
 constexpr int buttonSize = 24;
 constexpr int titleHeight = 32;
 constexpr int lineHeight = 208; ///< px, of a chart as high as most
@@ -49,28 +47,6 @@ StatTile::Tone toneOf(const std::vector<dashboards::Threshold>& thresholds, doub
                                                                      : StatTile::Tone::bad;
     }
     return tone;
-}
-
-/// What of an answer can be shown, so that no time is spent on thousands of series that cannot.
-query::FramePtr reduced(const query::FramePtr& frame, PanelKind kind)
-{
-    const bool lastValues = kind == PanelKind::bar || kind == PanelKind::table;
-    const auto most = kind == PanelKind::stat ? std::size_t{1} : lastValues ? mostRows : mostLines;
-    const auto steps = lastValues ? std::min(lastSteps, frame->times.size()) : frame->times.size();
-    if (frame->columns.size() <= most && steps == frame->times.size())
-        return frame;
-    if (steps == frame->times.size())
-        return firstColumns(frame, most);
-    const auto skipped = static_cast<std::ptrdiff_t>(frame->times.size() - steps);
-    auto cut = std::make_shared<query::Frame>();
-    cut->warnings = frame->warnings;
-    cut->times.assign(frame->times.begin() + skipped, frame->times.end());
-    for (std::size_t i = 0; i < std::min(most, frame->columns.size()); ++i) {
-        const auto& column = frame->columns[i];
-        const auto from = column.values.begin() + std::min(skipped, static_cast<std::ptrdiff_t>(column.values.size()));
-        cut->columns.push_back({column.name, column.labels, std::vector<double>(from, column.values.end())});
-    }
-    return cut;
 }
 
 } // namespace

@@ -125,9 +125,8 @@ void OverviewPage::addCharts()
             m_feed.range().setFixed({from, to});
         });
         connect(chart, &TimeSeriesChart::rangeReset, this, [this] { m_feed.range().goLive(); });
-        connect(chart, &TimeSeriesChart::momentWanted, this, [this, chart, spec](const ChartMoment& moment) {
-            follow(*chart, spec, moment);
-        });
+        connect(chart, &TimeSeriesChart::momentWanted, this,
+                [this, chart, spec](const ChartMoment& moment) { follow(*chart, spec, moment); });
         m_feed.subscribe(chart, questionsOf(spec),
                          [this, chart, spec](const FeedAnswer& answer) { showChart(*chart, spec, answer); });
         m_charts.push_back(chart);
@@ -172,8 +171,8 @@ void OverviewPage::follow(const TimeSeriesChart& chart, const PanelSpec& spec, c
         return;
     const auto frame = chart.frame();
     const bool known = frame && moment.column && *moment.column < frame->columns.size();
-    Q_EMIT requestsWanted(
-        requestsAt(*behind, moment.fromMs, moment.toMs, known ? frame->columns[*moment.column].labels : query::Labels()));
+    Q_EMIT requestsWanted(requestsAt(*behind, moment.fromMs, moment.toMs,
+                                     known ? frame->columns[*moment.column].labels : query::Labels()));
 }
 
 void OverviewPage::arrange(bool wide)

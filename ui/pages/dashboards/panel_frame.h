@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "dashboards/dashboard.h"
+#include "query/frame.h"
+
+namespace tokenscope::ui {
+
+/// What of an answer a panel of that kind can show, so that no time is spent on thousands of series that it cannot; the frame
+/// itself where that is all of it.
+query::FramePtr reduced(const query::FramePtr& frame, dashboards::PanelKind kind);
+
+} // namespace tokenscope::ui
