@@ -37,4 +37,17 @@ query::FramePtr reduced(const query::FramePtr& frame, dashboards::PanelKind kind
     return cut;
 }
 
+StatTile::Tone toneOf(const std::vector<dashboards::Threshold>& thresholds, double value)
+{
+    auto tone = StatTile::Tone::normal;
+    for (const auto& threshold : thresholds) {
+        if (value < threshold.from)
+            break;
+        tone = threshold.level == dashboards::ThresholdLevel::good   ? StatTile::Tone::good
+               : threshold.level == dashboards::ThresholdLevel::warn ? StatTile::Tone::warn
+                                                                     : StatTile::Tone::bad;
+    }
+    return tone;
+}
+
 } // namespace tokenscope::ui

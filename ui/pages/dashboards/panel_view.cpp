@@ -19,7 +19,6 @@
 #include <QToolTip>
 
 #include <algorithm>
-#include <cmath>
 
 namespace tokenscope::ui {
 
@@ -34,19 +33,6 @@ constexpr int lineHeight = 208; ///< px, of a chart as high as most
 QString nameOf(const dashboards::Panel& panel)
 {
     return QStringLiteral("panel.") + QString::fromStdString(panel.id);
-}
-
-StatTile::Tone toneOf(const std::vector<dashboards::Threshold>& thresholds, double value)
-{
-    auto tone = StatTile::Tone::normal;
-    for (const auto& threshold : thresholds) {
-        if (value < threshold.from)
-            break;
-        tone = threshold.level == dashboards::ThresholdLevel::good   ? StatTile::Tone::good
-               : threshold.level == dashboards::ThresholdLevel::warn ? StatTile::Tone::warn
-                                                                     : StatTile::Tone::bad;
-    }
-    return tone;
 }
 
 } // namespace
