@@ -18,6 +18,8 @@ constexpr int swatchWidth = 8;
 constexpr int gap = 4;
 constexpr int entryGap = 12;
 constexpr int longestName = 200;
+constexpr int tableWidth = 640;
+constexpr int statisticWidth = 88;
 constexpr int shortestName = 72; ///< shorter ones cannot be told apart: rather count what does not fit
 
 int textWidth(const QFontMetrics& metrics, const QString& text)
@@ -31,10 +33,13 @@ ChartLegend::ChartLegend(const Theme& theme, QWidget* parent) : QWidget(parent),
 {
     setAccessibleName(tr("Legend"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
 void ChartLegend::setEntries(std::vector<LegendEntry> entries)
 {
+    if (entries == m_entries)
+        return;
     const bool same = std::equal(entries.begin(), entries.end(), m_entries.begin(), m_entries.end(),
                                  [](const LegendEntry& a, const LegendEntry& b) { return a.identity == b.identity; });
     if (!same)
@@ -67,6 +72,15 @@ void ChartLegend::setEntries(std::vector<LegendEntry> entries)
     update();
 }
 
+void ChartLegend::setTable(bool table)
+{
+    if (table == m_table)
+        return;
+    m_table = table;
+    layOut();
+    update();
+}
+
 int ChartLegend::rowHeight() const
 {
     return QFontMetrics(m_theme.tokens().small).height() + 3;
@@ -90,6 +104,8 @@ void ChartLegend::layOut()
 
 std::vector<QRect> ChartLegend::placesFor(int width, int mostRows) const
 {
+    if (m_table)
+        return rows(width, mostRows);
     int longest = shortestName;
     const QFontMetrics metrics(m_theme.tokens().small);
     for (const LegendEntry& entry : m_entries)
@@ -99,6 +115,16 @@ std::vector<QRect> ChartLegend::placesFor(int width, int mostRows) const
         if (places.size() == m_entries.size() || cap <= shortestName)
             return places;
     }
+}
+
+/// Below each other, under a heading; the last one may say how many are left out.
+std::vector<QRect> ChartLegend::rows(int width, int mostRows) const
+{
+    std::vector<QRect> places;
+    const int room = std::max(1, mostRows - 1);
+    for (int i = 0; i < std::min(room, static_cast<int>(m_entries.size())); ++i)
+        places.emplace_back(0, (i + 1) * rowHeight(), std::min(width, tableWidth), rowHeight());
+    return places;
 }
 
 /// Rows from left to right; the last one keeps room to say how many are left out.
@@ -161,41 +187,61 @@ bool ChartLegend::event(QEvent* event)
     return QWidget::event(event);
 }
 
-void ChartLegend::paintEvent(QPaintEvent*)
+void ChartLegend::paintStatistics(QPainter& painter, const QRect& place, const std::array<QString, 4>& texts) const
+{
+    QRect cell(place.right() + 1 - statisticWidth, place.top(), statisticWidth, place.height());
+    for (auto text = texts.rbegin(); text != texts.rend(); ++text) {
+        painter.drawText(cell, Qt::AlignRight | Qt::AlignVCenter, *text);
+        cell.translate(-statisticWidth, 0);
+    }
+}
+
+void ChartLegend::paintEntry(QPainter& painter, std::size_t at) const
 {
     const ThemeTokens& tokens = m_theme.tokens();
     const QFontMetrics metrics(tokens.small);
+    const LegendEntry& entry = m_entries[at];
+    const QRect place = m_places[at];
+    const QRectF swatch(place.left(), place.center().y() - 1, swatchWidth, 3);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(entry.visible ? entry.color : tokens.hairline);
+    painter.drawRoundedRect(swatch, 1.5, 1.5);
+
+    const int valueWidth = entry.visible && m_valueWidths[at] > 0 ? gap + m_valueWidths[at] : 0;
+    const int behind = m_table ? 4 * statisticWidth + gap : valueWidth;
+    const QRect name = place.adjusted(swatchWidth + gap, 0, -behind, 0);
+    painter.setPen(entry.visible ? tokens.secondary : tokens.disabled);
+    painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter, shortName(entry.name, metrics, name.width()));
+    if (entry.visible) {
+        painter.setPen(tokens.text);
+        if (m_table)
+            paintStatistics(painter, place, entry.statistics);
+        else
+            painter.drawText(QRect(name.right() + 1 + gap, place.top(), m_valueWidths[at], place.height()),
+                             Qt::AlignLeft | Qt::AlignVCenter, entry.value);
+    }
+    if (hasFocus() && static_cast<int>(at) == m_current) {
+        painter.setPen(QPen(tokens.accent, 1.5));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(QRectF(place).adjusted(-3, 1, 3, -1) & QRectF(rect()).adjusted(1, 1, -1, -1), 4, 4);
+    }
+}
+
+void ChartLegend::paintEvent(QPaintEvent*)
+{
+    const ThemeTokens& tokens = m_theme.tokens();
     QPainter painter(this);
     painter.setFont(tokens.small);
     painter.setRenderHint(QPainter::Antialiasing);
-    for (std::size_t i = 0; i < m_places.size(); ++i) {
-        const LegendEntry& entry = m_entries[i];
-        const QRect place = m_places[i];
-        const QRectF swatch(place.left(), place.center().y() - 1, swatchWidth, 3);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(entry.visible ? entry.color : tokens.hairline);
-        painter.drawRoundedRect(swatch, 1.5, 1.5);
-
-        const int value = entry.visible && m_valueWidths[i] > 0 ? gap + m_valueWidths[i] : 0;
-        const QRect name = place.adjusted(swatchWidth + gap, 0, -value, 0);
-        painter.setPen(entry.visible ? tokens.secondary : tokens.disabled);
-        painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter, shortName(entry.name, metrics, name.width()));
-        if (entry.visible) {
-            painter.setPen(tokens.text);
-            painter.drawText(QRect(name.right() + 1 + gap, place.top(), m_valueWidths[i], place.height()),
-                             Qt::AlignLeft | Qt::AlignVCenter, entry.value);
-        }
-        if (hasFocus() && static_cast<int>(i) == m_current) {
-            painter.setPen(QPen(tokens.accent, 1.5));
-            painter.setBrush(Qt::NoBrush);
-            painter.drawRoundedRect(QRectF(place).adjusted(-3, 1, 3, -1) & QRectF(rect()).adjusted(1, 1, -1, -1), 4, 4);
-        }
-    }
-    if (m_places.size() < m_entries.size()) {
-        painter.setPen(tokens.secondary);
+    for (std::size_t i = 0; i < m_places.size(); ++i)
+        paintEntry(painter, i);
+    painter.setPen(tokens.secondary);
+    if (m_table && !m_places.empty())
+        paintStatistics(painter, m_places.front().translated(0, -rowHeight()),
+                        {tr("last"), tr("min"), tr("max"), tr("mean")});
+    if (m_places.size() < m_entries.size())
         painter.drawText(rect(), Qt::AlignRight | Qt::AlignBottom,
                          QStringLiteral("+%1").arg(m_entries.size() - m_places.size()));
-    }
 }
 
 void ChartLegend::resizeEvent(QResizeEvent* event)
@@ -211,7 +257,9 @@ void ChartLegend::keyPressEvent(QKeyEvent* event)
     const QString& identity = m_entries[static_cast<std::size_t>(m_current)].identity;
     const int last = static_cast<int>(m_places.size()) - 1;
     switch (event->key()) {
+    case Qt::Key_Up:
     case Qt::Key_Left: m_current = std::max(0, m_current - 1); break;
+    case Qt::Key_Down:
     case Qt::Key_Right: m_current = std::min(last, m_current + 1); break;
     case Qt::Key_Return:
     case Qt::Key_Enter: Q_EMIT isolateRequested(identity); break;

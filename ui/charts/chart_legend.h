@@ -6,6 +6,7 @@
 #include <QString>
 #include <QWidget>
 
+#include <array>
 #include <functional>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct LegendEntry {
     QString value; ///< formatted
     QColor color;
     bool visible = true;
+    std::array<QString, 4> statistics; ///< last, min, max, mean; only shown as a table
+    bool operator==(const LegendEntry&) const = default;
 };
 
 /// Rows of swatch, name and value for each series. A click isolates a series or brings all back, Ctrl-click toggles it;
@@ -34,6 +37,10 @@ public:
     const std::vector<LegendEntry>& entries() const { return m_entries; }
     /// The tool tip of an entry, asked for when it is needed.
     void setDetails(std::function<QString(std::size_t)> details) { m_details = std::move(details); }
+
+    /// One row for each series with its statistics in columns, where there is room for that.
+    void setTable(bool table);
+    bool table() const { return m_table; }
 
     /// What the entries need at that width, in at most so many rows.
     int heightFor(int width, int mostRows) const;
@@ -56,6 +63,9 @@ private:
     int rowHeight() const;
     std::vector<QRect> placesFor(int width, int mostRows) const;
     std::vector<QRect> flow(int width, int mostRows, int nameCap) const;
+    std::vector<QRect> rows(int width, int mostRows) const;
+    void paintEntry(QPainter& painter, std::size_t at) const;
+    void paintStatistics(QPainter& painter, const QRect& place, const std::array<QString, 4>& texts) const;
     int entryAt(const QPoint& position) const;
 
     const Theme& m_theme;
@@ -65,6 +75,7 @@ private:
     std::vector<QRect> m_places;    ///< of those that fit
     qsizetype m_commonStart = 0;    ///< how many characters all names begin with alike
     int m_current = 0;
+    bool m_table = false;
 };
 
 } // namespace tokenscope::ui

@@ -30,9 +30,10 @@ ChartTooltip::ChartTooltip(const Theme& theme, QWidget* window) : QWidget(window
     hide();
 }
 
-void ChartTooltip::setContents(const QString& heading, std::vector<Row> rows)
+void ChartTooltip::setContents(const QString& heading, std::vector<Row> rows, const QString& hint)
 {
     m_heading = heading;
+    m_hint = hint;
     m_left = rows.size() > mostRows ? rows.size() - mostRows : 0;
     rows.resize(rows.size() - m_left);
     m_rows = std::move(rows);
@@ -45,8 +46,8 @@ void ChartTooltip::setContents(const QString& heading, std::vector<Row> rows)
         values = std::max(values, metrics.horizontalAdvance(row.value));
     }
     const int body = swatch + 6 + names + 16 + values;
-    const auto lines = static_cast<int>(m_rows.size()) + (m_left > 0 ? 2 : 1);
-    resize(std::max(body, metrics.horizontalAdvance(m_heading)) + 2 * padding + 2,
+    const auto lines = static_cast<int>(m_rows.size()) + (m_left > 0 ? 2 : 1) + (m_hint.isEmpty() ? 0 : 1);
+    resize(std::max({body, metrics.horizontalAdvance(m_heading), metrics.horizontalAdvance(m_hint)}) + 2 * padding + 2,
            lines * rowHeight(metrics) + 2 * padding);
     update();
 }
@@ -96,6 +97,11 @@ void ChartTooltip::paintEvent(QPaintEvent*)
     if (m_left > 0) {
         painter.setPen(tokens.secondary);
         painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, tr("and %1 more").arg(m_left));
+        next();
+    }
+    if (!m_hint.isEmpty()) {
+        painter.setPen(tokens.accent);
+        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, m_hint);
     }
 }
 

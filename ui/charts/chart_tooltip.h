@@ -26,7 +26,9 @@ public:
 
     ChartTooltip(const Theme& theme, QWidget* window);
 
-    void setContents(const QString& heading, std::vector<Row> rows);
+    /// `hint` says what a click does; empty: nothing.
+    void setContents(const QString& heading, std::vector<Row> rows, const QString& hint = {});
+    const QString& hint() const { return m_hint; }
     const std::vector<Row>& rows() const { return m_rows; }
     /// Beside a point of the window, on the side that has room.
     void showBeside(const QPoint& point);
@@ -37,6 +39,7 @@ protected:
 private:
     const Theme& m_theme;
     QString m_heading;
+    QString m_hint;
     std::vector<Row> m_rows;
     std::size_t m_left = 0; ///< rows that there is no room for
 };

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace tokenscope::ui {
+
+class SpanPyramid;
 
 /// What the samples of one pixel column come to. A line through first, the span from minimum to maximum, and last looks
 /// the same as one through every sample.
@@ -22,9 +25,25 @@ struct PlotColumn {
     bool startsRun = false; ///< a gap lies before it: do not connect it to the column on its left
 };
 
-/// Gathers samples into columns `bucketMs` wide, anchored to absolute time so that a moving window does not shimmer. What is
-/// not finite is a gap. Of the samples outside [fromMs, toMs] the nearest on either side is kept, for the line to
-/// reach the edge. `times` rises; a longer one of the two inputs is cut to the shorter.
+/// The samples [begin, end) of one pixel column.
+struct ColumnSlice {
+    std::int64_t bucket = 0;
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+/// Which samples fall into which column: columns `bucketMs` wide, anchored to absolute time so that a moving window does not
+/// shimmer. Of the samples outside [fromMs, toMs] the nearest on either side is kept, for the line to reach the edge.
+/// `times` rises. The same for all series over the same times.
+std::vector<ColumnSlice> sliceTimes(std::span<const std::int64_t> times, std::int64_t fromMs, std::int64_t toMs,
+                                    double bucketMs);
+
+/// The columns of one series; those without a finite value are left out, as gaps. Values beyond the end of either input are
+/// taken as absent. With the pyramid of `values` wide columns cost hardly more than narrow ones.
+std::vector<PlotColumn> decimate(std::span<const std::int64_t> times, std::span<const double> values,
+                                 std::span<const ColumnSlice> slices, const SpanPyramid* pyramid = nullptr);
+
+/// Both in one, of one series.
 std::vector<PlotColumn> decimate(std::span<const std::int64_t> times, std::span<const double> values,
                                  std::int64_t fromMs, std::int64_t toMs, double bucketMs);
 

@@ -131,23 +131,36 @@ void paintSparse(QPainter& painter, const PlotScene& scene, const PlotLine& line
     flush();
 }
 
-/// More samples than pixels: one upright span for each column, without the cost of stroking a path.
+/// More samples than pixels: one upright span for each column of the device's pixels, without the cost of stroking a path.
 void paintDense(QPainter& painter, const PlotScene& scene, const PlotLine& line)
 {
+    const double ratio = scene.pixelRatio;
+    const double thickness = std::round(ratio) - 0.5;
+    painter.save();
     painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.scale(1 / ratio, 1 / ratio);
     QList<QLineF> lines;
-    lines.reserve(static_cast<qsizetype>(line.columns.size()) * 2);
+    lines.reserve(static_cast<qsizetype>(line.columns.size()) + 16);
     QPointF end;
     for (const PlotColumn& column : line.columns) {
-        const double x =
-            crisp(scene.x(static_cast<std::int64_t>((static_cast<double>(column.bucket) + 0.5) * scene.bucketMs)));
-        if (!column.startsRun)
-            lines << QLineF(end, QPointF(x, scene.y(column.first)));
-        lines << QLineF(x, scene.y(column.maximum), x, scene.y(column.minimum) + 0.5);
-        end = QPointF(x, scene.y(column.last));
+        const auto middle = static_cast<std::int64_t>((static_cast<double>(column.bucket) + 0.5) * scene.bucketMs);
+        const double x = crisp(scene.x(middle) * ratio);
+        double top = scene.y(column.maximum) * ratio;
+        double bottom = scene.y(column.minimum) * ratio;
+        const bool joined = !column.startsRun;
+        if (joined && x - end.x() < 1.5) {
+            // The way from the neighbour's last value is part of the span.
+            top = std::min(top, end.y());
+            bottom = std::max(bottom, end.y());
+        } else if (joined) {
+            lines << QLineF(end, QPointF(x, scene.y(column.first) * ratio));
+        }
+        lines << QLineF(x, top, x, std::max(bottom, top + thickness));
+        end = QPointF(x, scene.y(column.last) * ratio);
     }
     painter.setPen(QPen(line.color, 1, Qt::SolidLine, Qt::FlatCap));
     painter.drawLines(lines);
+    painter.restore();
 }
 
 void paintLine(QPainter& painter, const PlotScene& scene, const PlotLine& line)

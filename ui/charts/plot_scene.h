@@ -36,6 +36,7 @@ struct PlotScene {
     std::int64_t toMs = 1;
     bool endsNow = false;
     double bucketMs = 1;
+    double pixelRatio = 1; ///< of the device, in whose pixels dense lines are drawn
     std::vector<TimeTick> times;
     ValueTicks values;
     std::vector<PlotLine> lines;

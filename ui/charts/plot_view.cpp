@@ -8,6 +8,8 @@
 #include <QLegend>
 #include <QLineSeries>
 #include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
 #include <QValueAxis>
 
 #include <algorithm>
@@ -42,6 +44,8 @@ PlotView::PlotView(const Theme& theme, QWidget* parent)
     setMinimumSize(0, 0);
     setBackgroundBrush(Qt::NoBrush);
     viewport()->setAutoFillBackground(false);
+    // The picture covers all of it: what is behind need not be painted first.
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     viewport()->setMouseTracking(true);
 }
 
@@ -49,7 +53,8 @@ void PlotView::setPlotScene(PlotScene scene)
 {
     m_timeAxis->setRange(static_cast<double>(scene.fromMs), static_cast<double>(scene.toMs));
     m_valueAxis->setRange(scene.values.minimum, scene.values.maximum);
-    chart()->setPlotArea(scene.plot);
+    if (chart()->plotArea() != scene.plot)
+        chart()->setPlotArea(scene.plot);
     m_item->setScene(std::move(scene));
 }
 
@@ -58,6 +63,25 @@ std::int64_t PlotView::timeAt(double x) const
     const PlotScene& scene = m_item->plotScene();
     const double share = std::clamp((x - scene.plot.left()) / std::max(1.0, scene.plot.width()), 0.0, 1.0);
     return scene.fromMs + std::llround(share * static_cast<double>(scene.toMs - scene.fromMs));
+}
+
+void PlotView::setCrosshair(std::optional<double> x, std::vector<std::pair<double, QColor>> markers)
+{
+    if (!x && !m_item->hasCrosshair())
+        return;
+    viewport()->update(m_item->crosshairStrip());
+    m_item->setCrosshair(x, std::move(markers));
+    viewport()->update(m_item->crosshairStrip());
+}
+
+void PlotView::paintEvent(QPaintEvent* event)
+{
+    if (!m_item->hasPicture(viewport()->devicePixelRatioF())) {
+        QChartView::paintEvent(event);
+        return;
+    }
+    QPainter painter(viewport());
+    m_item->paintCopy(painter, event->region());
 }
 
 bool PlotView::isDrag(double x) const
@@ -73,17 +97,25 @@ void PlotView::resizeEvent(QResizeEvent* event)
 
 void PlotView::mousePressEvent(QMouseEvent* event)
 {
-    if (event->button() == Qt::LeftButton)
-        m_pressed = event->position().x();
+    if (event->button() != Qt::LeftButton)
+        return;
+    m_pressed = event->position().x();
+    const PlotScene& scene = m_item->plotScene();
+    m_msPerPixel = event->modifiers().testFlag(Qt::ShiftModifier)
+                       ? static_cast<double>(scene.toMs - scene.fromMs) / std::max(1.0, scene.plot.width())
+                       : 0;
 }
 
 void PlotView::mouseMoveEvent(QMouseEvent* event)
 {
     const double x = event->position().x();
-    if (isDrag(x)) {
+    if (m_pressed && m_msPerPixel > 0) {
+        Q_EMIT panned(std::llround((*m_pressed - x) * m_msPerPixel));
+    } else if (isDrag(x)) {
         const QRectF& plot = m_item->plotScene().plot;
         m_item->setSelection(
             std::pair(std::clamp(*m_pressed, plot.left(), plot.right()), std::clamp(x, plot.left(), plot.right())));
+        viewport()->update();
     }
     Q_EMIT hovered(event->position().toPoint());
 }
@@ -97,10 +129,43 @@ void PlotView::mouseReleaseEvent(QMouseEvent* event)
     const auto [from, to] = std::minmax({timeAt(*m_pressed), timeAt(x)});
     m_pressed.reset();
     m_item->setSelection(std::nullopt);
-    if (!dragged)
-        Q_EMIT clicked(timeAt(x));
+    viewport()->update();
+    if (std::exchange(m_msPerPixel, 0) > 0)
+        Q_EMIT panFinished();
+    else if (!dragged)
+        Q_EMIT clicked(timeAt(x), event->position().toPoint());
     else if (to > from)
         Q_EMIT rangeDragged(from, to);
+}
+
+/// On a page that scrolls the wheel scrolls; there it zooms with Ctrl, or in the chart that has the focus.
+bool PlotView::wheelZooms(const QWheelEvent& event) const
+{
+    if (event.modifiers().testFlag(Qt::ControlModifier) || (parentWidget() && parentWidget()->hasFocus()))
+        return true;
+    for (const QWidget* widget = parentWidget(); widget; widget = widget->parentWidget()) {
+        const auto* area = qobject_cast<const QAbstractScrollArea*>(widget);
+        if (area && area->verticalScrollBar()->maximum() > area->verticalScrollBar()->minimum())
+            return false;
+    }
+    return true;
+}
+
+void PlotView::wheelEvent(QWheelEvent* event)
+{
+    constexpr double notch = 120;
+    const int turned = event->angleDelta().y();
+    if (turned == 0 || !m_item->plotScene().message.isEmpty() || !wheelZooms(*event)) {
+        event->ignore();
+        return;
+    }
+    event->accept();
+    Q_EMIT zoomed(std::pow(0.8, std::clamp(turned / notch, -4.0, 4.0)), timeAt(event->position().x()));
+}
+
+void PlotView::contextMenuEvent(QContextMenuEvent* event)
+{
+    event->ignore(); // the chart has one
 }
 
 void PlotView::mouseDoubleClickEvent(QMouseEvent*)

@@ -7,6 +7,8 @@
 #include <QChartView>
 
 #include <optional>
+#include <utility>
+#include <vector>
 
 QT_BEGIN_NAMESPACE
 class QLineSeries;
@@ -27,31 +29,41 @@ public:
 
     PlotItem& item() { return *m_item; }
     void setPlotScene(PlotScene scene);
+    /// At x in the view, with a marker at each height.
+    void setCrosshair(std::optional<double> x, std::vector<std::pair<double, QColor>> markers);
     std::int64_t timeAt(double x) const;
 
 Q_SIGNALS:
     void hovered(const QPoint& position);
     void left();
-    void clicked(qint64 ms);
+    void clicked(qint64 ms, const QPoint& position);
     void rangeDragged(qint64 fromMs, qint64 toMs);
     void doubleClicked();
+    void zoomed(double factor, qint64 aroundMs); ///< the wheel: a larger one shows more time
+    void panned(qint64 byMs);                    ///< since the mouse was pressed, while it is dragged with Shift
+    void panFinished();
 
 protected:
+    void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void leaveEvent(QEvent* event) override;
 
 private:
     bool isDrag(double x) const;
+    bool wheelZooms(const QWheelEvent& event) const;
 
     QLineSeries* m_anchor;
     QValueAxis* m_timeAxis;
     QValueAxis* m_valueAxis;
     PlotItem* m_item;
     std::optional<double> m_pressed;
+    double m_msPerPixel = 0; ///< while Shift-dragged, else 0
 };
 
 } // namespace tokenscope::ui

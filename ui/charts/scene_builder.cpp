@@ -28,13 +28,17 @@ void setRange(PlotScene& scene, const SceneInput& input)
 
 void addLines(PlotScene& scene, const SceneInput& input, double width)
 {
-    scene.bucketMs = static_cast<double>(scene.toMs - scene.fromMs) / std::max(1.0, width);
+    scene.pixelRatio = std::max(1.0, input.pixelRatio);
+    scene.bucketMs =
+        std::max(1.0, static_cast<double>(scene.toMs - scene.fromMs) / (std::max(1.0, width) * scene.pixelRatio));
     if (!input.frame)
         return;
+    const auto& times = input.frame->times;
+    const auto slices = sliceTimes(times, scene.fromMs, scene.toMs, scene.bucketMs);
     for (const ChartSeries& series : input.series) {
         const std::vector<double>& values = input.frame->columns[series.column].values;
-        scene.lines.push_back({series.color, series.width,
-                               decimate(input.frame->times, values, scene.fromMs, scene.toMs, scene.bucketMs)});
+        const auto* pyramid = input.pyramids ? input.pyramids->column(series.column) : nullptr;
+        scene.lines.push_back({series.color, series.width, decimate(times, values, slices, pyramid)});
     }
     for (std::size_t i = 0; i < input.series.size(); ++i) {
         const ChartSeries& series = input.series[i];
@@ -48,17 +52,20 @@ void addLines(PlotScene& scene, const SceneInput& input, double width)
 
 ValueTicks ticksFor(const PlotScene& scene, const SceneInput& input, double height)
 {
-    double low = 0;
-    double high = 0;
+    double low = input.minimum.value_or(0);
+    double high = low;
     for (const PlotLine& line : scene.lines) {
         for (const PlotColumn& column : line.columns) {
-            low = std::min(low, column.minimum);
+            if (!input.minimum)
+                low = std::min(low, column.minimum);
             high = std::max(high, column.maximum);
         }
     }
     high = std::max(high, low + input.minimumSpan);
+    if (high <= low)
+        high = low + 1;
     const int intervals = std::clamp(static_cast<int>(height / 36), 1, 5);
-    if (input.maximum)
+    if (input.maximum && *input.maximum > low)
         return valueTicks(low, *input.maximum, intervals, input.unit, AxisEnd::exact);
     return valueTicks(low, high, intervals, input.unit);
 }

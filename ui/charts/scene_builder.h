@@ -4,6 +4,7 @@
 
 #include "charts/chart_series.h"
 #include "charts/plot_scene.h"
+#include "charts/span_pyramid.h"
 #include "format/format.h"
 
 #include <QFont>
@@ -16,14 +17,16 @@ namespace tokenscope::ui {
 /// What a scene is worked out from. `series` are the visible ones.
 struct SceneInput {
     const query::Frame* frame = nullptr; ///< null where there is none yet
+    FramePyramids* pyramids = nullptr;   ///< of that frame; may be null
     std::vector<ChartSeries> series;
     std::int64_t fromMs = 0; ///< where not before toMs, the frame's own range is taken
     std::int64_t toMs = 0;
     std::int64_t nowMs = 0;
     Unit unit = Unit::none;
     double minimumSpan = 0;
-    std::optional<double> maximum;
+    std::optional<double> minimum, maximum; ///< of the value axis, where they are fixed
     QSizeF size;
+    double pixelRatio = 1;
     QFont labelFont;
 };
 

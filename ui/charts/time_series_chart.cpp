@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/time_series_chart.h"
 
+#include "charts/chart_accessible.h"
 #include "charts/time_series_chart_impl.h"
 #include "theme/panel.h"
 #include "theme/theme.h"
@@ -14,6 +15,8 @@ TimeSeriesChart::TimeSeriesChart(const Theme& theme, ChartGroup* group, QWidget*
     : QWidget(parent), m_impl(std::make_unique<Impl>(*this, theme, group)), m_theme(theme)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    setFocusPolicy(Qt::StrongFocus);
+    installChartAccessibility();
 }
 
 TimeSeriesChart::~TimeSeriesChart() = default;
@@ -74,15 +77,32 @@ void TimeSeriesChart::setYMaximum(std::optional<double> maximum)
     m_impl->schedule();
 }
 
+void TimeSeriesChart::setYMinimum(std::optional<double> minimum)
+{
+    m_impl->m_minimum = minimum;
+    m_impl->schedule();
+}
+
+void TimeSeriesChart::setHeaderReserve(int width)
+{
+    m_impl->m_headerReserve = width;
+    update();
+}
+
+void TimeSeriesChart::setClickHint(const QString& hint)
+{
+    m_impl->m_clickHint = hint;
+}
+
 void TimeSeriesChart::setTimeRange(std::int64_t fromMs, std::int64_t toMs)
 {
-    m_impl->m_fromMs = fromMs;
-    m_impl->m_toMs = toMs;
-    m_impl->schedule();
+    m_impl->showRange({fromMs, toMs});
 }
 
 void TimeSeriesChart::setFrame(query::FramePtr frame)
 {
+    if (frame == m_impl->m_frame && m_impl->m_error.isEmpty() && !m_impl->m_loading)
+        return;
     m_impl->m_frame = std::move(frame);
     m_impl->m_error.clear();
     m_impl->m_loading = false;
@@ -118,6 +138,16 @@ int TimeSeriesChart::pointCount() const
     return m_impl->pointCount();
 }
 
+QString TimeSeriesChart::crosshairText() const
+{
+    return m_impl->crosshairText();
+}
+
+QString TimeSeriesChart::valuesAsCsv() const
+{
+    return m_impl->valuesAsCsv();
+}
+
 QSize TimeSeriesChart::sizeHint() const
 {
     return {400, 220};
@@ -133,6 +163,11 @@ void TimeSeriesChart::paintEvent(QPaintEvent*)
     paintPanel(*this, m_theme.tokens());
     QPainter painter(this);
     m_impl->paintHeader(painter);
+    if (!m_focusSeen)
+        return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_theme.tokens().accent, 1.5));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), m_theme.tokens().radius, m_theme.tokens().radius);
 }
 
 void TimeSeriesChart::showEvent(QShowEvent* event)
@@ -150,8 +185,42 @@ void TimeSeriesChart::hideEvent(QHideEvent* event)
 void TimeSeriesChart::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    m_impl->m_dirty = true;
+    m_impl->schedule();
     m_impl->apply();
+}
+
+void TimeSeriesChart::keyPressEvent(QKeyEvent* event)
+{
+    if (!m_impl->handleKey(*event)) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    m_focusSeen = hasFocus();
+    update();
+}
+
+void TimeSeriesChart::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    // Who clicks knows where; who tabs must see it.
+    m_focusSeen = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason
+                  || event->reason() == Qt::ShortcutFocusReason;
+    update();
+}
+
+void TimeSeriesChart::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    // A menu is a look aside: what it is about stays marked.
+    if (event->reason() != Qt::PopupFocusReason)
+        m_impl->dropCursor();
+    m_focusSeen = false;
+    update();
+}
+
+void TimeSeriesChart::contextMenuEvent(QContextMenuEvent* event)
+{
+    m_impl->openMenu(*event);
 }
 
 } // namespace tokenscope::ui

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "charts/chart_group.h"
 #include "format/format.h"
 #include "query/frame.h"
 
@@ -15,24 +16,19 @@ namespace tokenscope::ui {
 
 class Theme;
 
-/// The crosshair shared by the charts of a page: where one is hovered, all show the same instant.
-class ChartGroup : public QObject {
-    Q_OBJECT
-
-public:
-    using QObject::QObject;
-    std::optional<std::int64_t> time() const { return m_time; }
-    void setTime(std::optional<std::int64_t> msSinceEpoch);
-
-Q_SIGNALS:
-    void timeChanged();
-
-private:
-    std::optional<std::int64_t> m_time;
+/// What a click into a chart means.
+struct ChartMoment {
+    std::int64_t fromMs = 0; ///< the stretch that the sample there stands for, at least 5 s
+    std::int64_t toMs = 0;
+    std::optional<std::size_t> column; ///< of the frame, whose line is there
 };
 
 /// The console's only way to draw values over time: a titled panel with round ticks, gaps, a legend with the last values
 /// and a crosshair. Qt Charts gives the chrome; the lines are drawn by our own item from decimated columns (decision 0003).
+///
+/// Mouse: drag zooms, Shift-drag pans, the wheel zooms at the mouse (on a page that scrolls: with Ctrl, or where the chart has the
+/// focus), a double click goes back to the range before. Keys: arrows, Home and End move the crosshair (Shift: faster), + and -
+/// zoom there, Backspace goes back, 0 to the live range, Enter is a click at the crosshair.
 class TimeSeriesChart : public QWidget {
     Q_OBJECT
 
@@ -50,6 +46,10 @@ public:
     void setLegendShown(bool shown);                 ///< as it is at first
     void setYMinimumSpan(double span);               ///< so that noise near zero is not blown up to full height
     void setYMaximum(std::optional<double> maximum); ///< 100 for per cent
+    void setYMinimum(std::optional<double> minimum); ///< where the axis begins, in place of 0 or the least value
+    void setHeaderReserve(int width);                ///< px on the right of the title that others stand on
+    /// What a click leads to, as words for the tooltip; only then momentWanted() is emitted. Empty: to nothing.
+    void setClickHint(const QString& hint);
 
     void setTimeRange(std::int64_t fromMs, std::int64_t toMs);
     /// Replaces the data; one repaint a display frame however often it is called; nothing at all while hidden.
@@ -65,24 +65,35 @@ public:
     /// Number of points with a value in the current frame; what tests and accessibility look at.
     int pointCount() const;
 
+    /// The crosshair's time and the values there; empty where there is no crosshair.
+    QString crosshairText() const;
+    /// The values that are to be seen, as comma separated lines.
+    QString valuesAsCsv() const;
+
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void timeClicked(qint64 ms);                    ///< a click into the plot
     void rangeSelected(qint64 fromMs, qint64 toMs); ///< dragged over: zoom in
-    void rangeReset();                              ///< double click: zoom back
+    void rangeReset();                              ///< back from the first zoom: to the live range
+    void momentWanted(const ChartMoment& moment);   ///< a click, not the first half of a double click
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     class Impl;
     std::unique_ptr<Impl> m_impl;
     const Theme& m_theme;
+    bool m_focusSeen = false; ///< the keyboard's
 };
 
 } // namespace tokenscope::ui

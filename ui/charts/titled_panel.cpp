@@ -58,6 +58,12 @@ void TitledPanel::setError(const QString& message)
     refresh();
 }
 
+void TitledPanel::setHeaderReserve(int width)
+{
+    m_headerReserve = width;
+    update();
+}
+
 void TitledPanel::setLoading()
 {
     m_error.clear();
@@ -97,7 +103,7 @@ void TitledPanel::paintHeader(QPainter& painter) const
     QFont font = tokens.body;
     font.setWeight(QFont::DemiBold);
     const QFontMetrics metrics(font);
-    const int room = width() - 2 * tokens.space3;
+    const int room = std::max(0, width() - 2 * tokens.space3 - m_headerReserve);
     const int baseline = tokens.space2 + metrics.ascent();
     const auto title = metrics.elidedText(m_title, Qt::ElideRight, room);
     painter.setFont(font);

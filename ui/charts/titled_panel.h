@@ -22,6 +22,7 @@ public:
     void setTitle(const QString& title); ///< also the accessible name
     void setSubtitle(const QString& subtitle);
     void setUnit(Unit unit);
+    void setHeaderReserve(int width);       ///< px on the right of the title that others stand on
     void setEmptyText(const QString& text); ///< what to do to see data here
     void setFrame(query::FramePtr frame);
     query::FramePtr frame() const { return m_frame; }
@@ -52,6 +53,7 @@ private:
     QString m_title, m_subtitle, m_emptyText, m_error;
     Unit m_unit = Unit::none;
     bool m_loading = false;
+    int m_headerReserve = 0;
     query::FramePtr m_frame;
 };
 

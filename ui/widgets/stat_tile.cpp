@@ -100,6 +100,11 @@ void StatTile::setTone(Tone tone)
     refresh();
 }
 
+void StatTile::setLabelReserve(int width)
+{
+    m_label->setContentsMargins(0, 0, width, 0);
+}
+
 void StatTile::paintEvent(QPaintEvent*)
 {
     paintPanel(*this, m_theme.tokens());

@@ -32,6 +32,8 @@ public:
     enum class Tone { normal, good, warn, bad };
     void setTone(Tone tone); ///< colours the number
 
+    void setLabelReserve(int width); ///< px on the right of the label that others stand on
+
 protected:
     void paintEvent(QPaintEvent* event) override;
 

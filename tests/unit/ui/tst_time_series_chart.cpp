@@ -262,14 +262,14 @@ void TestTimeSeriesChart::crosshairIsShared()
     QVERIFY(countPixels(during, QRect(column - 1, 20, 3, 100), m_theme->tokens().secondary) > 60);
     QVERIFY(m_chart->findChild<ChartTooltip*>() && m_chart->findChild<ChartTooltip*>()->isVisible());
     QVERIFY(!other.findChild<ChartTooltip*>());
-    QCOMPARE(m_chart->findChild<ChartLegend*>()->entries().front().value, QStringLiteral("5"));
+    QTRY_COMPARE(m_chart->findChild<ChartLegend*>()->entries().front().value, QStringLiteral("5"));
 
     QEvent leave(QEvent::Leave);
     QApplication::sendEvent(m_chart->findChild<PlotView*>(), &leave);
     QCOMPARE(m_group->time(), std::nullopt);
     QCOMPARE(plotImage(other), before);
     QVERIFY(!m_chart->findChild<ChartTooltip*>()->isVisible());
-    QCOMPARE(m_chart->findChild<ChartLegend*>()->entries().front().value, QStringLiteral("10"));
+    QTRY_COMPARE(m_chart->findChild<ChartLegend*>()->entries().front().value, QStringLiteral("10"));
 }
 
 void TestTimeSeriesChart::crosshairSurvivesANewFrame()

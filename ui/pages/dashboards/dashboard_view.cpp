@@ -89,6 +89,7 @@ void DashboardView::addRows()
             connect(view, &PanelView::aloneRequested, this,
                     [this, view] { setAlone(m_alone == view ? nullptr : view); });
             connect(view, &PanelView::detailRequested, this, [this, view] { showDetail(*view); });
+            connect(view, &PanelView::requestsWanted, this, &DashboardView::requestsWanted);
             section.views.push_back(view);
             m_panels.push_back(view);
         }

@@ -21,6 +21,7 @@ class MetricCatalogue;
 class MetricFeed;
 class PanelView;
 class VariableBar;
+struct RequestsWanted;
 
 /// One dashboard: its variables, rows and panels, on whatever source is shown.
 class DashboardView : public QWidget {
@@ -36,6 +37,9 @@ public:
     void showAlone();
     /// All are back. Whether one was alone.
     bool showAll();
+
+Q_SIGNALS:
+    void requestsWanted(const RequestsWanted& wanted);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -184,6 +184,7 @@ void DashboardsPage::showDashboard(const QString& id)
     m_description->setText(QString::fromStdString(dashboard->description));
     delete m_view;
     m_view = new DashboardView(m_context, m_feed, m_catalogue, *dashboard);
+    connect(m_view, &DashboardView::requestsWanted, this, &DashboardsPage::requestsWanted);
     m_view->setAccessibleName(title);
     m_column->addWidget(m_view, 1);
 }

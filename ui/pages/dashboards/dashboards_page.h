@@ -23,6 +23,7 @@ class DashboardView;
 class MetricCatalogue;
 class MetricFeed;
 class NoticeBar;
+struct RequestsWanted;
 
 /// The shipped dashboards and the user's own, on whatever source is shown.
 class DashboardsPage : public Page {
@@ -36,6 +37,10 @@ public:
     /// An unknown id changes nothing.
     void showDashboard(const QString& id);
     DashboardView* view() const { return m_view; }
+
+Q_SIGNALS:
+    /// A click into a chart that tells of this process's requests.
+    void requestsWanted(const RequestsWanted& wanted);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

@@ -8,6 +8,7 @@
 #include "charts/heatmap.h"
 #include "charts/time_series_chart.h"
 #include "pages/common/icon.h"
+#include "pages/dashboards/panel_frame.h"
 #include "pages/dashboards/panel_plan.h"
 #include "theme/theme.h"
 #include "widgets/stat_tile.h"
@@ -18,7 +19,6 @@
 #include <QToolTip>
 
 #include <algorithm>
-#include <cmath>
 
 namespace tokenscope::ui {
 
@@ -26,9 +26,6 @@ namespace {
 
 using dashboards::PanelKind;
 
-constexpr std::size_t mostLines = 100; ///< more are neither told apart nor drawn in time
-constexpr std::size_t mostRows = 2000;
-constexpr std::size_t lastSteps = 3; ///< in which a last value is looked for
 constexpr int buttonSize = 24;
 constexpr int titleHeight = 32;
 constexpr int lineHeight = 208; ///< px, of a chart as high as most
@@ -36,41 +33,6 @@ constexpr int lineHeight = 208; ///< px, of a chart as high as most
 QString nameOf(const dashboards::Panel& panel)
 {
     return QStringLiteral("panel.") + QString::fromStdString(panel.id);
-}
-
-StatTile::Tone toneOf(const std::vector<dashboards::Threshold>& thresholds, double value)
-{
-    auto tone = StatTile::Tone::normal;
-    for (const auto& threshold : thresholds) {
-        if (value < threshold.from)
-            break;
-        tone = threshold.level == dashboards::ThresholdLevel::good   ? StatTile::Tone::good
-               : threshold.level == dashboards::ThresholdLevel::warn ? StatTile::Tone::warn
-                                                                     : StatTile::Tone::bad;
-    }
-    return tone;
-}
-
-/// What of an answer can be shown, so that no time is spent on thousands of series that cannot.
-query::FramePtr reduced(const query::FramePtr& frame, PanelKind kind)
-{
-    const bool lastValues = kind == PanelKind::bar || kind == PanelKind::table;
-    const auto most = kind == PanelKind::stat ? std::size_t{1} : lastValues ? mostRows : mostLines;
-    const auto steps = lastValues ? std::min(lastSteps, frame->times.size()) : frame->times.size();
-    if (frame->columns.size() <= most && steps == frame->times.size())
-        return frame;
-    if (steps == frame->times.size())
-        return firstColumns(frame, most);
-    const auto skipped = static_cast<std::ptrdiff_t>(frame->times.size() - steps);
-    auto cut = std::make_shared<query::Frame>();
-    cut->warnings = frame->warnings;
-    cut->times.assign(frame->times.begin() + skipped, frame->times.end());
-    for (std::size_t i = 0; i < std::min(most, frame->columns.size()); ++i) {
-        const auto& column = frame->columns[i];
-        const auto from = column.values.begin() + std::min(skipped, static_cast<std::ptrdiff_t>(column.values.size()));
-        cut->columns.push_back({column.name, column.labels, std::vector<double>(from, column.values.end())});
-    }
-    return cut;
 }
 
 } // namespace
@@ -112,12 +74,15 @@ TimeSeriesChart* PanelView::makeChart(ChartGroup& group)
     chart->setUnit(shown.unit);
     chart->setStacked(m_panel.stacked);
     chart->setLegendShown(m_panel.legend);
+    if (m_panel.minimum)
+        chart->setYMinimum(*m_panel.minimum * shown.factor);
     if (m_panel.maximum)
         chart->setYMaximum(*m_panel.maximum * shown.factor);
     connect(chart, &TimeSeriesChart::rangeSelected, this, [this](qint64 from, qint64 to) {
         m_feed.range().setFixed({from, to});
     });
     connect(chart, &TimeSeriesChart::rangeReset, this, [this] { m_feed.range().goLive(); });
+    connect(chart, &TimeSeriesChart::momentWanted, this, &PanelView::follow);
     return chart;
 }
 
@@ -147,9 +112,15 @@ void PanelView::setPlan(const PanelPlan& plan)
     m_failed = false;
     m_complaint.clear();
     m_detail.clear();
-    m_info->hide();
-    if (m_chart)
+    showInfo(false);
+    m_behind.reset();
+    if (m_chart) {
+        const auto* query = plan.questions.empty() ? nullptr : std::get_if<query::Query>(&plan.questions.front());
+        if (query && m_feed.source().local())
+            m_behind = requestsBehind(*query);
+        m_chart->setClickHint(m_behind ? tr("Click: the requests of this time") : QString());
         m_chart->setPercentiles(plan.percentiles);
+    }
     if (plan.questions.empty()) {
         m_feed.unsubscribe(this);
         if (m_key.empty())
@@ -171,10 +142,13 @@ void PanelView::reset()
     m_complaint.clear();
     m_detail.clear();
     m_failed = false;
-    m_info->hide();
+    m_behind.reset();
+    showInfo(false);
     m_feed.unsubscribe(this);
-    if (m_chart)
+    if (m_chart) {
         m_chart->setFrame(nullptr);
+        m_chart->setClickHint({});
+    }
     if (m_titled)
         m_titled->setFrame(nullptr);
     if (m_tile) {
@@ -253,14 +227,14 @@ void PanelView::note(const FeedAnswer& answer)
     details.removeAll(QString());
     m_complaint = complaints.join(QLatin1Char('\n'));
     m_detail = details.join(QLatin1Char('\n'));
-    m_info->setVisible(!m_complaint.isEmpty());
+    showInfo(!m_complaint.isEmpty());
     m_info->setToolTip(m_complaint);
 }
 
 void PanelView::complain(const QString& trouble)
 {
     m_complaint = trouble;
-    m_info->show();
+    showInfo(true);
     m_info->setToolTip(trouble);
     showError(trouble);
 }
@@ -322,6 +296,7 @@ void PanelView::setAlone(bool alone)
     m_expand->setToolTip(alone ? tr("Back to the dashboard (Esc)") : tr("Show alone (F)"));
     // A number is not easier to read on a whole page.
     m_expand->setVisible(!m_tile);
+    place();
     dress();
 }
 
@@ -360,16 +335,41 @@ void PanelView::mouseDoubleClickEvent(QMouseEvent*)
         Q_EMIT aloneRequested();
 }
 
+void PanelView::follow(const ChartMoment& moment)
+{
+    if (!m_behind || !m_feed.source().local())
+        return;
+    const auto frame = m_chart->frame();
+    const bool known = frame && moment.column && *moment.column < frame->columns.size();
+    Q_EMIT requestsWanted(requestsAt(*m_behind, moment.fromMs, moment.toMs,
+                                     known ? frame->columns[*moment.column].labels : query::Labels()));
+}
+
+void PanelView::showInfo(bool shown)
+{
+    m_info->setVisible(shown);
+    place();
+}
+
 void PanelView::place()
 {
     m_content->setGeometry(rect());
-    int right = width() - m_theme.tokens().space1;
+    const int margin = m_theme.tokens().space1;
+    int right = width() - margin;
     for (auto* button : {m_expand, m_info}) {
-        if (button == m_expand && m_tile)
+        if (button->isHidden())
             continue;
         right -= buttonSize;
-        button->move(right, m_theme.tokens().space1);
+        button->move(right, margin);
     }
+    // The title ends before the buttons.
+    const int reserve = std::max(0, width() - margin - right);
+    if (m_chart)
+        m_chart->setHeaderReserve(reserve);
+    if (m_titled)
+        m_titled->setHeaderReserve(reserve);
+    if (m_tile)
+        m_tile->setLabelReserve(reserve);
 }
 
 void PanelView::dress()
@@ -377,7 +377,6 @@ void PanelView::dress()
     const auto& tokens = m_theme.tokens();
     m_expand->setIcon(tintedIcon(m_alone ? QStringLiteral("collapse") : QStringLiteral("expand"), tokens.secondary));
     m_info->setIcon(tintedIcon(QStringLiteral("warning"), tokens.warn));
-    // The title, where it is long, ends behind the buttons.
     const auto ground =
         QStringLiteral("QToolButton { padding: 0; min-height: 0; background: %1; border: 1px solid %1; }"
                        "QToolButton:hover { background: %2; }"

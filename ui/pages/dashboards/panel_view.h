@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "dashboards/dashboard.h"
+#include "pages/common/requests_behind.h"
 #include "query/frame.h"
 
 #include <QString>
@@ -21,6 +22,7 @@ class StatTile;
 class Theme;
 class TimeSeriesChart;
 class TitledPanel;
+struct ChartMoment;
 struct FeedAnswer;
 struct PanelPlan;
 
@@ -47,6 +49,8 @@ public:
 Q_SIGNALS:
     void aloneRequested();
     void detailRequested();
+    /// A click into a chart that tells of this process's requests.
+    void requestsWanted(const RequestsWanted& wanted);
 
 protected:
     bool event(QEvent* event) override;
@@ -65,6 +69,8 @@ private:
     void showLoading();
     void complain(const QString& trouble); ///< which is not an answer's
     void note(const FeedAnswer& answer);
+    void follow(const ChartMoment& moment);
+    void showInfo(bool shown);
     void place();
     void dress();
 
@@ -74,6 +80,7 @@ private:
     std::string m_key;
     std::vector<std::string> m_names;
     QString m_emptyText;
+    std::optional<RequestsBehind> m_behind; ///< what the chart shows, on this process
     QString m_complaint;
     QString m_detail;
     bool m_failed = false;

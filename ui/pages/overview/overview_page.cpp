@@ -7,6 +7,7 @@
 #include "bridge/metric_feed.h"
 #include "bridge/time_range.h"
 #include "charts/time_series_chart.h"
+#include "pages/common/requests_behind.h"
 #include "pages/overview/overview_queries.h"
 #include "pages/overview/request_feed.h"
 #include "theme/theme.h"
@@ -124,6 +125,8 @@ void OverviewPage::addCharts()
             m_feed.range().setFixed({from, to});
         });
         connect(chart, &TimeSeriesChart::rangeReset, this, [this] { m_feed.range().goLive(); });
+        connect(chart, &TimeSeriesChart::momentWanted, this,
+                [this, chart, spec](const ChartMoment& moment) { follow(*chart, spec, moment); });
         m_feed.subscribe(chart, questionsOf(spec),
                          [this, chart, spec](const FeedAnswer& answer) { showChart(*chart, spec, answer); });
         m_charts.push_back(chart);
@@ -159,6 +162,17 @@ void OverviewPage::showChart(TimeSeriesChart& chart, const PanelSpec& spec, cons
         chart.setError(error);
     else
         chart.setFrame(frameOf(spec, answer));
+}
+
+void OverviewPage::follow(const TimeSeriesChart& chart, const PanelSpec& spec, const ChartMoment& moment)
+{
+    const auto behind = requestsBehind(spec.queries.front());
+    if (!local() || !behind)
+        return;
+    const auto frame = chart.frame();
+    const bool known = frame && moment.column && *moment.column < frame->columns.size();
+    Q_EMIT requestsWanted(requestsAt(*behind, moment.fromMs, moment.toMs,
+                                     known ? frame->columns[*moment.column].labels : query::Labels()));
 }
 
 void OverviewPage::arrange(bool wide)
@@ -222,6 +236,8 @@ void OverviewPage::showSource()
                                   : spec.emptyText.isEmpty() ? noTraffic
                                                              : spec.emptyText);
         m_charts[i]->setLoading();
+        const bool follows = local() && requestsBehind(spec.queries.front());
+        m_charts[i]->setClickHint(follows ? tr("Click: the requests of this time") : QString());
         noTraffic = tr("No requests yet");
     }
     for (auto* tile : m_tiles) {

@@ -16,7 +16,9 @@ namespace tokenscope::ui {
 
 struct ConsoleContext;
 struct FeedAnswer;
+struct ChartMoment;
 struct PanelSpec;
+struct RequestsWanted;
 class ChartGroup;
 class MetricFeed;
 class RequestFeed;
@@ -31,6 +33,10 @@ class OverviewPage : public Page {
 public:
     OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWidget* parent = nullptr);
 
+Q_SIGNALS:
+    /// A click into a chart that tells of this process's requests.
+    void requestsWanted(const RequestsWanted& wanted);
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
@@ -42,6 +48,7 @@ private:
     void arrange(bool wide);
     void poll();
     void showSource();
+    void follow(const TimeSeriesChart& chart, const PanelSpec& spec, const ChartMoment& moment);
     bool local() const;
 
     const ConsoleContext& m_context;

@@ -1,0 +1,10 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace tokenscope::ui {
+
+/// Makes every TimeSeriesChart say, as its accessible value, what its crosshair shows. Once or often, it is the same.
+void installChartAccessibility();
+
+} // namespace tokenscope::ui
