@@ -117,6 +117,7 @@ void TestChanges::observability()
                                 .insecure = false,
                                 .headers = {{"authorization", "sEcReT-2"}, {"new", "sEcReT"}}};
     changed.requests = {.backend = RequestLogBackend::sqlite, .path = "/r", .ttl = 1s};
+    changed.charts = {.interval = 2s, .memory = std::size_t{1} << 30};
     const auto said = described(before, now);
     QCOMPARE(said,
              QByteArray("log.level, log.file, observability.enabled, observability.prices, "
@@ -129,7 +130,8 @@ void TestChanges::observability()
                         "observability.tracing.exporter.headers.gone (removed), "
                         "observability.tracing.exporter.headers.authorization, "
                         "observability.tracing.exporter.headers.new (added), observability.requests.backend, "
-                        "observability.requests.path, observability.requests.ttl"));
+                        "observability.requests.path, observability.requests.ttl, observability.charts.interval, "
+                        "observability.charts.memory"));
 }
 
 void TestChanges::the_discovery()

@@ -155,6 +155,7 @@ void TestLoader::reads_every_key()
                      .headers = {{"authorization", "Bearer sk-from-env"}, {"x-scope-orgid", "tenant 1"}}}};
     observability.requests = {
         .backend = RequestLogBackend::sqlite, .path = "/var/lib/requests.db", .ttl = std::chrono::hours(24)};
+    observability.charts = {.interval = 250ms, .memory = std::size_t{4} << 30};
     QVERIFY(*loaded == expected);
 }
 

@@ -73,6 +73,7 @@ Config unusual()
     tracing.sampler = {.type = SamplerType::never, .rate = 1.0 / 3};
     tracing.exporter = {.type = ExporterType::stdout_lines, .endpoint = "https://h:1/a$b", .insecure = false};
     config.observability.requests = {.backend = RequestLogBackend::sqlite, .path = "/r/$", .ttl = 1s};
+    config.observability.charts = {.interval = 1'500ms, .memory = std::size_t{9} << 20};
     return config;
 }
 
