@@ -31,7 +31,8 @@ Composition::Composition(Options options)
       m_spans(
           {.metrics = m_metrics.spans(), .log = m_log, .make_exporter = make_exporter, .version = TOKENSCOPE_VERSION}),
       m_series({.max_bytes = options.config.observability.charts.sample_memory()}),
-      m_sketches({.max_bytes = options.config.observability.charts.sketch_memory()}), m_sketched(m_metrics.tokens(), m_metrics.requests(), m_sketches, m_clock),
+      m_sketches({.max_bytes = options.config.observability.charts.sketch_memory()}),
+      m_sketched(m_metrics.tokens(), m_metrics.requests(), m_sketches, m_clock),
       m_local(m_series, &m_sketches, describe_metric),
       m_sampling(m_metrics, options.charts ? &m_series : nullptr, options.config.observability.charts.interval, m_clock,
                  m_log),

@@ -263,7 +263,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> section_
     {"observability.tracing.exporter.headers",
      "Sent along, e.g. { authorization: \"Bearer ${OTLP_TOKEN}\" }; secrets, as api_key is."},
     {"observability.requests", "Records of finished requests, without prompts and replies."},
-    {"observability.charts", "What the console draws its charts of this process from; the headless gateway keeps none."},
+    {"observability.charts",
+     "What the console draws its charts of this process from; the headless gateway keeps none."},
 }};
 
 } // namespace

@@ -94,10 +94,10 @@ private:
     bool m_bucket_open = false; ///< whether the last bucket may still move to a later scrape
     std::uint32_t m_serial = 1;
     std::optional<std::int64_t> m_newest;
-    std::int64_t m_first = never;     ///< all is known since; the first scrape, until the clock is set back
-    std::int64_t m_first_raw = never; ///< and not thinned out since: matters when the clock was set back
-    std::int64_t m_cut = never;       ///< all series were cut to what is not before this
-    std::int64_t m_squeezed = never;  ///< some series have no samples before this
+    std::int64_t m_first = never;      ///< all is known since; the first scrape, until the clock is set back
+    std::int64_t m_first_raw = never;  ///< and not thinned out since: matters when the clock was set back
+    std::int64_t m_cut = never;        ///< all series were cut to what is not before this
+    std::int64_t m_squeezed = never;   ///< some series have no samples before this
     std::int64_t m_cut_before = never; ///< the later of both, when the budget was changed last
     std::int64_t m_last_sweep = 0;
     std::uint32_t m_round_raw = 0; ///< lowest index in use, of the series visited in this round

@@ -24,7 +24,7 @@ constexpr std::size_t most_labels = 1'000;
 constexpr std::size_t most_warnings = 100;
 constexpr std::size_t longest_warning = 1'000;
 constexpr std::size_t longest_error = 10'000;
-constexpr std::size_t longest_shown = 200; ///< of a series or a value
+constexpr std::size_t longest_shown = 200;        ///< of a series or a value
 constexpr double latest_second = 253'402'300'800; // the year 10000
 constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
@@ -149,7 +149,7 @@ bool FrameReader::string(string_t& text)
             m_frame.columns.back().name = text;
             return true;
         }
-        return sample(text);
+        return list_of_series() ? misplaced() : sample(text);
     case Where::series:
     case Where::values: return misplaced();
     case Where::skipped: break;
@@ -193,7 +193,7 @@ bool FrameReader::time(double seconds)
         return false;
     if (where() != Where::pair && where() != Where::result)
         return misplaced();
-    if (where() == Where::pair && m_pair_items++ > 0)
+    if (where() == Where::pair ? m_pair_items++ > 0 : list_of_series())
         return misplaced();
     if (!(std::abs(seconds) < latest_second))
         return wrong_series(fmt::format("has the time {}, which is none", seconds));
@@ -255,7 +255,7 @@ bool FrameReader::put(double number)
     if (raw) {
         m_raw.resize(m_frame.columns.size());
         m_raw.back().emplace_back(*m_time, number);
-        return ++m_values <= max_values || wrong("has too many values: ask for a shorter range");
+        return ++m_values <= max_values || too_many();
     }
     // One instant is the one that was asked for, whatever precision the server writes it with.
     if (m_range.from == m_range.to)
@@ -275,7 +275,7 @@ void FrameReader::join_raw_samples()
         for (const auto& [time, number] : samples)
             times.insert(time);
     if (times.size() * m_raw.size() > max_values) {
-        wrong("has too many values: ask for a shorter range");
+        too_many();
         return;
     }
     m_frame.times.assign(times.begin(), times.end());
@@ -293,6 +293,12 @@ bool FrameReader::wrong(std::string what)
     if (m_error.message.empty())
         m_error.message = std::move(what);
     return false;
+}
+
+bool FrameReader::too_many()
+{
+    m_error.code = ErrorCode::invalid_request;
+    return wrong("has too many values: ask for a shorter range");
 }
 
 bool FrameReader::wrong_series(std::string_view what)
@@ -359,10 +365,10 @@ void FrameReader::warn_of_duplicates()
     std::ranges::sort(all, less);
     const auto twice = std::ranges::adjacent_find(all, same);
     if (twice != all.end())
-        m_frame.warnings.push_back(
-            fmt::format("The answer has the series {} more than once, which are shown one beside the other: whoever put it "
-                        "together, such as a proxy before several servers, did not join them.",
-                        shortened(series_text(**twice), longest_shown)));
+        m_frame.warnings.push_back(fmt::format(
+            "The answer has the series {} more than once, which are shown one beside the other: whoever put it "
+            "together, such as a proxy before several servers, did not join them.",
+            shortened(series_text(**twice), longest_shown)));
 }
 
 } // namespace tokenscope::remote

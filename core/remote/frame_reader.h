@@ -63,12 +63,14 @@ private:
     bool put(double number);
     bool begin_column();
     bool wrong(std::string what);
+    bool too_many();
     /// Of the series being read.
     bool wrong_series(std::string_view what);
     /// False, and why, where something of this shape has no place.
     bool misplaced();
     bool pair_complete();
     bool series_value() const;
+    bool list_of_series() const { return m_type == "matrix" || m_type == "vector"; }
     void warn();
     void warn_of_duplicates();
     void join_raw_samples();

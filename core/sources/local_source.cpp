@@ -19,10 +19,10 @@ LocalSource::LocalSource(const query::SeriesStore& store, const query::SketchSto
     : m_store(store), m_sketches(sketches),
       m_answers(
           store,
-                          [&store, sketches](const query::Query& query, const Range& range) {
-                              return query::evaluate(query, store, range.from, range.to, range.step, sketches);
-                          },
-                          std::move(describe), max_waiting)
+          [&store, sketches](const query::Query& query, const Range& range) {
+              return query::evaluate(query, store, range.from, range.to, range.step, sketches);
+          },
+          std::move(describe), max_waiting)
 {
 }
 

@@ -5,6 +5,9 @@
 #include <QTest>
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
+#include <vector>
 
 using namespace tokenscope;
 using namespace std::chrono_literals;
@@ -66,8 +69,10 @@ private Q_SLOTS:
 
     void settingsAreAppliedWithoutLosingTheHistory()
     {
-        app::Composition composition(
-            {.config = configuration(250ms, std::size_t{80} << 20), .log = {.to_stderr = false}, .qt_version = {}, .charts = true});
+        app::Composition composition({.config = configuration(250ms, std::size_t{80} << 20),
+                                      .log = {.to_stderr = false},
+                                      .qt_version = {},
+                                      .charts = true});
         QVERIFY(composition.start());
         auto& source = composition.local_source();
         QCOMPARE(source.capabilities().interval, 250ms);
