@@ -38,9 +38,12 @@ Composition::Composition(Options options)
           {.metrics = m_metrics.spans(), .log = m_log, .make_exporter = make_exporter, .version = TOKENSCOPE_VERSION}),
       m_live(options.charts ? std::make_unique<telemetry::LiveBoard>() : nullptr),
       m_captures(options.charts ? std::make_unique<telemetry::CaptureRing>(capture_settings(options.config)) : nullptr),
-      m_series({}), m_sketched(m_metrics.tokens(), m_metrics.requests(), m_sketches, m_clock),
+      m_series({.max_bytes = options.config.observability.charts.sample_memory()}),
+      m_sketches({.max_bytes = options.config.observability.charts.sketch_memory()}),
+      m_sketched(m_metrics.tokens(), m_metrics.requests(), m_sketches, m_clock),
       m_local(m_series, &m_sketches, describe_metric),
-      m_sampling(m_metrics, options.charts ? &m_series : nullptr, m_clock, m_log),
+      m_sampling(m_metrics, options.charts ? &m_series : nullptr, options.config.observability.charts.interval, m_clock,
+                 m_log),
       m_gateway(m_own_key.added_to(options.config), {.tokens = tokens(options.charts),
                                                      .requests = requests(options.charts),
                                                      .providers = m_metrics.providers(),
@@ -61,6 +64,7 @@ Composition::Composition(Options options)
                                                      .capture = m_captures.get()})
 {
     m_own_key.needed(!options.config.auth.keys.empty());
+    m_local.set_interval(options.config.observability.charts.interval);
 }
 
 telemetry::TokenMetrics& Composition::tokens(bool charts)
@@ -135,6 +139,7 @@ Result<void> Composition::apply(config::Config config)
         m_captures->configure(capture_settings(config));
     m_own_key.needed(!config.auth.keys.empty());
     m_metrics.set_series_cap(config.observability.metrics.series_cap);
+    adopt(config.observability.charts);
     if (m_gateway.metrics_url() != metrics_url)
         tell_of_pages();
     if (m_gateway.base_url() != url) {
@@ -143,6 +148,14 @@ Result<void> Composition::apply(config::Config config)
             start_traffic();
     }
     return applied;
+}
+
+void Composition::adopt(const config::Charts& charts)
+{
+    m_series.set_budget(charts.sample_memory());
+    m_sketches.set_budget(charts.sketch_memory());
+    m_sampling.set_interval(charts.interval);
+    m_local.set_interval(charts.interval);
 }
 
 void Composition::stop()

@@ -49,7 +49,7 @@ public:
     std::string metrics_url() const { return m_gateway.metrics_url(); } ///< see Gateway::metrics_url
     /// The Authorization value for requests of our own; empty while the gateway asks nobody for a key. Any thread.
     std::string authorization() const { return m_own_key.authorization(); }
-    sources::MetricSource& local_source() { return m_local; }
+    sources::LocalSource& local_source() { return m_local; }
     telemetry::RequestLog& requests() { return m_records.log(); }
     const telemetry::SpanStore& traces() const { return m_spans.store(); }
     /// The next two are null where nobody looks (Options::charts).
@@ -60,6 +60,7 @@ public:
 private:
     telemetry::TokenMetrics& tokens(bool charts);
     telemetry::RequestMetrics& requests(bool charts);
+    void adopt(const config::Charts& charts);
     void start_traffic();
     void start_exporting();
     void tell_of_pages(); ///< in the log, where the metrics have an address of their own

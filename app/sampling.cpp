@@ -6,9 +6,6 @@
 #include "telemetry/exposition.h"
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -16,13 +13,14 @@ namespace tokenscope::app {
 
 namespace {
 
-constexpr std::chrono::milliseconds interval{1'000};
+constexpr std::chrono::milliseconds machine_interval{1'000};
 
 } // namespace
 
-Sampling::Sampling(telemetry::Metrics& metrics, query::SeriesStore* store, const Clock& clock, telemetry::Logger& log)
+Sampling::Sampling(telemetry::Metrics& metrics, query::SeriesStore* store, std::chrono::milliseconds interval,
+                   const Clock& clock, telemetry::Logger& log)
     : m_metrics(metrics), m_store(store), m_clock(clock), m_log(log), m_gpus(system::make_gpu_sampler, clock, {}),
-      m_thread([this](const std::stop_token& stop) { run(stop); })
+      m_interval(interval), m_thread([this](const std::stop_token& stop) { run(stop); })
 {
 }
 
@@ -66,22 +64,43 @@ void Sampling::keep_snapshot()
     m_store->append(m_clock.wall().time_since_epoch().count(), samples);
 }
 
+void Sampling::set_interval(std::chrono::milliseconds interval)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_interval = interval;
+    m_changed.notify_all();
+}
+
 void Sampling::run(const std::stop_token& stop)
 {
+    using steady = std::chrono::steady_clock;
     const auto cpu = system::make_cpu_sampler();
     std::string gpu_origin;
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    auto next = std::chrono::steady_clock::now();
+    // Due times do not drift; after the machine has slept the missed ones are left out rather than caught up.
+    auto machine_due = steady::now();
+    auto snapshot_due = machine_due;
+    auto last_snapshot = snapshot_due;
+    std::unique_lock lock(m_mutex);
+    auto interval = m_interval;
     while (!stop.stop_requested()) {
-        sample_machine(*cpu);
-        tell_gpu_origin(gpu_origin);
-        if (m_store)
+        lock.unlock();
+        const auto now = steady::now();
+        if (machine_due <= now) {
+            sample_machine(*cpu);
+            tell_gpu_origin(gpu_origin);
+            machine_due = std::max(machine_due + machine_interval, steady::now());
+        }
+        if (m_store && snapshot_due <= now) {
             keep_snapshot();
-        // Due times do not drift; after the machine has slept the missed ones are left out rather than caught up.
-        next = std::max(next + interval, std::chrono::steady_clock::now());
-        std::unique_lock lock(mutex);
-        wake.wait_until(lock, stop, next, [] { return false; });
+            last_snapshot = snapshot_due;
+            snapshot_due = std::max(last_snapshot + interval, steady::now());
+        }
+        lock.lock();
+        const auto due = m_store ? std::min(machine_due, snapshot_due) : machine_due;
+        if (m_changed.wait_until(lock, stop, due, [&] { return m_interval != interval; })) {
+            interval = m_interval;
+            snapshot_due = std::max(last_snapshot + interval, steady::now());
+        }
     }
 }
 

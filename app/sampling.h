@@ -8,19 +8,26 @@
 #include "telemetry/logging/log.h"
 #include "telemetry/metrics.h"
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <stop_token>
 #include <string>
 #include <thread>
 
 namespace tokenscope::app {
 
-/// Once a second, on a thread of its own: reads this machine's CPU, GPUs and this process into the metrics, and takes a
-/// snapshot of all metrics into the series store, if there is one, from which the console draws. GPUs are read on yet another thread, so that
-/// a driver that hangs stops nothing but their series.
+/// On a thread of its own: reads this machine's CPU, GPUs and this process into the metrics once a second, and takes a snapshot
+/// of all metrics into the series store, if there is one, at the interval of the console's charts. GPUs are read on yet another
+/// thread, so that a driver that hangs stops nothing but their series.
 class Sampling {
 public:
-    Sampling(telemetry::Metrics& metrics, query::SeriesStore* store, const Clock& clock, telemetry::Logger& log);
+    Sampling(telemetry::Metrics& metrics, query::SeriesStore* store, std::chrono::milliseconds interval,
+             const Clock& clock, telemetry::Logger& log);
     ~Sampling();
+
+    /// Between two snapshots; counts at once. Any thread.
+    void set_interval(std::chrono::milliseconds interval);
 
 private:
     void run(const std::stop_token& stop);
@@ -33,6 +40,9 @@ private:
     const Clock& m_clock;
     telemetry::Logger& m_log;
     system::GpuPoller m_gpus;
+    std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    std::chrono::milliseconds m_interval; ///< guarded by m_mutex
     std::jthread m_thread;
 };
 

@@ -123,6 +123,7 @@ void Comparison::observability(const Observability& from, const Observability& t
     values(tracing.exporter, to.tracing.exporter, path + "tracing.exporter.");
     maps(tracing.exporter.headers, to.tracing.exporter.headers, path + "tracing.exporter.headers");
     values(from.requests, to.requests, path + "requests.");
+    values(from.charts, to.charts, path + "charts.");
 }
 
 std::vector<std::string> Comparison::compare(const Config& from, const Config& to)

@@ -66,12 +66,24 @@ struct RequestLog {
     bool operator==(const RequestLog&) const = default;
 };
 
+/// What the console's charts of this process are drawn from. The headless gateway keeps none of it.
+struct Charts {
+    std::chrono::milliseconds interval{1'000}; ///< between two samples of every metric
+    /// Most bytes of all of it: four fifths for samples, one for the latencies of which quantiles are taken.
+    std::size_t memory = std::size_t{80} << 20;
+
+    std::size_t sketch_memory() const { return memory / 5; }
+    std::size_t sample_memory() const { return memory - sketch_memory(); }
+    bool operator==(const Charts&) const = default;
+};
+
 /// What is measured, and how it is read.
 struct Observability {
     bool enabled = true; ///< of metrics and tracing; records of requests and log lines are made all the same
     Metrics metrics;
     Tracing tracing;
     RequestLog requests;
+    Charts charts;
     std::string
         prices; ///< path of a price table; empty: $XDG_CONFIG_HOME/tokenscope/prices.json, else the built-in one
 

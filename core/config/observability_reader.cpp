@@ -19,8 +19,10 @@ void ObservabilityReader::read(const Node& node, const Path& path, Observability
                                        const Path& child) { read_metrics(value, child, out.metrics); }},
                        {"tracing", [&](const Node& value, const Mark&,
                                        const Path& child) { read_tracing(value, child, out.tracing); }},
-                       {"requests", [&](const Node& value, const Mark&, const Path& child) {
-                            read_requests(value, child, out.requests);
+                       {"requests", [&](const Node& value, const Mark&,
+                                        const Path& child) { read_requests(value, child, out.requests); }},
+                       {"charts", [&](const Node& value, const Mark&, const Path& child) {
+                            m_reader.read_map(value, child, out.charts, {});
                         }}});
 }
 

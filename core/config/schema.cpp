@@ -239,7 +239,14 @@ constexpr std::array request_log_keys{
                                      Range{0, 1024 * mib}),
 };
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 19> section_docs{{
+constexpr std::array charts_keys{
+    key<&Charts::interval>("interval", duration, "Between two samples of every metric.", Range{250 * ms, minute}),
+    key<&Charts::memory>("memory", size,
+                         "Most memory of samples and latencies; where it is used up, the oldest go first.",
+                         Range{8 * mib, 4096 * mib}),
+};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 20> section_docs{{
     {"providers", "Upstreams. A bare model name goes to the first one that lists it."},
     {"providers[].demo", "What the built-in engine's replies cost."},
     {"aliases", "Other names for models, e.g. fast: ollama/phi4."},
@@ -263,6 +270,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> section_
     {"observability.tracing.exporter.headers",
      "Sent along, e.g. { authorization: \"Bearer ${OTLP_TOKEN}\" }; secrets, as api_key is."},
     {"observability.requests", "Records of finished requests, without prompts and replies; these only as bodies says."},
+    {"observability.charts",
+     "What the console draws its charts of this process from; the headless gateway keeps none."},
 }};
 
 } // namespace
@@ -349,6 +358,12 @@ template <>
 std::span<const Key<RequestLog>> keys()
 {
     return request_log_keys;
+}
+
+template <>
+std::span<const Key<Charts>> keys()
+{
+    return charts_keys;
 }
 
 template <>

@@ -118,6 +118,8 @@ std::span<const Key<Exporter>> keys();
 template <>
 std::span<const Key<RequestLog>> keys();
 template <>
+std::span<const Key<Charts>> keys();
+template <>
 std::span<const Key<Group>> keys();
 
 /// What a key that holds more than one value is for, e.g. "providers", "providers[].demo" or "auth.allowed_hosts".

@@ -193,6 +193,8 @@ void Writer::observability(const Observability& observability)
     headers(observability.tracing.exporter.headers);
     open(2, "requests", "observability.requests");
     entries(4, observability.requests);
+    open(2, "charts", "observability.charts");
+    entries(4, observability.charts);
 }
 
 template <typename Owner>

@@ -53,9 +53,20 @@ SeriesStore::Use SeriesHistory::use() const
         use.newest = m_newest;
         use.raw_from = std::max({earlier(*m_newest, m_limits.max_age_ms), m_first_raw, known});
         use.history_from = std::min(std::max(kept_from(), known), *use.raw_from);
-        use.history_cut = std::max(m_cut, m_squeezed) > kept_by_age();
+        use.history_cut = std::max(m_cut, m_squeezed) > std::max(kept_by_age(), m_cut_before);
     }
     return use;
+}
+
+void SeriesHistory::set_budget(std::size_t max_bytes)
+{
+    if (max_bytes == m_limits.max_bytes)
+        return;
+    m_limits.max_bytes = max_bytes;
+    m_cut_before = std::max(m_cut, m_squeezed);
+    m_dropped = 0;
+    if (m_newest && bytes() > max_bytes)
+        shed();
 }
 
 SeriesTier::Rhythm SeriesHistory::rhythm(const SeriesRecord& record, std::int64_t age) const

@@ -40,6 +40,7 @@ public:
     const TimeTable& buckets() const { return m_buckets; }
     std::int64_t kept_from() const; ///< what is older does not count any more
     SeriesStore::Use use() const;
+    void set_budget(std::size_t max_bytes);
 
 private:
     /// `time` less `age`, or the earliest time there is.
@@ -86,17 +87,18 @@ private:
 
     static constexpr auto never = std::numeric_limits<std::int64_t>::min();
 
-    const SeriesStore::Limits m_limits;
+    SeriesStore::Limits m_limits;
     SeriesIndex m_index;
     TimeTable m_scrapes;
     TimeTable m_buckets;        ///< of the coarse tier: the time of the last scrape of each 10 s
     bool m_bucket_open = false; ///< whether the last bucket may still move to a later scrape
     std::uint32_t m_serial = 1;
     std::optional<std::int64_t> m_newest;
-    std::int64_t m_first = never;     ///< all is known since; the first scrape, until the clock is set back
-    std::int64_t m_first_raw = never; ///< and not thinned out since: matters when the clock was set back
-    std::int64_t m_cut = never;       ///< all series were cut to what is not before this
-    std::int64_t m_squeezed = never;  ///< some series have no samples before this
+    std::int64_t m_first = never;      ///< all is known since; the first scrape, until the clock is set back
+    std::int64_t m_first_raw = never;  ///< and not thinned out since: matters when the clock was set back
+    std::int64_t m_cut = never;        ///< all series were cut to what is not before this
+    std::int64_t m_squeezed = never;   ///< some series have no samples before this
+    std::int64_t m_cut_before = never; ///< the later of both, when the budget was changed last
     std::int64_t m_last_sweep = 0;
     std::uint32_t m_round_raw = 0; ///< lowest index in use, of the series visited in this round
     std::uint32_t m_round_coarse = 0;

@@ -237,6 +237,7 @@ void SeriesHistory::forget_from(std::int64_t time)
     m_first_raw = std::min(std::max(m_first_raw, earlier(*m_newest, m_limits.max_age_ms)), time);
     m_cut = std::min(m_cut, time);
     m_squeezed = std::min(m_squeezed, time);
+    m_cut_before = std::min(m_cut_before, time);
     m_last_sweep = std::min(m_last_sweep, time);
 }
 

@@ -181,6 +181,12 @@ SeriesStore::Use SeriesStore::use() const
     return use;
 }
 
+void SeriesStore::set_budget(std::size_t max_bytes)
+{
+    const auto lock = m_state->writing();
+    m_state->history.set_budget(max_bytes);
+}
+
 double stale_marker()
 {
     return std::bit_cast<double>(std::uint64_t{0x7ff0000000000002});

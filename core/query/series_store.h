@@ -100,6 +100,10 @@ public:
     };
     Use use() const;
 
+    /// Another budget from now on. A smaller one gives up what does not fit at once, a larger one loses nothing; what the one
+    /// before has cost is no longer told by `history_cut` and `dropped_samples`.
+    void set_budget(std::size_t max_bytes);
+
 private:
     struct State;
     std::unique_ptr<State> m_state;

@@ -13,6 +13,8 @@ using Slot = SketchStore::Slot;
 constexpr std::int64_t fine_slot = 1'000;
 constexpr std::int64_t coarse_slot = 10'000;
 constexpr std::int64_t tidy_every = 60'000;
+/// Observations of several threads may come so much out of their order.
+constexpr std::int64_t most_late = 10'000;
 
 std::int64_t beginning(std::int64_t time, std::int64_t length)
 {
@@ -47,6 +49,11 @@ void SketchStore::add(std::string_view metric, std::span<const std::string_view>
                       std::uint32_t times)
 {
     const std::scoped_lock lock(m_mutex);
+    if (m_newest > time && m_newest - time > most_late) {
+        forget(time, std::numeric_limits<std::int64_t>::max());
+        m_newest = time;
+    }
+    m_newest = std::max(m_newest, time);
     auto family = m_families.find(metric);
     if (family == m_families.end())
         family = m_families.try_emplace(std::string(metric)).first;
@@ -111,13 +118,19 @@ std::size_t SketchStore::thin(Kept& kept, std::int64_t before) const
 
 void SketchStore::forget_before(std::int64_t time)
 {
+    forget(std::numeric_limits<std::int64_t>::min(), time);
+}
+
+void SketchStore::forget(std::int64_t from, std::int64_t to)
+{
     for (auto family = m_families.begin(); family != m_families.end();) {
         for (auto kept = family->second.begin(); kept != family->second.end();) {
             auto& slots = kept->second.slots;
-            const auto end = place_of(slots, time);
-            for (auto slot = slots.begin(); slot != end; ++slot)
+            const auto begin = std::ranges::lower_bound(slots, from, {}, &Slot::time);
+            const auto end = std::ranges::lower_bound(slots, to, {}, &Slot::time);
+            for (auto slot = begin; slot != end; ++slot)
                 m_bytes -= bytes_of(*slot);
-            slots.erase(slots.begin(), end);
+            slots.erase(begin, end);
             if (slots.empty()) {
                 m_bytes -= sizeof(Kept) + 2 * kept->first.size();
                 kept = family->second.erase(kept);
@@ -159,6 +172,20 @@ std::size_t SketchStore::bytes() const
 {
     const std::scoped_lock lock(m_mutex);
     return m_bytes;
+}
+
+std::size_t SketchStore::budget() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_limits.max_bytes;
+}
+
+void SketchStore::set_budget(std::size_t max_bytes)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_limits.max_bytes = max_bytes;
+    if (m_bytes > max_bytes)
+        tidy(m_newest);
 }
 
 } // namespace tokenscope::query

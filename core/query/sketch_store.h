@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <span>
@@ -20,7 +21,8 @@ namespace tokenscope::query {
 
 /// The latencies of this process as sketches, one a series and second; what is older than `fine_ms` as one a ten seconds. So
 /// quantiles of any window are right within 1 %, where a histogram can only guess inside its bucket. Bounded by age and
-/// bytes: beyond either the oldest go, of all series. Thread-safe.
+/// bytes: beyond either the oldest go, of all series. When the clock was set back by more than a few seconds, what is later than
+/// the new time is forgotten. Thread-safe.
 class SketchStore {
 public:
     struct Limits {
@@ -52,6 +54,9 @@ public:
                                std::int64_t from, std::int64_t to) const;
 
     std::size_t bytes() const; ///< roughly
+    std::size_t budget() const;
+    /// A smaller one gives up the oldest at once.
+    void set_budget(std::size_t max_bytes);
 
 private:
     struct Kept {
@@ -63,13 +68,16 @@ private:
 
     void tidy(std::int64_t now);
     void forget_before(std::int64_t time);
+    /// Those slots of every series that begin in [from, to).
+    void forget(std::int64_t from, std::int64_t to);
     std::size_t thin(Kept& kept, std::int64_t before) const;
 
-    const Limits m_limits;
+    Limits m_limits;
     mutable std::mutex m_mutex;
     std::map<std::string, Family, std::less<>> m_families;
     std::size_t m_bytes = 0;
     std::int64_t m_tidied = 0;
+    std::int64_t m_newest = std::numeric_limits<std::int64_t>::min(); ///< time of an observation
 };
 
 } // namespace tokenscope::query

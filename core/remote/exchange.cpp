@@ -188,9 +188,12 @@ bool Exchange::read_head()
 
 bool Exchange::follow(const QByteArray& location)
 {
-    const auto target = m_url.resolved(QUrl::fromEncoded(location, QUrl::TolerantMode));
+    const auto place = QUrl::fromEncoded(location, QUrl::TolerantMode);
+    const auto target = m_url.resolved(place);
     const auto from = origin_text(m_url);
-    if (!target.isValid() || !may_follow(m_url, target))
+    if (!place.isValid() || !target.isValid())
+        fail(bad_redirect_error(from, location.toStdString()));
+    else if (!may_follow(m_url, target))
         fail(redirect_error(from, target.toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery).toStdString()));
     else if (++m_redirects > most_redirects)
         fail(redirect_loop_error(from, target.toString(QUrl::RemoveUserInfo).toStdString()));
@@ -314,8 +317,11 @@ void Exchange::finished()
     m_finished = true;
     m_connecting.stop();
     progress();
-    if (m_state == State::head && m_finished)
-        fail(reply_error());
+    if (m_state == State::head && m_finished) {
+        const auto status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+        const bool interim = status >= 100 && status < 200;
+        fail(interim ? interim_error(origin_text(m_url), status) : reply_error());
+    }
 }
 
 Error Exchange::unpacking_error(std::string_view detail) const

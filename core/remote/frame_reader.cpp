@@ -3,6 +3,8 @@
 #include "remote/frame_reader.h"
 
 #include "remote/sample_value.h"
+#include "remote/series_text.h"
+#include "remote/shortened.h"
 
 #include <fmt/format.h>
 
@@ -20,6 +22,9 @@ constexpr std::size_t deepest = 64;
 constexpr std::size_t most_columns = 500'000;
 constexpr std::size_t most_labels = 1'000;
 constexpr std::size_t most_warnings = 100;
+constexpr std::size_t longest_warning = 1'000;
+constexpr std::size_t longest_error = 10'000;
+constexpr std::size_t longest_shown = 200;        ///< of a series or a value
 constexpr double latest_second = 253'402'300'800; // the year 10000
 constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
@@ -57,9 +62,12 @@ bool FrameReader::start_object(std::size_t)
     if (where() == Where::result) {
         m_labels.clear();
         m_column.reset();
+        ++m_series;
         return enter(Where::series);
     }
-    return enter(where() == Where::series && m_key == "metric" ? Where::metric : Where::skipped);
+    if (where() == Where::series && m_key == "metric")
+        return enter(Where::metric);
+    return misplaced() && enter(Where::skipped);
 }
 
 bool FrameReader::start_array(std::size_t)
@@ -76,16 +84,19 @@ bool FrameReader::start_array(std::size_t)
         return enter(Where::values);
     if (where() == Where::values || (where() == Where::series && m_key == "value")) {
         m_time.reset();
+        m_pair_items = 0;
         return enter(Where::pair);
     }
     m_native_histograms =
         m_native_histograms || (where() == Where::series && (m_key == "histogram" || m_key == "histograms"));
-    return enter(Where::skipped);
+    return misplaced() && enter(Where::skipped);
 }
 
 bool FrameReader::end_array()
 {
     m_bytes.mark();
+    if (where() == Where::pair && !pair_complete())
+        return false;
     m_stack.pop_back();
     return true;
 }
@@ -128,9 +139,9 @@ bool FrameReader::string(string_t& text)
         return m_labels.size() <= most_labels || wrong("has a series with too many labels");
     case Where::warnings:
         if (m_frame.warnings.size() < most_warnings)
-            m_frame.warnings.push_back(text);
+            m_frame.warnings.push_back(shortened(text, longest_warning));
         break;
-    case Where::pair: return sample(text);
+    case Where::pair: return ++m_pair_items <= 2 ? sample(text) : misplaced();
     case Where::result: // of a scalar or a string, which are a pair by themselves
         if (m_type == "string") {
             if (!begin_column())
@@ -138,12 +149,42 @@ bool FrameReader::string(string_t& text)
             m_frame.columns.back().name = text;
             return true;
         }
-        return sample(text);
+        return list_of_series() ? misplaced() : sample(text);
     case Where::series:
-    case Where::values:
+    case Where::values: return misplaced();
     case Where::skipped: break;
     }
     return true;
+}
+
+/// Of what the series being read has to have.
+bool FrameReader::series_value() const
+{
+    return m_key == "values" || m_key == "value";
+}
+
+bool FrameReader::misplaced()
+{
+    switch (where()) {
+    case Where::series:
+        if (series_value())
+            return wrong_series("has something that is no sample");
+        return m_key != "metric" || wrong_series("has labels that are no JSON object");
+    case Where::metric: return wrong_series("has a label whose value is no text");
+    case Where::values: return wrong_series("has something that is no sample");
+    case Where::pair: return wrong_series("has a sample that is no pair of a time and a value in quotes");
+    case Where::result: return wrong("has something that is no series");
+    case Where::root:
+    case Where::data:
+    case Where::warnings:
+    case Where::skipped: break;
+    }
+    return true;
+}
+
+bool FrameReader::pair_complete()
+{
+    return m_pair_items == 2 || misplaced();
 }
 
 bool FrameReader::time(double seconds)
@@ -151,9 +192,11 @@ bool FrameReader::time(double seconds)
     if (!value())
         return false;
     if (where() != Where::pair && where() != Where::result)
-        return true;
+        return misplaced();
+    if (where() == Where::pair ? m_pair_items++ > 0 : list_of_series())
+        return misplaced();
     if (!(std::abs(seconds) < latest_second))
-        return wrong(fmt::format("has the time {}, which is none", seconds));
+        return wrong_series(fmt::format("has the time {}, which is none", seconds));
     m_time = std::llround(seconds * 1'000);
     return true;
 }
@@ -162,9 +205,9 @@ bool FrameReader::sample(std::string_view text)
 {
     const auto number = parse_sample_value(text);
     if (!number)
-        return wrong(fmt::format("has the value '{}', which is no number", text.substr(0, 100)));
+        return wrong_series(fmt::format("has the value '{}', which is no number", shortened(text, longest_shown)));
     if (!m_time)
-        return wrong("has a value without its time");
+        return wrong_series("has a value without its time");
     return put(*number);
 }
 
@@ -194,7 +237,7 @@ bool FrameReader::placed(std::int64_t time)
     const double steps = static_cast<double>(time - m_range.from) / static_cast<double>(m_range.step);
     const auto nearest = std::round(steps);
     if (nearest < 0 || nearest >= static_cast<double>(m_steps)) {
-        m_off_grid = true;
+        m_outside = true;
         return false;
     }
     m_step = static_cast<std::size_t>(nearest);
@@ -212,13 +255,15 @@ bool FrameReader::put(double number)
     if (raw) {
         m_raw.resize(m_frame.columns.size());
         m_raw.back().emplace_back(*m_time, number);
-        return ++m_values <= max_values || wrong("has too many values: ask for a shorter range");
+        return ++m_values <= max_values || too_many();
     }
     // One instant is the one that was asked for, whatever precision the server writes it with.
     if (m_range.from == m_range.to)
         m_frame.columns[*m_column].values.front() = number;
-    else if (placed(*m_time))
+    else if (placed(*m_time)) {
+        m_on_range = true;
         m_frame.columns[*m_column].values[m_step++] = number;
+    }
     return true;
 }
 
@@ -230,7 +275,7 @@ void FrameReader::join_raw_samples()
         for (const auto& [time, number] : samples)
             times.insert(time);
     if (times.size() * m_raw.size() > max_values) {
-        wrong("has too many values: ask for a shorter range");
+        too_many();
         return;
     }
     m_frame.times.assign(times.begin(), times.end());
@@ -250,10 +295,24 @@ bool FrameReader::wrong(std::string what)
     return false;
 }
 
+bool FrameReader::too_many()
+{
+    m_error.code = ErrorCode::invalid_request;
+    return wrong("has too many values: ask for a shorter range");
+}
+
+bool FrameReader::wrong_series(std::string_view what)
+{
+    if (where() == Where::result) // a scalar
+        return wrong(std::string(what));
+    const auto labels = m_labels.empty() ? std::string() : ' ' + shortened(series_text(m_labels), longest_shown);
+    return wrong(fmt::format("{}, in its series {}{}", what, m_series, labels));
+}
+
 bool FrameReader::parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error)
 {
     // It repeats the token, however long that is.
-    m_error.detail = std::string_view(error.what()).substr(0, 300);
+    m_error.detail = shortened(error.what(), 300);
     return wrong(m_bytes.token_too_long() ? "has a text that is too long"
                  : m_bytes.at_end()       ? "ends in the middle"
                                           : "is not JSON");
@@ -262,13 +321,26 @@ bool FrameReader::parse_error(std::size_t, const std::string&, const nlohmann::d
 Result<query::Frame> FrameReader::take(bool parsed)
 {
     if (parsed && m_status == "error")
-        return failure(ErrorCode::upstream_bad_reply, {}, m_error_type + ": " + m_error_text);
+        return failure(ErrorCode::upstream_bad_reply, {}, shortened(m_error_type + ": " + m_error_text, longest_error));
     if (parsed && (m_status != "success" || !m_has_result))
         wrong("is not that of Prometheus' API");
     if (m_error.message.empty() && !m_raw.empty())
         join_raw_samples();
     if (!m_error.message.empty())
         return failure(std::move(m_error));
+    warn();
+    return std::move(m_frame);
+}
+
+void FrameReader::warn()
+{
+    if (m_outside && m_on_range)
+        m_frame.warnings.emplace_back(
+            "The server answered for times before or after those it was asked for, too, which are left out.");
+    else if (m_outside)
+        m_frame.warnings.emplace_back(
+            "The server answered only for times before or after those it was asked for, so there is nothing to show: "
+            "compare its clock with this machine's.");
     if (m_off_grid)
         m_frame.warnings.emplace_back(
             "The server answered for other times than it was asked for; its values are shown at "
@@ -277,7 +349,26 @@ Result<query::Frame> FrameReader::take(bool parsed)
         m_frame.warnings.emplace_back(
             "The answer has native histograms, which cannot be shown: use histogram_quantile() "
             "or another function on them.");
-    return std::move(m_frame);
+    warn_of_duplicates();
+}
+
+void FrameReader::warn_of_duplicates()
+{
+    std::vector<const query::Labels*> all;
+    all.reserve(m_frame.columns.size());
+    for (const auto& column : m_frame.columns) {
+        if (column.name.empty()) // a string has no labels
+            all.push_back(&column.labels);
+    }
+    const auto less = [](const auto* a, const auto* b) { return *a < *b; };
+    const auto same = [](const auto* a, const auto* b) { return *a == *b; };
+    std::ranges::sort(all, less);
+    const auto twice = std::ranges::adjacent_find(all, same);
+    if (twice != all.end())
+        m_frame.warnings.push_back(fmt::format(
+            "The answer has the series {} more than once, which are shown one beside the other: whoever put it "
+            "together, such as a proxy before several servers, did not join them.",
+            shortened(series_text(**twice), longest_shown)));
 }
 
 } // namespace tokenscope::remote

@@ -23,7 +23,8 @@ namespace tokenscope::remote {
 /// labels of its series, no name, and a value for every step of the range from its first one on.
 ///
 /// Understood are vectors, matrices, scalars and strings; a matrix in the answer to one instant (a range selector) has the
-/// times of its samples. A string becomes a column with that name and no value. What is not known is skipped.
+/// times of its samples. A string becomes a column with that name and no value. Unknown keys are skipped; series and samples
+/// of another shape are errors, so that nothing is silently left out.
 class FrameReader : public nlohmann::json_sax<nlohmann::json> {
 public:
     /// As many as an answer may have.
@@ -31,8 +32,8 @@ public:
 
     FrameReader(const sources::Range& range, BodyBytes& bytes);
 
-    bool null() override { return value(); }
-    bool boolean(bool) override { return value(); }
+    bool null() override { return value() && (where() == Where::series || misplaced()); }
+    bool boolean(bool) override { return value() && misplaced(); }
     bool number_integer(number_integer_t number) override { return time(static_cast<double>(number)); }
     bool number_unsigned(number_unsigned_t number) override { return time(static_cast<double>(number)); }
     bool number_float(number_float_t number, const string_t&) override { return time(number); }
@@ -62,6 +63,16 @@ private:
     bool put(double number);
     bool begin_column();
     bool wrong(std::string what);
+    bool too_many();
+    /// Of the series being read.
+    bool wrong_series(std::string_view what);
+    /// False, and why, where something of this shape has no place.
+    bool misplaced();
+    bool pair_complete();
+    bool series_value() const;
+    bool list_of_series() const { return m_type == "matrix" || m_type == "vector"; }
+    void warn();
+    void warn_of_duplicates();
     void join_raw_samples();
     bool placed(std::int64_t time);
 
@@ -79,6 +90,10 @@ private:
     std::optional<std::int64_t> m_time;
     std::vector<RawSamples> m_raw; ///< parallel to the columns, where the samples keep their times
     std::size_t m_values = 0;
+    std::size_t m_series = 0;     ///< read so far, with the one being read
+    std::size_t m_pair_items = 0; ///< of the pair being read
+    bool m_on_range = false;      ///< some sample was in the range asked for
+    bool m_outside = false;       ///< and some were not
     bool m_off_grid = false;
     bool m_native_histograms = false;
     bool m_has_result = false;

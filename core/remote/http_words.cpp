@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "remote/http_words.h"
 
+#include "remote/shortened.h"
+
 #include <QDateTime>
 #include <QLocale>
 #include <QString>
@@ -173,6 +175,23 @@ Error redirect_error(std::string_view origin, std::string_view target)
                  target);
 }
 
+Error bad_redirect_error(std::string_view origin, std::string_view location)
+{
+    const auto text = QString::fromUtf8(location.data(), qsizetype(location.size())).simplified().toStdString();
+    return error(ErrorCode::upstream_bad_reply,
+                 fmt::format("{} sends us on to '{}', which is no URL: correct the redirects of the server, or of the "
+                             "proxy before it.",
+                             origin, shortened(text, 100)));
+}
+
+Error interim_error(std::string_view origin, int status)
+{
+    return error(ErrorCode::upstream_bad_reply,
+                 fmt::format("{} sends the interim status {} before its answer, which is not understood here: switch "
+                             "that off in the server, or in the proxy before it.",
+                             origin, status));
+}
+
 Error redirect_loop_error(std::string_view origin, std::string_view target)
 {
     return error(ErrorCode::upstream_bad_reply,
@@ -257,9 +276,9 @@ std::string words_of(std::string_view content_type, std::string_view body)
         if (auto title = title_of(body); !title.empty())
             return title;
     }
-    constexpr qsizetype longest = 300;
+    constexpr std::size_t longest = 300;
     const auto text = QString::fromUtf8(body.data(), qsizetype(std::min<std::size_t>(body.size(), 4'096))).simplified();
-    return (text.size() > longest ? text.left(longest) + QStringLiteral("...") : text).toStdString();
+    return shortened(text.toStdString(), longest);
 }
 
 std::string seconds_text(std::chrono::milliseconds time)

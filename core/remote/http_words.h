@@ -23,7 +23,11 @@ Error status_error(std::string_view origin, std::string_view path, sources::Auth
                    std::string_view body);
 Error web_page_error(std::string_view origin, std::string_view wanted, const HttpHead& head, std::string_view body);
 Error redirect_error(std::string_view origin, std::string_view target);
+/// `location` is what the redirect says, which is no URL.
+Error bad_redirect_error(std::string_view origin, std::string_view location);
 Error redirect_loop_error(std::string_view origin, std::string_view target);
+/// All that came is an answer with a status below 200, which announces another one.
+Error interim_error(std::string_view origin, int status);
 Error too_large_error(std::string_view origin, std::size_t max_bytes);
 
 enum class Waiting { turn, connect, head, body, idle };

@@ -5,6 +5,7 @@
 #include "remote/body_bytes.h"
 #include "remote/exchange.h"
 #include "remote/frame_reader.h"
+#include "remote/shortened.h"
 
 #include <QUrl>
 
@@ -17,6 +18,7 @@ namespace {
 using nlohmann::json;
 
 constexpr int deepest = 64;
+constexpr std::size_t longest_error = 10'000;
 constexpr std::size_t max_json_bytes = std::size_t{64} << 20;
 
 std::string seconds(std::int64_t ms)
@@ -37,7 +39,7 @@ std::optional<Error> error_of(std::string_view origin, const json& reply)
     if (text_of(reply, "status") != "error")
         return std::nullopt;
     const auto type = text_of(reply, "errorType");
-    return api_error(origin, type, type + ": " + text_of(reply, "error"));
+    return api_error(origin, type, shortened(type + ": " + text_of(reply, "error"), longest_error));
 }
 
 Error unreadable(std::string_view origin, std::string_view what, std::string detail)
@@ -66,7 +68,7 @@ Result<json> read_json(std::string_view origin, BodyPipe& body)
                                   : bytes.at_end()       ? "ends in the middle"
                                                          : "is not JSON",
                                   // It repeats the token, however long that is.
-                                  std::string(std::string_view(error.what()).substr(0, 300))));
+                                  shortened(error.what(), 300)));
     }
     if (auto error = error_of(origin, reply))
         return failure(std::move(*error));

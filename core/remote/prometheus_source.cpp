@@ -7,6 +7,7 @@
 #include "query/promql.h"
 #include "query/validate.h"
 #include "remote/prometheus_monitoring.h"
+#include "remote/series_text.h"
 
 #include <fmt/format.h>
 
@@ -56,21 +57,6 @@ void dress(const query::Query& query, query::Frame& frame, std::optional<double>
         column.labels = std::move(kept);
         column.name = query::column_name(query, column.labels);
     }
-}
-
-/// For Explore: a series as PromQL writes it.
-std::string series_text(const query::Labels& labels)
-{
-    std::string name;
-    std::vector<std::string> parts;
-    for (const auto& [label, value] : labels) {
-        if (label == "__name__")
-            name = value;
-        else
-            parts.push_back(
-                fmt::format("{}={}", label, json(value).dump(-1, ' ', false, json::error_handler_t::replace)));
-    }
-    return parts.empty() && !name.empty() ? name : fmt::format("{}{{{}}}", name, fmt::join(parts, ", "));
 }
 
 std::string selector(const std::string& metric)

@@ -47,7 +47,10 @@ void RequestQueue::close()
             running.pipe->abandon();
         running.exchange.reset();
     }
-    m_network.reset();
+    // To end it may take seconds: Qt reads a head that never ends byte by byte, for as long as bytes come, and hears nothing
+    // else meanwhile. That is waited for by who destroys this, not by all other sources.
+    if (m_network)
+        m_network->moveToThread(nullptr);
     moveToThread(nullptr); // drops what was posted to it
 }
 

@@ -30,7 +30,7 @@ public:
     void submit(HttpRequest request, CancelToken cancel, HttpClient::Handler handler);
 
     // On the source thread.
-    /// Lets go of everything that belongs to that thread. Bodies that are read fail.
+    /// Lets go of everything that belongs to that thread. Bodies that are read fail. Waits for nothing.
     void close();
     // On another one, after close().
     /// Waits for the readers.
@@ -71,7 +71,7 @@ private:
     const sources::Connection m_connection;
     const config::Lookup m_lookup;
     const HttpLimits m_limits;
-    std::unique_ptr<QNetworkAccessManager> m_network; ///< made on the source thread
+    std::unique_ptr<QNetworkAccessManager> m_network; ///< made on the source thread, and destroyed with this
     EnvironmentProxies* m_proxies = nullptr;          ///< owned by m_network
     std::optional<Access> m_access;
     std::deque<Job> m_waiting; ///< their deadlines rise

@@ -170,6 +170,8 @@ bool PageReader::read_open_metrics_end()
 bool PageReader::read_exemplar()
 {
     double value = 0;
+    // OpenMetrics 1.0 has them for totals of counters and for buckets alone. Prometheus takes them on every sample, and a page
+    // that it takes is not to be refused here.
     if (!m_labels.read(nullptr) || !read_value(value))
         return false;
     std::int64_t ms = 0;

@@ -16,18 +16,29 @@ namespace tokenscope::sources {
 
 LocalSource::LocalSource(const query::SeriesStore& store, const query::SketchStore* sketches,
                          StoreAnswers::Describe describe, std::size_t max_waiting)
-    : m_store(store), m_answers(
-                          store,
-                          [&store, sketches](const query::Query& query, const Range& range) {
-                              return query::evaluate(query, store, range.from, range.to, range.step, sketches);
-                          },
-                          std::move(describe), max_waiting)
+    : m_store(store), m_sketches(sketches),
+      m_answers(
+          store,
+          [&store, sketches](const query::Query& query, const Range& range) {
+              return query::evaluate(query, store, range.from, range.to, range.step, sketches);
+          },
+          std::move(describe), max_waiting)
 {
+}
+
+query::SeriesStore::Use LocalSource::use() const
+{
+    auto use = m_store.use();
+    if (m_sketches) {
+        use.bytes += m_sketches->bytes();
+        use.budget += m_sketches->budget();
+    }
+    return use;
 }
 
 SourceStatus LocalSource::status() const
 {
-    const auto use = m_store.use();
+    const auto use = this->use();
     SourceStatus status{.health = Health::good, .message = "This process."};
     if (auto warning = memory_warning(use))
         status.warnings.push_back(std::move(*warning));

@@ -6,6 +6,8 @@
 #include "query/sketch_store.h"
 #include "sources/store_answers.h"
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 
 namespace tokenscope::sources {
@@ -18,7 +20,12 @@ public:
                 std::size_t max_waiting = 256);
 
     std::string name() const override { return "Local gateway"; }
+    Capabilities capabilities() const override { return {.interval = m_interval.load()}; }
     SourceStatus status() const override;
+    /// What the samples and the sketches take together, of the budget of both.
+    query::SeriesStore::Use use() const;
+    /// How often the store gets samples now. Any thread.
+    void set_interval(std::chrono::milliseconds interval) { m_interval = interval; }
     void range(query::Query query, Range range, CancelToken cancel, Done done) override;
     void test(CancelToken cancel, Answer<std::string> done) override;
     void metrics(CancelToken cancel, Answer<std::vector<MetricInfo>> done) override;
@@ -27,6 +34,8 @@ public:
 
 private:
     const query::SeriesStore& m_store;
+    const query::SketchStore* const m_sketches;
+    std::atomic<std::chrono::milliseconds> m_interval{std::chrono::milliseconds(1'000)};
     StoreAnswers m_answers;
 };
 

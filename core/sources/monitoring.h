@@ -16,6 +16,9 @@ struct Capabilities {
     bool promql = false;
     bool targets = false;
     bool rules = false; ///< and alerts
+    /// Between two samples of a series; 0: not known. A step below it shows nothing more, a rate needs a window of several, and
+    /// a heatmap a step of several.
+    std::chrono::milliseconds interval{0};
 };
 
 enum class Health { unknown, good, bad };

@@ -11,10 +11,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace tokenscope::tests {
@@ -147,22 +149,28 @@ std::string difference_of_top(const ByLabels& ours, const ByLabels& theirs, cons
 
 QString copy_to(PrometheusServer& server, const query::SeriesStore& store)
 {
-    constexpr std::size_t at_once = 500;
-    std::vector<PrometheusServer::NamedSeries> part;
+    std::vector<PrometheusServer::NamedSeries> all;
     for (const auto& metric : store.metric_names()) {
         auto found = store.select(
             metric, [](const Labels&) { return true; }, 0, std::numeric_limits<std::int64_t>::max());
         std::ranges::sort(found, {}, &query::SeriesStore::Series::labels);
-        for (auto& series : found) {
-            part.push_back({metric, std::move(series)});
-            if (part.size() < at_once)
-                continue;
-            if (auto error = server.write(part); !error.isEmpty())
-                return error;
-            part.clear();
-        }
+        for (auto& series : found)
+            all.push_back({metric, std::move(series)});
     }
-    return part.empty() ? QString() : server.write(part);
+    return write_all(server, std::move(all));
+}
+
+QString write_all(PrometheusServer& server, std::vector<PrometheusServer::NamedSeries> series)
+{
+    constexpr std::size_t at_once = 500;
+    for (std::size_t first = 0; first < series.size(); first += at_once) {
+        const auto begin = series.begin() + static_cast<std::ptrdiff_t>(first);
+        const auto end = begin + static_cast<std::ptrdiff_t>(std::min(at_once, series.size() - first));
+        const std::vector part(std::make_move_iterator(begin), std::make_move_iterator(end));
+        if (auto error = server.write(part); !error.isEmpty())
+            return error;
+    }
+    return {};
 }
 
 std::string Comparison::compare(const Query& query, std::int64_t from, std::int64_t to, std::int64_t step)

@@ -10,12 +10,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace tokenscope::tests {
 
 /// Writes everything in `store` to Prometheus, sample for sample, staleness markers included. Series of a metric are created in
 /// the order of their labels, which is that in which the evaluator adds them up. Empty on success.
 QString copy_to(PrometheusServer& server, const query::SeriesStore& store);
+/// The same for series in that order.
+QString write_all(PrometheusServer& server, std::vector<PrometheusServer::NamedSeries> series);
 
 /// Asks our evaluator and Prometheus the same.
 class Comparison {

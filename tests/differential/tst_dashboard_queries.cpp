@@ -3,6 +3,7 @@
 #include "comparison.h"
 #include "dashboard_queries.h"
 #include "fitting_series.h"
+#include "recorded_scrapes.h"
 
 #include "query/query_json.h"
 
@@ -112,10 +113,16 @@ void TestDashboardQueries::compare(const tests::DashboardQueries& dashboards)
         series.add(one.query);
     const auto begin = (QDateTime::currentMSecsSinceEpoch() - length_ms) / 60'000 * 60'000;
     SeriesStore store({.max_age_ms = 2 * length_ms, .max_bytes = std::size_t{1} << 30});
-    for (std::int64_t at = 0; at < length_ms; at += 5'000)
-        if (at % 900'000 < 870'000) // half a minute of missed scrapes now and then
-            store.append(begin + at + at % 7 * 100, series.scrape());
-    const auto refused = tests::copy_to(server, store);
+    tests::RecordedScrapes recorded;
+    for (std::int64_t at = 0; at < length_ms; at += 5'000) {
+        if (at % 900'000 >= 870'000) // half a minute of missed scrapes now and then
+            continue;
+        const auto time = begin + at + at % 7 * 100;
+        const auto samples = series.scrape();
+        store.append(time, samples);
+        recorded.add(time, samples);
+    }
+    const auto refused = recorded.copy_to(server);
     QVERIFY2(refused.isEmpty(), qPrintable(refused));
 
     tests::Comparison comparison(store, server);

@@ -118,6 +118,7 @@ void TestChanges::observability()
                                 .headers = {{"authorization", "sEcReT-2"}, {"new", "sEcReT"}}};
     changed.requests = {
         .backend = RequestLogBackend::sqlite, .path = "/r", .ttl = 1s, .bodies = true, .capture_memory = 1};
+    changed.charts = {.interval = 2s, .memory = std::size_t{1} << 30};
     const auto said = described(before, now);
     QCOMPARE(said,
              QByteArray("log.level, log.file, observability.enabled, observability.prices, "
@@ -131,7 +132,8 @@ void TestChanges::observability()
                         "observability.tracing.exporter.headers.authorization, "
                         "observability.tracing.exporter.headers.new (added), observability.requests.backend, "
                         "observability.requests.path, observability.requests.ttl, "
-                        "observability.requests.bodies, observability.requests.capture_memory"));
+                        "observability.requests.bodies, observability.requests.capture_memory, "
+                        "observability.charts.interval, observability.charts.memory"));
 }
 
 void TestChanges::the_discovery()

@@ -158,6 +158,7 @@ void TestLoader::reads_every_key()
                               .ttl = std::chrono::hours(24),
                               .bodies = true,
                               .capture_memory = std::size_t{1} << 20};
+    observability.charts = {.interval = 250ms, .memory = std::size_t{4} << 30};
     QVERIFY(*loaded == expected);
 }
 

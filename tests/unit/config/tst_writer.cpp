@@ -74,6 +74,7 @@ Config unusual()
     tracing.exporter = {.type = ExporterType::stdout_lines, .endpoint = "https://h:1/a$b", .insecure = false};
     config.observability.requests = {
         .backend = RequestLogBackend::sqlite, .path = "/r/$", .ttl = 1s, .bodies = true, .capture_memory = 0};
+    config.observability.charts = {.interval = 1'500ms, .memory = std::size_t{9} << 20};
     return config;
 }
 

@@ -58,8 +58,11 @@ void TestHistogramQuantile::quantile_data()
     QTest::newRow("all in +Inf") << Buckets{{1, 0}, {inf, 5}} << 0.5 << 1.0;
     QTest::newRow("lowest bound not positive") << Buckets{{-2, 5}, {1, 10}, {inf, 10}} << 0.25 << -2.0;
     QTest::newRow("above a negative bound") << Buckets{{-2, 5}, {2, 10}, {inf, 10}} << 0.75 << 0.0;
-    // 30, 20, 40 counts as 30, 30, 40: rank 20 falls in the first bucket, two thirds up.
-    QTest::newRow("not monotonic") << Buckets{{0.3, 30}, {0.5, 20}, {inf, 40}} << 0.5 << 0.2;
+    // 30, 20, 50 counts as 30, 30, 50: rank 35 is a quarter up from 0.5. As they are, it would be a half.
+    QTest::newRow("not monotonic") << Buckets{{0.3, 30}, {0.5, 20}, {1, 50}, {inf, 50}} << 0.7 << 0.625;
+    // And the total is 30, not 20: rank 27 is nine tenths up.
+    QTest::newRow("not monotonic at the end") << Buckets{{1, 30}, {inf, 20}} << 0.9 << 0.9;
+    QTest::newRow("twice not monotonic") << Buckets{{1, 10}, {2, 5}, {3, 20}, {4, 15}, {inf, 20}} << 0.75 << 2.5;
     // 0.5 twice is one bucket of 30.
     QTest::newRow("equal bounds are added") << Buckets{{0.1, 10}, {0.5, 10}, {0.5, 20}, {inf, 30}} << (2.0 / 3) << 0.3;
     // Empty buckets in the middle: rank 0 is met by the first.

@@ -144,6 +144,50 @@ private Q_SLOTS:
         QCOMPARE(times, (std::vector<std::int64_t>{-1'000, 3'000, 5'000, 9'000}));
     }
 
+    void aClockSetBackForgetsTheFuture()
+    {
+        SketchStore store;
+        for (std::int64_t second = 0; second < 100; ++second) {
+            store.add("a", names, Names{"x", "y"}, second * 1'000, 1);
+            store.add("b", names, Names{"x", "y"}, second * 1'000, 1);
+        }
+        const auto bytes = store.bytes();
+        // Late by as much as threads may be: nothing is lost.
+        store.add("a", names, Names{"x", "y"}, 89'000, 1);
+        QCOMPARE(total(store, "a"), std::uint64_t{101});
+        // By more: the clock was set back, for every metric.
+        store.add("a", names, Names{"x", "y"}, 50'500, 1);
+        const auto last = [&](const char* metric) {
+            return store.select(metric, all, -1, 1'000'000).at(0).slots.back().time;
+        };
+        QCOMPARE(last("a"), std::int64_t{50'000});
+        QCOMPARE(last("b"), std::int64_t{50'000});
+        QCOMPARE(total(store, "a"), std::uint64_t{52});
+        QVERIFY(store.bytes() < bytes);
+        // And time goes on from there.
+        store.add("a", names, Names{"x", "y"}, 51'000, 1);
+        store.add("a", names, Names{"x", "y"}, 60'000, 1);
+        QCOMPARE(total(store, "a"), std::uint64_t{54});
+        store.add("c", names, Names{"x", "y"}, 1, 1); // to the beginning
+        QCOMPARE(last("a"), std::int64_t{0});
+    }
+
+    void anotherBudget()
+    {
+        SketchStore store({.fine_ms = 1'000'000, .max_age_ms = 100'000'000, .max_bytes = 1'000'000});
+        for (std::int64_t second = 0; second < 5'000; ++second)
+            store.add("a", names, Names{"x", "y"}, second * 1'000, 0.001 * static_cast<double>(second + 1));
+        const auto before = total(store, "a");
+        QVERIFY(store.bytes() > 100'000);
+        store.set_budget(2'000'000);
+        QCOMPARE(total(store, "a"), before);
+        QCOMPARE(store.budget(), std::size_t{2'000'000});
+        store.set_budget(100'000);
+        QVERIFY2(store.bytes() <= 100'000, qPrintable(QString::number(store.bytes()))); // at once
+        const auto kept = store.select("a", all, -1, 10'000'000);
+        QCOMPARE(kept.at(0).slots.back().time, std::int64_t{4'999'000}); // the newest stay
+    }
+
     void whatIsOldIsCoarseThenGone()
     {
         SketchStore store({.fine_ms = 100'000, .max_age_ms = 1'000'000, .max_bytes = 1 << 20});

@@ -68,6 +68,8 @@ private Q_SLOTS:
     void coarseGoesFirst();
     void coarseTierKeepsTheLastOfTenSeconds();
     void refusesNewSeriesWhenHopelessAndRecovers();
+    void anotherBudget();
+    void aSmallerBudgetInMidHistory();
     void valuesComeBackBitByBit();
     void samplesWithTimesOfTheirOwn();
     void orderOfThePageDoesNotMatter();
@@ -276,6 +278,70 @@ void TestSeriesStore::coarseTierKeepsTheLastOfTenSeconds()
     // The last value and the marker.
     const auto ended = text(all(store, "ends").at(0).points);
     QVERIFY2(ended.ends_with("13000=13 14000=stale") && ended.find("9000=9") != std::string::npos, ended.c_str());
+}
+
+void TestSeriesStore::anotherBudget()
+{
+    SeriesStore store({.max_age_ms = 3'600'000, .max_bytes = 64 * 1'024});
+    store.set_budget(64 * 1'024);
+    for (int i = 0; i < 50; ++i)
+        store.append(i * 1'000, scrape(2'000, i));
+    const auto before = store.use();
+    QVERIFY(before.history_cut && before.dropped_samples > 0);
+    const auto points = all(store, "m").size();
+    // More room: nothing is lost, nothing more refused, and what was is no longer told.
+    store.set_budget(std::size_t{16} << 20);
+    QCOMPARE(store.use().budget, std::size_t{16} << 20);
+    QCOMPARE(store.use().bytes, before.bytes);
+    QCOMPARE(all(store, "m").size(), points);
+    QVERIFY(!store.use().history_cut);
+    QCOMPARE(store.use().dropped_samples, std::uint64_t{0});
+    QCOMPARE(store.use().history_from, before.history_from); // but that it is gone
+    store.append(50'000, scrape(2'000, 50));
+    QCOMPARE(store.use().series, std::size_t{2'000});
+    QCOMPARE(store.use().dropped_samples, std::uint64_t{0});
+    SeriesStore empty({.max_bytes = 1'000});
+    empty.set_budget(0);
+    empty.append(1, scrape(1, 1));
+    QCOMPARE(empty.use().dropped_samples, std::uint64_t{1});
+}
+
+void TestSeriesStore::aSmallerBudgetInMidHistory()
+{
+    SeriesStore store({.max_age_ms = 600'000, .coarse_age_ms = 36'000'000, .max_bytes = std::size_t{16} << 20});
+    std::mt19937_64 random(1);
+    std::int64_t time = 0;
+    const auto scrape_all = [&] {
+        auto samples = scrape(100, 0);
+        for (auto& sample : samples)
+            sample.value = static_cast<double>(random());
+        store.append(time += 1'000, samples);
+    };
+    for (int i = 0; i < 2'000; ++i)
+        scrape_all();
+    QVERIFY(store.use().bytes > 500 * 1'024 && !store.use().history_cut);
+    store.set_budget(450 * 1'024);
+    const auto use = store.use();
+    QVERIFY2(use.bytes <= use.budget, qPrintable(QString::number(use.bytes))); // at once, not with the next scrape
+    QVERIFY(use.history_cut && use.newest == time);
+    QCOMPARE(use.series, std::size_t{100});
+    for (int i = 0; i < 200; ++i) {
+        scrape_all();
+        QVERIFY(store.use().bytes <= store.use().budget);
+    }
+    for (const auto& series : all(store, "m")) {
+        QCOMPARE(series.points.back().time, time);
+        QVERIFY(series.points.size() > 200);
+    }
+    // The clock is set back to before the cut, and the budget changed once more.
+    store.set_budget(std::size_t{16} << 20);
+    QVERIFY(!store.use().history_cut);
+    time = 500'000;
+    scrape_all();
+    QVERIFY(!store.use().history_cut);
+    store.set_budget(2'000);
+    QVERIFY(store.use().bytes <= 2'000 || store.use().series == 100);
+    scrape_all();
 }
 
 void TestSeriesStore::refusesNewSeriesWhenHopelessAndRecovers()

@@ -59,6 +59,11 @@ class TestPrometheusReplies : public QObject {
 private Q_SLOTS:
     void framesAreRead_data();
     void framesAreRead();
+    void malformedSeriesAreTold_data();
+    void malformedSeriesAreTold();
+    void whatIsTooMuchIsRefused_data();
+    void whatIsTooMuchIsRefused();
+    void warningsAreCounted();
     void queriesAreAskedAndDressed();
     void quantilesAreJoined();
     void oneOfSeveralFails();
@@ -104,7 +109,29 @@ void TestPrometheusReplies::framesAreRead_data()
     row("empty", matrix(""), false, "1000000 1015000 1030000 1045000 1060000 ");
     row("at other times", matrix(R"({"metric":{},"values":[[900,"1"],[1014,"2"],[1061,"3"],[1e5,"4"]]})"), false,
         "1000000 1015000 1030000 1045000 1060000 \n{} | | - 2 - - 3\n"
+        "! The server answered for times before or after those it was asked for, too, which are left out.\n"
         "! The server answered for other times than it was asked for; its values are shown at the nearest steps.");
+    row("only at times not asked for", matrix(R"({"metric":{},"values":[[900,"1"],[1100,"3"]]})"), false,
+        "1000000 1015000 1030000 1045000 1060000 \n{} | | - - - - -\n"
+        "! The server answered only for times before or after those it was asked for, so there is nothing to show: "
+        "compare "
+        "its clock with this machine's.");
+    row("a series twice",
+        matrix(R"({"metric":{"a":"1"},"values":[[1000,"1"]]},{"metric":{"b":"1"},"values":[[1000,"2"]]},)"
+               R"({"metric":{"a":"1"},"values":[[1000,"3"]]})"),
+        false,
+        "1000000 1015000 1030000 1045000 1060000 \n{a=\"1\"} | a=1 | 1 - - - -\n{a=\"1\"} | a=1 | 3 - - - -\n"
+        "{b=\"1\"} | b=1 | 2 - - - -\n"
+        "! The answer has the series {a=\"1\"} more than once, which are shown one beside the other: whoever put it "
+        "together, such as a proxy before several servers, did not join them.");
+    row("a long warning",
+        QByteArray(R"({"status":"success","data":{"resultType":"matrix","result":[]},"warnings":[")")
+            + QByteArray(999, 'w') + QByteArray("\u00f6").repeated(1'000'000) + QByteArray("\"]}"),
+        false,
+        QByteArray(QByteArray("1000000 1015000 1030000 1045000 1060000 \n! ") + QByteArray(999, 'w') + QByteArray("\u2026"))
+            .constData());
+    row("no samples in words of Go", matrix(R"({"metric":{"a":"1"},"values":null})"), false,
+        "1000000 1015000 1030000 1045000 1060000 ");
     row("unsorted and twice", matrix(R"({"metric":{},"values":[[1060,"1"],[1000,"2"],[1000,"3"]]})"), false,
         "1000000 1015000 1030000 1045000 1060000 \n{} | | 3 - - - 1");
     row("native histograms",
@@ -146,6 +173,113 @@ void TestPrometheusReplies::framesAreRead()
     QCOMPARE(request.target, instant ? QByteArray("/api/v1/query") : QByteArray("/api/v1/query_range"));
     QCOMPARE(request.body, instant ? QByteArray("query=m&timeout=30.000&time=1000.000")
                                    : QByteArray("query=m&timeout=30.000&start=1000.000&end=1060.000&step=15.000"));
+}
+
+void TestPrometheusReplies::malformedSeriesAreTold_data()
+{
+    QTest::addColumn<QByteArray>("series");
+    QTest::addColumn<QByteArray>("problem");
+    const auto row = [](const char* name, const char* series, const char* problem) {
+        QTest::newRow(name) << QByteArray(series) << QByteArray(problem);
+    };
+    const char* const no_sample = "has something that is no sample, in its series 2 {a=\"2\"}";
+    const char* const no_pair =
+        "has a sample that is no pair of a time and a value in quotes, in its series 2 {a=\"2\"}";
+    row("a number for a sample", R"({"metric":{"a":"2"},"values":[1000,"1"]})", no_sample);
+    row("a text for a sample", R"({"metric":{"a":"2"},"values":["1"]})", no_sample);
+    row("an object for a sample", R"({"metric":{"a":"2"},"values":[{"t":1000}]})", no_sample);
+    row("nothing for a sample", R"({"metric":{"a":"2"},"values":[null]})", no_sample);
+    row("samples as an object", R"({"metric":{"a":"2"},"values":{"1000":"1"}})", no_sample);
+    row("samples as a text", R"({"metric":{"a":"2"},"values":"[]"})", no_sample);
+    row("a sample as a number", R"({"metric":{"a":"2"},"value":5})", no_sample);
+    row("an empty pair", R"({"metric":{"a":"2"},"values":[[]]})", no_pair);
+    row("a time alone", R"({"metric":{"a":"2"},"values":[[1000]]})", no_pair);
+    row("a value without quotes", R"({"metric":{"a":"2"},"values":[[1000,1]]})", no_pair);
+    row("no value", R"({"metric":{"a":"2"},"values":[[1000,null]]})", no_pair);
+    row("true", R"({"metric":{"a":"2"},"values":[[1000,true]]})", no_pair);
+    row("two values", R"({"metric":{"a":"2"},"values":[[1000,"1","2"]]})", no_pair);
+    row("a list as the value", R"({"metric":{"a":"2"},"values":[[1000,["1"]]]})", no_pair);
+    row("an object as the value", R"({"metric":{"a":"2"},"values":[[1000,{"v":"1"}]]})", no_pair);
+    row("a label that is a number", R"({"metric":{"a":"2","b":3},"values":[[1000,"1"]]})",
+        "has a label whose value is no text, in its series 2 {a=\"2\"}");
+    row("labels as a list", R"({"metric":["a"],"values":[[1000,"1"]]})",
+        "has labels that are no JSON object, in its series 2");
+    row("a number for a series", "5", "has something that is no series");
+    row("a list for a series", "[1000,\"1\"]", "has something that is no series");
+}
+
+void TestPrometheusReplies::malformedSeriesAreTold()
+{
+    QFETCH(QByteArray, series);
+    QFETCH(QByteArray, problem);
+    const auto good = QByteArray(R"({"metric":{"a":"1"},"values":[[1000,"1"]]},)");
+    ScriptedSource server([&](const auto&) { return ScriptedSource::json(matrix(good + series)); });
+    PrometheusSource source(m_thread, connection(server), variables());
+    const auto result = promql(source, {1'000'000, 1'060'000, 15'000});
+    QVERIFY(!result);
+    QCOMPARE(result.error().code, ErrorCode::upstream_bad_reply);
+    auto said = QByteArray::fromStdString(result.error().message);
+    said.replace(QByteArray::fromStdString(server.url()), "SERVER");
+    QCOMPARE(said, QByteArray("The answer of SERVER ") + problem
+                       + QByteArray(": check the URL, and what stands between here and there."));
+}
+
+void TestPrometheusReplies::whatIsTooMuchIsRefused_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<qlonglong>("to");
+    QTest::addColumn<QByteArray>("problem");
+    QByteArray series, raw, labels;
+    for (int i = 0; i < 1'820; ++i)
+        series += QByteArray(i > 0 ? "," : "") + QByteArray(R"({"metric":{"a":")") + QByteArray::number(i)
+                  + QByteArray(R"("},"values":[[1000,"1"]]})");
+    QTest::newRow("values") << matrix(series) << 11'999'000LL
+                            << QByteArray(
+                                   "has more than 20000000 values or 500000 series: group by fewer labels, match "
+                                   "fewer series or use a longer step.");
+    for (int i = 0; i < 4'500; ++i)
+        raw += QByteArray(i > 0 ? "," : "") + QByteArray(R"({"metric":{"a":")") + QByteArray::number(i)
+               + QByteArray(R"("},"values":[[)") + QByteArray::number(i) + QByteArray(R"(,"1"]]})");
+    QTest::newRow("times of many series")
+        << matrix(raw) << 1'000'000LL
+        << QByteArray("has too many values: ask for a shorter range.");
+    for (int i = 0; i < 1'001; ++i)
+        labels += QByteArray(i > 0 ? "," : "") + QByteArray("\"l") + QByteArray::number(i) + QByteArray("\":\"\"");
+    QTest::newRow("labels") << matrix(QByteArray(R"({"metric":{)") + labels + QByteArray(R"(},"values":[]})")) << 1'060'000LL
+                            << QByteArray(
+                                   "has a series with too many labels: check the URL, and what stands between here "
+                                   "and there.");
+}
+
+void TestPrometheusReplies::whatIsTooMuchIsRefused()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(qlonglong, to);
+    QFETCH(QByteArray, problem);
+    ScriptedSource server([&](const auto&) { return ScriptedSource::json(body); });
+    PrometheusSource source(m_thread, connection(server), variables());
+    const auto result = promql(source, {1'000'000, to, 1'000});
+    QVERIFY(!result);
+    auto said = QByteArray::fromStdString(result.error().message);
+    said.replace(QByteArray::fromStdString(server.url()), "SERVER");
+    QCOMPARE(said, QByteArray("The answer of SERVER ") + problem);
+}
+
+void TestPrometheusReplies::warningsAreCounted()
+{
+    QByteArray warnings;
+    for (int i = 0; i < 150; ++i)
+        warnings += QByteArray(i > 0 ? "," : "") + QByteArray("\"w") + QByteArray::number(i) + QByteArray("\"");
+    ScriptedSource server([&](const auto&) {
+        return ScriptedSource::json(
+            QByteArray(R"({"status":"success","data":{"resultType":"matrix","result":[]},"warnings":[)") + warnings
+            + QByteArray("]}"));
+    });
+    PrometheusSource source(m_thread, connection(server), variables());
+    const auto result = promql(source, {1'000'000, 1'060'000, 15'000});
+    QVERIFY(result);
+    QCOMPARE((*result)->warnings.size(), std::size_t{100});
+    QCOMPARE((*result)->warnings.back(), std::string("w99"));
 }
 
 void TestPrometheusReplies::queriesAreAskedAndDressed()

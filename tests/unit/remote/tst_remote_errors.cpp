@@ -131,17 +131,50 @@ void TestRemoteErrors::tells_data()
         ErrorCode::upstream_bad_reply, not_json, nullptr);
     row("time that is none", json(R"({"status":"success","data":{"result":[{"metric":{},"values":[[1e300,"1"]]}]}})"),
         ErrorCode::upstream_bad_reply,
-        "The answer of SERVER has the time 1e+300, which is none: check the URL, and what stands between here and "
-        "there.",
+        "The answer of SERVER has the time 1e+300, which is none, in its series 1: check the URL, and what stands "
+        "between "
+        "here and there.",
         "");
     row("value that is none", json(R"({"status":"success","data":{"result":[{"metric":{},"values":[[1000,"1x"]]}]}})"),
         ErrorCode::upstream_bad_reply,
-        "The answer of SERVER has the value '1x', which is no number: check the URL, and what stands between here and "
-        "there.",
+        "The answer of SERVER has the value '1x', which is no number, in its series 1: check the URL, and what stands "
+        "between here and there.",
         "");
     row("value without time", json(R"({"status":"success","data":{"result":[{"metric":{},"values":[["1"]]}]}})"),
         ErrorCode::upstream_bad_reply,
-        "The answer of SERVER has a value without its time: check the URL, and what stands between here and there.",
+        "The answer of SERVER has a value without its time, in its series 1: check the URL, and what stands between "
+        "here "
+        "and there.",
+        "");
+    row("login page that does not look like one", reply(200, "text/html", "{\"status\":\"success\"}", {}),
+        ErrorCode::upstream_bad_reply,
+        "A web page came from SERVER in place of the answer of Prometheus' API: a login page or a proxy answered. Give "
+        "credentials in the connection, or the URL behind it.",
+        R"({"status":"success"})");
+    row("login page in XHTML", reply(200, "Application/XHTML+xml", "Sign in", {}), ErrorCode::upstream_bad_reply,
+        "A web page came from SERVER in place of the answer of Prometheus' API: a login page or a proxy answered. Give "
+        "credentials in the connection, or the URL behind it.",
+        "Sign in");
+    row("redirect to no URL", reply(302, "", "", "Location: http://[half/x?\xc3\xb6\r\n"),
+        ErrorCode::upstream_bad_reply,
+        "SERVER sends us on to 'http://[half/x?\xc3\xb6', which is no URL: correct the redirects of the server, or of "
+        "the "
+        "proxy before it.",
+        "");
+    row("redirect to a port that is none", reply(307, "", "", "Location: http://127.0.0.1:99999/\r\n"),
+        ErrorCode::upstream_bad_reply,
+        "SERVER sends us on to 'http://127.0.0.1:99999/', which is no URL: correct the redirects of the server, or of "
+        "the "
+        "proxy before it.",
+        "");
+    row("redirect to nowhere", reply(302, "text/plain", "moved", ""), ErrorCode::upstream_bad_reply,
+        "SERVER answered with status 302: check the URL and what stands before the server.", "moved");
+    row("early hints",
+        {.pieces = {QByteArray("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"),
+                    json(R"({"status":"success"})").pieces.join()}},
+        ErrorCode::upstream_bad_reply,
+        "SERVER sends the interim status 103 before its answer, which is not understood here: switch that off in the "
+        "server, or in the proxy before it.",
         "");
     row("deep", json(QByteArray(100'000, '[')), ErrorCode::upstream_bad_reply, odd, "");
     row("deep inside", json(QByteArray(R"({"status":"success","x":)") + QByteArray(100'000, '[')),

@@ -35,6 +35,8 @@ private Q_SLOTS:
     void formsGoIntoTheUrlOrTheBody();
     void postFallsBackToGetOnce();
     void redirectsOfTheSameServerAreFollowed();
+    void redirectsKeepTheMethod_data();
+    void redirectsKeepTheMethod();
     void aBodyIsReadNoFasterThanItIsTaken();
     void readersMayStopEarly();
     void fourAtOnceAndTheOthersInOrder();
@@ -163,6 +165,34 @@ void TestRemoteHttp::redirectsOfTheSameServerAreFollowed()
     QCOMPARE(server.requests()[2].method + ' ' + server.requests()[2].target, QByteArray("GET /answer"));
     for (const auto& request : server.requests())
         QCOMPARE(request.headers.value("authorization"), QByteArray("Bearer t"));
+}
+
+void TestRemoteHttp::redirectsKeepTheMethod_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("second");
+    for (const int status : {301, 302, 307, 308})
+        QTest::addRow("%d", status) << status << QByteArray("POST /answer a=b");
+    QTest::newRow("303") << 303 << QByteArray("GET /answer ");
+}
+
+void TestRemoteHttp::redirectsKeepTheMethod()
+{
+    QFETCH(int, status);
+    QFETCH(QByteArray, second);
+    ScriptedSource server([&](const Request& request) {
+        return request.target == "/answer" ? ok(request)
+                                           : ScriptedSource::reply(status, "", "", "Location: /answer\r\n");
+    });
+    HttpClient client(m_thread, connection(server), variables());
+    for (int i = 0; i < 2; ++i) { // of 303, the next question is a POST again
+        QVERIFY(ask(client, {.path = "/q", .form = {{"a", "b"}}, .post = true}));
+        QCOMPARE(server.requests().size(), 2 * i + 2);
+        const auto& first = server.requests()[2 * i];
+        QCOMPARE(first.method + ' ' + first.target + ' ' + first.body, QByteArray("POST /prefix/q a=b"));
+        const auto& last = server.requests().back();
+        QCOMPARE(last.method + ' ' + last.target + ' ' + last.body, second);
+    }
 }
 
 void TestRemoteHttp::aBodyIsReadNoFasterThanItIsTaken()

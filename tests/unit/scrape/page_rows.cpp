@@ -67,6 +67,8 @@ std::vector<PageRow> good_rows()
         {"OpenMetrics, exemplars", om,
          "a_total 1 # {trace_id=\"x\\\"y\"} 0.5\nb_bucket{le=\"1.0\"} 1 # {a=\"b\",c=\"d\"} 0.5 1700000000.123\n"
          "c_total 1 1700000000 # {} 7\n# EOF\n"},
+        {"OpenMetrics, exemplars where the standard has none", om,
+         "# TYPE a gauge\na 1 # {b=\"c\"} 2\nd_sum 3 # {} 4 1700000000\n# EOF\n"},
         {"OpenMetrics, labels", om, "a{} 1\nb{c=\"d\",e=\"\\\\ \\\" \\n \\t\"} 2\nf{g=\"\"} 3\n# EOF\n"},
         {"OpenMetrics, a tab in a value", om, "a{b=\"\t\"} 1\n# EOF\n"},
         {"OpenMetrics, numbers", om, "a NaN\nb +Inf\nc -Inf\nd 1e5\n# EOF\n"},

@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <array>
 #include <future>
 #include <memory>
 #include <optional>
@@ -54,6 +55,7 @@ private Q_SLOTS:
     void refusesWhenFull();
     void cancelledMakeRoom();
     void destructorDropsTheRest();
+    void tellsItsIntervalAndItsMemory();
 
 private:
     std::unique_ptr<SeriesStore> m_store;
@@ -151,6 +153,34 @@ void TestLocalSource::destructorDropsTheRest()
     }
     QVERIFY(!answered);
     const LocalSource idle(*m_store, nullptr, unknown_metric); // and one that never had anything to do
+}
+
+void TestLocalSource::tellsItsIntervalAndItsMemory()
+{
+    SketchStore sketches({.max_bytes = std::size_t{16} << 20});
+    LocalSource source(*m_store, &sketches, unknown_metric);
+    QCOMPARE(source.capabilities().interval, std::chrono::milliseconds(1'000));
+    source.set_interval(std::chrono::milliseconds(250));
+    QCOMPARE(source.capabilities().interval, std::chrono::milliseconds(250));
+    QVERIFY(!source.capabilities().promql && !source.capabilities().targets);
+    const auto samples = m_store->use();
+    QCOMPARE(source.use().bytes, samples.bytes);
+    const std::array<std::string_view, 1> names{"model"};
+    const std::array<std::string_view, 1> values{"m"};
+    sketches.add("h", names, values, 0, 1);
+    const auto use = source.use();
+    QVERIFY(use.bytes == samples.bytes + sketches.bytes() && use.bytes > samples.bytes);
+    QCOMPARE(use.budget, std::size_t{80} << 20);
+    QCOMPARE(use.series, samples.series);
+    QCOMPARE(use.history_from, samples.history_from);
+    // A store that refuses something says so in the unit of the setting.
+    m_store->set_budget(0);
+    m_store->append(1'000, std::vector<Sample>{{"n", {}, 1}});
+    QVERIFY(source.status().warnings.at(0).starts_with("The memory for metrics (16 MB) is used up by "));
+    m_store->set_budget(std::size_t{64} << 20);
+    QVERIFY(source.status().warnings.empty());
+    LocalSource plain(*m_store, nullptr, unknown_metric);
+    QCOMPARE(plain.use().budget, std::size_t{64} << 20);
 }
 
 QTEST_GUILESS_MAIN(TestLocalSource)
