@@ -42,12 +42,20 @@ struct Generator {
 
 } // namespace
 
-std::uint64_t random_word()
+void fill_random(std::span<std::uint64_t> words)
 {
     thread_local constinit Generator generator;
     if (!generator.seeded) [[unlikely]]
         generator.seed();
-    return generator.next();
+    auto numbers = generator; // in registers
+    for (auto& word : words)
+        word = numbers.next();
+    generator = numbers;
+}
+
+std::uint64_t random_word()
+{
+    return random_words<1>().front();
 }
 
 std::string random_hex(std::size_t bytes)

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +14,15 @@ namespace tokenscope {
 /// 64 random bits. Unpredictable enough for identifiers, not for secrets. Thread-safe: each thread has its own generator,
 /// seeded by the system.
 std::uint64_t random_word();
+/// Some of them at once, which costs less than one by one.
+void fill_random(std::span<std::uint64_t> words);
+template <std::size_t Count>
+std::array<std::uint64_t, Count> random_words()
+{
+    std::array<std::uint64_t, Count> words;
+    fill_random(words);
+    return words;
+}
 
 /// `bytes` random bytes as lower-case hex. Unpredictable enough for identifiers, not for secrets. Thread-safe.
 std::string random_hex(std::size_t bytes);

@@ -4,7 +4,9 @@
 
 #include "telemetry/chunk_gaps.h"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tokenscope::telemetry {
 
@@ -66,6 +68,22 @@ constexpr double gen_ai_output_token_buckets[] = {.01, .025, .05, .075, .1,  .15
 constexpr auto& gen_ai_duration_buckets = ChunkGaps::bounds;
 constexpr double wait_buckets[] = {.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 20, 30, 60, 120};
 
+/// The bounds of both lists.
+template <const auto& a, const auto& b>
+constexpr auto merged = [] {
+    constexpr auto padded = [] {
+        std::array<double, std::size(a) + std::size(b)> all{};
+        const auto end = std::set_union(std::begin(a), std::end(a), std::begin(b), std::end(b), all.begin());
+        return std::pair(all, static_cast<std::size_t>(end - all.begin()));
+    }();
+    std::array<double, padded.second> bounds{};
+    std::copy_n(padded.first.begin(), bounds.size(), bounds.begin());
+    return bounds;
+}();
+/// A request's whole time is published by its model and of all together, its wait as a latency and as overhead.
+constexpr auto& total_buckets = merged<duration_buckets, stage_buckets>;
+constexpr auto& admission_buckets = merged<stage_buckets, overhead_buckets>;
+
 constexpr auto counter = MetricKind::counter;
 constexpr auto gauge = MetricKind::gauge;
 constexpr auto histogram = MetricKind::histogram;
@@ -81,7 +99,7 @@ constexpr MetricSpec rows[] = {
      "observed once a token.",
      backend_model, inter_token_buckets},
     {Metric::total_latency, "aigateway_total_latency_seconds", histogram,
-     "Seconds from accepting a model request to its end.", backend_model_status, duration_buckets},
+     "Seconds from accepting a model request to its end.", backend_model_status, duration_buckets, total_buckets},
     {Metric::model_tokens,
      "aigateway_model_tokens_total",
      counter,
@@ -192,7 +210,7 @@ constexpr MetricSpec rows[] = {
      histogram,
      "Seconds from accepting a model request to its end.",
      {},
-     stage_buckets},
+     stage_buckets, total_buckets},
     {Metric::tokenization,
      "tokenization_latency_seconds",
      histogram,
@@ -212,7 +230,7 @@ constexpr MetricSpec rows[] = {
      "and "
      "a model worker.",
      {},
-     stage_buckets},
+     stage_buckets, admission_buckets},
     {Metric::tokenizer_queue_wait,
      "tokenizer_queue_wait_latency_seconds",
      histogram,
@@ -226,7 +244,7 @@ constexpr MetricSpec rows[] = {
      "of "
      "its batch.",
      {},
-     stage_buckets},
+     stage_buckets, admission_buckets},
     {Metric::mp_queue_send,
      "mp_queue_send_latency_seconds",
      histogram,
@@ -410,7 +428,7 @@ constexpr MetricSpec rows[] = {
      "Seconds of a request in the gateway's own stages: parse (accepted to parsed, the body's arrival included), queue "
      "(for a free slot), connect (slot to connection, where the first attempt was the last), relay (the provider's end "
      "to the reply's).",
-     overhead_stage, overhead_buckets},
+     overhead_stage, overhead_buckets, admission_buckets},
     {Metric::cost,
      "tokenscope_cost_total",
      counter,

@@ -116,6 +116,8 @@ struct MetricSpec {
     std::string_view help; ///< unit and meaning, in one line
     std::span<const LabelSpec> labels;
     std::span<const double> buckets; ///< upper bounds, rising, without +Inf; histograms only
+    /// What is counted by instead, where the same observations are published in other buckets too: both lists together.
+    std::span<const double> finer_buckets = {};
 };
 
 const MetricSpec& spec(Metric id);

@@ -75,6 +75,10 @@ void QueueRecorder::depth(std::string_view provider, std::size_t waiting)
 
 void QueueRecorder::waited(std::string_view provider, Nanos wait)
 {
+    if (auto* series = m_bundles.last(provider)) [[likely]] {
+        series->wait.in(m_wait, provider).observe(wait);
+        return;
+    }
     Bundles<Bundle>::Spare spare;
     m_bundles.at(spare, provider).wait.in(m_wait, provider).observe(wait);
 }

@@ -8,6 +8,7 @@
 #include "telemetry/registry/fixed_series.h"
 #include "telemetry/registry/series.h"
 #include "telemetry/registry/series_bundles.h"
+#include "telemetry/registry/total_series.h"
 
 #include <array>
 #include <cstddef>
@@ -37,6 +38,17 @@ public:
         m_dropped.at({spec(id).name}); // at 0, like that of any other family
         return FixedSeries<T, count>(m_registry, id, values);
     }
+
+    /// Of two that are a family's series taken together.
+    TotalSeries make_totals(Metric times, Metric count, const Series<Histogram>& parts)
+    {
+        m_dropped.at({spec(times).name});
+        m_dropped.at({spec(count).name});
+        return {m_registry, times, count, parts};
+    }
+
+    /// For what several families count: by the bounds of `id`, one of them.
+    Histogram::Context context(Metric id) const { return {spec(id), m_registry.clock()}; }
 
     LabelPool& labels() { return m_registry.labels(); }
 

@@ -36,8 +36,8 @@ inline void observe(Histogram& histogram, Duration duration, std::string_view tr
 
 RequestRecorder::RequestRecorder(SeriesFactory& factory)
     : m_traffic(factory), m_gen_ai(factory), m_bundles(factory.labels()),
-      m_count(factory.make_fixed<Counter>(Metric::request_count)),
-      m_latency(factory.make_fixed<Histogram>(Metric::request_latency)),
+      m_totals(factory.make_totals(Metric::request_latency, Metric::request_count, m_traffic.total())),
+      m_admission_context(factory.context(Metric::overhead)), m_admission(m_admission_context),
       m_stages{factory.make_fixed<Histogram>(Metric::tokenizer_queue_wait),
                factory.make_fixed<Histogram>(Metric::tokenization),
                factory.make_fixed<Histogram>(Metric::model_queue_wait),
@@ -52,20 +52,21 @@ RequestRecorder::RequestRecorder(SeriesFactory& factory)
       m_overhead(factory.make_fixed<Histogram>(Metric::overhead_latency)),
       m_parts(factory.make_fixed<Histogram>(Metric::overhead, part_names)), m_cost(factory.make<Amount>(Metric::cost))
 {
+    m_stages[static_cast<std::size_t>(Stage::model_queue_wait)].share(0, m_admission);
+    m_queue_wait.share(0, m_admission);
+    m_parts.share(queue, m_admission);
 }
 
 void RequestRecorder::finished(const RequestRecord& record)
 {
     const auto trace = record.exemplar();
     record_model(record, trace);
-    m_count.get().increment();
-    m_latency.get().observe(record.total(), trace);
     const auto admission = between(record.queued, record.dequeued);
     if (any(record.stages)) [[unlikely]]
         record_stages(record, admission);
     else if (admission)
-        record_waits(*admission, *admission, trace);
-    record_overhead(record, admission, trace);
+        m_admission.observe(*admission, trace);
+    record_overhead(record, trace);
 }
 
 // Apart from the rest: together they would need more registers than there are.
@@ -82,12 +83,6 @@ void RequestRecorder::finished(const RequestRecord& record)
         record_cost(record, series);
 }
 
-inline void RequestRecorder::record_waits(Duration model_queue, Duration queues, std::string_view trace)
-{
-    observe(m_stages[static_cast<std::size_t>(Stage::model_queue_wait)].get(), model_queue, trace);
-    observe(m_queue_wait.get(), queues, trace);
-}
-
 [[gnu::cold]] void RequestRecorder::record_stages(const RequestRecord& record, Duration admission)
 {
     const auto time_of = [&record](Stage stage) { return record.stages[static_cast<std::size_t>(stage)]; };
@@ -95,14 +90,15 @@ inline void RequestRecorder::record_waits(Duration model_queue, Duration queues,
         if (i != static_cast<std::size_t>(Stage::model_queue_wait))
             observe(m_stages[i].get(), record.stages[i], record.exemplar());
     const auto model_queue = sum(admission, time_of(Stage::model_queue_wait));
-    record_waits(model_queue, sum(model_queue, time_of(Stage::tokenizer_queue_wait)), record.exemplar());
+    observe(m_stages[static_cast<std::size_t>(Stage::model_queue_wait)].get(), model_queue, record.exemplar());
+    observe(m_queue_wait.get(), sum(model_queue, time_of(Stage::tokenizer_queue_wait)), record.exemplar());
+    observe(m_parts[queue], admission);
 }
 
-inline void RequestRecorder::record_overhead(const RequestRecord& record, Duration admission, std::string_view trace)
+inline void RequestRecorder::record_overhead(const RequestRecord& record, std::string_view trace)
 {
     const auto relaying = between(record.provider_ended, record.ended);
     observe(m_parts[parse], between(record.accepted, record.parsed));
-    observe(m_parts[queue], admission);
     // Of a request that was sent again, the first one's hand-over and the last one's connection: no time of ours.
     if (record.attempts == 1)
         observe(m_parts[connect], between(record.dequeued, record.connected));

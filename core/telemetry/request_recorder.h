@@ -5,6 +5,7 @@
 #include "telemetry/gen_ai_recorder.h"
 #include "telemetry/recorders.h"
 #include "telemetry/registry/series_bundles.h"
+#include "telemetry/registry/total_series.h"
 #include "telemetry/request_metrics.h"
 #include "telemetry/traffic_recorder.h"
 
@@ -30,17 +31,16 @@ private:
     };
 
     void record_model(const RequestRecord& record, std::string_view trace);
-    /// For a model worker, the admission queue's wait included, and for anything.
-    void record_waits(std::optional<Nanos> model_queue, std::optional<Nanos> queues, std::string_view trace);
     void record_stages(const RequestRecord& record, std::optional<Nanos> admission);
-    void record_overhead(const RequestRecord& record, std::optional<Nanos> admission, std::string_view trace);
+    void record_overhead(const RequestRecord& record, std::string_view trace);
     void record_cost(const RequestRecord& record, Bundle& series);
 
     TrafficRecorder m_traffic;
     GenAiRecorder m_gen_ai;
     Bundles<Bundle> m_bundles; ///< by the backend and family E's labels, of which the model is one
-    FixedSeries<Counter> m_count;
-    FixedSeries<Histogram> m_latency;
+    TotalSeries m_totals;
+    const Histogram::Context m_admission_context;
+    Histogram m_admission; ///< of requests without stages: their only wait, in three families
     std::array<FixedSeries<Histogram>, stage_count> m_stages; ///< by Stage
     FixedSeries<Histogram> m_queue_wait;
     FixedSeries<Histogram> m_overhead;

@@ -119,7 +119,9 @@ std::optional<TraceContext> parse_trace_context(std::string_view traceparent, st
 
 TraceContext new_trace()
 {
-    return {.trace_id = new_trace_id(), .span_id = new_span_id(), .flags = 0, .tracestate = {}};
+    TraceContext context;
+    renew(context.trace_id, context.span_id);
+    return context;
 }
 
 TraceContext child_of(const TraceContext& parent)

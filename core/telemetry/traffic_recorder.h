@@ -22,6 +22,7 @@ public:
     };
 
     explicit TrafficRecorder(SeriesFactory& factory);
+    const Series<Histogram>& total() const { return m_total; }
     // Inline, as its one caller's path is hot.
     [[gnu::always_inline]] void record(const RequestRecord& record, Nanos time, std::string_view trace, Bundle& series)
     {

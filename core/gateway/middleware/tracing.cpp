@@ -18,6 +18,13 @@ namespace {
 
 constexpr unsigned gone_status = 499;
 
+/// Whether a request's target is this path, which of nearly all of them its length or one letter denies.
+bool is_at(std::string_view path, std::string_view target)
+{
+    const auto size = path.size();
+    return size > 0 && size <= target.size() && target[size - 1] == path[size - 1] && path_of(target) == path;
+}
+
 void note_error(RequestContext& context, unsigned status)
 {
     auto& span = context.span;
@@ -60,8 +67,10 @@ void finish(RequestContext& context) noexcept
 Handler with_tracing(const telemetry::Tracer& tracer, std::vector<std::string> untraced, Handler next)
 {
     return [&tracer, untraced = std::move(untraced), next = std::move(next)](RequestContext& context) {
-        if (!tracer.enabled()
-            || std::find(untraced.begin(), untraced.end(), path_of(context.exchange.target())) != untraced.end())
+        const std::string_view target = context.exchange.target();
+        if (!tracer.enabled() || std::any_of(untraced.begin(), untraced.end(), [target](const std::string& path) {
+                return is_at(path, target);
+            }))
             return next(context);
         context.traced = true;
         context.span =

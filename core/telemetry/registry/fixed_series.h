@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cassert>
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -33,6 +34,13 @@ public:
     FixedSeries(const FixedSeries&) = delete;
     FixedSeries& operator=(const FixedSeries&) = delete;
 
+    /// Counts what `also` counts, by the same bounds, in one of the series too. `also` must outlive the registry's use.
+    void share(std::size_t i, const Cell& also) requires std::same_as<Cell, Histogram>
+    {
+        m_shared_by = i;
+        m_shared = &also;
+    }
+
     Cell& operator[](std::size_t i) { return m_cells[i]; }
     /// The only one.
     Cell& get() requires(count == 1) { return m_cells.front(); }
@@ -42,7 +50,7 @@ public:
         FamilySnapshot family{
             .name = std::string(m_spec.name), .help = std::string(m_spec.help), .kind = m_spec.kind, .series = {}};
         for (std::size_t i = 0; i < count; ++i) {
-            auto value = m_cells[i].value();
+            auto value = value_of(i);
             if (counted(value) == 0)
                 continue;
             Labels labels;
@@ -55,6 +63,17 @@ public:
     }
 
 private:
+    auto value_of(std::size_t i) const
+    {
+        if constexpr (std::same_as<Cell, Histogram>) {
+            auto counts = m_cells[i].counts();
+            if (m_shared && i == m_shared_by)
+                counts.add(m_shared->counts());
+            return counts.value(m_context.published);
+        } else {
+            return m_cells[i].value();
+        }
+    }
     static double counted(double value) { return value; }
     static std::uint64_t counted(const HistogramValue& value) { return value.count(); }
 
@@ -68,6 +87,8 @@ private:
     const Values m_values;
     const typename Cell::Context m_context;
     std::array<Cell, count> m_cells;
+    std::size_t m_shared_by = 0;
+    const Cell* m_shared = nullptr;
 };
 
 } // namespace tokenscope::telemetry

@@ -7,6 +7,7 @@
 #include <limits>
 #include <mutex>
 #include <new>
+#include <numeric>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -57,37 +58,64 @@ void Histogram::keep_exemplar(std::size_t bucket, std::int64_t value, std::strin
     slot->at = now;
 }
 
-HistogramValue Histogram::value() const
+HistogramCounts Histogram::counts() const
 {
-    const auto& bounds = m_context.bounds;
-    const auto published = bounds.published();
-    std::vector<std::uint64_t> counts(bounds.buckets()); // allocated before the lock
-    std::vector<Slot> exemplars;
-    exemplars.reserve(bounds.buckets());
-    std::uint32_t sum_carry = 0;
-    std::uint64_t sum = 0;
-    {
-        const std::lock_guard lock(m_lock);
-        std::copy_n(m_counts.get(), counts.size(), counts.begin());
-        exemplars.assign(m_exemplars.begin(), m_exemplars.end());
-        sum_carry = m_sum_carry;
-        sum = m_sum;
-        m_fresh = 0;
-    }
+    HistogramCounts read(m_context.bounds); // allocated before the lock
+    read.m_exemplars.reserve(m_context.bounds.buckets());
+    const std::lock_guard lock(m_lock);
+    std::copy_n(m_counts.get(), read.m_counts.size(), read.m_counts.begin());
+    read.m_exemplars.assign(m_exemplars.begin(), m_exemplars.end());
+    read.m_sum_carry = m_sum_carry;
+    read.m_sum = m_sum;
+    m_fresh = 0;
+    return read;
+}
+
+void HistogramCounts::add(const HistogramCounts& other)
+{
+    assert(m_counts.size() == other.m_counts.size());
+    for (std::size_t i = 0; i < m_counts.size(); ++i)
+        m_counts[i] += other.m_counts[i];
+    m_sum += other.m_sum;
+    m_sum_carry += other.m_sum_carry + (m_sum < other.m_sum ? 1 : 0);
+    m_exemplars.insert(m_exemplars.end(), other.m_exemplars.begin(), other.m_exemplars.end());
+}
+
+std::uint64_t HistogramCounts::count() const
+{
+    return std::accumulate(m_counts.begin(), m_counts.end(), std::uint64_t{0});
+}
+
+std::size_t HistogramCounts::published_bucket(std::size_t bucket, std::span<const double> published) const
+{
+    const auto bounds = m_bounds.published();
+    if (bucket == bounds.size())
+        return published.size();
+    return static_cast<std::size_t>(std::lower_bound(published.begin(), published.end(), bounds[bucket])
+                                    - published.begin());
+}
+
+HistogramValue HistogramCounts::value(std::span<const double> published) const
+{
     HistogramValue value;
-    value.sum = static_cast<double>(std::ldexp(static_cast<long double>(sum_carry), 64) + sum) / bounds.scale();
-    std::uint64_t cumulative = 0;
-    value.buckets.reserve(counts.size());
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-        cumulative += counts[i];
-        const double bound = i < published.size() ? published[i] : std::numeric_limits<double>::infinity();
-        value.buckets.push_back({.upper_bound = bound, .cumulative = cumulative, .exemplar = {}});
+    value.sum =
+        static_cast<double>(std::ldexp(static_cast<long double>(m_sum_carry), 64) + m_sum) / m_bounds.scale();
+    value.buckets.reserve(published.size() + 1);
+    for (const double bound : published)
+        value.buckets.push_back({.upper_bound = bound, .cumulative = 0, .exemplar = {}});
+    value.buckets.push_back(
+        {.upper_bound = std::numeric_limits<double>::infinity(), .cumulative = 0, .exemplar = {}});
+    for (std::size_t i = 0; i < m_counts.size(); ++i)
+        value.buckets[published_bucket(i, published)].cumulative += m_counts[i];
+    for (std::size_t i = 1; i < value.buckets.size(); ++i)
+        value.buckets[i].cumulative += value.buckets[i - 1].cumulative;
+    for (const auto& one : m_exemplars) {
+        auto& kept = value.buckets[published_bucket(one.bucket, published)].exemplar;
+        if (!kept || kept->at < one.at)
+            kept = telemetry::Exemplar{.trace_id = std::string(one.trace_id.begin(), one.trace_id.end()),
+                                       .value = static_cast<double>(one.value) / m_bounds.scale(),
+                                       .at = one.at};
     }
-    for (const auto& slot : exemplars)
-        value.buckets[slot.bucket].exemplar =
-            Exemplar{.trace_id = std::string(slot.trace_id.begin(), slot.trace_id.end()),
-                     .value = static_cast<double>(slot.value) / bounds.scale(),
-                     .at = slot.at};
     return value;
 }
 

@@ -19,8 +19,40 @@
 #include <mutex>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace tokenscope::telemetry {
+
+/// What a histogram had counted at one moment.
+class HistogramCounts {
+public:
+    struct Exemplar {
+        std::size_t bucket = 0;
+        std::array<char, 32> trace_id{};
+        std::int64_t value = 0;
+        WallTime at;
+    };
+
+    /// Of none yet. `bounds` must outlive this.
+    explicit HistogramCounts(const BucketBounds& bounds) : m_bounds(bounds), m_counts(bounds.buckets()) {}
+
+    /// Counted by the same bounds.
+    void add(const HistogramCounts& other);
+    std::uint64_t count() const;
+    /// As a page has it: by `published`, all of which are among the bounds.
+    HistogramValue value(std::span<const double> published) const;
+
+private:
+    friend class Histogram;
+
+    std::size_t published_bucket(std::size_t bucket, std::span<const double> published) const;
+
+    const BucketBounds& m_bounds;
+    std::vector<std::uint64_t> m_counts; ///< by bucket
+    std::uint64_t m_sum_carry = 0;
+    std::uint64_t m_sum = 0;
+    std::vector<Exemplar> m_exemplars; ///< at most one of a bucket
+};
 
 /// Observations counted by bucket. They are whole numbers, times of nanoseconds: sums are exact, and become seconds when
 /// they are read. A snapshot is of one moment: its sum and its counts belong together. Thread-safe.
@@ -29,18 +61,21 @@ public:
     struct Context {
         /// A family whose name ends in "_seconds" observes times, any other one counts.
         Context(const MetricSpec& spec, const Clock& when)
-            : bounds(spec.buckets, spec.name.ends_with("_seconds") ? 1e9 : 1), clock(when)
+            : bounds(spec.finer_buckets.empty() ? spec.buckets : spec.finer_buckets,
+                     spec.name.ends_with("_seconds") ? 1e9 : 1),
+              published(spec.buckets), clock(when)
         {
         }
-        BucketBounds bounds;
+        BucketBounds bounds; ///< what is counted by
+        std::span<const double> published;
         const Clock& clock; ///< when an exemplar was observed
     };
 
     /// `context` must outlive the histogram.
     explicit Histogram(const Context& context);
 
-    /// `time` is not negative. `trace_id`: 32 hex digits of a sampled trace, else empty. The first one in a bucket since value()
-    /// was last called becomes the bucket's exemplar: more than one between two pages would be lost work.
+    /// `time` is not negative. `trace_id`: 32 hex digits of a sampled trace, else empty. The first one in a bucket since it was
+    /// last read becomes the bucket's exemplar: more than one between two pages would be lost work.
     void observe(Nanos time, std::string_view trace_id = {}) noexcept { record(time.count(), trace_id); }
     void observe(std::uint64_t count) noexcept
     {
@@ -61,15 +96,11 @@ public:
     /// Observations that were counted elsewhere: so many more in each bucket, the one to +Inf last.
     void add(std::span<const std::uint32_t> counts, Nanos sum) noexcept;
 
-    HistogramValue value() const;
+    HistogramCounts counts() const;
+    HistogramValue value() const { return counts().value(m_context.published); }
 
 private:
-    struct Slot {
-        std::size_t bucket = 0;
-        std::array<char, 32> trace_id{};
-        std::int64_t value = 0;
-        WallTime at;
-    };
+    using Slot = HistogramCounts::Exemplar;
 
     void record(std::int64_t value, std::string_view trace_id) noexcept
     {

@@ -10,6 +10,7 @@
 #include "telemetry/text.h"
 
 #include <cassert>
+#include <concepts>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -57,6 +58,16 @@ public:
             return {known->second};
         const bool full = m_dropped && m_series.size() >= m_registry.series_cap();
         return {m_series.try_emplace(kept_values(values, full), m_context).first->second, full};
+    }
+
+    /// Of all series together.
+    HistogramCounts sum() const requires std::same_as<Cell, Histogram>
+    {
+        HistogramCounts all(m_context.bounds);
+        const std::shared_lock lock(m_mutex);
+        for (const auto& [values, cell] : m_series)
+            all.add(cell.counts());
+        return all;
     }
 
     /// Takes the series off the page. Only for one that nobody else may be writing to.

@@ -3,6 +3,7 @@
 #include "telemetry/tracing/trace_buffer.h"
 
 #include "base/shielded.h"
+#include "telemetry/registry/label_hash.h"
 
 #include <algorithm>
 #include <string>
@@ -22,6 +23,29 @@ std::string_view cut(std::string_view text)
     while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) // the next one goes on with a character
         --size;
     return text.substr(0, size);
+}
+
+/// As most values are short: without the call that a copy is.
+char* put(char* to, std::string_view text)
+{
+    const auto size = text.size();
+    const auto copy = [&]<typename Word>(Word) {
+        const auto first = load_word<Word>(text.data());
+        const auto last = load_word<Word>(text.data() + size - sizeof(Word)); // has some bytes once more
+        std::memcpy(to, &first, sizeof first);
+        std::memcpy(to + size - sizeof last, &last, sizeof last);
+    };
+    if (size > 16)
+        std::memcpy(to, text.data(), size);
+    else if (size >= 8)
+        copy(std::uint64_t());
+    else if (size >= 4)
+        copy(std::uint32_t());
+    else if (size >= 2)
+        copy(std::uint16_t());
+    else if (size == 1)
+        *to = text.front();
+    return to + size;
 }
 
 } // namespace
@@ -68,7 +92,7 @@ void TraceBuffer::add_text(Fact fact, std::string_view text)
 {
     if (text.size() > TraceLimits::text_bytes || !has_room(text.size())) [[unlikely]]
         return add_long_text(fact, text);
-    text.copy(room(fact, text.size()), text.size());
+    put(room(fact, text.size()), text);
 }
 
 void TraceBuffer::add_long_text(Fact fact, std::string_view text)
@@ -90,7 +114,7 @@ void TraceBuffer::rename(Index span, std::initializer_list<std::string_view> par
     }
     auto* to = room({FactKind::renamed, span}, size);
     for (const auto part : parts)
-        to = std::copy(part.begin(), part.end(), to);
+        to = put(to, part);
 }
 
 bool TraceBuffer::forget(Index span, std::string_view key)

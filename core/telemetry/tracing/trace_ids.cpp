@@ -4,21 +4,21 @@
 
 #include "base/ids.h"
 
-#include <cstring>
+#include <bit>
 
 namespace tokenscope::telemetry {
 
 namespace {
 
 template <typename Id>
+using Words = std::array<std::uint64_t, std::tuple_size_v<Id> / sizeof(std::uint64_t)>;
+
+template <typename Id>
 Id new_id()
 {
     Id id{};
     while (!is_set(id))
-        for (std::size_t i = 0; i < id.size(); i += sizeof(std::uint64_t)) {
-            const auto word = random_word();
-            std::memcpy(id.data() + i, &word, sizeof word);
-        }
+        id = std::bit_cast<Id>(random_words<std::tuple_size_v<Words<Id>>>());
     return id;
 }
 
@@ -56,6 +56,17 @@ TraceId new_trace_id()
 SpanId new_span_id()
 {
     return new_id<SpanId>();
+}
+
+void renew(TraceId& trace, SpanId& span)
+{
+    const auto [first, second, third] = random_words<3>();
+    trace = std::bit_cast<TraceId>(Words<TraceId>{first, second});
+    span = std::bit_cast<SpanId>(third);
+    if (!is_set(trace)) [[unlikely]]
+        trace = new_trace_id();
+    if (!is_set(span)) [[unlikely]]
+        span = new_span_id();
 }
 
 std::optional<TraceId> parse_trace_id(std::string_view hex)

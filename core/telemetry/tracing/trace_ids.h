@@ -16,6 +16,8 @@ namespace tokenscope::telemetry {
 // Random and never all 0. Cheap: no system call, no allocation. Thread-safe.
 TraceId new_trace_id();
 SpanId new_span_id();
+/// Both.
+void renew(TraceId& trace, SpanId& span);
 
 template <std::size_t Bytes>
 bool is_set(const std::array<std::uint8_t, Bytes>& id)
@@ -23,23 +25,22 @@ bool is_set(const std::array<std::uint8_t, Bytes>& id)
     return id != std::array<std::uint8_t, Bytes>{};
 }
 
-/// The two digits of every byte.
-inline constexpr auto hex_pairs = [] {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::array<char, 512> pairs{};
-    for (std::size_t byte = 0; byte < 256; ++byte) {
-        pairs[2 * byte] = digits[byte >> 4];
-        pairs[2 * byte + 1] = digits[byte & 0xF];
-    }
-    return pairs;
-}();
-
-/// Writes an id's lower-case hex digits to where there is room for them.
+/// Writes an id's lower-case hex digits to where there is room for them. In steps that a compiler turns into a few
+/// instructions for all digits at once; a shorter id leaves some of them unused.
 template <std::size_t Bytes>
 void write_hex(char* to, const std::array<std::uint8_t, Bytes>& id)
 {
-    for (std::size_t i = 0; i < Bytes; ++i)
-        std::memcpy(to + 2 * i, hex_pairs.data() + 2 * std::size_t{id[i]}, 2);
+    std::array<std::uint8_t, 16> bytes{};
+    static_assert(Bytes <= bytes.size());
+    std::memcpy(bytes.data(), id.data(), Bytes);
+    std::array<std::int8_t, 2 * bytes.size()> digits;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        digits[2 * i] = static_cast<std::int8_t>(bytes[i] >> 4);
+        digits[2 * i + 1] = static_cast<std::int8_t>(bytes[i] & 0xF);
+    }
+    for (auto& digit : digits)
+        digit = static_cast<std::int8_t>(digit + '0' + (digit > 9 ? 'a' - '0' - 10 : 0));
+    std::memcpy(to, digits.data(), 2 * Bytes);
 }
 
 /// An id's lower-case hex digits, without an allocation.

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/tracing/tracer.h"
 
+#include "telemetry/tracing/trace_ids.h"
+
 #include <memory>
 #include <utility>
 
@@ -9,9 +11,13 @@ namespace tokenscope::telemetry {
 
 Span Tracer::begin(const std::optional<TraceContext>& parent, Instant started, TraceContext& context) const
 {
-    context = parent ? child_of(*parent) : new_trace();
-    if (!parent && m_sampler.samples(context.trace_id))
-        context.flags = TraceContext::sampled_flag;
+    if (parent) {
+        context = child_of(*parent);
+    } else {
+        renew(context.trace_id, context.span_id);
+        context.flags = m_sampler.samples(context.trace_id) ? TraceContext::sampled_flag : 0;
+        context.tracestate.clear();
+    }
     if (!context.sampled())
         return {};
     auto trace = std::make_unique<TraceBuffer>(m_sink, m_clock, context, parent ? parent->span_id : SpanId{});

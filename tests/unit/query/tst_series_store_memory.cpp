@@ -1,67 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/series_store.h"
+#include "support/heap_count.h"
 
 #include <QTest>
 
-#include <malloc.h>
-
-#include <atomic>
-#include <cstdlib>
 #include <memory>
-#include <new>
 #include <random>
 #include <string>
 #include <vector>
 
 using namespace tokenscope::query;
-
-namespace {
-
-std::atomic<std::size_t> bytes_in_use = 0;
-
-void* counted(void* memory)
-{
-    if (!memory)
-        throw std::bad_alloc();
-    bytes_in_use += malloc_usable_size(memory) + sizeof(void*);
-    return memory;
-}
-
-void uncounted(void* memory)
-{
-    bytes_in_use -= memory ? malloc_usable_size(memory) + sizeof(void*) : 0;
-    std::free(memory);
-}
-
-} // namespace
-
-// Every allocation of this program, with what the allocator rounds it up to and keeps in front of it.
-void* operator new(std::size_t size)
-{
-    return counted(std::malloc(size));
-}
-void* operator new(std::size_t size, std::align_val_t alignment)
-{
-    const auto unit = static_cast<std::size_t>(alignment);
-    return counted(std::aligned_alloc(unit, (size + unit - 1) / unit * unit));
-}
-void operator delete(void* memory) noexcept
-{
-    uncounted(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept
-{
-    uncounted(memory);
-}
-void operator delete(void* memory, std::align_val_t) noexcept
-{
-    uncounted(memory);
-}
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept
-{
-    uncounted(memory);
-}
+using tokenscope::test::heap_bytes;
 
 namespace {
 
@@ -110,7 +60,7 @@ private Q_SLOTS:
         constexpr std::size_t series = 1'000;
         auto samples = scrape(series, "a");
         std::mt19937_64 random(1);
-        const std::size_t before = bytes_in_use;
+        const std::size_t before = heap_bytes();
         auto store = std::make_unique<SeriesStore>(
             SeriesStore::Limits{.max_age_ms = 600'000, .coarse_age_ms = 6'000'000, .max_bytes = budget});
         for (int i = 0; i < scrapes; ++i) {
@@ -122,10 +72,10 @@ private Q_SLOTS:
         }
         const auto use = store->use();
         // The list of the last scrape's series, twice, is not of the budget.
-        const auto taken = static_cast<double>(bytes_in_use - before - 4 * series * sizeof(void*));
+        const auto taken = static_cast<double>(heap_bytes() - before - 4 * series * sizeof(void*));
         const auto ratio = static_cast<double>(use.bytes) / taken;
         store.reset();
-        const auto left = bytes_in_use - before;
+        const auto left = heap_bytes() - before;
         qInfo("%zu series: %zu bytes, %.0f taken, ratio %.3f", use.series, use.bytes, taken, ratio);
         QVERIFY(ratio > 0.93 && ratio < 1.10);
         QVERIFY(use.bytes <= budget);
@@ -135,7 +85,7 @@ private Q_SLOTS:
     /// Series whose labels change all the time leave nothing behind.
     void churn()
     {
-        const std::size_t before = bytes_in_use;
+        const std::size_t before = heap_bytes();
         std::size_t most = 0;
         std::size_t later = 0;
         std::size_t empty = 1;
@@ -144,14 +94,14 @@ private Q_SLOTS:
             for (int i = 0; i < 600; ++i) {
                 store.append(i * 1'000, scrape(50, "run " + std::to_string(i / 5)));
                 if (i == 100)
-                    most = bytes_in_use - before;
+                    most = heap_bytes() - before;
             }
-            later = bytes_in_use - before;
+            later = heap_bytes() - before;
             for (int i = 600; i < 700; ++i)
                 store.append(i * 1'000, {});
             empty = store.use().bytes;
         }
-        const auto left = bytes_in_use - before;
+        const auto left = heap_bytes() - before;
         QVERIFY(later < most * 3 / 2);
         QCOMPARE(empty, std::size_t{0});
         QCOMPARE(left, std::size_t{0});

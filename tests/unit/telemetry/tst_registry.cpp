@@ -3,6 +3,7 @@
 #include "telemetry/registry/fixed_series.h"
 #include "telemetry/registry/series.h"
 #include "telemetry/registry/series_bundles.h"
+#include "telemetry/registry/total_series.h"
 
 #include <QtTest>
 
@@ -30,6 +31,10 @@ constexpr MetricSpec row_of(std::string_view name)
 }
 constexpr MetricSpec times = row_of("times_seconds");
 constexpr MetricSpec counts = row_of("counts");
+constexpr double finer_bounds[] = {0.1, 0.5, 1, 10, 50};
+constexpr double other_bounds[] = {0.5, 50};
+constexpr MetricSpec finer_times{
+    Metric::request_latency, "times_seconds", MetricKind::histogram, "", {}, bounds, finer_bounds};
 const std::string trace_a(32, 'a');
 const std::string trace_b(32, 'b');
 
@@ -223,6 +228,124 @@ private Q_SLOTS:
         m_clock.advance(-1h); // set back
         histogram.observe(900ms, trace_b);
         QCOMPARE(kept(), 0.9);
+    }
+
+    void coarserBucketsOfTheSameCounts()
+    {
+        const Histogram::Context context(finer_times, m_clock);
+        Histogram histogram(context);
+        for (const Nanos time : std::initializer_list<Nanos>{100ms, 100ms + 1ns, 500ms, 500ms + 1ns, 1s, 10s, 50s, 60s})
+            histogram.observe(time);
+        const auto value = histogram.value();
+        QCOMPARE(cumulative(value), (Counts{1, 5, 6, 8}));
+        QCOMPARE(value.buckets[1].upper_bound, 1.0);
+        QCOMPARE(cumulative(histogram.counts().value(other_bounds)), (Counts{3, 7, 8}));
+        QCOMPARE(cumulative(histogram.counts().value({})), (Counts{8})); // all in +Inf
+        QVERIFY(value.sum == histogram.counts().value({}).sum);
+    }
+
+    // Of several that fell into what is one bucket there, the latest.
+    void coarserBucketsKeepOneExemplar()
+    {
+        const Histogram::Context context(finer_times, m_clock);
+        Histogram histogram(context);
+        histogram.observe(300ms, trace_a);
+        m_clock.advance(1s);
+        histogram.observe(700ms, trace_b);
+        histogram.observe(20s, trace_b);
+        m_clock.advance(1s);
+        histogram.observe(70s, trace_a);
+        const auto value = histogram.value();
+        QVERIFY(!value.buckets[0].exemplar && !value.buckets[2].exemplar);
+        QCOMPARE(value.buckets[1].exemplar, (Exemplar{trace_b, 0.7, m_clock.wall() - 1000ms}));
+        QCOMPARE(value.buckets[3].exemplar, (Exemplar{trace_a, 70, m_clock.wall()}));
+    }
+
+    void countsAddUpExactly()
+    {
+        const Histogram::Context context(times, m_clock);
+        Histogram a(context);
+        Histogram b(context);
+        auto none = HistogramCounts(context.bounds);
+        QCOMPARE(none.count(), std::uint64_t{0});
+        for (int i = 0; i < 3; ++i)
+            a.observe(Nanos::max());
+        for (int i = 0; i < 3; ++i)
+            b.observe(Nanos::max());
+        b.observe(5s, trace_b);
+        none.add(a.counts());
+        none.add(b.counts());
+        QCOMPARE(none.count(), std::uint64_t{7});
+        const auto value = none.value(times.buckets);
+        QCOMPARE(cumulative(value), (Counts{0, 0, 1, 7}));
+        QCOMPARE(value.sum, 9223372036.854775807 * 6 + 5);
+        QCOMPARE(value.buckets[2].exemplar->trace_id, trace_b);
+    }
+
+    void allOfAFamilyTogether()
+    {
+        Registry registry(m_clock, 2);
+        Series<Counter> dropped(registry, Metric::dropped_series, nullptr);
+        Series<Histogram> parts(registry, Metric::total_latency, &dropped.at({"parts"}));
+        const TotalSeries totals(registry, Metric::request_latency, Metric::request_count, parts);
+        parts.at({"a", "m", "success"}); // asked for and not observed yet
+        QVERIFY(family(registry, "request_latency_seconds").series.empty());
+        QVERIFY(family(registry, "request_count_total").series.empty());
+        for (const char* model : {"m1", "m2", "m3", "m4"}) // more than there may be
+            parts.at({"a", model, "success"}).observe(60ms, trace_a);
+        parts.at({"a", "m1", "error"}).observe(7s);
+        const auto latency = family(registry, "request_latency_seconds");
+        QCOMPARE(latency.series.size(), std::size_t{1});
+        QVERIFY(latency.series[0].labels.empty());
+        const auto& value = std::get<HistogramValue>(latency.series[0].value);
+        const auto& published = spec(Metric::request_latency).buckets;
+        QCOMPARE(value.buckets.size(), published.size() + 1);
+        for (std::size_t i = 0; i < published.size(); ++i) {
+            QCOMPARE(value.buckets[i].upper_bound, published[i]);
+            QCOMPARE(value.buckets[i].cumulative, std::uint64_t{published[i] < 0.06 ? 0U : published[i] < 7 ? 4U : 5U});
+        }
+        QVERIFY(value.sum == 7.24);
+        QCOMPARE(family(registry, "request_count_total").series, (std::vector<SeriesSnapshot>{{{}, 5.0}}));
+        // Their own page is by their own buckets.
+        const auto own = family(registry, "aigateway_total_latency_seconds");
+        for (const auto& series : own.series)
+            QCOMPARE(std::get<HistogramValue>(series.value).buckets.size(),
+                     spec(Metric::total_latency).buckets.size() + 1);
+    }
+
+    void whatFamiliesShareIsObservedOnce()
+    {
+        Registry registry(m_clock, 100);
+        const Histogram::Context context(spec(Metric::overhead), m_clock);
+        Histogram shared(context);
+        FixedSeries<Histogram> wait(registry, Metric::queue_wait_latency);
+        FixedSeries<Histogram, 2> parts(registry, Metric::overhead, {"parse", "queue"});
+        wait.share(0, shared);
+        parts.share(1, shared);
+        QVERIFY(registry.collect().empty());
+        shared.observe(30us);
+        wait.get().observe(1s);
+        const auto value = std::get<HistogramValue>(family(registry, "queue_wait_latency_seconds").series[0].value);
+        QCOMPARE(value.buckets.size(), spec(Metric::queue_wait_latency).buckets.size() + 1);
+        QCOMPARE(value.buckets[0].cumulative, std::uint64_t{1});
+        QCOMPARE(value.count(), std::uint64_t{2});
+        const auto stages = family(registry, "tokenscope_overhead_seconds").series;
+        QCOMPARE(stages.size(), std::size_t{1});
+        QCOMPARE(stages[0].labels, (Labels{{"stage", "queue"}}));
+        QCOMPARE(std::get<HistogramValue>(stages[0].value).count(), std::uint64_t{1});
+    }
+
+    // What is counted by includes what is published, or the counts would not be right.
+    void publishedBucketsAreAmongThoseCountedBy()
+    {
+        for (const auto& row : catalogue())
+            QVERIFY(row.finer_buckets.empty()
+                    || std::includes(row.finer_buckets.begin(), row.finer_buckets.end(), row.buckets.begin(),
+                                     row.buckets.end()));
+        const auto by = [](Metric id) { return spec(id).finer_buckets.data(); };
+        QVERIFY(by(Metric::request_latency) && by(Metric::request_latency) == by(Metric::total_latency));
+        QVERIFY(by(Metric::overhead) && by(Metric::overhead) == by(Metric::queue_wait_latency)
+                && by(Metric::overhead) == by(Metric::model_queue_wait));
     }
 
     void aFixedFamilyAppearsWithWhatItHasCounted()

@@ -1,67 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/heap_count.h"
 #include "telemetry/metrics.h"
 
 #include <QTest>
 
-#include <malloc.h>
-
-#include <atomic>
 #include <chrono>
-#include <cstdlib>
-#include <new>
 #include <string>
 
 using namespace tokenscope;
 using namespace tokenscope::telemetry;
+using test::heap_bytes;
 using namespace std::chrono_literals;
-
-namespace {
-
-std::atomic<std::size_t> bytes_in_use = 0;
-
-void* counted(void* memory)
-{
-    if (!memory)
-        throw std::bad_alloc();
-    bytes_in_use += malloc_usable_size(memory);
-    return memory;
-}
-
-void uncounted(void* memory)
-{
-    bytes_in_use -= memory ? malloc_usable_size(memory) : 0;
-    std::free(memory);
-}
-
-} // namespace
-
-// Every allocation of this program, with what the allocator rounds it up to.
-void* operator new(std::size_t size)
-{
-    return counted(std::malloc(size));
-}
-void* operator new(std::size_t size, std::align_val_t alignment)
-{
-    const auto unit = static_cast<std::size_t>(alignment);
-    return counted(std::aligned_alloc(unit, (size + unit - 1) / unit * unit));
-}
-void operator delete(void* memory) noexcept
-{
-    uncounted(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept
-{
-    uncounted(memory);
-}
-void operator delete(void* memory, std::align_val_t) noexcept
-{
-    uncounted(memory);
-}
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept
-{
-    uncounted(memory);
-}
 
 namespace {
 
@@ -172,17 +122,17 @@ private Q_SLOTS:
     {
         QFETCH(bool, every_pair);
         QFETCH(std::size_t, most);
-        const std::size_t before = bytes_in_use;
+        const std::size_t before = heap_bytes();
         Metrics metrics({.version = "1.2.3", .qt = "6.4"});
         fill(metrics, every_pair);
-        const std::size_t filled = bytes_in_use - before;
+        const std::size_t filled = heap_bytes() - before;
         for (int i = 0; i < 50; ++i)
             fill(metrics, every_pair);
-        const std::size_t later = bytes_in_use - before;
+        const std::size_t later = heap_bytes() - before;
         std::size_t series = 0;
         for (const auto& family : metrics.collect())
             series += family.series.size();
-        const std::size_t after_a_page = bytes_in_use - before;
+        const std::size_t after_a_page = heap_bytes() - before;
         qInfo("%zu series in %zu bytes", series, filled);
         QVERIFY(filled < most);
         QVERIFY(later < filled + filled / 100); // a new exemplar may be longer than the one before

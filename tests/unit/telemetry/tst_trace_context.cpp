@@ -185,6 +185,26 @@ private Q_SLOTS:
         QVERIFY(none.field().empty() && none.value().empty());
     }
 
+    void everyByteHasItsDigits()
+    {
+        TraceId id{};
+        SpanId span{};
+        for (unsigned first = 0; first < 256; ++first) {
+            for (std::size_t i = 0; i < id.size(); ++i)
+                id[i] = static_cast<std::uint8_t>(first + 7 * i);
+            std::copy_n(id.begin(), span.size(), span.begin());
+            std::string expected;
+            for (const auto byte : id) {
+                expected += "0123456789abcdef"[byte >> 4];
+                expected += "0123456789abcdef"[byte & 0xF];
+            }
+            QCOMPARE(to_hex(id), expected);
+            QCOMPARE(to_hex(span), expected.substr(0, 16));
+            if (first > 0)
+                QCOMPARE(parse_trace_id(expected), std::optional(id));
+        }
+    }
+
     void idsAreReadStrictly()
     {
         QCOMPARE(to_hex(parse_trace_id(trace).value()), trace);

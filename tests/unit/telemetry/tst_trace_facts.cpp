@@ -139,6 +139,25 @@ private Q_SLOTS:
         QVERIFY(std::isnan(std::get<double>(built()[0].attributes.at(0).value)));
     }
 
+    void texts_of_every_length()
+    {
+        const std::string letters = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz";
+        for (std::size_t size = 0; size < 40; ++size) {
+            const auto text = letters.substr(40 - size, size);
+            const auto part = letters.substr(0, size);
+            {
+                auto root = begin();
+                root.set("text", text);
+                root.rename({"<", part, text, ">"});
+                root.set("next", "untouched");
+            }
+            const auto spans = built();
+            QCOMPARE(spans[0].name, "<" + part + text + ">");
+            QVERIFY(std::get<std::string>(spans[0].attributes[0].value) == text);
+            QVERIFY(std::get<std::string>(spans[0].attributes[1].value) == "untouched");
+        }
+    }
+
     void text_is_cut_between_characters_data()
     {
         QTest::addColumn<QByteArray>("text");

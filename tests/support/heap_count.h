@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+
+namespace tokenscope::test {
+
+/// Bytes of the heap that this program holds now through operator new: with what the allocator rounds each allocation up to
+/// and the word that it keeps in front of it. Only for programs that are built with heap_count.cpp.
+std::size_t heap_bytes();
+
+} // namespace tokenscope::test
