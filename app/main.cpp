@@ -7,7 +7,9 @@
 #include "config/environment.h"
 #include "config/places.h"
 #include "config_reload.h"
+#include "config/secret_service.h"
 #include "remote_sources.h"
+#include "settings_store.h"
 #include "dashboards/library.h"
 #include "shell/desktop_notifier.h"
 #include "shell/main_window.h"
@@ -91,6 +93,14 @@ ui::GatewayInfo describe(const app::Composition& composition, const Result<void>
     return info;
 }
 
+std::vector<ui::ProviderAddress> addresses(const config::Config& config)
+{
+    std::vector<ui::ProviderAddress> all;
+    for (const auto& provider : config.providers)
+        all.push_back({provider.name, provider.base_url});
+    return all;
+}
+
 void takeScreenshots(ui::MainWindow& window, const app::CliOptions& options)
 {
     ui::ScreenshotOptions wanted;
@@ -150,11 +160,18 @@ int main(int argc, char** argv)
     const auto started = composition.start();
     for (const auto& warning : plan.warnings)
         composition.log().log(telemetry::Level::warn, "configuration", {{"warning", warning}});
-    std::vector<ui::ProviderAddress> providers;
-    for (const auto& provider : plan.config.providers)
-        providers.push_back({provider.name, provider.base_url});
+    const auto first = plan.config;
     auto reload =
         started && !screenshots ? followConfig(composition, std::move(plan.source), std::move(plan.config)) : nullptr;
+
+    // Its own way to the file and to the keychain: both are used on another thread.
+    auto keychain = std::make_shared<config::SecretServiceKeychain>();
+    app::FileSettings configuration(
+        {.source = app::ConfigSource(plan.options, config::process_environment(), keychain),
+         .keychain = keychain,
+         .env = config::process_environment(),
+         .config = first,
+         .reload = reload.get()});
 
     app::RemoteSources remote(clock);
     const auto connect = [&remote](const sources::Connection& connection) { return remote.make(connection); };
@@ -177,8 +194,11 @@ int main(int argc, char** argv)
                            .clock = clock,
                            .settings = *settings,
                            .gateway = describe(composition, started),
-                           .providers = [&providers] { return providers; },
+                           .providers = [&] { return addresses(reload ? reload->current() : first); },
                            .traces = &composition.traces(),
+                           .live = composition.live(),
+                           .captures = composition.captures(),
+                           .configuration = screenshots ? nullptr : &configuration,
                            .alerts = &alerts,
                            .notifier = &notifier});
     shown = &window;
@@ -191,6 +211,7 @@ int main(int argc, char** argv)
     if (screenshots)
         takeScreenshots(window, plan.options);
     const int exitCode = QApplication::exec();
+    configuration.stop();
     reload.reset(); // a gateway that ends takes no new configuration
     composition.stop();
     return exitCode;

@@ -7,7 +7,7 @@
 #include "config/defaults.h"
 #include "config/problem.h"
 #include "config/yaml_text.h"
-#include "dashboards/file_access.h"
+#include "base/file_access.h"
 #include "file_replacement.h"
 
 #include <QMetaObject>
@@ -36,7 +36,7 @@ Result<OnDisk> read_file(const fs::path& file)
     std::error_code error;
     if (fs::status(file, error).type() == fs::file_type::not_found)
         return OnDisk{};
-    auto text = dashboards::read_whole(file, config::largest_text);
+    auto text = read_whole(file, config::largest_text);
     if (!text)
         return failure(ErrorCode::config, fmt::format("{}: {}", file.string(), text.error().message),
                        text.error().detail);

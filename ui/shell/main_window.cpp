@@ -8,6 +8,10 @@
 #include "pages/explore/explore_page.h"
 #include "pages/overview/overview_page.h"
 #include "pages/playground/playground_page.h"
+#include "pages/requests/lanes_panel.h"
+#include "pages/requests/request_inspector.h"
+#include "pages/requests/requests_page.h"
+#include "pages/settings/settings_page.h"
 #include "pages/targets/targets_page.h"
 #include "shell/command_palette.h"
 #include "shell/nav_rail.h"
@@ -75,12 +79,15 @@ MainWindow::MainWindow(ConsoleContext context)
     row->addLayout(right, 1);
     setCentralWidget(central);
 
-    addPage(QStringLiteral("overview"), tr("Overview"), QStringLiteral("overview"),
-            new OverviewPage(m_context, m_feed));
-    addPage(QStringLiteral("playground"), tr("Playground"), QStringLiteral("playground"),
-            new PlaygroundPage(m_context, m_models));
-    addPage(QStringLiteral("dashboards"), tr("Dashboards"), QStringLiteral("dashboards"),
-            new DashboardsPage(m_context, m_feed, m_catalogue));
+    auto* overview = new OverviewPage(m_context, m_feed);
+    addPage(QStringLiteral("overview"), tr("Overview"), QStringLiteral("overview"), overview);
+    auto* playground = new PlaygroundPage(m_context, m_models);
+    addPage(QStringLiteral("playground"), tr("Playground"), QStringLiteral("playground"), playground);
+    auto* lanes = new LanesPanel(m_context);
+    auto* requests = new RequestsPage(m_context, lanes, new RequestInspector(m_context));
+    addPage(QStringLiteral("requests"), tr("Requests"), QStringLiteral("requests"), requests);
+    auto* dashboards = new DashboardsPage(m_context, m_feed, m_catalogue);
+    addPage(QStringLiteral("dashboards"), tr("Dashboards"), QStringLiteral("dashboards"), dashboards);
     auto* explore = new ExplorePage(m_context, m_feed, m_catalogue);
     addPage(QStringLiteral("explore"), tr("Explore"), QStringLiteral("explore"), explore);
     m_targets = new TargetsPage(m_context, m_feed, m_catalogue);
@@ -88,6 +95,21 @@ MainWindow::MainWindow(ConsoleContext context)
     connect(m_targets, &TargetsPage::exploreRequested, this, [this, explore](const QString& expression) {
         showPage(QStringLiteral("explore"));
         explore->showExpression(expression);
+    });
+
+    addPage(QStringLiteral("settings"), tr("Settings"), QStringLiteral("settings"), new SettingsPage(m_context));
+    const auto showRequests = [this, requests](const RequestsWanted& wanted) {
+        showPage(QStringLiteral("requests"));
+        requests->show(wanted);
+    };
+    connect(overview, &OverviewPage::requestsWanted, this, showRequests);
+    connect(dashboards, &DashboardsPage::requestsWanted, this, showRequests);
+    connect(lanes, &LanesPanel::requestChosen, requests, &RequestsPage::choose);
+    connect(requests, &RequestsPage::openPlaygroundRequested, this,
+            [this] { showPage(QStringLiteral("playground")); });
+    connect(requests, &RequestsPage::replayRequested, this, [this, playground](const ReplayWanted& replay) {
+        showPage(QStringLiteral("playground"));
+        playground->replay(replay);
     });
 
     connect(m_rail, &NavRail::chosen, this, &MainWindow::showPage);

@@ -8,6 +8,7 @@
 #include "bridge/time_range.h"
 #include "charts/time_series_chart.h"
 #include "pages/common/requests_behind.h"
+#include "pages/overview/baseline_panel.h"
 #include "pages/overview/overview_queries.h"
 #include "pages/overview/request_feed.h"
 #include "theme/theme.h"
@@ -78,6 +79,8 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     m_chartGrid = new QGridLayout;
     m_chartGrid->setSpacing(tokens.space3);
     column->addLayout(m_tileGrid);
+    m_baseline = new BaselinePanel(context, feed.range());
+    column->addWidget(m_baseline);
     column->addLayout(m_chartGrid, 1);
     m_scroll->setWidget(content);
 
@@ -246,6 +249,7 @@ void OverviewPage::showSource()
         tile->setValue(std::nullopt);
     }
     m_requestFeed->setLocal(local());
+    m_baseline->setVisible(local()); // of requests, which only this process has
     poll();
 }
 

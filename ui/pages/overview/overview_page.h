@@ -19,6 +19,7 @@ struct FeedAnswer;
 struct ChartMoment;
 struct PanelSpec;
 struct RequestsWanted;
+class BaselinePanel;
 class ChartGroup;
 class MetricFeed;
 class RequestFeed;
@@ -60,6 +61,7 @@ private:
     std::vector<StatTile*> m_tiles;
     std::vector<TimeSeriesChart*> m_charts; ///< in the order of overview::charts()
     StatTile* m_requests = nullptr;
+    BaselinePanel* m_baseline;
     RequestFeed* m_requestFeed;
     QTimer m_timer;
     enum class Layout { none, wide, narrow } m_layout = Layout::none;

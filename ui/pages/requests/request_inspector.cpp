@@ -37,7 +37,7 @@ constexpr int mostLooks = 4;
 } // namespace
 
 RequestInspector::RequestInspector(const ConsoleContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_title(new ElidedLabel), m_ending(new QLabel),
+    : RequestDetails(parent), m_context(context), m_title(new ElidedLabel), m_ending(new QLabel),
       m_close(new IconButton(context.theme, QStringLiteral("close"), tr("Close (Esc)"))),
       m_replay(new QPushButton(tr("Replay in Playground"))), m_curl(new QPushButton(tr("Copy as curl"))),
       m_json(new QPushButton(tr("Copy JSON"))), m_head(makeHead()), m_tabs(new QTabWidget),

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "bridge/wanted.h"
+#include "pages/requests/request_details.h"
 #include "telemetry/capture/capture_store.h"
 #include "telemetry/request_record.h"
 
@@ -29,7 +29,7 @@ class WireSection;
 
 /// Everything about one finished request, for a panel of 380 px and more: what it was, where its time went, its stream, its
 /// trace and what went over the wire.
-class RequestInspector : public QWidget {
+class RequestInspector : public RequestDetails {
     Q_OBJECT
 
 public:
@@ -37,15 +37,9 @@ public:
 
     using QWidget::show;
     /// Puts another request in the place of the one shown; the chosen tab stays. Null is the same as clear().
-    void show(std::shared_ptr<const telemetry::RequestRecord> record);
-    void clear();
+    void show(std::shared_ptr<const telemetry::RequestRecord> record) override;
+    void clear() override;
     const telemetry::RequestRecord* record() const { return m_record.get(); }
-
-Q_SIGNALS:
-    void replayRequested(const ReplayWanted& wanted);
-    void closed();
-    void filterRequested(const QString& filterText);
-    void requestChosen(const QString& requestId);
 
 protected:
     void showEvent(QShowEvent* event) override;
