@@ -112,7 +112,7 @@ void TestRequestsBehind::onTheOverview()
     const auto drawn = [](TimeSeriesChart* one) {
         return !one->findChild<PlotView*>()->item().plotScene().lines.empty();
     };
-    QTRY_VERIFY(drawn(chart("chart.ttft")) && drawn(chart("chart.cpu")) && drawn(chart("chart.status")));
+    QTRY_VERIFY(drawn(chart("chart.ttft")) && drawn(chart("chart.machine")) && drawn(chart("chart.status")));
     press(*chart("chart.ttft"));
     QVERIFY(wanted);
     QCOMPARE(wanted->filter, QStringLiteral("has:ttft"));
@@ -129,7 +129,7 @@ void TestRequestsBehind::onTheOverview()
     QCOMPARE(wanted->filter, QStringLiteral("status:error"));
 
     wanted.reset();
-    press(*chart("chart.cpu"));
+    press(*chart("chart.machine"));
     QVERIFY(!wanted);
 }
 

@@ -6,6 +6,7 @@
 #include "bridge/frame_math.h"
 #include "bridge/metric_feed.h"
 #include "bridge/time_range.h"
+#include "charts/heatmap.h"
 #include "charts/time_series_chart.h"
 #include "pages/common/requests_behind.h"
 #include "pages/overview/baseline_panel.h"
@@ -86,6 +87,7 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
 
     addTiles();
     addCharts();
+    addHeatmap();
     m_requestFeed = new RequestFeed(context);
     arrange(true);
     showSource();
@@ -98,10 +100,6 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
 
 void OverviewPage::addTiles()
 {
-    m_requests = new StatTile(m_context.theme, tr("Requests"), Unit::none);
-    m_requests->setObjectName(QStringLiteral("tile.requests"));
-    m_requests->setToolTip(tr("Finished model requests since the start"));
-    m_tiles.push_back(m_requests);
     for (const auto& spec : overview::tiles()) {
         auto* tile = new StatTile(m_context.theme, spec.title, spec.unit);
         tile->setObjectName(QStringLiteral("tile.") + spec.id);
@@ -134,6 +132,23 @@ void OverviewPage::addCharts()
                          [this, chart, spec](const FeedAnswer& answer) { showChart(*chart, spec, answer); });
         m_charts.push_back(chart);
     }
+}
+
+void OverviewPage::addHeatmap()
+{
+    m_heatmap = new Heatmap(m_context.theme, m_group);
+    m_heatmap->setObjectName(QStringLiteral("overview.heatmap"));
+    m_heatmap->setTitle(tr("Latency distribution"));
+    m_heatmap->setSubtitle(tr("requests by total time"));
+    m_heatmap->setUnit(Unit::seconds);
+    m_heatmap->setMinimumHeight(chartHeight);
+    m_feed.subscribe(m_heatmap, {overview::latencyHeatmap()}, [this](const FeedAnswer& answer) {
+        m_heatmap->setTimeRange(answer.range.from, answer.range.to);
+        if (const auto error = firstError(answer); !error.isEmpty())
+            m_heatmap->setError(error);
+        else
+            m_heatmap->setFrame(goodFrames(answer).front());
+    });
 }
 
 void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAnswer& answer)
@@ -191,25 +206,23 @@ void OverviewPage::arrange(bool wide)
         const int place = static_cast<int>(i);
         m_tileGrid->addWidget(m_tiles[i], place / tilesPerRow, place % tilesPerRow);
     }
-    // Six charts in rows of three, then the machine's two beside the requests; or all in rows of two, requests below.
+    // Seven charts and the heatmap in rows of three, or of two; the last requests in the place that is left.
     for (int column = 0; column < gridColumns; ++column)
         m_chartGrid->setColumnStretch(column, 1);
     for (int row = 0; row < 5; ++row)
         m_chartGrid->setRowStretch(row, row < (wide ? 3 : 5) ? 1 : 0);
-    const int count = static_cast<int>(m_charts.size());
-    for (int i = 0; i < count; ++i) {
-        auto* chart = m_charts[static_cast<std::size_t>(i)];
-        if (!wide)
-            m_chartGrid->addWidget(chart, i / 2, i % 2 * 6, 1, 6);
-        else if (i < 6)
-            m_chartGrid->addWidget(chart, i / 3, i % 3 * 4, 1, 4);
-        else
-            m_chartGrid->addWidget(chart, 2, (i - 6) * 3, 1, 3);
-    }
-    if (wide)
-        m_chartGrid->addWidget(m_requestFeed, 2, 6, 1, 6);
-    else
-        m_chartGrid->addWidget(m_requestFeed, (count + 1) / 2, 0, 1, gridColumns);
+    const int perRow = wide ? 3 : 2;
+    const int span = gridColumns / perRow;
+    int place = 0;
+    const auto put = [&](QWidget* panel) {
+        m_chartGrid->addWidget(panel, place / perRow, place % perRow * span, 1, span);
+        ++place;
+    };
+    for (auto* chart : m_charts)
+        put(chart);
+    put(m_heatmap);
+    m_chartGrid->addWidget(m_requestFeed, place / perRow, place % perRow * span, 1,
+                           gridColumns - place % perRow * span);
 }
 
 void OverviewPage::resizeEvent(QResizeEvent* event)
@@ -248,6 +261,11 @@ void OverviewPage::showSource()
         tile->setTone(StatTile::Tone::normal);
         tile->setValue(std::nullopt);
     }
+    m_heatmap->setFrame(nullptr);
+    m_heatmap->setEmptyText(
+        local() ? noTraffic
+                : tr("This source has no %1").arg(QStringLiteral("aigateway_total_latency_seconds_bucket")));
+    m_heatmap->setLoading();
     m_requestFeed->setLocal(local());
     m_baseline->setVisible(local()); // of requests, which only this process has
     poll();
@@ -255,14 +273,7 @@ void OverviewPage::showSource()
 
 void OverviewPage::poll()
 {
-    if (!local()) {
-        m_requests->setText(tr("this process only"));
-        return;
-    }
-    if (m_feed.range().paused())
-        return;
-    m_requests->setValue(static_cast<double>(m_context.requests.last_sequence()));
-    if (isVisible())
+    if (local() && !m_feed.range().paused() && isVisible())
         m_requestFeed->poll();
 }
 

@@ -21,6 +21,7 @@ struct PanelSpec;
 struct RequestsWanted;
 class BaselinePanel;
 class ChartGroup;
+class Heatmap;
 class MetricFeed;
 class RequestFeed;
 class StatTile;
@@ -44,6 +45,7 @@ protected:
 private:
     void addTiles();
     void addCharts();
+    void addHeatmap();
     void showTile(StatTile& tile, const PanelSpec& spec, const FeedAnswer& answer);
     void showChart(TimeSeriesChart& chart, const PanelSpec& spec, const FeedAnswer& answer);
     void arrange(bool wide);
@@ -60,8 +62,8 @@ private:
     ChartGroup* m_group;
     std::vector<StatTile*> m_tiles;
     std::vector<TimeSeriesChart*> m_charts; ///< in the order of overview::charts()
-    StatTile* m_requests = nullptr;
     BaselinePanel* m_baseline;
+    Heatmap* m_heatmap;
     RequestFeed* m_requestFeed;
     QTimer m_timer;
     enum class Layout { none, wide, narrow } m_layout = Layout::none;

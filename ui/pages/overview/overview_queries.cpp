@@ -117,7 +117,21 @@ std::vector<PanelSpec> tiles()
          .unit = Unit::percent,
          .queries = {gpuUse()},
          .emptyText = tr("no GPU found")},
+        {.id = QStringLiteral("gpuMemory"),
+         .title = tr("GPU memory"),
+         .unit = Unit::bytes,
+         .queries = {[] {
+             auto query = value("gpu_memory_mb");
+             query.scale = 1024 * 1024;
+             return query;
+         }()},
+         .emptyText = tr("no GPU found")},
     };
+}
+
+Query latencyHeatmap()
+{
+    return {.metric = "aigateway_total_latency_seconds", .function = Function::heatmap};
 }
 
 std::vector<PanelSpec> charts()
@@ -145,25 +159,19 @@ std::vector<PanelSpec> charts()
          .unit = Unit::requestsPerSecond,
          .queries = {rate("aigateway_requests_total", {}, {"status"})},
          .yMinimumSpan = 0.1},
-        {.id = QStringLiteral("cpu"),
-         .title = tr("CPU"),
+        {.id = QStringLiteral("machine"),
+         .title = tr("CPU and GPU"),
          .subtitle = tr("this machine"),
          .unit = Unit::percent,
-         .queries = {value("cpu_percent", Aggregation::avg)},
-         .names = {"CPU"},
+         .queries = {value("cpu_percent", Aggregation::avg),
+                     [] {
+                         auto query = value("gpu_utilization_pct", Aggregation::avg);
+                         query.by = {"gpu"};
+                         return query;
+                     }()},
+         .names = {"CPU", "GPU"},
          .yMinimumSpan = 100,
          .emptyText = tr("Not measured yet.")},
-        {.id = QStringLiteral("gpu"),
-         .title = tr("GPU use"),
-         .subtitle = tr("this machine"),
-         .unit = Unit::percent,
-         .queries = {[] {
-             auto query = value("gpu_utilization_pct", Aggregation::avg);
-             query.by = {"gpu"};
-             return query;
-         }()},
-         .yMinimumSpan = 100,
-         .emptyText = tr("No GPU found on this machine.")},
     };
 }
 

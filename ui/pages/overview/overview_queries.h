@@ -38,6 +38,8 @@ namespace overview {
 
 std::vector<PanelSpec> tiles();
 std::vector<PanelSpec> charts();
+/// How long requests took, as a distribution over time.
+query::Query latencyHeatmap();
 
 query::Query requestRate();
 query::Query outputRate();
