@@ -318,7 +318,7 @@ FilterResult<RequestMatch> free_match(const FilterToken& word)
                                           record.route,      record.client,       record.error,
                                           record.request_id, record.trace_id.view()};
         return std::any_of(std::begin(texts), std::end(texts),
-                           [&pattern](std::string_view text) { return pattern.matches(text); });
+                           [&pattern](std::string_view one) { return pattern.matches(one); });
     };
 }
 
