@@ -14,8 +14,8 @@
 #include <QMenu>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <utility>
 
 namespace tokenscope::ui {
 namespace {
