@@ -64,6 +64,7 @@ void TimeSeriesChart::Impl::hover(const QPoint& position)
 
 void TimeSeriesChart::Impl::leave()
 {
+    m_panStart.reset();
     if (!m_mouse)
         return;
     m_mouse.reset();
