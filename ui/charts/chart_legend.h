@@ -10,6 +10,10 @@
 #include <functional>
 #include <vector>
 
+QT_BEGIN_NAMESPACE
+class QPainter;
+QT_END_NAMESPACE
+
 namespace tokenscope::ui {
 
 class Theme;

@@ -3,6 +3,7 @@
 #include "charts/chart_values.h"
 
 #include <QDateTime>
+#include <QLocale>
 
 #include <algorithm>
 #include <cmath>

@@ -180,6 +180,7 @@ void TimeSeriesChart::hideEvent(QHideEvent* event)
 {
     QWidget::hideEvent(event);
     m_impl->leave();
+    m_impl->dropCursor();
 }
 
 void TimeSeriesChart::resizeEvent(QResizeEvent* event)

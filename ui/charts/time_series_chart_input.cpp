@@ -14,8 +14,8 @@
 #include <QMenu>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <utility>
 
 namespace tokenscope::ui {
 namespace {
@@ -64,6 +64,7 @@ void TimeSeriesChart::Impl::hover(const QPoint& position)
 
 void TimeSeriesChart::Impl::leave()
 {
+    m_panStart.reset();
     if (!m_mouse)
         return;
     m_mouse.reset();
