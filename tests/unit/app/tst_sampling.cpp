@@ -23,6 +23,7 @@ private:
         config.listen = "127.0.0.1:0";
         config.discover_providers = false;
         config.providers = {{.name = "demo", .kind = config::ProviderKind::demo}};
+        config.conversations.backend = config::ConversationBackend::memory;
         config.observability.charts = {.interval = interval, .memory = memory};
         return config;
     }
