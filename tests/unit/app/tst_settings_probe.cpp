@@ -59,7 +59,6 @@ void TestSettingsProbe::tests_a_provider()
 
 void TestSettingsProbe::why_a_provider_fails_data()
 {
-    using F = FakeUpstream;
     QTest::addColumn<int>("script");
     QTest::addColumn<int>("code");
     QTest::addColumn<QByteArray>("words");
