@@ -59,7 +59,6 @@ void TestSettingsProbe::tests_a_provider()
 
 void TestSettingsProbe::why_a_provider_fails_data()
 {
-    using F = FakeUpstream;
     QTest::addColumn<int>("script");
     QTest::addColumn<int>("code");
     QTest::addColumn<QByteArray>("words");
@@ -174,7 +173,7 @@ void TestSettingsProbe::a_cancelled_test_tells_nothing()
     CancelSource source;
     bool told = false;
     program.settings->test_provider(at(server), source.token(), [&](const Models&) { told = true; });
-    QTRY_COMPARE(server.requests().size(), 1);
+    QTRY_COMPARE(server.requests().size(), qsizetype(1));
     source.cancel();
     QTRY_COMPARE(server.disconnects(), 1); // at once, not after the timeout
     CancelSource before;
@@ -194,7 +193,7 @@ void TestSettingsProbe::ends_while_a_test_runs()
     bool told = false;
     for (int i = 0; i < 3; ++i)
         program.settings->test_provider(at(server), {}, [&](const Models&) { told = true; });
-    QTRY_COMPARE(server.requests().size(), 3);
+    QTRY_COMPARE(server.requests().size(), qsizetype(3));
     program.settings.reset();
     QTRY_COMPARE(server.disconnects(), 3);
     QCoreApplication::processEvents();
