@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace tokenscope::ui {
 

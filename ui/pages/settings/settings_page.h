@@ -51,7 +51,6 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    enum class Rereading { keepDraft, forgetDraft };
     void build();
     QWidget* makeHeader();
     void addShortcuts();
