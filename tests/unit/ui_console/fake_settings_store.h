@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tokenscope::test {
@@ -15,6 +16,7 @@ namespace tokenscope::test {
 /// A configuration whose file is a text here, judged by the real loader with an environment of its own.
 class FakeSettingsStore : public ui::SettingsStore {
 public:
+    std::string path = "/home/me/.config/tokenscope/config.yaml";
     std::string disk;
     bool exists = true;
     std::vector<std::string> overridden;
@@ -38,7 +40,7 @@ public:
     {
         if (readError)
             return failure(*readError);
-        return Contents{"/home/me/.config/tokenscope/config.yaml", disk, exists, overridden};
+        return Contents{path, disk, exists, overridden};
     }
     config::Config current() const override { return config; }
 
@@ -49,7 +51,7 @@ public:
             return found == environment.end() ? std::nullopt : std::optional(found->second);
         };
         std::vector<std::string> warnings;
-        const auto loaded = config::load_config(text, "/home/me/.config/tokenscope/config.yaml", env, &warnings);
+        const auto loaded = config::load_config(text, path, env, &warnings);
         if (!loaded)
             return failure(loaded.error());
         return warnings;

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/key_hash.h"
 #include "config/writer.h"
 #include "pages/settings/secret_text.h"
 #include "pages/settings/setting_table.h"
@@ -10,9 +11,11 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QPlainTextEdit>
+#include <QRegularExpression>
 #include <QTabBar>
 #include <QTreeWidget>
 
+#include <algorithm>
 #include <array>
 
 using namespace tokenscope;

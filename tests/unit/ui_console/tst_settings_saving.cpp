@@ -246,12 +246,49 @@ private Q_SLOTS:
         QVERIFY(!bench.find("settings.base_url")->isVisible());
         QVERIFY(!bench.find("settings.api_key")->isVisible());
         QVERIFY(bench.find("settings.demo.seed")->isVisible());
+        // A key without effect is shown while it is there, so that it can be taken out.
+        bench.choose(0);
+        bench.find<QComboBox>("settings.kind")->setFocus();
+        QTest::keyClick(bench.find("settings.kind"), Qt::Key_End);
+        QVERIFY(!bench.find("settings.base_url")->isVisible());
+        bench.click("settings.kind.undo");
+        QCOMPARE(bench.find<QComboBox>("settings.kind")->currentText(), QStringLiteral("ollama"));
+        bench.type("settings.base_url", "http://box:1");
+        QTest::keyClick(bench.find("settings.kind"), Qt::Key_End);
+        QTRY_VERIFY(bench.find("settings.base_url.problem")->isVisible());
+        bench.click("settings.base_url.reset");
+        QVERIFY(!bench.find("settings.base_url")->isVisible());
+        bench.choose(2);
         bench.type("settings.demo.seed", "42");
         bench.type("settings.name", "sim");
         QCOMPARE(bench.providerNames().last(), QStringLiteral("sim"));
         bench.save();
         QCOMPARE(bench.saved("providers[2].demo.seed"), "42");
         QCOMPARE(bench.saved("providers[2].name"), "sim");
+    }
+
+    void theProblemOfAnotherProviderIsReached()
+    {
+        Bench bench;
+        bench.store.disk.replace(bench.store.disk.find("max_queue: 7"), 12, "max_queue: -1");
+        bench.open(QStringLiteral("providers"));
+        bench.choose(1);
+        bench.type("settings.max_retries", "2");
+        QTRY_VERIFY(bench.text("settings.error.message").contains(QLatin1StringView("providers[0].max_queue")));
+        bench.click("settings.changes.problem");
+        QTRY_VERIFY(bench.find("settings.max_queue")->hasFocus());
+        QVERIFY(bench.find("settings.max_queue.problem")->isVisible());
+        QVERIFY(!bench.find("settings.error")->isVisible());
+    }
+
+    void withoutAPlaceForTheFileItSaysSo()
+    {
+        Bench bench;
+        bench.store.path.clear();
+        bench.store.disk.clear();
+        bench.open(QStringLiteral("gateway"));
+        QVERIFY(bench.text("settings.error.message").contains(QLatin1StringView("HOME")));
+        QVERIFY(!bench.find("settings.listen")->isEnabled());
     }
 
     void testsAProvider()

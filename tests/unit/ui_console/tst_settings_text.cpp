@@ -8,6 +8,7 @@
 #include "pages/settings/setting_check.h"
 #include "pages/settings/text_diff.h"
 
+#include <QFile>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>

@@ -60,7 +60,6 @@ KeyRow::KeyRow(const SettingServices& services, Setting setting, const QString& 
     m_doc->setText(fromView(m_setting.spec.doc));
     m_meta->setObjectName(name + QStringLiteral(".meta"));
     m_editor->setMaximumWidth(editorWidth);
-    m_doc->setMaximumWidth(editorWidth);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(0);
     for (auto* button : {m_undo, m_reset}) {
@@ -78,12 +77,15 @@ KeyRow::KeyRow(const SettingServices& services, Setting setting, const QString& 
     m_undo->setAccessibleName(tr("%1: undo the change").arg(m_label->text()));
     m_reset->setAccessibleName(tr("%1: reset to the default").arg(m_label->text()));
 
+    auto* editorRow = new QHBoxLayout; // a grid would put what is narrower than its column in the middle
+    editorRow->addWidget(m_editor, 1000);
+    editorRow->addStretch(1);
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(tokens.space3, tokens.space2, 0, tokens.space2);
     grid->setHorizontalSpacing(tokens.space3);
     grid->setVerticalSpacing(2);
     grid->addWidget(m_label, 0, 0, Qt::AlignTop);
-    grid->addWidget(m_editor, 0, 1);
+    grid->addLayout(editorRow, 0, 1);
     grid->addLayout(buttons, 0, 2, Qt::AlignTop | Qt::AlignRight);
     grid->addWidget(m_problem, 1, 1, 1, 2);
     grid->addWidget(m_doc, 2, 1, 1, 2);

@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace tokenscope::ui {
 
@@ -128,7 +129,9 @@ int ProviderSection::filter(const QStringList& words)
     int left = 0;
     for (auto* group : m_groups) {
         left += group->filter([&](const KeyRow& row) {
-            const bool applies = !m_kind || (row.setting().spec.kinds & config::kind_bit(*m_kind));
+            // One that is there and has no effect is an error: it must be seen to be removed.
+            const bool applies = !m_kind || (row.setting().spec.kinds & config::kind_bit(*m_kind))
+                                 || m_services.session.isSet(row.path());
             return m_list->current() && applies && row.matches(words);
         });
     }

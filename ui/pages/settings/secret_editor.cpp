@@ -71,6 +71,7 @@ SecretEditor::SecretEditor(const SettingServices& services, const QString& name,
             keep();
     });
     connect(m_keep, &QPushButton::clicked, this, &SecretEditor::keep);
+    connect(&services.theme, &Theme::changed, this, &SecretEditor::showFields);
     setAccessibleTitle(tr("Secret"));
     showFields();
 }

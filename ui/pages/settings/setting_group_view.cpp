@@ -21,10 +21,10 @@ SettingGroupView::SettingGroupView(const SettingServices& services, const Settin
     m_doc->setProperty("role", QStringLiteral("secondary"));
     m_doc->setContentsMargins(tokens.space3, 2, 0, tokens.space1);
     m_doc->setWordWrap(true);
-    m_title->setVisible(!group.title.isEmpty());
-    m_doc->setVisible(!group.doc.isEmpty());
     column->addWidget(m_title);
     column->addWidget(m_doc);
+    m_title->setVisible(!group.title.isEmpty());
+    m_doc->setVisible(!group.doc.isEmpty());
     for (const auto& setting : group.settings) {
         m_rows.push_back(new KeyRow(services, setting, group.title));
         column->addWidget(m_rows.back());

@@ -190,10 +190,10 @@ bool SettingsPage::load()
         return false;
     }
     m_stack->setEnabled(!contents->file.empty());
+    m_noPlace = contents->file.empty()
+                    ? tr("There is no place for a configuration file: neither HOME nor XDG_CONFIG_HOME is set.")
+                    : QString();
     m_outcome->clear();
-    if (contents->file.empty())
-        m_outcome->show(OutcomeBox::Outcome::bad,
-                        tr("There is no place for a configuration file: neither HOME nor XDG_CONFIG_HOME is set."));
     m_file->setText(contents->exists || contents->file.empty()
                         ? QString::fromStdString(contents->file)
                         : tr("%1 (made when it is saved)").arg(QString::fromStdString(contents->file)));
@@ -286,6 +286,8 @@ void SettingsPage::showProblems()
     m_yaml->setProblems(m_problems);
     std::erase_if(others, [](const ProblemLine& problem) { return problem.warning; });
     QStringList lines;
+    if (!m_noPlace.isEmpty())
+        lines << m_noPlace;
     for (const auto& problem : others)
         lines << (problem.line > 0 ? tr("Line %1: %2").arg(QString::number(problem.line), problem.text) : problem.text);
     if (lines.isEmpty())

@@ -51,7 +51,6 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    enum class Rereading { keepDraft, forgetDraft };
     void build();
     QWidget* makeHeader();
     void addShortcuts();
@@ -85,6 +84,7 @@ private:
     std::string m_sent; ///< to be saved
     Usage m_usage;
     QString m_wantedSection;
+    QString m_noPlace; ///< why there can be no file
     bool m_opened = false;
     bool m_loading = false;
 
