@@ -156,8 +156,12 @@ void RequestListModel::sort(int column, Qt::SortOrder order)
     Q_EMIT layoutAboutToBeChanged();
     m_sortColumn = column >= 0 && column < columnCount_ ? column : newestFirst;
     m_sortOrder = order;
-    const auto before = std::move(m_shown);
-    m_shown = wanted();
+    // The same rows: what a filter of ages lets go by now goes with the next poll.
+    const auto before = m_shown;
+    std::sort(m_shown.begin(), m_shown.end(),
+              [](const Record& a, const Record& b) { return a->sequence > b->sequence; });
+    if (m_sortColumn != newestFirst)
+        this->order(m_shown);
     QModelIndexList to;
     const auto from = persistentIndexList();
     for (const auto& index : from)

@@ -11,6 +11,7 @@
 #include <QtTest>
 
 #include <random>
+#include <set>
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
@@ -246,7 +247,6 @@ private Q_SLOTS:
         std::mt19937 random(11);
         Bench bench(60);
         const std::array filters = {"", "status:error", "-model:tiny", "ttft:>300ms", "age:<1m", "nothing-at-all"};
-        const QPersistentModelIndex index;
         for (int round = 0; round < 300; ++round) {
             switch (random() % 5) {
             case 0: bench.filter(filters[random() % filters.size()]); break;
