@@ -18,10 +18,9 @@ namespace {
 
 using telemetry::RequestRecord;
 
-constexpr std::array cells = {RequestCell::moment,     RequestCell::route,    RequestCell::provider,
-                              RequestCell::model,      RequestCell::statusCode, RequestCell::ttft,
-                              RequestCell::total,      RequestCell::tokensIn, RequestCell::tokensOut,
-                              RequestCell::speed,      RequestCell::cost,     RequestCell::trace};
+constexpr std::array cells = {RequestCell::moment,     RequestCell::route, RequestCell::provider, RequestCell::model,
+                              RequestCell::statusCode, RequestCell::ttft,  RequestCell::total,    RequestCell::tokensIn,
+                              RequestCell::tokensOut,  RequestCell::speed, RequestCell::cost,     RequestCell::trace};
 static_assert(cells.size() == RequestListModel::columnCount_);
 
 /// Changes in more places than these are told as one: a view takes long over each.
@@ -175,9 +174,8 @@ std::vector<RequestListModel::Record> RequestListModel::wanted() const
     std::vector<Record> records;
     records.reserve(m_all.size());
     const auto now = m_clock.wall();
-    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(records), [&](const Record& record) {
-        return m_filter.matches(*record, now) && between(*record, m_window);
-    });
+    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(records),
+                 [&](const Record& record) { return m_filter.matches(*record, now) && between(*record, m_window); });
     if (m_sortColumn != newestFirst)
         this->order(records);
     return records;
@@ -257,7 +255,8 @@ void RequestListModel::insertMissing(const std::vector<Record>& next)
             ++end;
         beginInsertRows({}, static_cast<int>(row), static_cast<int>(end) - 1);
         m_shown.insert(m_shown.begin() + static_cast<std::ptrdiff_t>(row),
-                       next.begin() + static_cast<std::ptrdiff_t>(row), next.begin() + static_cast<std::ptrdiff_t>(end));
+                       next.begin() + static_cast<std::ptrdiff_t>(row),
+                       next.begin() + static_cast<std::ptrdiff_t>(end));
         endInsertRows();
         row = end;
     }

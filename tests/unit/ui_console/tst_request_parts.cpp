@@ -148,7 +148,9 @@ private Q_SLOTS:
     void completes_data()
     {
         QTest::addColumn<QString>("choices"); // the first ones
-        const auto add = [](const char* text, const char* choices) { QTest::newRow(text) << QString::fromUtf8(choices); };
+        const auto add = [](const char* text, const char* choices) {
+            QTest::newRow(text) << QString::fromUtf8(choices);
+        };
         add("mo", "model:");
         add("MO", "model:");
         add("st", "status: stream: cost:");

@@ -63,8 +63,7 @@ RequestsPage::RequestsPage(const ConsoleContext& context, QWidget* lanes, Reques
                              [this](const QString& field) { return seenValues(m_model->all(), field); })),
       m_elsewhere(new QLabel), m_count(new QLabel), m_chip(new QPushButton),
       m_follow(textButton(tr("Follow"), "requests.follow", tr("Keep the newest on top"))),
-      m_export(new ExportButton(*m_model)),
-      m_notice(new NoticeBar(context.theme, QStringLiteral("requests.notice"))),
+      m_export(new ExportButton(*m_model)), m_notice(new NoticeBar(context.theme, QStringLiteral("requests.notice"))),
       m_list(new RequestList(context.theme, *m_model, context.settings)), m_empty(new EmptyNote(context.theme)),
       m_details(details), m_splitter(new QSplitter(Qt::Horizontal)), m_lanes(lanes),
       m_lanesToggle(textButton(tr("In flight"), "requests.lanes.toggle", tr("Show or hide the requests in flight")))
@@ -91,7 +90,8 @@ void RequestsPage::place(QWidget* lanes)
     m_elsewhere->setObjectName(QStringLiteral("requests.elsewhere"));
     m_elsewhere->setProperty("role", QStringLiteral("secondary"));
     m_elsewhere->setWordWrap(true);
-    m_elsewhere->setText(tr("These are the requests of this process's gateway: the source that is shown has none of its own."));
+    m_elsewhere->setText(
+        tr("These are the requests of this process's gateway: the source that is shown has none of its own."));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(tokens.space4, tokens.space3, tokens.space4, tokens.space3);
     column->setSpacing(tokens.space2);
@@ -221,7 +221,9 @@ void RequestsPage::setWindow(RequestListModel::Window window)
     const auto now = m_context.clock.wall().time_since_epoch().count();
     const auto from = momentText(window.fromMs.value_or(0), now);
     const auto to = momentText(window.toMs.value_or(0), now);
-    const auto span = !window.toMs ? tr("from %1").arg(from) : !window.fromMs ? tr("until %1").arg(to) : tr("%1 – %2").arg(from, to);
+    const auto span = !window.toMs     ? tr("from %1").arg(from)
+                      : !window.fromMs ? tr("until %1").arg(to)
+                                       : tr("%1 – %2").arg(from, to);
     m_chip->setText(span + QStringLiteral("   ×"));
     m_chip->setAccessibleName(tr("Only %1; show all times again").arg(span));
     m_chip->setVisible(window.any());
@@ -387,9 +389,9 @@ void RequestsPage::dress()
     for (auto* label : {m_elsewhere, m_count})
         label->setFont(tokens.small);
     m_chip->setFont(tokens.small);
-    m_lanesToggle->setIcon(tintedIcon(m_lanesToggle->isChecked() ? QStringLiteral("chevron-down")
-                                                                 : QStringLiteral("chevron-right"),
-                                      tokens.secondary));
+    m_lanesToggle->setIcon(
+        tintedIcon(m_lanesToggle->isChecked() ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
+                   tokens.secondary));
     m_list->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 5px 3px 5px 11px; }")); // as the cells
 }
 
