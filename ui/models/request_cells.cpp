@@ -49,8 +49,7 @@ QString outputText(const llm::Usage& usage)
 QString statusWord(const telemetry::RequestRecord& record)
 {
     switch (record.end_reason) {
-    case telemetry::EndReason::done:
-        return record.status == telemetry::RequestStatus::success ? tr("ok") : tr("error");
+    case telemetry::EndReason::done: return record.status == telemetry::RequestStatus::success ? tr("ok") : tr("error");
     case telemetry::EndReason::client_gone: return tr("client left");
     case telemetry::EndReason::upstream_error: return tr("upstream");
     case telemetry::EndReason::in_stream_error: return tr("in stream");
@@ -135,8 +134,7 @@ QColor cellColor(const telemetry::RequestRecord& record, RequestCell cell, const
 {
     switch (cell) {
     case RequestCell::status:
-    case RequestCell::statusCode:
-        return record.status == telemetry::RequestStatus::success ? tokens.good : tokens.bad;
+    case RequestCell::statusCode: return record.status == telemetry::RequestStatus::success ? tokens.good : tokens.bad;
     case RequestCell::time:
     case RequestCell::moment:
     case RequestCell::trace: return tokens.secondary;

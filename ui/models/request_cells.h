@@ -15,8 +15,8 @@ struct ThemeTokens;
 
 /// What a table of requests can say of one: each kind of column, whoever shows it.
 enum class RequestCell {
-    time,       ///< 14:03:10
-    moment,     ///< 14:03:10.250, with the date where it is not of today
+    time,   ///< 14:03:10
+    moment, ///< 14:03:10.250, with the date where it is not of today
     route,
     provider,
     model,
@@ -24,7 +24,7 @@ enum class RequestCell {
     statusCode, ///< the HTTP status, then the word
     ttft,
     total,
-    tokens,     ///< prompt and output
+    tokens, ///< prompt and output
     tokensIn,
     tokensOut,
     speed,

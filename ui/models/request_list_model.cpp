@@ -18,10 +18,9 @@ namespace {
 
 using telemetry::RequestRecord;
 
-constexpr std::array cells = {RequestCell::moment,     RequestCell::route,    RequestCell::provider,
-                              RequestCell::model,      RequestCell::statusCode, RequestCell::ttft,
-                              RequestCell::total,      RequestCell::tokensIn, RequestCell::tokensOut,
-                              RequestCell::speed,      RequestCell::cost,     RequestCell::trace};
+constexpr std::array cells = {RequestCell::moment,     RequestCell::route, RequestCell::provider, RequestCell::model,
+                              RequestCell::statusCode, RequestCell::ttft,  RequestCell::total,    RequestCell::tokensIn,
+                              RequestCell::tokensOut,  RequestCell::speed, RequestCell::cost,     RequestCell::trace};
 static_assert(cells.size() == RequestListModel::columnCount_);
 
 /// Changes in more places than these are told as one: a view takes long over each.
@@ -156,8 +155,12 @@ void RequestListModel::sort(int column, Qt::SortOrder order)
     Q_EMIT layoutAboutToBeChanged();
     m_sortColumn = column >= 0 && column < columnCount_ ? column : newestFirst;
     m_sortOrder = order;
-    const auto before = std::move(m_shown);
-    m_shown = wanted();
+    // The same rows: what a filter of ages lets go by now goes with the next poll.
+    const auto before = m_shown;
+    std::sort(m_shown.begin(), m_shown.end(),
+              [](const Record& a, const Record& b) { return a->sequence > b->sequence; });
+    if (m_sortColumn != newestFirst)
+        this->order(m_shown);
     QModelIndexList to;
     const auto from = persistentIndexList();
     for (const auto& index : from)
@@ -171,9 +174,8 @@ std::vector<RequestListModel::Record> RequestListModel::wanted() const
     std::vector<Record> records;
     records.reserve(m_all.size());
     const auto now = m_clock.wall();
-    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(records), [&](const Record& record) {
-        return m_filter.matches(*record, now) && between(*record, m_window);
-    });
+    std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(records),
+                 [&](const Record& record) { return m_filter.matches(*record, now) && between(*record, m_window); });
     if (m_sortColumn != newestFirst)
         this->order(records);
     return records;
@@ -253,7 +255,8 @@ void RequestListModel::insertMissing(const std::vector<Record>& next)
             ++end;
         beginInsertRows({}, static_cast<int>(row), static_cast<int>(end) - 1);
         m_shown.insert(m_shown.begin() + static_cast<std::ptrdiff_t>(row),
-                       next.begin() + static_cast<std::ptrdiff_t>(row), next.begin() + static_cast<std::ptrdiff_t>(end));
+                       next.begin() + static_cast<std::ptrdiff_t>(row),
+                       next.begin() + static_cast<std::ptrdiff_t>(end));
         endInsertRows();
         row = end;
     }

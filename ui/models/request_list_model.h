@@ -31,7 +31,21 @@ class RequestListModel : public QAbstractTableModel {
 
 public:
     using Record = std::shared_ptr<const telemetry::RequestRecord>;
-    enum Column { time, route, provider, model, status, ttft, total, tokensIn, tokensOut, speed, cost, trace, columnCount_ };
+    enum Column {
+        time,
+        route,
+        provider,
+        model,
+        status,
+        ttft,
+        total,
+        tokensIn,
+        tokensOut,
+        speed,
+        cost,
+        trace,
+        columnCount_
+    };
     enum Role { sequenceRole = Qt::UserRole + 1 };
     static constexpr int newestFirst = -1;
 

@@ -195,8 +195,8 @@ constexpr std::array fields = {
 
 constexpr std::array<std::string_view, 2> status_words = {"success", "error"};
 constexpr std::array<std::string_view, 2> flag_words = {"yes", "no"};
-constexpr std::array<std::string_view, 7> reason_words = {
-    "done", "client_gone", "upstream_error", "in_stream_error", "timeout", "rejected", "error"};
+constexpr std::array<std::string_view, 7> reason_words = {"done",    "client_gone", "upstream_error", "in_stream_error",
+                                                          "timeout", "rejected",    "error"};
 
 constexpr std::array phrases = {
     FilterPhrase{"phi4 timeout", "Both words, anywhere in model, provider, route, client, id or error"},
@@ -229,9 +229,8 @@ const FilterField* find_filter_field(std::string_view name)
 {
     const auto* const found = std::find_if(fields.begin(), fields.end(), [name](const FilterField& field) {
         return same_name(field.name, name)
-               || std::any_of(field.aliases.begin(), field.aliases.end(), [name](std::string_view alias) {
-                      return !alias.empty() && same_name(alias, name);
-                  });
+               || std::any_of(field.aliases.begin(), field.aliases.end(),
+                              [name](std::string_view alias) { return !alias.empty() && same_name(alias, name); });
     });
     return found == fields.end() ? nullptr : found;
 }

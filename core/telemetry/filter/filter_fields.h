@@ -31,10 +31,10 @@ struct FilterField {
     std::string_view name;
     std::array<std::string_view, 2> aliases; ///< empty where there are fewer
     Kind kind = Kind::text;
-    std::string_view example; ///< a whole term
-    std::string_view doc;     ///< what it is; no full stop
-    std::string_view (*text)(const RequestRecord&) = nullptr;         ///< of text and choice; empty: absent
-    std::optional<double> (*number)(const RequestRecord&) = nullptr;  ///< of all that are numbers
+    std::string_view example;                                        ///< a whole term
+    std::string_view doc;                                            ///< what it is; no full stop
+    std::string_view (*text)(const RequestRecord&) = nullptr;        ///< of text and choice; empty: absent
+    std::optional<double> (*number)(const RequestRecord&) = nullptr; ///< of all that are numbers
 };
 
 /// All, in the order in which a person should meet them.

@@ -42,9 +42,9 @@ Compare take_operator(Parts& parts, std::size_t& from)
 {
     if (parts.empty() || parts.front().quoted)
         return Compare::like;
-    constexpr std::pair<std::string_view, Compare> operators[] = {
-        {">=", Compare::at_least}, {"<=", Compare::at_most}, {"!=", Compare::unequal},
-        {">", Compare::more},      {"<", Compare::less},     {"=", Compare::equal}};
+    constexpr std::pair<std::string_view, Compare> operators[] = {{">=", Compare::at_least}, {"<=", Compare::at_most},
+                                                                  {"!=", Compare::unequal},  {">", Compare::more},
+                                                                  {"<", Compare::less},      {"=", Compare::equal}};
     auto& text = parts.front().text;
     for (const auto& [sign, compare] : operators) {
         if (!text.starts_with(sign))
@@ -104,8 +104,8 @@ FilterResult<Bounds> read_bounds(const Value& value, std::string& currency)
 {
     std::string why;
     const auto not_one = [&](std::string_view text) {
-        return value.wrong(fmt::format("{} is not what {} is compared with: {}.", quoted(text),
-                                       quoted(value.field.name), why));
+        return value.wrong(
+            fmt::format("{} is not what {} is compared with: {}.", quoted(text), quoted(value.field.name), why));
     };
     if (!is_range(value)) {
         const auto number = read_filter_number(value.text, value.field.kind, why);
@@ -157,7 +157,8 @@ FilterResult<RequestMatch> status_match(const Value& value)
     if (good || lower == "error" || lower == "failed") {
         if (!simple && value.compare != Compare::unequal)
             return value.wrong(fmt::format("{} is neither more nor less than anything: compare HTTP statuses, as in "
-                                           "status:>=500.", quoted(value.text)));
+                                           "status:>=500.",
+                                           quoted(value.text)));
         const bool wanted = good == simple;
         return [wanted](const RequestRecord& record, WallTime) {
             return (record.status == RequestStatus::success) == wanted;
@@ -245,8 +246,8 @@ FilterResult<RequestMatch> since_match(Value value)
 FilterResult<RequestMatch> text_match(const Value& value)
 {
     if (value.compare != Compare::like && value.compare != Compare::equal && value.compare != Compare::unequal)
-        return value.wrong(fmt::format("{} is a text: it can be equal or not, but not more or less.",
-                                       quoted(value.field.name)));
+        return value.wrong(
+            fmt::format("{} is a text: it can be equal or not, but not more or less.", quoted(value.field.name)));
     const TextPattern loose(value.parts, TextPattern::Extent::part);
     const bool whole = value.compare != Compare::like || loose.has_wildcard();
     const auto pattern = whole ? TextPattern(value.parts, TextPattern::Extent::whole) : loose;
@@ -255,7 +256,7 @@ FilterResult<RequestMatch> text_match(const Value& value)
         return value.wrong(fmt::format("There is no {} {}: write one of {}.", value.field.name, quoted(value.text),
                                        fmt::join(words, ", ")));
     return [pattern, text = value.field.text, wanted = value.compare != Compare::unequal](const RequestRecord& record,
-                                                                                         WallTime) {
+                                                                                          WallTime) {
         const auto found = text(record);
         return !found.empty() && pattern.matches(found) == wanted;
     };
@@ -266,8 +267,8 @@ FilterResult<RequestMatch> flag_match(const Value& value)
     std::string lower;
     std::transform(value.text.begin(), value.text.end(), std::back_inserter(lower), lower_ascii);
     const bool yes = lower == "yes" || lower == "true";
-    const bool ordered = value.compare != Compare::like && value.compare != Compare::equal
-                         && value.compare != Compare::unequal;
+    const bool ordered =
+        value.compare != Compare::like && value.compare != Compare::equal && value.compare != Compare::unequal;
     if (ordered || (!yes && lower != "no" && lower != "false"))
         return value.wrong(fmt::format("{0} is yes or no: write {0}:yes or {0}:no.", value.field.name));
     const bool wanted = yes == (value.compare != Compare::unequal);
@@ -280,9 +281,9 @@ std::string unknown_field(std::string_view name)
     for (const auto& field : filter_fields())
         names.push_back(field.name);
     const auto near = config::nearest(name, names);
-    return near.empty() ? fmt::format("There is no field {}: for these words anywhere, put them in quotes.",
-                                      quoted(name))
-                        : fmt::format("There is no field {}: did you mean {}?", quoted(name), quoted(near));
+    return near.empty()
+               ? fmt::format("There is no field {}: for these words anywhere, put them in quotes.", quoted(name))
+               : fmt::format("There is no field {}: did you mean {}?", quoted(name), quoted(near));
 }
 
 FilterResult<RequestMatch> presence_match(const Value& value)
@@ -307,15 +308,15 @@ FilterResult<RequestMatch> free_match(const FilterToken& word)
     if (!word.quoted() && text.find_first_of("<>=") == 0)
         return filter_failure(word.from, word.to,
                               fmt::format("{} needs a field before it, as in ttft:>500ms.", quoted(text)));
-    if (const auto sign = text.find_first_of("<>="); !word.quoted() && sign != std::string::npos
-                                                     && find_filter_field(std::string_view(text).substr(0, sign)))
+    if (const auto sign = text.find_first_of("<>=");
+        !word.quoted() && sign != std::string::npos && find_filter_field(std::string_view(text).substr(0, sign)))
         return filter_failure(word.from, word.to,
                               fmt::format("Write {}:{}, with a colon.", text.substr(0, sign), text.substr(sign)));
     if (text.empty())
         return filter_failure(word.from, word.to, "There is nothing between the quotes.");
     return [pattern = TextPattern(word.value, TextPattern::Extent::part)](const RequestRecord& record, WallTime) {
-        const std::string_view texts[] = {model_of(record),  provider_of(record), record.requested_model,
-                                          record.route,      record.client,       record.error,
+        const std::string_view texts[] = {model_of(record),  provider_of(record),   record.requested_model,
+                                          record.route,      record.client,         record.error,
                                           record.request_id, record.trace_id.view()};
         return std::any_of(std::begin(texts), std::end(texts),
                            [&pattern](std::string_view one) { return pattern.matches(one); });
@@ -353,7 +354,8 @@ FilterResult<RequestMatch> read_filter_term(const FilterToken& word, bool& chang
     auto parts = word.value;
     auto from = word.value_from;
     const auto compare = take_operator(parts, from);
-    Value value{.field = *field, .compare = compare, .parts = std::move(parts), .text = {}, .from = from, .to = word.to};
+    Value value{
+        .field = *field, .compare = compare, .parts = std::move(parts), .text = {}, .from = from, .to = word.to};
     for (const auto& part : value.parts)
         value.text += part.text;
     if (value.text.empty())

@@ -18,10 +18,10 @@ struct UnitName {
     std::string_view name;
     double factor;
 };
-constexpr std::array time_units = {UnitName{"ns", 1},      UnitName{"us", 1e3},   UnitName{"\u00b5s", 1e3},
+constexpr std::array time_units = {UnitName{"ns", 1},        UnitName{"us", 1e3},   UnitName{"\u00b5s", 1e3},
                                    UnitName{"\u03bcs", 1e3}, UnitName{"ms", 1e6},   UnitName{"s", 1e9},
-                                   UnitName{"sec", 1e9},   UnitName{"m", 60e9},   UnitName{"min", 60e9},
-                                   UnitName{"h", 3600e9},  UnitName{"d", 86400e9}};
+                                   UnitName{"sec", 1e9},     UnitName{"m", 60e9},   UnitName{"min", 60e9},
+                                   UnitName{"h", 3600e9},    UnitName{"d", 86400e9}};
 constexpr std::array count_units = {UnitName{"", 1}, UnitName{"k", 1e3}, UnitName{"K", 1e3}, UnitName{"M", 1e6}};
 constexpr std::array speed_units = {UnitName{"", 1}, UnitName{"k", 1e3}, UnitName{"tok/s", 1}, UnitName{"/s", 1},
                                     UnitName{"ktok/s", 1e3}};

@@ -87,9 +87,8 @@ private:
             auto match = read_one();
             if (!match)
                 return match;
-            return [match = std::move(*match)](const RequestRecord& record, WallTime now) {
-                return !match(record, now);
-            };
+            return
+                [match = std::move(*match)](const RequestRecord& record, WallTime now) { return !match(record, now); };
         }
         case Kind::open: {
             auto match = read_any();
@@ -110,7 +109,8 @@ private:
         const auto kind_before = m_at > 0 ? m_tokens[m_at - 1].kind : Kind::word;
         const auto& token = m_at > 0 ? m_tokens[m_at - 1] : m_tokens[m_at];
         switch (kind_before) {
-        case Kind::minus: return filter_failure(token.from, token.to, "Say what is not wanted right after the \u201c-\u201d.");
+        case Kind::minus:
+            return filter_failure(token.from, token.to, "Say what is not wanted right after the \u201c-\u201d.");
         case Kind::word_not: return filter_failure(token.from, token.to, "Say what is not wanted after NOT.");
         case Kind::word_or: return filter_failure(token.from, token.to, "Say what else is wanted after OR.");
         case Kind::word_and: return filter_failure(token.from, token.to, "Say what else is wanted after AND.");

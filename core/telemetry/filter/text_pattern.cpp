@@ -15,8 +15,8 @@ bool same(char text, char lower)
 
 bool starts_with(std::string_view text, std::string_view lower)
 {
-    return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(),
-                                                     [](char a, char b) { return same(b, a); });
+    return text.size() >= lower.size()
+           && std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) { return same(b, a); });
 }
 
 std::size_t find(std::string_view text, std::string_view lower)

@@ -389,9 +389,11 @@ private Q_SLOTS:
     {
         std::mt19937 random(7);
         const std::vector<std::string> words = {
-            "model", "ttft",  "status", "time", "has", "since", ":",  ">",    "<=", "!=", "..",  "\"", "\\",     "(",
-            ")",     "-",     "NOT",    "OR",   "AND", "*",     " ",  "500",  "ms", "5xx", "$",  "1.", "14:30",  "\t",
-            "\xFF",  "\xC3",  "\x01",   "\xE2\x82\xAC", "k",    "x",  "2026-01-31T", "T", "age", "cost", "=",  std::string(1, '\0')};
+            "model", "ttft", "status",      "time", "has",  "since", ":",    ">",
+            "<=",    "!=",   "..",          "\"",   "\\",   "(",     ")",    "-",
+            "NOT",   "OR",   "AND",         "*",    " ",    "500",   "ms",   "5xx",
+            "$",     "1.",   "14:30",       "\t",   "\xFF", "\xC3",  "\x01", "\xE2\x82\xAC",
+            "k",     "x",    "2026-01-31T", "T",    "age",  "cost",  "=",    std::string(1, '\0')};
         const auto records = samples();
         for (int round = 0; round < 20'000; ++round) {
             std::string text;
@@ -452,7 +454,8 @@ private Q_SLOTS:
 
     void anyValueCanBeAskedFor_data()
     {
-        for (const char* value : {"phi4:14b", "a b", "a\"b", "a\\b", "a\\", "*", "-x", ">5", "(a)", "a)", "\xC3\xA4", "..", "NOT"})
+        for (const char* value :
+             {"phi4:14b", "a b", "a\"b", "a\\b", "a\\", "*", "-x", ">5", "(a)", "a)", "\xC3\xA4", "..", "NOT"})
             QTest::newRow(value);
         QTest::addColumn<int>("nothing");
     }
@@ -499,10 +502,10 @@ private Q_SLOTS:
         const auto replaced = QString::fromStdString(text.substr(spot.from, spot.to - spot.from));
         const auto prefix = QString::fromStdString(spot.prefix);
         using Kind = FilterSpot::Kind;
-        QCOMPARE(spot.kind == Kind::none    ? QStringLiteral("none  ''")
-                 : spot.kind == Kind::field ? QStringLiteral("field %1 '%2'").arg(prefix, replaced)
-                                            : QStringLiteral("value %1 %2 '%3'")
-                                                  .arg(QString::fromStdString(spot.field), prefix, replaced),
+        QCOMPARE(spot.kind == Kind::none ? QStringLiteral("none  ''")
+                 : spot.kind == Kind::field
+                     ? QStringLiteral("field %1 '%2'").arg(prefix, replaced)
+                     : QStringLiteral("value %1 %2 '%3'").arg(QString::fromStdString(spot.field), prefix, replaced),
                  said);
     }
 };

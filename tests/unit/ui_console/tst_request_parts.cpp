@@ -120,8 +120,9 @@ private Q_SLOTS:
         std::vector<RequestListModel::Record> records{hostile()};
         for (std::uint64_t n = 1; n < 40; ++n)
             records.push_back(sample(n));
-        auto bare = std::make_shared<const telemetry::RequestRecord>();
-        records.push_back(bare);
+        telemetry::RequestRecord bare;
+        bare.started = records.front()->started;
+        records.push_back(std::make_shared<const telemetry::RequestRecord>(bare));
         for (const auto& record : records) {
             for (int column = 0; column < RequestListModel::columnCount_; ++column) {
                 const auto terms = termsOf(*record, column);
@@ -147,7 +148,9 @@ private Q_SLOTS:
     void completes_data()
     {
         QTest::addColumn<QString>("choices"); // the first ones
-        const auto add = [](const char* text, const char* choices) { QTest::newRow(text) << QString::fromUtf8(choices); };
+        const auto add = [](const char* text, const char* choices) {
+            QTest::newRow(text) << QString::fromUtf8(choices);
+        };
         add("mo", "model:");
         add("MO", "model:");
         add("st", "status: stream: cost:");

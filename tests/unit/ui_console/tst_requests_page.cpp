@@ -140,7 +140,8 @@ private Q_SLOTS:
         Bench bench(0);
         bench.open();
         QVERIFY(bench.find<QLabel>("requests.empty")->isVisible());
-        QVERIFY2(bench.text("requests.empty").contains(bench.gateway.apiUrl()), qPrintable(bench.text("requests.empty")));
+        QVERIFY2(bench.text("requests.empty").contains(bench.gateway.apiUrl()),
+                 qPrintable(bench.text("requests.empty")));
         QSignalSpy playground(bench.page, &RequestsPage::openPlaygroundRequested);
         auto* remedy = bench.find<QPushButton>("requests.remedy");
         QVERIFY(remedy->hasFocus());
@@ -373,7 +374,8 @@ private Q_SLOTS:
             bench.log.publish(test::sampleRequest(n, now - 1h + std::chrono::minutes(n)));
         bench.open();
         const auto at = [&](std::chrono::minutes minutes) { return (now - 1h + minutes).time_since_epoch().count(); };
-        bench.page->show(RequestsWanted{.fromMs = at(10min), .toMs = at(20min), .filter = QStringLiteral("stream:yes")});
+        bench.page->show(
+            RequestsWanted{.fromMs = at(10min), .toMs = at(20min), .filter = QStringLiteral("stream:yes")});
         auto* chip = bench.find<QPushButton>("requests.window");
         QVERIFY(chip->isVisible());
         QVERIFY(chip->text().contains(QStringLiteral(" – ")));

@@ -88,8 +88,9 @@ std::vector<CellTerm> statusTerms(const telemetry::RequestRecord& record)
 {
     std::vector<CellTerm> terms;
     if (record.http_status != 0)
-        terms = {{tr("Only status %1").arg(record.http_status), QStringLiteral("status:%1").arg(record.http_status)},
-                 {tr("Without status %1").arg(record.http_status), QStringLiteral("-status:%1").arg(record.http_status)}};
+        terms = {
+            {tr("Only status %1").arg(record.http_status), QStringLiteral("status:%1").arg(record.http_status)},
+            {tr("Without status %1").arg(record.http_status), QStringLiteral("-status:%1").arg(record.http_status)}};
     for (auto& term : textTerms(QStringLiteral("reason"), tr("reason"), to_string(record.end_reason)))
         terms.push_back(std::move(term));
     return terms;
@@ -112,13 +113,14 @@ std::vector<CellTerm> termsOf(const telemetry::RequestRecord& record, int column
     switch (column) {
     case RequestListModel::time: return timeTerms(record);
     case RequestListModel::route: return textTerms(QStringLiteral("route"), tr("route"), record.route);
-    case RequestListModel::provider:
-        return textTerms(QStringLiteral("provider"), tr("provider"), provider_of(record));
+    case RequestListModel::provider: return textTerms(QStringLiteral("provider"), tr("provider"), provider_of(record));
     case RequestListModel::model: return textTerms(QStringLiteral("model"), tr("model"), model_of(record));
     case RequestListModel::status: return statusTerms(record);
     case RequestListModel::ttft: return numberTerms(QStringLiteral("ttft"), tr("TTFT"), durationEnds(record.ttft()));
-    case RequestListModel::total: return numberTerms(QStringLiteral("total"), tr("Total"), durationEnds(record.total()));
-    case RequestListModel::tokensIn: return numberTerms(QStringLiteral("in"), tr("Prompt tokens"), countEnds(usage.prompt));
+    case RequestListModel::total:
+        return numberTerms(QStringLiteral("total"), tr("Total"), durationEnds(record.total()));
+    case RequestListModel::tokensIn:
+        return numberTerms(QStringLiteral("in"), tr("Prompt tokens"), countEnds(usage.prompt));
     case RequestListModel::tokensOut:
         return numberTerms(QStringLiteral("out"), tr("Output tokens"), countEnds(usage.completion));
     case RequestListModel::speed:

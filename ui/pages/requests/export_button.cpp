@@ -27,9 +27,9 @@ ExportButton::ExportButton(const RequestListModel& model, QWidget* parent) : QTo
 void ExportButton::ask(Format format)
 {
     const auto suffix = format == Format::csv ? QStringLiteral("csv") : QStringLiteral("jsonl");
-    auto* dialog = new QFileDialog(
-        this, tr("Export the requests"), QStringLiteral("requests.") + suffix,
-        format == Format::csv ? tr("Comma separated values (*.csv)") : tr("JSON lines (*.jsonl)"));
+    auto* dialog =
+        new QFileDialog(this, tr("Export the requests"), QStringLiteral("requests.") + suffix,
+                        format == Format::csv ? tr("Comma separated values (*.csv)") : tr("JSON lines (*.jsonl)"));
     dialog->setObjectName(QStringLiteral("requests.export.dialog"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);

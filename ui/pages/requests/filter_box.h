@@ -21,8 +21,6 @@ class FilterBox : public QLineEdit {
 public:
     FilterBox(const Theme& theme, QueryHistory& history, SeenValues seen, QWidget* parent = nullptr);
     ~FilterBox() override;
-    FilterBox(const FilterBox&) = delete;
-    FilterBox& operator=(const FilterBox&) = delete;
 
     void setError(const std::optional<TextStretch>& place);
     const std::optional<TextStretch>& error() const { return m_error; }

@@ -5,12 +5,12 @@
 #include "pages/common/query_history.h"
 #include "pages/requests/filter_box.h"
 #include "pages/requests/filter_help.h"
+#include "pages/requests/text_button.h"
 #include "theme/theme.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSettings>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace tokenscope::ui {
@@ -18,17 +18,6 @@ namespace tokenscope::ui {
 namespace {
 
 const auto filterKey = QStringLiteral("requests/filter");
-
-QToolButton* smallButton(const QString& text, const char* name, const QString& tip)
-{
-    auto* button = new QToolButton;
-    button->setText(text);
-    button->setObjectName(QLatin1StringView(name));
-    button->setAccessibleName(tip);
-    button->setToolTip(tip);
-    button->setFocusPolicy(Qt::StrongFocus);
-    return button;
-}
 
 } // namespace
 
@@ -48,8 +37,8 @@ FilterRow::FilterRow(const Theme& theme, QSettings& settings, SeenValues seen, Q
     m_error->setWordWrap(true);
     m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_error->hide();
-    auto* history = smallButton(tr("History"), "requests.filter.history", tr("Filters from before (Alt+Down)"));
-    auto* help = smallButton(tr("Help"), "requests.filter.help", tr("What can be written into the filter"));
+    auto* history = textButton(tr("History"), "requests.filter.history", tr("Filters from before (Alt+Down)"));
+    auto* help = textButton(tr("Help"), "requests.filter.help", tr("What can be written into the filter"));
     auto* row = new QHBoxLayout;
     row->setSpacing(theme.tokens().space1);
     row->addWidget(m_box, 1);

@@ -50,8 +50,7 @@ TextStretch stretchOf(const QString& text, std::size_t from, std::size_t to)
     return {.from = begin, .length = QString::fromUtf8(bytes.left(static_cast<qsizetype>(to))).size() - begin};
 }
 
-QStringList seenValues(const std::deque<std::shared_ptr<const telemetry::RequestRecord>>& records,
-                       const QString& field)
+QStringList seenValues(const std::deque<std::shared_ptr<const telemetry::RequestRecord>>& records, const QString& field)
 {
     const auto* const known = telemetry::find_filter_field(field.toStdString());
     if (!known)
@@ -89,9 +88,8 @@ std::vector<CompletionItem> filterChoices(const telemetry::FilterSpot& spot, con
         values << fromView(word);
     values << seen(QString::fromStdString(spot.field));
     values.removeDuplicates();
-    std::stable_partition(values.begin(), values.end(), [&prefix](const QString& value) {
-        return value.startsWith(prefix, Qt::CaseInsensitive);
-    });
+    std::stable_partition(values.begin(), values.end(),
+                          [&prefix](const QString& value) { return value.startsWith(prefix, Qt::CaseInsensitive); });
     std::vector<CompletionItem> items;
     for (const auto& value : values) {
         if (items.size() < mostValues && value.contains(prefix, Qt::CaseInsensitive))

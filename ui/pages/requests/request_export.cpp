@@ -81,8 +81,7 @@ constexpr std::array fields = {
     Field{"tokens_per_second", [](const RequestRecord& r) { return number(output_speed(r)); }},
     Field{"chunks", [](const RequestRecord& r) { return QJsonValue(static_cast<qint64>(r.chunk_count)); }},
     Field{"attempts", [](const RequestRecord& r) { return QJsonValue(static_cast<qint64>(r.attempts)); }},
-    Field{"cost",
-          [](const RequestRecord& r) { return number(r.cost ? std::optional(r.cost->amount) : std::nullopt); }},
+    Field{"cost", [](const RequestRecord& r) { return number(r.cost ? std::optional(r.cost->amount) : std::nullopt); }},
     Field{"currency", [](const RequestRecord& r) { return text(r.cost ? r.cost->currency : std::string_view()); }},
 };
 

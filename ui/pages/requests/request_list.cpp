@@ -24,9 +24,12 @@ namespace tokenscope::ui {
 namespace {
 
 /// Of the widest thing each column should have room for.
-constexpr std::array samples = {"00:00:00.000",   "/v1/chat/completions", "anthropic",  "llama3.1:70b-instruct",
-                                "200 client left", "00.00 ms",              "00.00 ms",   "000,000",
-                                "~00,000",         "00,000",               "$0.00000", "0af7651916cd43dd"};
+constexpr std::array samples = {"00:00:00.000",    "/v1/chat/completions",
+                                "anthropic",       "llama3.1:70b-instruct",
+                                "200 client left", "00.00 ms",
+                                "00.00 ms",        "000,000",
+                                "~00,000",         "00,000",
+                                "$0.00000",        "0af7651916cd43dd"};
 static_assert(samples.size() == RequestListModel::columnCount_);
 
 const auto headerKey = QStringLiteral("requests/header");
@@ -187,7 +190,7 @@ void RequestList::keepPlace(const std::function<void()>& change)
     const auto chosen = rows.isEmpty() ? nullptr : m_model.record(rows.front().row());
     change();
     executeDelayedItemsLayout();
-    updateGeometries(); // or there is nowhere yet to scroll to
+    updateGeometries();                                // or there is nowhere yet to scroll to
     if (chosen && !selectionModel()->hasSelection()) { // everything was set anew
         if (const auto row = m_model.rowOf(chosen->sequence); row >= 0)
             selectionModel()->setCurrentIndex(m_model.index(row, 0),

@@ -38,9 +38,9 @@ public:
 
 Q_SIGNALS:
     void followingChanged(bool following);
-    void opened();     ///< Enter
-    void left();       ///< Esc
-    void searched();   ///< a key that goes to the filter
+    void opened();   ///< Enter
+    void left();     ///< Esc
+    void searched(); ///< a key that goes to the filter
     void menuRequested(const QModelIndex& index, const QPoint& globalPlace);
 
 protected:

@@ -14,6 +14,7 @@
 #include "pages/requests/request_export.h"
 #include "pages/requests/request_list.h"
 #include "pages/requests/request_menu.h"
+#include "pages/requests/text_button.h"
 #include "telemetry/request_log.h"
 #include "theme/theme.h"
 
@@ -28,7 +29,6 @@
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedLayout>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace tokenscope::ui {
@@ -46,26 +46,12 @@ QString counted(std::size_t count)
     return QLocale(QLocale::English).toString(static_cast<qulonglong>(count));
 }
 
-QString momentText(const std::optional<std::int64_t>& ms, std::int64_t nowMs)
+QString momentText(std::int64_t ms, std::int64_t nowMs)
 {
-    if (!ms)
-        return {};
-    const auto moment = QDateTime::fromMSecsSinceEpoch(*ms);
+    const auto moment = QDateTime::fromMSecsSinceEpoch(ms);
     const bool today = moment.date() == QDateTime::fromMSecsSinceEpoch(nowMs).date();
     return today ? moment.toString(QStringLiteral("HH:mm:ss"))
                  : QLocale(QLocale::English).toString(moment, QStringLiteral("d MMM HH:mm:ss"));
-}
-
-QToolButton* textButton(const QString& text, const char* name, const QString& tip)
-{
-    auto* button = new QToolButton;
-    button->setText(text);
-    button->setObjectName(QLatin1StringView(name));
-    button->setAccessibleName(text);
-    button->setToolTip(tip);
-    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    button->setFocusPolicy(Qt::StrongFocus);
-    return button;
 }
 
 } // namespace
@@ -77,8 +63,7 @@ RequestsPage::RequestsPage(const ConsoleContext& context, QWidget* lanes, Reques
                              [this](const QString& field) { return seenValues(m_model->all(), field); })),
       m_elsewhere(new QLabel), m_count(new QLabel), m_chip(new QPushButton),
       m_follow(textButton(tr("Follow"), "requests.follow", tr("Keep the newest on top"))),
-      m_export(new ExportButton(*m_model)),
-      m_notice(new NoticeBar(context.theme, QStringLiteral("requests.notice"))),
+      m_export(new ExportButton(*m_model)), m_notice(new NoticeBar(context.theme, QStringLiteral("requests.notice"))),
       m_list(new RequestList(context.theme, *m_model, context.settings)), m_empty(new EmptyNote(context.theme)),
       m_details(details), m_splitter(new QSplitter(Qt::Horizontal)), m_lanes(lanes),
       m_lanesToggle(textButton(tr("In flight"), "requests.lanes.toggle", tr("Show or hide the requests in flight")))
@@ -105,7 +90,8 @@ void RequestsPage::place(QWidget* lanes)
     m_elsewhere->setObjectName(QStringLiteral("requests.elsewhere"));
     m_elsewhere->setProperty("role", QStringLiteral("secondary"));
     m_elsewhere->setWordWrap(true);
-    m_elsewhere->setText(tr("These are the requests of this process's gateway: the source that is shown has none of its own."));
+    m_elsewhere->setText(
+        tr("These are the requests of this process's gateway: the source that is shown has none of its own."));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(tokens.space4, tokens.space3, tokens.space4, tokens.space3);
     column->setSpacing(tokens.space2);
@@ -134,7 +120,6 @@ QWidget* RequestsPage::makeBar()
     m_count->setProperty("role", QStringLiteral("secondary"));
     m_chip->setObjectName(QStringLiteral("requests.window"));
     m_chip->setToolTip(tr("Show all times again"));
-    m_chip->setLayoutDirection(Qt::RightToLeft); // its cross stands behind the text
     m_chip->hide();
     m_follow->setCheckable(true);
     m_follow->setChecked(true);
@@ -234,8 +219,13 @@ void RequestsPage::setWindow(RequestListModel::Window window)
 {
     m_list->keepPlace([&] { m_model->setWindow(window); });
     const auto now = m_context.clock.wall().time_since_epoch().count();
-    m_chip->setText(momentText(window.fromMs, now) + QStringLiteral(" – ") + momentText(window.toMs, now));
-    m_chip->setAccessibleName(tr("Only %1; show all times again").arg(m_chip->text()));
+    const auto from = momentText(window.fromMs.value_or(0), now);
+    const auto to = momentText(window.toMs.value_or(0), now);
+    const auto span = !window.toMs     ? tr("from %1").arg(from)
+                      : !window.fromMs ? tr("until %1").arg(to)
+                                       : tr("%1 – %2").arg(from, to);
+    m_chip->setText(span + QStringLiteral("   ×"));
+    m_chip->setAccessibleName(tr("Only %1; show all times again").arg(span));
     m_chip->setVisible(window.any());
     showState();
 }
@@ -261,7 +251,7 @@ void RequestsPage::choose(const QString& requestId)
     const bool kept = std::any_of(m_model->all().begin(), m_model->all().end(),
                                   [&id](const auto& record) { return record->request_id == id; });
     if (!kept) {
-        m_notice->tell(tr("The request %1 is not among those that are kept.").arg(requestId));
+        m_notice->tell(tr("The request %1 has not ended yet, or is not kept any more.").arg(requestId));
         return;
     }
     if (m_model->rowOfRequest(id) < 0)
@@ -317,7 +307,7 @@ void RequestsPage::showChosen()
     m_chosen = record;
     m_details->show(record);
     m_details->setVisible(true);
-    m_list->scrollTo(rows.front());
+    m_list->scrollTo(m_list->currentIndex()); // there is less room now
 }
 
 void RequestsPage::closeDetails()
@@ -398,11 +388,10 @@ void RequestsPage::dress()
     const auto& tokens = m_context.theme.tokens();
     for (auto* label : {m_elsewhere, m_count})
         label->setFont(tokens.small);
-    m_chip->setIcon(tintedIcon(QStringLiteral("close"), tokens.secondary));
     m_chip->setFont(tokens.small);
-    m_lanesToggle->setIcon(tintedIcon(m_lanesToggle->isChecked() ? QStringLiteral("chevron-down")
-                                                                 : QStringLiteral("chevron-right"),
-                                      tokens.secondary));
+    m_lanesToggle->setIcon(
+        tintedIcon(m_lanesToggle->isChecked() ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
+                   tokens.secondary));
     m_list->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 5px 3px 5px 11px; }")); // as the cells
 }
 
