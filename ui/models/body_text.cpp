@@ -191,7 +191,8 @@ BodyText bodyTextOf(const telemetry::CapturedBody& body, std::string_view conten
         out.kind = BodyText::Kind::json;
         out.pretty = prettyJson(text);
         if (fault)
-            out.note += tr("This is not valid JSON: byte %1, %2. ").arg(fault->at).arg(QString::fromStdString(fault->what));
+            out.note +=
+                tr("This is not valid JSON: byte %1, %2. ").arg(fault->at).arg(QString::fromStdString(fault->what));
     }
     return out;
 }
@@ -202,7 +203,9 @@ QString prettyJson(std::string_view text)
     QString out;
     out.reserve(letters.size() * 2);
     int depth = 0;
-    const auto line = [&] { out += QLatin1Char('\n') + QString(2 * std::clamp(depth, 0, deepestIndent), QLatin1Char(' ')); };
+    const auto line = [&] {
+        out += QLatin1Char('\n') + QString(2 * std::clamp(depth, 0, deepestIndent), QLatin1Char(' '));
+    };
     for (qsizetype i = 0; i < letters.size(); ++i) {
         if (out.size() > BodyText::mostPretty)
             return out + QLatin1Char('\n') + QChar(0x2026);
@@ -217,7 +220,8 @@ QString prettyJson(std::string_view text)
             while (next < letters.size() && letters[next].isSpace())
                 ++next;
             out += c;
-            if (next < letters.size() && letters[next] == (c == QLatin1Char('{') ? QLatin1Char('}') : QLatin1Char(']'))) {
+            if (next < letters.size()
+                && letters[next] == (c == QLatin1Char('{') ? QLatin1Char('}') : QLatin1Char(']'))) {
                 out += letters[next];
                 i = next;
             } else {

@@ -30,9 +30,9 @@ struct BodyText {
     static constexpr std::size_t mostEvents = 5000;
 
     Kind kind = Kind::notCaptured;
-    QString raw;    ///< as it came; of binary, its hex dump; control characters as their symbols
-    QString pretty; ///< of json, indented; else as raw
-    QString note;   ///< what is wrong or not whole, as sentences; empty: nothing
+    QString raw;                   ///< as it came; of binary, its hex dump; control characters as their symbols
+    QString pretty;                ///< of json, indented; else as raw
+    QString note;                  ///< what is wrong or not whole, as sentences; empty: nothing
     std::vector<BodyEvent> events; ///< of events
 };
 

@@ -28,16 +28,18 @@ QString tr(const char* text)
 std::string lower(std::string_view text)
 {
     std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return out;
 }
 
 /// What curl sets itself, what belongs to one connection, and what would put the repetition into the old trace.
 bool isLeftOut(const std::string& name)
 {
-    constexpr std::array names{"host"sv,          "content-length"sv,  "connection"sv, "keep-alive"sv, "accept-encoding"sv,
-                               "transfer-encoding"sv, "te"sv,          "upgrade"sv,    "expect"sv,     "user-agent"sv,
-                               "traceparent"sv,   "tracestate"sv,      "cookie"sv,     "x-request-id"sv};
+    constexpr std::array names{
+        "host"sv,   "content-length"sv, "connection"sv, "keep-alive"sv, "accept-encoding"sv, "transfer-encoding"sv,
+        "te"sv,     "upgrade"sv,        "expect"sv,     "user-agent"sv, "traceparent"sv,     "tracestate"sv,
+        "cookie"sv, "x-request-id"sv};
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -69,7 +71,8 @@ bool isSecretHeader(std::string_view name)
     const auto plain = lower(name);
     if (plain.find("ratelimit") != std::string::npos)
         return false;
-    return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) { return plain.find(part) != std::string::npos; });
+    return std::any_of(parts.begin(), parts.end(),
+                       [&](std::string_view part) { return plain.find(part) != std::string::npos; });
 }
 
 QString curlOf(const telemetry::CapturedExchange& exchange, const QString& baseUrl)
@@ -82,7 +85,7 @@ QString curlOf(const telemetry::CapturedExchange& exchange, const QString& baseU
     if (!body.bytes.empty() && text && !body.cut()) {
         data = shellQuoted(QString::fromStdString(body.bytes));
     } else if (!none) {
-        note = !body.wanted  ? tr("# The body was not captured: put it into body.json.\n")
+        note = !body.wanted ? tr("# The body was not captured: put it into body.json.\n")
                : body.cut() ? tr("# Only a part of the body was kept: put all of it into body.json.\n")
                             : tr("# The body is not text: put it into body.json.\n");
         data = QStringLiteral("@body.json");
@@ -104,8 +107,9 @@ QString curlOf(const telemetry::CapturedExchange& exchange, const QString& baseU
 
 QString howToCapture()
 {
-    return tr("Set observability.requests.bodies to true in the configuration (Settings) to have the bodies of the requests "
-              "to come.");
+    return tr(
+        "Set observability.requests.bodies to true in the configuration (Settings) to have the bodies of the requests "
+        "to come.");
 }
 
 QString replayObstacle(const telemetry::CapturedExchange* exchange, bool bodiesAreCaptured)
@@ -120,7 +124,8 @@ QString replayObstacle(const telemetry::CapturedExchange* exchange, bool bodiesA
         return tr("Only a part of the request's body was kept.");
     const auto path = std::string_view(exchange->target).substr(0, exchange->target.find('?'));
     if (path != "/v1/chat/completions")
-        return tr("The Playground speaks chat completions only; this was %1.").arg(QString::fromUtf8(path.data(), static_cast<qsizetype>(path.size())));
+        return tr("The Playground speaks chat completions only; this was %1.")
+            .arg(QString::fromUtf8(path.data(), static_cast<qsizetype>(path.size())));
     if (llm::check_json(body.bytes, deepestJson))
         return tr("The request's body is not valid JSON.");
     std::string_view message;

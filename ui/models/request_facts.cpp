@@ -89,11 +89,12 @@ FactGroup outcome(const RequestRecord& record)
 
 FactGroup model(const RequestRecord& record)
 {
-    FactGroup group{tr("Model"),
-                    {{.label = tr("Model"), .value = modelOf(record), .filter = filterFor("model", record.target.model)},
-                     {.label = tr("Provider"),
-                      .value = known(record.target.backend),
-                      .filter = filterFor("provider", record.target.backend)}}};
+    FactGroup group{
+        tr("Model"),
+        {{.label = tr("Model"), .value = modelOf(record), .filter = filterFor("model", record.target.model)},
+         {.label = tr("Provider"),
+          .value = known(record.target.backend),
+          .filter = filterFor("provider", record.target.backend)}}};
     if (!record.requested_model.empty() && record.requested_model != record.target.model)
         group.facts.push_back({.label = tr("Asked for"),
                                .value = known(record.requested_model),
@@ -116,10 +117,12 @@ FactGroup call(const RequestRecord& record)
              {.label = tr("Reply"), .value = record.streamed ? tr("streamed") : tr("in one piece")},
              {.label = tr("Client"),
               .value = known(record.client),
-              .explanation = record.client.empty() ? tr("The gateway asked for no key.")
-                                                   : tr("The name of the client's key."),
+              .explanation =
+                  record.client.empty() ? tr("The gateway asked for no key.") : tr("The name of the client's key."),
               .filter = filterFor("client", record.client)},
-             {.label = tr("Request id"), .value = known(record.request_id), .copy = QString::fromStdString(record.request_id)},
+             {.label = tr("Request id"),
+              .value = known(record.request_id),
+              .copy = QString::fromStdString(record.request_id)},
              {.label = tr("Trace id"),
               .value = known(record.trace_id.view()),
               .copy = record.trace_id.empty() ? QString() : known(record.trace_id.view()),

@@ -131,14 +131,10 @@ std::vector<RequestPhase> phasesOf(const RequestRecord& record)
     };
     const bool piece = !record.first_token.has_value();
     const Mark marks[] = {
-        {record.parsed, Kind::preparing},
-        {record.queued, Kind::queue},
-        {record.dequeued, Kind::connect},
-        {record.connected, Kind::sending},
-        {record.sent, Kind::waiting},
-        {piece ? record.first_byte : std::nullopt, Kind::receiving},
-        {record.first_token, Kind::streaming},
-        {record.last_token, Kind::tail},
+        {record.parsed, Kind::preparing},      {record.queued, Kind::queue},
+        {record.dequeued, Kind::connect},      {record.connected, Kind::sending},
+        {record.sent, Kind::waiting},          {piece ? record.first_byte : std::nullopt, Kind::receiving},
+        {record.first_token, Kind::streaming}, {record.last_token, Kind::tail},
     };
     std::vector<RequestPhase> phases;
     double at = 0;
@@ -207,7 +203,8 @@ std::vector<Timing> timingsOf(const RequestRecord& record)
         {tr("Time to first visible token"), duration(between(accepted, record.first_visible_token)),
          tr("TTFO: from the accept to the first token that is not reasoning (as AIPerf has it).")},
         {tr("Time per output token"), duration(perOutputToken(record)),
-         tr("TPOT = (last token − first token) / (output tokens − 1): vLLM's definition; AIPerf calls it ITL. The first "
+         tr("TPOT = (last token − first token) / (output tokens − 1): vLLM's definition; AIPerf calls it ITL. The "
+            "first "
             "token does not count, unlike GuideLLM's TPOT.")},
     };
     const auto kept = record.chunk_count > record.chunks.size()

@@ -110,8 +110,8 @@ QString TraceModel::words(std::size_t row) const
     if (!span)
         return nameOf(row);
     const auto start = std::chrono::duration<double>(span->start - m_tree.begin()).count();
-    QString text = tr("%1, %2, begins at %3")
-                       .arg(nameOf(row), lengthOf(row), formatValue(start, Unit::seconds).joined());
+    QString text =
+        tr("%1, %2, begins at %3").arg(nameOf(row), lengthOf(row), formatValue(start, Unit::seconds).joined());
     if (span->status == telemetry::SpanStatus::error)
         text += QLatin1Char('\n') + tr("failed: %1").arg(QString::fromStdString(span->status_message));
     if (m_tree.rows()[row].beforeParent)
@@ -134,9 +134,7 @@ QVariant TraceModel::data(const QModelIndex& index, int role) const
     case Qt::AccessibleTextRole: return words(row);
     case Qt::FontRole: return tokens.small;
     case Qt::ForegroundRole:
-        return !span                                                ? tokens.secondary
-               : span->status == telemetry::SpanStatus::error       ? tokens.bad
-                                                                    : tokens.text;
+        return !span ? tokens.secondary : span->status == telemetry::SpanStatus::error ? tokens.bad : tokens.text;
     default: return {};
     }
 }
@@ -205,10 +203,11 @@ QString spanText(const TraceTree& tree, std::size_t row)
     const auto* span = tree.span(row);
     const auto& entry = tree.rows().at(row);
     if (!span)
-        return entry.loop ? TraceModel::tr("These spans name each other as their parents.")
-                          : TraceModel::tr("The spans below name %1 as their parent, which is not here: it was dropped, or "
-                                           "has not ended.")
-                                .arg(QString::fromStdString(entry.missing));
+        return entry.loop
+                   ? TraceModel::tr("These spans name each other as their parents.")
+                   : TraceModel::tr("The spans below name %1 as their parent, which is not here: it was dropped, or "
+                                    "has not ended.")
+                         .arg(QString::fromStdString(entry.missing));
     const auto at = [&](telemetry::UnixNanos time) {
         return formatValue(std::chrono::duration<double>(time - tree.begin()).count(), Unit::seconds).joined();
     };
@@ -218,7 +217,8 @@ QString spanText(const TraceTree& tree, std::size_t row)
            + QLatin1Char('\n');
     out += TraceModel::tr("status %1").arg(statusOf(*span)) + QLatin1Char('\n');
     out += TraceModel::tr("service %1").arg(QStringLiteral("tokenscope")) + QLatin1Char('\n');
-    out += TraceModel::tr("span id %1").arg(QString::fromStdString(telemetry::to_hex(span->span_id))) + QLatin1Char('\n');
+    out +=
+        TraceModel::tr("span id %1").arg(QString::fromStdString(telemetry::to_hex(span->span_id))) + QLatin1Char('\n');
     if (telemetry::is_set(span->parent_id))
         out += (span->parent_is_remote ? TraceModel::tr("parent %1, the client's") : TraceModel::tr("parent %1"))
                    .arg(QString::fromStdString(telemetry::to_hex(span->parent_id)))
@@ -231,7 +231,8 @@ QString spanText(const TraceTree& tree, std::size_t row)
         out += QLatin1Char('\n');
     appendAttributes(out, span->attributes, {});
     for (const auto& event : span->events) {
-        out += QLatin1Char('\n') + TraceModel::tr("event %1 at %2").arg(utf8(event.name), at(event.at)) + QLatin1Char('\n');
+        out += QLatin1Char('\n') + TraceModel::tr("event %1 at %2").arg(utf8(event.name), at(event.at))
+               + QLatin1Char('\n');
         appendAttributes(out, event.attributes, QStringLiteral("  "));
     }
     return out.trimmed();

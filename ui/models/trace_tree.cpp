@@ -39,9 +39,8 @@ std::size_t TraceTree::requestCount() const
 {
     if (!m_spans)
         return 0;
-    return static_cast<std::size_t>(std::count_if(m_spans->begin(), m_spans->end(), [](const auto& span) {
-        return span.kind == telemetry::SpanKind::server;
-    }));
+    return static_cast<std::size_t>(std::count_if(
+        m_spans->begin(), m_spans->end(), [](const auto& span) { return span.kind == telemetry::SpanKind::server; }));
 }
 
 void TraceTree::linkSpans()

@@ -119,7 +119,8 @@ void PhaseBar::paintEvent(QPaintEvent*)
         }
         painter.setBrush(tokens.series.at(segment.color % tokens.series.size()));
         painter.drawRoundedRect(QRectF(4, row.center().y() - swatch / 2.0 + 0.5, swatch, swatch), 2, 2);
-        const auto share = formatValue(sum() > 0 ? std::optional(100 * segment.seconds / sum()) : std::nullopt, Unit::percent);
+        const auto share =
+            formatValue(sum() > 0 ? std::optional(100 * segment.seconds / sum()) : std::nullopt, Unit::percent);
         const int shareWidth = metrics.horizontalAdvance(QStringLiteral("<0.01 %")) + tokens.space2;
         painter.setPen(tokens.secondary);
         painter.drawText(row.adjusted(0, 0, -4, 0), Qt::AlignRight | Qt::AlignVCenter, share.joined());
@@ -130,7 +131,8 @@ void PhaseBar::paintEvent(QPaintEvent*)
     }
     if (m_segments.empty()) {
         painter.setPen(tokens.secondary);
-        painter.drawText(QRect(0, y, width(), rowHeight()), Qt::AlignLeft | Qt::AlignVCenter, tr("No time was measured."));
+        painter.drawText(QRect(0, y, width(), rowHeight()), Qt::AlignLeft | Qt::AlignVCenter,
+                         tr("No time was measured."));
     }
     if (hasFocus()) {
         painter.setPen(QPen(tokens.accent, 2));
@@ -168,8 +170,8 @@ bool PhaseBar::event(QEvent* event)
         return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     if (const auto segment = at(help->pos()))
-        QToolTip::showText(help->globalPos(), words(m_segments[*segment]) + QLatin1Char('\n') + m_segments[*segment].explanation,
-                           this);
+        QToolTip::showText(help->globalPos(),
+                           words(m_segments[*segment]) + QLatin1Char('\n') + m_segments[*segment].explanation, this);
     else
         QToolTip::hideText();
     return true;

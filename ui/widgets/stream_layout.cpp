@@ -66,7 +66,8 @@ std::vector<StreamLayout::Column> StreamLayout::columns(Range range, int width, 
     if (width < 1 || !(range.length() > 0))
         return columns;
     for (auto i = firstAt(range.from); i < m_chunks.size() && m_chunks[i].at <= range.to; ++i) {
-        const auto x = std::clamp(static_cast<int>((m_chunks[i].at - range.from) / range.length() * (width - 1)), 0, width - 1);
+        const auto x =
+            std::clamp(static_cast<int>((m_chunks[i].at - range.from) / range.length() * (width - 1)), 0, width - 1);
         if (columns.empty() || columns.back().x != x)
             columns.push_back({x, 0, 0});
         columns.back().value = std::max(columns.back().value, valueOf(m_chunks[i], height));

@@ -65,7 +65,7 @@ public:
 private:
     std::size_t firstAt(double time) const;
 
-    std::vector<StreamChunk> m_chunks; ///< in the order of their time
+    std::vector<StreamChunk> m_chunks;   ///< in the order of their time
     std::vector<std::uint64_t> m_tokens; ///< sums
     Range m_whole;
 };

@@ -241,7 +241,8 @@ void StreamTimeline::showTip()
         {tokens.good, tr("tokens in all"), QString::number(m_stream.tokensUpTo(*m_current))},
     };
     if (*m_current > 0)
-        rows.push_back({tokens.warn, tr("after the one before"), duration(chunk.at - m_stream.chunks()[*m_current - 1].at)});
+        rows.push_back(
+            {tokens.warn, tr("after the one before"), duration(chunk.at - m_stream.chunks()[*m_current - 1].at)});
     m_tip->setContents(tr("Chunk %1 at %2 s").arg(*m_current + 1).arg(chunk.at, 0, 'f', 4), std::move(rows));
     const QPoint at(static_cast<int>(xOf(chunk.at)), bars().center().y());
     m_tip->showBeside(mapTo(window(), at));

@@ -76,7 +76,8 @@ void StreamTimeline::paintAxis(QPainter& painter) const
     const auto& tokens = m_theme.tokens();
     const auto area = plot();
     painter.setRenderHint(QPainter::Antialiasing, false);
-    const auto ticks = valueTicks(m_range.from, m_range.to, std::max(1, area.width() / tickDistance), Unit::seconds, AxisEnd::exact);
+    const auto ticks =
+        valueTicks(m_range.from, m_range.to, std::max(1, area.width() / tickDistance), Unit::seconds, AxisEnd::exact);
     const auto line = painter.fontMetrics().height();
     for (const auto& tick : ticks.ticks) {
         if (tick.value < m_range.from || tick.value > m_range.to)
@@ -95,7 +96,8 @@ void StreamTimeline::paintAxis(QPainter& painter) const
     const auto scale = [&](const QRect& band, const QString& top, const QString& unit) {
         painter.setPen(tokens.secondary);
         painter.drawText(QRect(0, band.top() - line / 2, leftMargin - 6, line), Qt::AlignRight | Qt::AlignVCenter, top);
-        painter.drawText(QRect(0, band.top() + line / 2, leftMargin - 6, line), Qt::AlignRight | Qt::AlignVCenter, unit);
+        painter.drawText(QRect(0, band.top() + line / 2, leftMargin - 6, line), Qt::AlignRight | Qt::AlignVCenter,
+                         unit);
     };
     const auto highest = formatValue(m_stream.highest(m_range, m_measure),
                                      m_measure == StreamHeight::tokens ? Unit::tokens : Unit::bytes);
@@ -122,7 +124,8 @@ void StreamTimeline::paintStalls(QPainter& painter) const
         const int left = std::clamp(static_cast<int>((from + to) / 2) - wide / 2, 0, std::max(0, width() - wide));
         const QRect label(left, 1, wide, line);
         // The longest come first: a shorter one gives way.
-        if (std::any_of(taken.begin(), taken.end(), [&](const QRect& other) { return other.intersects(label.adjusted(-6, 0, 6, 0)); }))
+        if (std::any_of(taken.begin(), taken.end(),
+                        [&](const QRect& other) { return other.intersects(label.adjusted(-6, 0, 6, 0)); }))
             continue;
         taken.push_back(label);
         painter.setPen(tokens.warn);
@@ -136,7 +139,9 @@ void StreamTimeline::paintBars(QPainter& painter) const
     const auto& tokens = m_theme.tokens();
     const double most = m_stream.highest(m_range, m_measure);
     const auto columns = m_stream.columns(m_range, area.width(), m_measure);
-    const int wide = columns.size() > static_cast<std::size_t>(area.width()) / 6 ? 1 : columns.size() > static_cast<std::size_t>(area.width()) / 12 ? 2 : 3;
+    const int wide = columns.size() > static_cast<std::size_t>(area.width()) / 6    ? 1
+                     : columns.size() > static_cast<std::size_t>(area.width()) / 12 ? 2
+                                                                                    : 3;
     painter.setRenderHint(QPainter::Antialiasing, false);
     for (const auto& column : columns) {
         // A chunk without tokens is still there.
@@ -179,7 +184,8 @@ void StreamTimeline::paintCurrent(QPainter& painter) const
     const auto& tokens = m_theme.tokens();
     const auto area = plot();
     if (m_dragFrom) {
-        const QRect chosen(QPoint(std::min(*m_dragFrom, m_dragTo), area.top()), QPoint(std::max(*m_dragFrom, m_dragTo), area.bottom()));
+        const QRect chosen(QPoint(std::min(*m_dragFrom, m_dragTo), area.top()),
+                           QPoint(std::max(*m_dragFrom, m_dragTo), area.bottom()));
         painter.fillRect(chosen, faint(tokens.accent, 0.2F));
     }
     if (!m_current)

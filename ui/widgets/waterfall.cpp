@@ -78,8 +78,9 @@ private:
         painter.setPen(tokens.text);
         if (label.left() < cell.left()) {
             label.moveRight(drawn.right() - 2);
-            painter.setPen(contrastRatio(bar.color, tokens.window) >= contrastRatio(bar.color, tokens.text) ? tokens.window
-                                                                                                           : tokens.text);
+            painter.setPen(contrastRatio(bar.color, tokens.window) >= contrastRatio(bar.color, tokens.text)
+                               ? tokens.window
+                               : tokens.text);
         }
         painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter, length);
     }
@@ -91,7 +92,10 @@ private:
 /// The time axis stands in the header of the bars.
 class AxisHeader : public QHeaderView {
 public:
-    AxisHeader(const Theme& theme, const TraceModel& model) : QHeaderView(Qt::Horizontal), m_theme(theme), m_model(model) {}
+    AxisHeader(const Theme& theme, const TraceModel& model)
+        : QHeaderView(Qt::Horizontal), m_theme(theme), m_model(model)
+    {
+    }
 
 protected:
     void paintSection(QPainter* painter, const QRect& cell, int section) const override
@@ -107,8 +111,8 @@ protected:
         int free = cell.left();
         for (const auto& tick : ticksOf(m_model, cell.width())) {
             const int wide = metrics.horizontalAdvance(tick.label) + 2;
-            const int left = std::clamp(static_cast<int>(place(tick.value / m_model.seconds(), cell)) - wide / 2, cell.left() + 2,
-                                        std::max(cell.left() + 2, cell.right() - wide));
+            const int left = std::clamp(static_cast<int>(place(tick.value / m_model.seconds(), cell)) - wide / 2,
+                                        cell.left() + 2, std::max(cell.left() + 2, cell.right() - wide));
             if (left < free)
                 continue;
             painter->drawText(QRect(left, cell.top(), wide, cell.height()), Qt::AlignCenter, tick.label);
@@ -188,7 +192,8 @@ void Waterfall::resizeEvent(QResizeEvent* event)
 void Waterfall::layColumns()
 {
     const int share = static_cast<int>(viewport()->width() * nameShare);
-    setColumnWidth(TraceModel::name, std::min({widestName, share, std::max(120, sizeHintForColumn(TraceModel::name) + 8)}));
+    setColumnWidth(TraceModel::name,
+                   std::min({widestName, share, std::max(120, sizeHintForColumn(TraceModel::name) + 8)}));
 }
 
 void Waterfall::dress()

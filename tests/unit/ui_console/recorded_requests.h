@@ -43,7 +43,8 @@ struct RequestSamples {
     telemetry::RequestLog log;
     telemetry::SpanStore spans;
     FakeCaptures captures;
-    std::string last_body = R"({"model":"llama3","messages":[{"role":"user","content":"Why is the sky blue?"}],"stream":true})";
+    std::string last_body =
+        R"({"model":"llama3","messages":[{"role":"user","content":"Why is the sky blue?"}],"stream":true})";
 
     struct Options {
         std::string id = "req_7f3a";
@@ -112,11 +113,13 @@ private:
         seen.first_byte();
         provider.event("first_chunk");
         for (int i = 0; options.streamed && i < options.chunks; ++i) {
-            clock.advance(i == options.chunks / 3 ? Nanos(1'240ms) : Nanos(18ms + std::chrono::milliseconds(i * 7 % 13)));
+            clock.advance(i == options.chunks / 3 ? Nanos(1'240ms)
+                                                  : Nanos(18ms + std::chrono::milliseconds(i * 7 % 13)));
             seen.chunk(180 + static_cast<std::size_t>(i % 5) * 9, i % 9 == 0 ? 2 : 1, 1);
         }
         if (options.error.empty()) {
-            seen.usage({.prompt = 1234, .completion = 134, .total = 1368, .cached = 0, .reasoning = {}, .cache_creation = {}});
+            seen.usage(
+                {.prompt = 1234, .completion = 134, .total = 1368, .cached = 0, .reasoning = {}, .cache_creation = {}});
             seen.response_facts("llama3:8b", "stop");
             seen.http_status(200);
             seen.succeed();
@@ -147,7 +150,8 @@ private:
                               {"X-Request-Id", options.id}};
         std::string reply;
         for (const auto* word : {"The", " sky", " is", " blue", "."})
-            reply += std::string(R"(data: {"id":"chatcmpl-1","choices":[{"index":0,"delta":{"content":")") + word + "\"}}]}\n\n";
+            reply += std::string(R"(data: {"id":"chatcmpl-1","choices":[{"index":0,"delta":{"content":")") + word
+                     + "\"}}]}\n\n";
         reply += "data: [DONE]\n\n";
         made.reply_body = body_of(options.streamed ? reply : R"({"id":"x","choices":[]})");
         return std::make_shared<const telemetry::CapturedExchange>(std::move(made));

@@ -44,17 +44,28 @@ private Q_SLOTS:
         QTest::addColumn<std::string>("bytes");
         QTest::addColumn<std::string>("type");
         QTest::addColumn<int>("kind");
-        QTest::newRow("json") << R"({"a":1})"s << "application/json; charset=utf-8"s << static_cast<int>(Kind::json);
-        QTest::newRow("json by its look") << " [1]"s << ""s << static_cast<int>(Kind::json);
-        QTest::newRow("a problem document") << R"({"a":1})"s << "Application/Problem+JSON"s << static_cast<int>(Kind::json);
-        QTest::newRow("events") << "data: x\n\n"s << "text/event-stream"s << static_cast<int>(Kind::events);
-        QTest::newRow("events by their look") << "data: x\n\n"s << ""s << static_cast<int>(Kind::events);
-        QTest::newRow("lines") << "{\"a\":1}\n{\"a\":2}\n"s << "application/x-ndjson"s << static_cast<int>(Kind::events);
-        QTest::newRow("html") << "<html>"s << "text/html"s << static_cast<int>(Kind::text);
-        QTest::newRow("not json at all") << "oops"s << "application/json"s << static_cast<int>(Kind::text);
-        QTest::newRow("bytes") << "\x1f\x8b\x08\x00"s << "application/json"s << static_cast<int>(Kind::binary);
-        QTest::newRow("NUL") << "a\0b"s << "text/plain"s << static_cast<int>(Kind::binary);
-        QTest::newRow("half a character") << "caf\xc3"s << "text/plain"s << static_cast<int>(Kind::binary);
+        QTest::newRow("json") << R"({"a":1})"s
+                              << "application/json; charset=utf-8"s << static_cast<int>(Kind::json);
+        QTest::newRow("json by its look") << " [1]"s
+                                          << ""s << static_cast<int>(Kind::json);
+        QTest::newRow("a problem document") << R"({"a":1})"s
+                                            << "Application/Problem+JSON"s << static_cast<int>(Kind::json);
+        QTest::newRow("events") << "data: x\n\n"s
+                                << "text/event-stream"s << static_cast<int>(Kind::events);
+        QTest::newRow("events by their look") << "data: x\n\n"s
+                                              << ""s << static_cast<int>(Kind::events);
+        QTest::newRow("lines") << "{\"a\":1}\n{\"a\":2}\n"s
+                               << "application/x-ndjson"s << static_cast<int>(Kind::events);
+        QTest::newRow("html") << "<html>"s
+                              << "text/html"s << static_cast<int>(Kind::text);
+        QTest::newRow("not json at all") << "oops"s
+                                         << "application/json"s << static_cast<int>(Kind::text);
+        QTest::newRow("bytes") << "\x1f\x8b\x08\x00"s
+                               << "application/json"s << static_cast<int>(Kind::binary);
+        QTest::newRow("NUL") << "a\0b"s
+                             << "text/plain"s << static_cast<int>(Kind::binary);
+        QTest::newRow("half a character") << "caf\xc3"s
+                                          << "text/plain"s << static_cast<int>(Kind::binary);
     }
     void tellsKindsApart()
     {
@@ -120,21 +131,24 @@ private Q_SLOTS:
 
     void listsEventsWithTheirWords()
     {
-        const auto stream = "event: ping\ndata: {}\n\n"s
-                            + ": comment\n\n"s
+        const auto stream = "event: ping\ndata: {}\n\n"s + ": comment\n\n"s
                             + R"(data: {"choices":[{"delta":{"content":"Hi\n"}}]})"s + "\n\n"
                             + R"(data: {"choices":[{"delta":{"reasoning_content":"hm"}}]})"s + "\n\n"
-                            + R"(data: {"type":"content_block_delta","delta":{"type":"text_delta","text":"yo"}})"s + "\n\n"
-                            + R"(data: {"type":"response.output_text.delta","delta":"so"})"s + "\n\n"
+                            + R"(data: {"type":"content_block_delta","delta":{"type":"text_delta","text":"yo"}})"s
+                            + "\n\n" + R"(data: {"type":"response.output_text.delta","delta":"so"})"s + "\n\n"
                             + "data: [DONE]"s; // without its blank line
         const auto text = bodyTextOf(test::body_of(stream), "text/event-stream");
         QStringList said;
         for (const auto& event : text.events)
             said << event.says;
-        QCOMPARE(said, QStringList({{}, QStringLiteral("Hi\n"), QStringLiteral("hm"), QStringLiteral("yo"), QStringLiteral("so"), {}}));
+        QCOMPARE(
+            said,
+            QStringList(
+                {{}, QStringLiteral("Hi\n"), QStringLiteral("hm"), QStringLiteral("yo"), QStringLiteral("so"), {}}));
         QCOMPARE(text.events.front().name, QStringLiteral("ping"));
         QCOMPARE(text.events.back().data, QStringLiteral("[DONE]"));
-        const auto ollama = bodyTextOf(test::body_of("{\"message\":{\"content\":\"a\"}}\n\n{\"done\":true}"), "application/x-ndjson");
+        const auto ollama =
+            bodyTextOf(test::body_of("{\"message\":{\"content\":\"a\"}}\n\n{\"done\":true}"), "application/x-ndjson");
         QCOMPARE(ollama.events.size(), std::size_t{2});
         QCOMPARE(ollama.events.front().says, QStringLiteral("a"));
         const auto many = bodyTextOf(test::body_of(repeated("data: x\n\n", 10'000)), "text/event-stream");
@@ -145,7 +159,9 @@ private Q_SLOTS:
     void controlsBecomeVisibleAndBytesHex()
     {
         QCOMPARE(bodyTextOf(test::body_of("a\x1b[31m"), "text/plain").raw, QStringLiteral("a\u241b[31m"));
-        QCOMPARE(hexDump(std::string_view("A\0\xff" "12345678", 11)),
+        QCOMPARE(hexDump(std::string_view("A\0\xff"
+                                          "12345678",
+                                          11)),
                  QStringLiteral("000000  41 00 ff 31 32 33 34 35  A..12345\n000008  36 37 38                 678\n"));
     }
 
@@ -164,7 +180,8 @@ private Q_SLOTS:
             environment.insert(QStringLiteral("TOKENSCOPE_KEY"), QStringLiteral("sk-1"));
             return environment;
         }());
-        shell.start(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), QStringLiteral("curl() { printf '%s\\n' \"$@\"; }\n") + command});
+        shell.start(QStringLiteral("/bin/sh"),
+                    {QStringLiteral("-c"), QStringLiteral("curl() { printf '%s\\n' \"$@\"; }\n") + command});
         QVERIFY(shell.waitForFinished(20'000));
         const auto words = QString::fromUtf8(shell.readAllStandardOutput());
         QVERIFY2(words.contains(QStringLiteral("authorization: Bearer sk-1\n")), qPrintable(words));

@@ -81,7 +81,8 @@ private Q_SLOTS:
         QCOMPARE(textOf(request), QStringLiteral("first>**one**|what is\n\nthis?"));
         QCOMPARE(request.temperature, QStringLiteral("0.25"));
         QCOMPARE(request.maxTokens, QStringLiteral("64"));
-        QCOMPARE(request.notes, QStringList({QStringLiteral("Images are left out."), QStringLiteral("Not repeated: top_p.")}));
+        QCOMPARE(request.notes,
+                 QStringList({QStringLiteral("Images are left out."), QStringLiteral("Not repeated: top_p.")}));
     }
 
     void readsWhatNobodyExpects_data()
@@ -93,16 +94,22 @@ private Q_SLOTS:
             QTest::newRow(name) << messages(list) << QString::fromUtf8(text) << QString::fromUtf8(note);
         };
         row("two users", R"([{"role":"user","content":"a"},{"role":"user","content":"b"}])", "|a\n\nb", "joined");
-        row("two replies", R"([{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"assistant","content":"c"}])",
+        row("two replies",
+            R"([{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"assistant","content":"c"}])",
             "a>b\n\nc|", "Replies");
-        row("ends with a reply", R"([{"role":"user","content":"a"},{"role":"assistant","content":"b"}])", "a>b|", "what comes next");
-        row("begins with a reply", R"([{"role":"assistant","content":"x"},{"role":"user","content":"a"}])", "|a", "nothing had been asked");
+        row("ends with a reply", R"([{"role":"user","content":"a"},{"role":"assistant","content":"b"}])", "a>b|",
+            "what comes next");
+        row("begins with a reply", R"([{"role":"assistant","content":"x"},{"role":"user","content":"a"}])", "|a",
+            "nothing had been asked");
         row("late system", R"([{"role":"user","content":"a"},{"role":"developer","content":"s"}])", "|a", "moved");
-        row("tools", R"([{"role":"user","content":"a"},{"role":"assistant","content":null,"tool_calls":[{}]},{"role":"tool","content":"7"}])",
+        row("tools",
+            R"([{"role":"user","content":"a"},{"role":"assistant","content":null,"tool_calls":[{}]},{"role":"tool","content":"7"}])",
             "|a", "Calls of tools");
         row("odd role", R"([{"role":"user","content":"a"},{"role":7,"content":"x"}])", "|a", "role");
         row("odd messages", R"([{"role":"user","content":"a"},null,7,[],{"role":"user","content":{"x":1}}])", "|a", "");
-        row("odd parts", R"([{"role":"user","content":["x",{"type":"audio"},{"type":"text","text":5},{"type":"text","text":"a"}]}])", "|a", "audio");
+        row("odd parts",
+            R"([{"role":"user","content":["x",{"type":"audio"},{"type":"text","text":5},{"type":"text","text":"a"}]}])",
+            "|a", "audio");
     }
     void readsWhatNobodyExpects()
     {
@@ -117,9 +124,11 @@ private Q_SLOTS:
 
     void whatIsNoChatIsAProblem()
     {
-        const QByteArray deep = QByteArray("{\"messages\":") + QByteArray(100'000, '[') + QByteArray(100'000, ']') + '}';
-        for (const auto& body : {QByteArray(), QByteArray("{"), QByteArray("[]"), QByteArray("{\"messages\":{}}"), messages("[]"),
-                                 messages(R"([{"role":"user","content":""}])"), QByteArray("\xff\xfe\0", 3), deep})
+        const QByteArray deep =
+            QByteArray("{\"messages\":") + QByteArray(100'000, '[') + QByteArray(100'000, ']') + '}';
+        for (const auto& body :
+             {QByteArray(), QByteArray("{"), QByteArray("[]"), QByteArray("{\"messages\":{}}"), messages("[]"),
+              messages(R"([{"role":"user","content":""}])"), QByteArray("\xff\xfe\0", 3), deep})
             QVERIFY(!read(body).problem.isEmpty());
     }
 
@@ -138,8 +147,9 @@ private Q_SLOTS:
         // Sent, it is what was captured.
         bench.server.script("/v1/chat/completions", {ScriptedServer::streamHead(), "data: [DONE]\n\n"});
         QTest::keyClick(bench.part<QPlainTextEdit>("playground.prompt"), Qt::Key_Return, Qt::ControlModifier);
-        QTRY_VERIFY(bench.server.bodies().back().contains(R"([{"role":"system","content":"Be brief."},{"role":"user","content":"first"},)"
-                                                          R"({"role":"assistant","content":"**one**"},{"role":"user",)"));
+        QTRY_VERIFY(bench.server.bodies().back().contains(
+            R"([{"role":"system","content":"Be brief."},{"role":"user","content":"first"},)"
+            R"({"role":"assistant","content":"**one**"},{"role":"user",)"));
         QVERIFY(bench.server.bodies().back().contains(R"("temperature":0.25)"));
     }
 

@@ -58,7 +58,8 @@ struct Bench : test::ConsoleFixture {
     bool says(const QString& accessible) const
     {
         const auto labels = inspector->findChildren<QLabel*>();
-        return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) { return label->accessibleName() == accessible; });
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel* label) { return label->accessibleName() == accessible; });
     }
     static QString clipboard() { return QGuiApplication::clipboard()->text(); }
 
@@ -93,7 +94,8 @@ private Q_SLOTS:
         std::vector<std::weak_ptr<const telemetry::RequestRecord>> old;
         for (int i = 0; i < 40; ++i) {
             // A copy: the log keeps its own.
-            auto record = std::make_shared<const telemetry::RequestRecord>(*bench.samples.run({.id = "req_" + std::to_string(i), .chunks = 5}));
+            auto record = std::make_shared<const telemetry::RequestRecord>(
+                *bench.samples.run({.id = "req_" + std::to_string(i), .chunks = 5}));
             old.push_back(record);
             bench.open(static_cast<Tab>(i % 5));
             bench.inspector->show(record);
@@ -128,10 +130,12 @@ private Q_SLOTS:
         Bench bench;
         const auto sentence = "The model runner has stopped: out of memory at /" + std::string(300, 'x') + ".";
         bench.inspector->show(bench.samples.run({.error = sentence}));
-        QVERIFY(bench.label("inspector.ending").startsWith(QStringLiteral("The provider reported an error within the stream")));
+        QVERIFY(bench.label("inspector.ending")
+                    .startsWith(QStringLiteral("The provider reported an error within the stream")));
         bench.named(QStringLiteral("Copy error"))->click();
         QCOMPARE(Bench::clipboard(), QString::fromStdString(sentence));
-        QVERIFY2(bench.inspector->minimumSizeHint().width() <= 400, qPrintable(QString::number(bench.inspector->minimumSizeHint().width())));
+        QVERIFY2(bench.inspector->minimumSizeHint().width() <= 400,
+                 qPrintable(QString::number(bench.inspector->minimumSizeHint().width())));
     }
 
     void streamsAndWholeReplies()
@@ -266,7 +270,9 @@ private Q_SLOTS:
         QCOMPARE(events->topLevelItemCount(), 6);
         QCOMPARE(events->topLevelItem(1)->text(2), QStringLiteral(" sky"));
         events->setCurrentItem(events->topLevelItem(1));
-        QVERIFY(bench.part<QPlainTextEdit>("inspector.body.event")->toPlainText().contains(QStringLiteral("\"content\": \" sky\"")));
+        QVERIFY(bench.part<QPlainTextEdit>("inspector.body.event")
+                    ->toPlainText()
+                    .contains(QStringLiteral("\"content\": \" sky\"")));
     }
 
     void whatIsNotCapturedSaysHow()
@@ -336,7 +342,8 @@ private Q_SLOTS:
         bench.samples.last_body = R"({"messages":[]})";
         bench.inspector->show(bench.samples.run({.id = "req_b"}));
         QCOMPARE(bench.part<QTabWidget>("inspector.tabs")->currentIndex(), static_cast<int>(wire));
-        QCOMPARE(bench.part<QPlainTextEdit>("inspector.body.text")->toPlainText(), QStringLiteral("{\n  \"messages\": []\n}"));
+        QCOMPARE(bench.part<QPlainTextEdit>("inspector.body.text")->toPlainText(),
+                 QStringLiteral("{\n  \"messages\": []\n}"));
         bench.inspector->show(bench.samples.run({.id = "req_c", .capture = false}));
         QVERIFY(bench.part("inspector.wireEmpty")->isVisible());
         QVERIFY(!bench.part("inspector.headers")->isVisible());
@@ -353,7 +360,8 @@ private Q_SLOTS:
                 QVERIFY(!bench.inspector->grab().isNull());
             }
             for (auto* control : bench.inspector->findChildren<QWidget*>()) {
-                if (!control->isVisible() || !(control->focusPolicy() & Qt::TabFocus) || control->objectName().startsWith(QStringLiteral("qt_")))
+                if (!control->isVisible() || !(control->focusPolicy() & Qt::TabFocus)
+                    || control->objectName().startsWith(QStringLiteral("qt_")))
                     continue;
                 const auto* button = qobject_cast<QAbstractButton*>(control);
                 const bool splitter = control->inherits("QSplitterHandle");

@@ -83,7 +83,8 @@ private Q_SLOTS:
         test::RequestSamples samples;
         const auto record = samples.run({});
         const auto phases = phasesOf(*record);
-        QVERIFY2(textOf(phases).startsWith(QStringLiteral("Reading 1, Queue 12, Connect 2, Sending 1, First token ")), qPrintable(textOf(phases)));
+        QVERIFY2(textOf(phases).startsWith(QStringLiteral("Reading 1, Queue 12, Connect 2, Sending 1, First token ")),
+                 qPrintable(textOf(phases)));
         QVERIFY2(textOf(phases).endsWith(QStringLiteral("Tail 4")), qPrintable(textOf(phases)));
         QCOMPARE(phases.front().from, 0.0);
         for (std::size_t i = 1; i < phases.size(); ++i)
@@ -157,11 +158,13 @@ private Q_SLOTS:
     {
         const auto record = blank();
         const auto rows = timingsOf(record);
-        for (const auto* name : {"Time to first token", "Time per output token", "Between tokens, mean", "Output speed"})
+        for (const auto* name :
+             {"Time to first token", "Time per output token", "Between tokens, mean", "Output speed"})
             QCOMPARE(value(rows, name), QStringLiteral("–"));
         for (const auto& row : rows)
             QVERIFY2(!row.definition.isEmpty(), qPrintable(row.name));
-        for (const auto* label : {"Model", "Provider", "Prompt", "Output", "Cost", "HTTP status", "Client", "Request id", "Trace id", "Finish reason"})
+        for (const auto* label : {"Model", "Provider", "Prompt", "Output", "Cost", "HTTP status", "Client",
+                                  "Request id", "Trace id", "Finish reason"})
             QCOMPARE(fact(record, label), QStringLiteral("–"));
         QVERIFY(stagesOf(record).empty());
     }

@@ -26,7 +26,8 @@ std::vector<StreamChunk> steady(int count, double gap = 0.02)
 
 void turnWheel(QWidget& widget, const QPoint& at, int delta)
 {
-    QWheelEvent event(at, widget.mapToGlobal(at), {}, {0, delta}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QWheelEvent event(at, widget.mapToGlobal(at), {}, {0, delta}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                      false);
     QApplication::sendEvent(&widget, &event);
 }
 
@@ -152,7 +153,8 @@ private Q_SLOTS:
         QWidget window;
         StreamTimeline timeline(theme, &window);
         timeline.setChunks(steady(10));
-        QWheelEvent out(QPointF(60, 60), QPointF(60, 60), {}, {0, -120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+        QWheelEvent out(QPointF(60, 60), QPointF(60, 60), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
+                        Qt::NoScrollPhase, false);
         out.setAccepted(true);
         QApplication::sendEvent(&timeline, &out);
         QVERIFY(!out.isAccepted());

@@ -17,7 +17,13 @@ namespace {
 
 telemetry::SpanId idOf(int number)
 {
-    return {0, 0, 0, 0, 0, static_cast<std::uint8_t>(number >> 16), static_cast<std::uint8_t>(number >> 8),
+    return {0,
+            0,
+            0,
+            0,
+            0,
+            static_cast<std::uint8_t>(number >> 16),
+            static_cast<std::uint8_t>(number >> 8),
             static_cast<std::uint8_t>(number)};
 }
 
@@ -41,7 +47,9 @@ TraceTree treeOf(std::vector<SpanData> spans)
 QString nameOf(const TraceTree& tree, std::size_t row)
 {
     const auto& entry = tree.rows()[row];
-    return entry.loop ? QStringLiteral("loop") : entry.span ? QString::fromStdString(tree.span(row)->name) : QStringLiteral("missing");
+    return entry.loop   ? QStringLiteral("loop")
+           : entry.span ? QString::fromStdString(tree.span(row)->name)
+                        : QStringLiteral("missing");
 }
 
 /// "s1(s2 s3(s4))": the whole tree as text.
@@ -50,7 +58,8 @@ QString textOf(const TraceTree& tree, const std::vector<std::size_t>& rows)
     QStringList out;
     for (const auto row : rows) {
         const auto& children = tree.rows()[row].children;
-        out << nameOf(tree, row) + (children.empty() ? QString() : QLatin1Char('(') + textOf(tree, children) + QLatin1Char(')'));
+        out << nameOf(tree, row)
+                   + (children.empty() ? QString() : QLatin1Char('(') + textOf(tree, children) + QLatin1Char(')'));
     }
     return out.join(QLatin1Char(' '));
 }
@@ -72,15 +81,22 @@ private Q_SLOTS:
         QTest::addColumn<QString>("tree");
         using Spans = std::vector<SpanData>;
         QTest::newRow("none") << Spans{} << QString();
-        QTest::newRow("children by start") << Spans{span(1, 0, 0, 9), span(3, 1, 5, 6), span(2, 1, 1, 2)} << QStringLiteral("s1(s2 s3)");
-        QTest::newRow("child before its parent in the list") << Spans{span(2, 1, 1, 2), span(1, 0, 0, 9)} << QStringLiteral("s1(s2)");
-        QTest::newRow("two requests") << Spans{span(1, 0, 0, 3), span(5, 0, 4, 9), span(6, 5, 5, 6)} << QStringLiteral("s1 s5(s6)");
-        QTest::newRow("a missing parent") << Spans{span(1, 0, 0, 9), span(3, 77, 2, 3), span(4, 77, 1, 2), span(5, 3, 2, 3)}
-                                          << QStringLiteral("s1 missing(s4 s3(s5))");
-        QTest::newRow("two missing parents") << Spans{span(3, 77, 2, 3), span(4, 78, 1, 2)} << QStringLiteral("missing(s4) missing(s3)");
+        QTest::newRow("children by start")
+            << Spans{span(1, 0, 0, 9), span(3, 1, 5, 6), span(2, 1, 1, 2)} << QStringLiteral("s1(s2 s3)");
+        QTest::newRow("child before its parent in the list")
+            << Spans{span(2, 1, 1, 2), span(1, 0, 0, 9)} << QStringLiteral("s1(s2)");
+        QTest::newRow("two requests") << Spans{span(1, 0, 0, 3), span(5, 0, 4, 9), span(6, 5, 5, 6)}
+                                      << QStringLiteral("s1 s5(s6)");
+        QTest::newRow("a missing parent")
+            << Spans{span(1, 0, 0, 9), span(3, 77, 2, 3), span(4, 77, 1, 2), span(5, 3, 2, 3)}
+            << QStringLiteral("s1 missing(s4 s3(s5))");
+        QTest::newRow("two missing parents")
+            << Spans{span(3, 77, 2, 3), span(4, 78, 1, 2)} << QStringLiteral("missing(s4) missing(s3)");
         QTest::newRow("its own parent") << Spans{span(1, 0, 0, 9), span(2, 2, 1, 2)} << QStringLiteral("s1 loop(s2)");
-        QTest::newRow("each other's parents") << Spans{span(1, 2, 0, 1), span(2, 1, 1, 2), span(3, 2, 1, 2)} << QStringLiteral("loop(s1(s2(s3)))");
-        QTest::newRow("the same id twice") << Spans{span(1, 0, 0, 9), span(1, 0, 1, 9), span(2, 1, 3, 4)} << QStringLiteral("s1(s2) s1");
+        QTest::newRow("each other's parents")
+            << Spans{span(1, 2, 0, 1), span(2, 1, 1, 2), span(3, 2, 1, 2)} << QStringLiteral("loop(s1(s2(s3)))");
+        QTest::newRow("the same id twice")
+            << Spans{span(1, 0, 0, 9), span(1, 0, 1, 9), span(2, 1, 3, 4)} << QStringLiteral("s1(s2) s1");
     }
     void putsSpansBelowTheirParents()
     {

@@ -182,8 +182,9 @@ void PlaygroundPage::replay(const ReplayWanted& wanted)
     else if (!hasDraft())
         takeOver(request);
     else
-        m_notice->ask(tr("Replace what is in the Playground (prompt, settings and conversation) with the captured request?"),
-                      {{tr("Replace"), [this, request] { takeOver(request); }}, {tr("Keep mine"), nullptr}});
+        m_notice->ask(
+            tr("Replace what is in the Playground (prompt, settings and conversation) with the captured request?"),
+            {{tr("Replace"), [this, request] { takeOver(request); }}, {tr("Keep mine"), nullptr}});
 }
 
 void PlaygroundPage::takeOver(const ReplayRequest& request)

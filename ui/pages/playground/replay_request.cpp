@@ -142,8 +142,8 @@ void readSettings(ReplayRequest& out, const Json& body)
     if (out.maxTokens.isEmpty())
         out.maxTokens = numberText(member(body, "max_tokens"));
     static const std::set<std::string, std::less<>> quiet{
-        "model", "messages", "temperature", "max_tokens", "max_completion_tokens", "stream", "stream_options",
-        "user",  "metadata", "store"};
+        "model",  "messages",       "temperature", "max_tokens", "max_completion_tokens",
+        "stream", "stream_options", "user",        "metadata",   "store"};
     QStringList others;
     for (const auto& [key, value] : body.items()) {
         if (!quiet.contains(key) && !value.is_null())

@@ -89,12 +89,14 @@ QWidget* FactGrid::buttonsOf(const Fact& fact)
     row->setSpacing(0);
     row->addStretch(1);
     if (!fact.filter.isEmpty()) {
-        auto* filter = new IconButton(m_theme, QStringLiteral("explore"), tr("Requests with the same %1").arg(fact.label.toLower()));
+        auto* filter = new IconButton(m_theme, QStringLiteral("explore"),
+                                      tr("Requests with the same %1").arg(fact.label.toLower()));
         connect(filter, &QToolButton::clicked, this, [this, text = fact.filter] { Q_EMIT filterRequested(text); });
         row->addWidget(filter);
     }
     if (!fact.copy.isEmpty())
-        row->addWidget(new CopyButton(m_theme, tr("Copy %1").arg(fact.label.toLower()), [text = fact.copy] { return text; }));
+        row->addWidget(
+            new CopyButton(m_theme, tr("Copy %1").arg(fact.label.toLower()), [text = fact.copy] { return text; }));
     return buttons;
 }
 

@@ -140,7 +140,9 @@ void RequestInspector::show(std::shared_ptr<const telemetry::RequestRecord> reco
     m_record = std::move(record);
     m_exchange = m_context.captures ? m_context.captures->find(m_record->request_id) : nullptr;
     m_title->setText(modelOf(*m_record));
-    m_ending->setText(tr("%1 · %2 · %3").arg(endingOf(*m_record), formatValue(seconds(m_record->total()), Unit::seconds).joined(), startOf(*m_record)));
+    m_ending->setText(tr("%1 · %2 · %3")
+                          .arg(endingOf(*m_record), formatValue(seconds(m_record->total()), Unit::seconds).joined(),
+                               startOf(*m_record)));
     m_filled.assign(m_filled.size(), false);
     m_looks = 0;
     // What the hidden parts hold on to goes with the request before.
@@ -226,8 +228,9 @@ void RequestInspector::replay()
     if (!m_record || !m_exchange)
         return;
     const auto& bytes = m_exchange->request_body.bytes;
-    Q_EMIT replayRequested({QString::fromStdString(m_record->requested_model.empty() ? m_record->target.model : m_record->requested_model),
-                            QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size()))});
+    Q_EMIT replayRequested(
+        {QString::fromStdString(m_record->requested_model.empty() ? m_record->target.model : m_record->requested_model),
+         QByteArray(bytes.data(), static_cast<qsizetype>(bytes.size()))});
 }
 
 QString RequestInspector::curl() const
@@ -247,14 +250,17 @@ void RequestInspector::dress()
     const auto& tokens = m_context.theme.tokens();
     m_title->setFont(tokens.heading);
     m_ending->setFont(tokens.small);
-    m_ending->setStyleSheet(QStringLiteral("color: %1;").arg(
-        (m_record && m_record->status != telemetry::RequestStatus::success ? tokens.bad : tokens.secondary).name()));
+    m_ending->setStyleSheet(
+        QStringLiteral("color: %1;")
+            .arg((m_record && m_record->status != telemetry::RequestStatus::success ? tokens.bad : tokens.secondary)
+                     .name()));
     m_empty->setFont(tokens.body);
     for (auto* button : {m_replay, m_curl, m_json})
         button->setFont(tokens.small);
     m_tabs->tabBar()->setFont(tokens.small);
-    setStyleSheet(QStringLiteral("tokenscope--ui--RequestInspector { background: %1; border: none; border-left: 1px solid %2; }")
-                      .arg(tokens.surface.name(), tokens.hairline.name()));
+    setStyleSheet(
+        QStringLiteral("tokenscope--ui--RequestInspector { background: %1; border: none; border-left: 1px solid %2; }")
+            .arg(tokens.surface.name(), tokens.hairline.name()));
 }
 
 } // namespace tokenscope::ui

@@ -22,9 +22,11 @@ constexpr std::size_t listedStalls = 3;
 QString emptyText(const telemetry::RequestRecord& record)
 {
     if (!record.streamed)
-        return StreamSection::tr("The reply was not streamed: it came in one piece. Clients ask for a stream with “stream”: true.");
+        return StreamSection::tr(
+            "The reply was not streamed: it came in one piece. Clients ask for a stream with “stream”: true.");
     if (!record.error.empty())
-        return StreamSection::tr("No part of the stream reached the client: %1").arg(QString::fromStdString(record.error));
+        return StreamSection::tr("No part of the stream reached the client: %1")
+            .arg(QString::fromStdString(record.error));
     return StreamSection::tr("No part of the stream reached the client.");
 }
 
@@ -32,8 +34,8 @@ QString emptyText(const telemetry::RequestRecord& record)
 
 StreamSection::StreamSection(const Theme& theme, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_tokens(new QToolButton), m_bytes(new QToolButton),
-      m_all(new QPushButton(tr("Show all"))), m_bar(makeBar()), m_timeline(new StreamTimeline(theme)), m_reading(new QLabel),
-      m_note(new QLabel), m_empty(new QLabel)
+      m_all(new QPushButton(tr("Show all"))), m_bar(makeBar()), m_timeline(new StreamTimeline(theme)),
+      m_reading(new QLabel), m_note(new QLabel), m_empty(new QLabel)
 {
     setObjectName(QStringLiteral("inspector.stream"));
     m_timeline->setObjectName(QStringLiteral("inspector.timeline"));
@@ -106,10 +108,14 @@ void StreamSection::setRecord(const telemetry::RequestRecord& record)
     const auto stalls = m_timeline->stream().stalls(listedStalls);
     QStringList words;
     for (const auto& stall : stalls)
-        words << tr("%1 at %2").arg(formatValue(stall.length(), Unit::seconds).joined(), formatValue(stall.from, Unit::seconds).joined());
-    m_stalls = stalls.empty() ? tr("No gap stands out.") : tr("Longest stalls: %1.").arg(words.join(QStringLiteral(", ")));
+        words << tr("%1 at %2")
+                     .arg(formatValue(stall.length(), Unit::seconds).joined(),
+                          formatValue(stall.from, Unit::seconds).joined());
+    m_stalls =
+        stalls.empty() ? tr("No gap stands out.") : tr("Longest stalls: %1.").arg(words.join(QStringLiteral(", ")));
     const bool more = record.chunk_count > record.chunks.size();
-    m_note->setText(more ? tr("The first %1 of %2 chunks were kept.").arg(record.chunks.size()).arg(record.chunk_count) : QString());
+    m_note->setText(more ? tr("The first %1 of %2 chunks were kept.").arg(record.chunks.size()).arg(record.chunk_count)
+                         : QString());
     m_empty->setText(emptyText(record));
     m_note->setVisible(any && more);
     for (auto* widget : std::initializer_list<QWidget*>{m_bar, m_timeline, m_reading})

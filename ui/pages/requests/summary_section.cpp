@@ -39,6 +39,9 @@ SummarySection::SummarySection(const Theme& theme, QWidget* parent) : QScrollAre
     }
     column->addStretch(1);
     setWidget(content);
+    // The panel's own ground shows.
+    content->setAutoFillBackground(false);
+    viewport()->setAutoFillBackground(false);
     connect(&theme, &Theme::changed, this, &SummarySection::dress);
     dress();
 }
@@ -55,8 +58,6 @@ void SummarySection::setRecord(const telemetry::RequestRecord& record)
 
 void SummarySection::dress()
 {
-    setStyleSheet(QStringLiteral("tokenscope--ui--SummarySection, tokenscope--ui--SummarySection > QWidget > QWidget { "
-                                 "background: transparent; }"));
     for (auto* title : m_titles)
         title->setFont(m_theme.tokens().body);
 }

@@ -47,7 +47,8 @@ std::vector<Fact> rowsOf(std::vector<Timing> timings)
 
 TimingsSection::TimingsSection(const Theme& theme, QWidget* parent)
     : QScrollArea(parent), m_theme(theme), m_phases(new PhaseBar(theme)), m_timingsTitle(new QLabel(tr("Latencies"))),
-      m_timings(new FactGrid(theme, QStringLiteral("inspector.timings"))), m_stagesTitle(new QLabel(tr("Stages in the engine"))),
+      m_timings(new FactGrid(theme, QStringLiteral("inspector.timings"))),
+      m_stagesTitle(new QLabel(tr("Stages in the engine"))),
       m_stages(new FactGrid(theme, QStringLiteral("inspector.stages")))
 {
     setObjectName(QStringLiteral("inspector.timingsSection"));
@@ -71,6 +72,9 @@ TimingsSection::TimingsSection(const Theme& theme, QWidget* parent)
     column->addWidget(m_stages);
     column->addStretch(1);
     setWidget(content);
+    // The panel's own ground shows.
+    content->setAutoFillBackground(false);
+    viewport()->setAutoFillBackground(false);
     connect(&theme, &Theme::changed, this, &TimingsSection::dress);
     dress();
 }
@@ -79,7 +83,8 @@ void TimingsSection::setRecord(const telemetry::RequestRecord& record)
 {
     std::vector<PhaseBar::Segment> segments;
     for (const auto& phase : phasesOf(record))
-        segments.push_back({phaseName(phase.kind), phaseExplanation(phase.kind), phase.to - phase.from, colorOf(phase.kind)});
+        segments.push_back(
+            {phaseName(phase.kind), phaseExplanation(phase.kind), phase.to - phase.from, colorOf(phase.kind)});
     m_phases->setSegments(std::move(segments));
     m_timings->setFacts(rowsOf(timingsOf(record)));
     auto stages = rowsOf(stagesOf(record));
@@ -91,8 +96,6 @@ void TimingsSection::setRecord(const telemetry::RequestRecord& record)
 
 void TimingsSection::dress()
 {
-    setStyleSheet(QStringLiteral("tokenscope--ui--TimingsSection, tokenscope--ui--TimingsSection > QWidget > QWidget { "
-                                 "background: transparent; }"));
     for (auto* title : {m_timingsTitle, m_stagesTitle}) {
         title->setProperty("role", QStringLiteral("title"));
         title->setFont(m_theme.tokens().body);

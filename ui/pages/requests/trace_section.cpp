@@ -42,8 +42,8 @@ QString requestIdOf(const telemetry::SpanData& span)
 TraceSection::TraceSection(const ConsoleContext& context, QWidget* parent)
     : QWidget(parent), m_context(context), m_title(new QLabel), m_requests(new QPushButton(tr("All requests"))),
       m_copy(new QPushButton(tr("Copy"))), m_save(new QPushButton(tr("Export …"))), m_bar(makeBar()),
-      m_notice(new NoticeBar(context.theme, QStringLiteral("inspector.traceNotice"))), m_waterfall(new Waterfall(context.theme)),
-      m_detail(new QPlainTextEdit), m_body(makeBody()), m_empty(new QLabel)
+      m_notice(new NoticeBar(context.theme, QStringLiteral("inspector.traceNotice"))),
+      m_waterfall(new Waterfall(context.theme)), m_detail(new QPlainTextEdit), m_body(makeBody()), m_empty(new QLabel)
 {
     setObjectName(QStringLiteral("inspector.trace"));
     m_empty->setObjectName(QStringLiteral("inspector.traceEmpty"));
@@ -96,7 +96,8 @@ QWidget* TraceSection::makeBar()
                                    + QString::fromLatin1(m_record->trace_id.view().data(),
                                                          static_cast<qsizetype>(m_record->trace_id.view().size())));
     });
-    connect(m_copy, &QPushButton::clicked, this, [this] { copyText(*m_copy, spanLines(m_waterfall->trace().spans())); });
+    connect(m_copy, &QPushButton::clicked, this,
+            [this] { copyText(*m_copy, spanLines(m_waterfall->trace().spans())); });
     connect(m_save, &QPushButton::clicked, this, &TraceSection::save);
     return bar;
 }
@@ -141,8 +142,12 @@ bool TraceSection::look()
     const auto& tree = m_waterfall->trace();
     const auto requests = tree.requestCount();
     const auto length = std::chrono::duration<double>(tree.end() - tree.begin()).count();
-    m_title->setText(requests > 1 ? tr("%1 spans of %2 requests, %3").arg(tree.spanCount()).arg(requests).arg(formatValue(length, Unit::seconds).joined())
-                                  : tr("%1 spans, %2").arg(tree.spanCount()).arg(formatValue(length, Unit::seconds).joined()));
+    m_title->setText(requests > 1
+                         ? tr("%1 spans of %2 requests, %3")
+                               .arg(tree.spanCount())
+                               .arg(requests)
+                               .arg(formatValue(length, Unit::seconds).joined())
+                         : tr("%1 spans, %2").arg(tree.spanCount()).arg(formatValue(length, Unit::seconds).joined()));
     m_requests->setVisible(requests > 1);
     // The request that is inspected, among those of its trace.
     const auto id = QString::fromStdString(m_record->request_id);
@@ -167,10 +172,13 @@ QString TraceSection::emptyText() const
     if (!m_record)
         return {};
     if (!m_context.traces || m_record->trace_id.empty())
-        return tr("Traces are not made. Set observability.tracing.enabled to true in the configuration (Settings) to have them.");
+        return tr("Traces are not made. Set observability.tracing.enabled to true in the configuration (Settings) to "
+                  "have them.");
     if (!m_record->sampled)
-        return tr("This trace was not sampled, so it has no spans. observability.tracing.sampler in the configuration (Settings) says "
-                  "which traces are made: “always” makes all of them. A client that sends a traceparent header decides for itself.");
+        return tr("This trace was not sampled, so it has no spans. observability.tracing.sampler in the configuration "
+                  "(Settings) says "
+                  "which traces are made: “always” makes all of them. A client that sends a traceparent header decides "
+                  "for itself.");
     return tr("The spans of this trace are not kept any more: the newest have taken their place.");
 }
 
@@ -192,9 +200,10 @@ void TraceSection::save()
 {
     const auto spans = m_waterfall->trace().spans();
     const auto id = m_record->trace_id.view();
-    auto* dialog = new QFileDialog(this, tr("Export the trace"),
-                                   QString::fromLatin1(id.data(), static_cast<qsizetype>(id.size())) + QStringLiteral(".jsonl"),
-                                   tr("Lines of JSON (*.jsonl);;All files (*)"));
+    auto* dialog =
+        new QFileDialog(this, tr("Export the trace"),
+                        QString::fromLatin1(id.data(), static_cast<qsizetype>(id.size())) + QStringLiteral(".jsonl"),
+                        tr("Lines of JSON (*.jsonl);;All files (*)"));
     dialog->setObjectName(QStringLiteral("inspector.traceFile"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);

@@ -35,10 +35,11 @@ QString utf8(const std::string& text)
 } // namespace
 
 WireSection::WireSection(const ConsoleContext& context, QWidget* parent)
-    : QWidget(parent), m_context(context), m_request(new QToolButton), m_reply(new QToolButton), m_pretty(new QToolButton),
-      m_raw(new QToolButton), m_bar(makeBar()), m_line(new QLabel), m_copyHeaders(new QPushButton(tr("Copy headers"))),
-      m_copyBody(new QPushButton(tr("Copy body"))), m_headers(new QTableWidget),
-      m_body(new BodyView(context.theme, QStringLiteral("inspector.body"))), m_content(new QWidget), m_empty(new QLabel)
+    : QWidget(parent), m_context(context), m_request(new QToolButton), m_reply(new QToolButton),
+      m_pretty(new QToolButton), m_raw(new QToolButton), m_bar(makeBar()), m_line(new QLabel),
+      m_copyHeaders(new QPushButton(tr("Copy headers"))), m_copyBody(new QPushButton(tr("Copy body"))),
+      m_headers(new QTableWidget), m_body(new BodyView(context.theme, QStringLiteral("inspector.body"))),
+      m_content(new QWidget), m_empty(new QLabel)
 {
     setObjectName(QStringLiteral("inspector.wire"));
     m_empty->setObjectName(QStringLiteral("inspector.wireEmpty"));
@@ -131,7 +132,8 @@ void WireSection::makeHeaders()
     connect(copy, &QAction::triggered, this, [this] {
         QStringList lines;
         for (const auto& row : m_headers->selectionModel()->selectedRows())
-            lines << m_headers->item(row.row(), 0)->text() + QStringLiteral(": ") + m_headers->item(row.row(), 1)->text();
+            lines << m_headers->item(row.row(), 0)->text() + QStringLiteral(": ")
+                         + m_headers->item(row.row(), 1)->text();
         if (!lines.isEmpty())
             copyText(*m_headers, lines.join(QLatin1Char('\n')));
     });
@@ -166,7 +168,7 @@ void WireSection::fill()
         return;
     }
     const bool reply = m_reply->isChecked();
-    m_line->setText(!reply                ? utf8(m_exchange->method + ' ' + m_exchange->target)
+    m_line->setText(!reply               ? utf8(m_exchange->method + ' ' + m_exchange->target)
                     : m_exchange->status ? tr("Status %1").arg(m_exchange->status)
                                          : tr("No reply was begun."));
     const auto& rows = headers();
