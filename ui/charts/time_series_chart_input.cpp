@@ -175,7 +175,7 @@ void TimeSeriesChart::Impl::zoomTo(ChartSpan range, ChartGroup::Gesture gesture)
     if (width != range.to - range.from)
         range = {middle - width / 2, middle - width / 2 + width};
     // Nothing is known of the time to come.
-    const std::int64_t end = std::max(span().to, QDateTime::currentMSecsSinceEpoch());
+    const std::int64_t end = std::max<std::int64_t>(span().to, QDateTime::currentMSecsSinceEpoch());
     if (range.to > end)
         range = {end - width, end};
     range = {std::max<std::int64_t>(0, range.from), std::max(range.to, shortestRange)};
