@@ -175,6 +175,7 @@ void TestRequestsBehind::onADashboard()
     feed.start();
     PanelPlan plan;
     plan.key = "1";
+    plan.names = {""};
     plan.questions = {query::Query{.metric = "aigateway_total_latency_seconds",
                                    .function = Function::quantile,
                                    .quantiles = {0.95},
