@@ -128,7 +128,8 @@ void TestPrometheusReplies::framesAreRead_data()
         QByteArray(R"({"status":"success","data":{"resultType":"matrix","result":[]},"warnings":[")")
             + QByteArray(999, 'w') + QByteArray("\u00f6").repeated(1'000'000) + QByteArray("\"]}"),
         false,
-        QByteArray(QByteArray("1000000 1015000 1030000 1045000 1060000 \n! ") + QByteArray(999, 'w') + QByteArray("\u2026"))
+        QByteArray(QByteArray("1000000 1015000 1030000 1045000 1060000 \n! ") + QByteArray(999, 'w')
+                   + QByteArray("\u2026"))
             .constData());
     row("no samples in words of Go", matrix(R"({"metric":{"a":"1"},"values":null})"), false,
         "1000000 1015000 1030000 1045000 1060000 ");
@@ -241,11 +242,11 @@ void TestPrometheusReplies::whatIsTooMuchIsRefused_data()
         raw += QByteArray(i > 0 ? "," : "") + QByteArray(R"({"metric":{"a":")") + QByteArray::number(i)
                + QByteArray(R"("},"values":[[)") + QByteArray::number(i) + QByteArray(R"(,"1"]]})");
     QTest::newRow("times of many series")
-        << matrix(raw) << 1'000'000LL
-        << QByteArray("has too many values: ask for a shorter range.");
+        << matrix(raw) << 1'000'000LL << QByteArray("has too many values: ask for a shorter range.");
     for (int i = 0; i < 1'001; ++i)
         labels += QByteArray(i > 0 ? "," : "") + QByteArray("\"l") + QByteArray::number(i) + QByteArray("\":\"\"");
-    QTest::newRow("labels") << matrix(QByteArray(R"({"metric":{)") + labels + QByteArray(R"(},"values":[]})")) << 1'060'000LL
+    QTest::newRow("labels") << matrix(QByteArray(R"({"metric":{)") + labels + QByteArray(R"(},"values":[]})"))
+                            << 1'060'000LL
                             << QByteArray(
                                    "has a series with too many labels: check the URL, and what stands between here "
                                    "and there.");
