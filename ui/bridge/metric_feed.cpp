@@ -36,6 +36,7 @@ void widen(query::Query& query, std::chrono::milliseconds least)
         widen(part, least);
 }
 
+/// Steps closer than the source's samples show nothing more, and the windows of rates go by them (see widen).
 /// A heatmap counts what happened within each step: with less than two scrapes in it nothing did. How often a Prometheus
 /// scrapes is not known, but seldom less than twice in 40 s.
 std::int64_t leastStep(const std::vector<Question>& questions, const SourceList::Entry& source)
@@ -44,9 +45,10 @@ std::int64_t leastStep(const std::vector<Question>& questions, const SourceList:
         const auto* query = std::get_if<query::Query>(&question);
         return query && query->function == query::Function::heatmap;
     };
+    const auto capabilities = source.source->capabilities();
     if (std::none_of(questions.begin(), questions.end(), counts))
-        return 0;
-    return source.pace.count() * (source.source->capabilities().promql ? 8 : 4);
+        return capabilities.interval.count();
+    return std::max(source.pace, capabilities.interval).count() * (capabilities.promql ? 8 : 4);
 }
 
 bool canBeSeen(const QWidget& panel)
@@ -178,7 +180,7 @@ bool MetricFeed::due(const Panel& panel) const
         return panel.since.hasExpired(entry.patience.count());
     if (!panel.everAnswered || !panel.askedAt)
         return true;
-    std::chrono::milliseconds pace = entry.pace;
+    auto pace = std::max(entry.pace, entry.source->capabilities().interval);
     if (!m_range.live()) {
         if (!panel.failed)
             return false;
