@@ -18,6 +18,7 @@
 #include "signal_watch.h"
 #include "startup.h"
 #include "theme/theme.h"
+#include "usage_lines.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -61,6 +62,15 @@ std::filesystem::path ownFile(const QTemporaryDir& scratch, bool screenshots, co
 {
     return screenshots ? std::filesystem::path(scratch.path().toStdString()) / name
                        : config::config_file(config::process_environment(), name);
+}
+
+/// As this process's, but nobody is at home.
+config::Env scratchEnvironment(const QTemporaryDir& scratch)
+{
+    return [real = config::process_environment(), home = scratch.path().toStdString()](const std::string& name) {
+        const bool place = name == "HOME" || name == "XDG_CONFIG_HOME" || name == "XDG_DATA_HOME";
+        return place ? std::optional(home) : real(name);
+    };
 }
 
 /// Follows the configuration's file. The address stays until the next start: the window and the clients that it told its
@@ -166,12 +176,12 @@ int main(int argc, char** argv)
 
     // Its own way to the file and to the keychain: both are used on another thread.
     auto keychain = std::make_shared<config::SecretServiceKeychain>();
-    app::FileSettings configuration(
-        {.source = app::ConfigSource(plan.options, config::process_environment(), keychain),
-         .keychain = keychain,
-         .env = config::process_environment(),
-         .config = first,
-         .reload = reload.get()});
+    const auto environment = screenshots ? scratchEnvironment(scratch) : config::process_environment();
+    app::FileSettings configuration({.source = app::ConfigSource(plan.options, environment, keychain),
+                                     .keychain = keychain,
+                                     .env = environment,
+                                     .config = first,
+                                     .reload = reload.get()});
 
     app::RemoteSources remote(clock);
     const auto connect = [&remote](const sources::Connection& connection) { return remote.make(connection); };
@@ -198,9 +208,10 @@ int main(int argc, char** argv)
                            .traces = &composition.traces(),
                            .live = composition.live(),
                            .captures = composition.captures(),
-                           .configuration = screenshots ? nullptr : &configuration,
+                           .configuration = &configuration,
                            .alerts = &alerts,
-                           .notifier = &notifier});
+                           .notifier = &notifier,
+                           .usage = [&composition] { return app::usageLines(composition); }});
     shown = &window;
     if (plan.options.theme)
         theme.setMode(themeMode(*plan.options.theme)); // the command line wins over what the window restored

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 class QSettings;
@@ -64,6 +65,8 @@ struct ConsoleContext {
     SettingsStore* configuration = nullptr;
     AlertEngine* alerts = nullptr; ///< started
     Notifier* notifier = nullptr;
+    /// What is kept, and how much may be: pairs of name and value.
+    std::function<std::vector<std::pair<QString, QString>>()> usage = {};
 };
 
 } // namespace tokenscope::ui

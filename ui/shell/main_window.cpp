@@ -97,7 +97,9 @@ MainWindow::MainWindow(ConsoleContext context)
         explore->showExpression(expression);
     });
 
-    addPage(QStringLiteral("settings"), tr("Settings"), QStringLiteral("settings"), new SettingsPage(m_context));
+    auto* settings = new SettingsPage(m_context);
+    settings->setUsage(m_context.usage);
+    addPage(QStringLiteral("settings"), tr("Settings"), QStringLiteral("settings"), settings);
     const auto showRequests = [this, requests](const RequestsWanted& wanted) {
         showPage(QStringLiteral("requests"));
         requests->show(wanted);

@@ -466,7 +466,8 @@ private Q_SLOTS:
         bench.open();
         bench.list().setColumnWidth(RequestListModel::route, 321);
         bench.list().setColumnHidden(RequestListModel::cost, true);
-        bench.list().horizontalHeader()->moveSection(3, 1);
+        auto* header = bench.list().horizontalHeader();
+        header->moveSection(header->visualIndex(3), 1);
         bench.clickTitle(RequestListModel::ttft);
         bench.filter().setText(QStringLiteral("model:tiny"));
         QTest::mouseClick(bench.find<QToolButton>("requests.lanes.toggle"), Qt::LeftButton);

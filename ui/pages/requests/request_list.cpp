@@ -86,8 +86,18 @@ void RequestList::layColumns()
     }
 }
 
+/// What one looks for first stands where a narrow window still shows it.
+void RequestList::orderColumns()
+{
+    using enum RequestListModel::Column;
+    int place = 0;
+    for (const auto column : {time, model, status, ttft, total, tokensIn, tokensOut, speed, cost, provider, route, trace})
+        horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), place++);
+}
+
 void RequestList::restore()
 {
+    orderColumns();
     // A state of other columns would hide what nobody hid.
     const auto state = m_settings.value(headerKey).toByteArray();
     QHeaderView probe(Qt::Horizontal);
@@ -244,10 +254,9 @@ void RequestList::fillColumnMenu(QMenu& menu)
         connect(action, &QAction::triggered, this, [this, column] { cycleSort(column); });
     }
     connect(menu.addAction(tr("Usual columns")), &QAction::triggered, this, [this] {
-        for (int column = 0; column < RequestListModel::columnCount_; ++column) {
+        for (int column = 0; column < RequestListModel::columnCount_; ++column)
             setColumnHidden(column, false);
-            horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), column);
-        }
+        orderColumns();
         layColumns();
     });
 }

@@ -54,6 +54,7 @@ private:
     void setFollowingFlag(bool following);
     void scrolled(int value);
     void layColumns();
+    void orderColumns();
     void restore();
     void dress();
 

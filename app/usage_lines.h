@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+#include <utility>
+#include <vector>
+
+namespace tokenscope::app {
+
+class Composition;
+
+/// What this process keeps, and how much it may, for the Settings page.
+std::vector<std::pair<QString, QString>> usageLines(Composition& composition);
+
+} // namespace tokenscope::app
