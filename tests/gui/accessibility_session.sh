@@ -23,4 +23,4 @@ export DISPLAY
 pids+=($!)
 QT_QPA_PLATFORM=xcb QT_LINUX_ACCESSIBILITY_ALWAYS_ON=1 "$1" --demo --listen 127.0.0.1:0 2>"$HOME/console.log" &
 pids+=($!)
-python3 "$2"
+/usr/bin/python3 "$2"

@@ -13,6 +13,7 @@
 #include "pages/requests/requests_page.h"
 #include "pages/settings/settings_page.h"
 #include "pages/targets/targets_page.h"
+#include "shell/accessibility.h"
 #include "shell/command_palette.h"
 #include "shell/nav_rail.h"
 #include "shell/status_bar.h"
@@ -61,6 +62,7 @@ MainWindow::MainWindow(ConsoleContext context)
       m_rail(new NavRail(m_context.theme)), m_topBar(new TopBar(m_context.theme, m_range, m_context.sources)),
       m_stack(new QStackedWidget)
 {
+    installAccessibility();
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Tokenscope"));
     setMinimumSize(smallest);

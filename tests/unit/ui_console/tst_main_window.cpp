@@ -8,6 +8,8 @@
 #include "shell/screenshots.h"
 #include "widgets/stat_tile.h"
 
+#include <QAbstractScrollArea>
+#include <QAccessible>
 #include <QClipboard>
 #include <QDialog>
 #include <QLabel>
@@ -159,6 +161,23 @@ private Q_SLOTS:
             fixture.log.publish({});
         QTRY_COMPARE(find<QTableView>(window, "overview.requests.table")->model()->rowCount(), 3);
         QVERIFY(!find<QLabel>(window, "overview.requests.empty")->isVisible());
+    }
+
+    /// Children may go between being counted and being asked for.
+    void screenReadersMayAskForChildrenThatAreGone()
+    {
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        window.show();
+        int areas = 0;
+        for (auto* area : window.findChildren<QAbstractScrollArea*>()) {
+            auto* interface = QAccessible::queryAccessibleInterface(area);
+            QVERIFY(interface);
+            for (const int index : {-1, interface->childCount(), interface->childCount() + 7})
+                QVERIFY(!interface->child(index));
+            ++areas;
+        }
+        QVERIFY(areas > 5);
     }
 
     void opensWithoutAGatewayAndSaysWhy()
