@@ -64,16 +64,17 @@ void LanePainter::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const QRectF row(option.rect);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    if ((option.state & (QStyle::State_MouseOver | QStyle::State_Selected)) != 0) {
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    if (selected || option.state.testFlag(QStyle::State_MouseOver)) {
         painter->setPen(Qt::NoPen);
-        painter->setBrush((option.state & QStyle::State_Selected) != 0 ? tokens.selection : tokens.raised);
+        painter->setBrush(selected ? tokens.selection : tokens.raised);
         painter->drawRoundedRect(row.adjusted(1, 0, -1, 0), 4, 4);
     }
     painter->setOpacity(1 - lane->fading);
     paintTexts(*painter, row, *lane);
     paintBar(*painter, row, *lane);
     painter->setOpacity(1);
-    if ((option.state & QStyle::State_HasFocus) != 0) {
+    if (option.state.testFlag(QStyle::State_HasFocus)) {
         painter->setPen(QPen(tokens.accent, 2));
         painter->setBrush(Qt::NoBrush);
         painter->drawRoundedRect(row.adjusted(2, 1, -2, -1), 4, 4);

@@ -23,7 +23,7 @@ QString tr(const char* text)
 
 QString number(std::uint64_t count)
 {
-    return QLocale::c().toString(static_cast<qulonglong>(count));
+    return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qulonglong>(count));
 }
 
 QString tokenCount(std::uint64_t tokens)
