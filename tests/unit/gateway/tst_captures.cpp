@@ -3,6 +3,7 @@
 #include "base/key_hash.h"
 #include "chat_scripts.h"
 #include "counting_hooks.h"
+#include "net/headers.h"
 #include "support/raw_http.h"
 
 #include <QTest>
