@@ -159,8 +159,7 @@ void RequestListModel::sort(int column, Qt::SortOrder order)
     const auto before = m_shown;
     std::sort(m_shown.begin(), m_shown.end(),
               [](const Record& a, const Record& b) { return a->sequence > b->sequence; });
-    if (m_sortColumn != newestFirst)
-        this->order(m_shown);
+    this->order(m_shown);
     QModelIndexList to;
     const auto from = persistentIndexList();
     for (const auto& index : from)
@@ -176,8 +175,7 @@ std::vector<RequestListModel::Record> RequestListModel::wanted() const
     const auto now = m_clock.wall();
     std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(records),
                  [&](const Record& record) { return m_filter.matches(*record, now) && between(*record, m_window); });
-    if (m_sortColumn != newestFirst)
-        this->order(records);
+    this->order(records);
     return records;
 }
 
@@ -189,7 +187,7 @@ void RequestListModel::order(std::vector<Record>& records) const
         keys.push_back(keyOf(*records[i], m_sortColumn));
         keys.back().place = i;
     }
-    const bool descending = m_sortOrder == Qt::DescendingOrder;
+    const bool descending = m_sortColumn == newestFirst || m_sortOrder == Qt::DescendingOrder;
     std::sort(keys.begin(), keys.end(), [descending](const SortKey& a, const SortKey& b) {
         if (a.absent != b.absent)
             return b.absent;

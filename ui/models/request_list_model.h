@@ -47,7 +47,7 @@ public:
         columnCount_
     };
     enum Role { sequenceRole = Qt::UserRole + 1 };
-    static constexpr int newestFirst = -1;
+    static constexpr int newestFirst = -1; ///< who came last, which is not who ended last
 
     /// Of a request's time in the gateway; ms since 1970, one end may be open.
     struct Window {

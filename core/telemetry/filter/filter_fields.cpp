@@ -173,7 +173,7 @@ constexpr std::array fields = {
                 {"op"},
                 Kind::text,
                 "operation:chat",
-                "What was asked for: chat, embeddings ...",
+                "What was asked for, such as chat or embeddings",
                 [](const Record& r) { return r.operation; }},
     FilterField{"id",
                 {"request"},

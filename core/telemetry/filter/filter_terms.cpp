@@ -81,11 +81,11 @@ Bounds bounds_of(Compare compare, double exact, double from, double to)
     case Compare::at_least: return {.from = exact};
     case Compare::less: return {.to = exact, .open_to = true};
     case Compare::at_most: return {.to = exact};
-    case Compare::unequal: return {.from = from, .to = to, .open_to = true, .outside = true};
+    case Compare::unequal: return {.from = from, .to = to, .open_to = from < to, .outside = true};
     case Compare::like:
     case Compare::equal: break;
     }
-    return {.from = from, .to = to, .open_to = true};
+    return {.from = from, .to = to, .open_to = from < to};
 }
 
 std::pair<std::string_view, std::string_view> ends_of(std::string_view text)
@@ -112,7 +112,9 @@ FilterResult<Bounds> read_bounds(const Value& value, std::string& currency)
         if (!number)
             return not_one(value.text);
         currency = number->currency;
-        return bounds_of(value.compare, number->value, number->value - number->half, number->value + number->half);
+        // Who asks for 0 does not mean what is merely small.
+        const auto half = number->value == 0 ? 0 : number->half;
+        return bounds_of(value.compare, number->value, number->value - half, number->value + half);
     }
     if (value.compare != Compare::like)
         return value.wrong("A range stands alone: leave out the sign before it.");

@@ -20,8 +20,8 @@ namespace tokenscope::telemetry {
 ///
 /// A word is looked for in model, provider, route, client, id, trace and error; `*` in it stands for anything. Texts match in
 /// part, after `=` or with a `*` as a whole; letters of ASCII in either case. Numbers have units (filter_fields.h) and ranges
-/// `a..b`; equal is what reads the same as written, so that 1.5s finds 1.48 s. What a record does not have matches no
-/// comparison, not even !=; `has:` asks for that. Copies share what was parsed.
+/// `a..b`; equal is what reads the same as written, so that 1.5s finds 1.48 s; 0 is 0 alone. What a record does not have
+/// matches no comparison, not even !=; `has:` asks for that. Copies share what was parsed.
 class RequestFilter {
 public:
     static constexpr std::size_t longest = 4096; ///< bytes of a filter

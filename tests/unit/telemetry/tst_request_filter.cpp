@@ -228,7 +228,9 @@ private Q_SLOTS:
         add("attempts:0", "gone");
         add("cost:>0.01", "slow");
         add("cost:>$0.001", "good");
-        add("cost:0", "good free"); // 0.0042 reads like 0
+        add("cost:0", "free"); // nothing else reads like 0
+        add("cost:0.0", "free");
+        add("cost:!=0", "good slow");
         add("cost:<=0", "free");
         add("cost:!=0.25", "good free");
         add("cost:\xE2\x82\xAC"
@@ -454,10 +456,10 @@ private Q_SLOTS:
 
     void anyValueCanBeAskedFor_data()
     {
+        QTest::addColumn<int>("nothing");
         for (const char* value :
              {"phi4:14b", "a b", "a\"b", "a\\b", "a\\", "*", "-x", ">5", "(a)", "a)", "\xC3\xA4", "..", "NOT"})
             QTest::newRow(value);
-        QTest::addColumn<int>("nothing");
     }
     void anyValueCanBeAskedFor()
     {

@@ -77,6 +77,21 @@ private Q_SLOTS:
         QCOMPARE(reset.size(), 0);
     }
 
+    void theNewestIsWhoCameLast()
+    {
+        Bench bench;
+        const auto early = test::sampleRequest(1, bench.clock.wall());
+        bench.clock.advance(10s);
+        bench.publish(2);
+        bench.model.poll();
+        bench.log.publish(early); // it took its time
+        bench.model.poll();
+        QCOMPARE(bench.ids(), QStringLiteral("2 1 3"));
+        bench.model.sort(RequestListModel::total, Qt::AscendingOrder);
+        bench.model.sort(RequestListModel::newestFirst);
+        QCOMPARE(bench.ids(), QStringLiteral("2 1 3"));
+    }
+
     void sortsByEveryColumn_data()
     {
         QTest::addColumn<int>("column");

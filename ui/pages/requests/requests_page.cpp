@@ -4,7 +4,6 @@
 
 #include "bridge/console_context.h"
 #include "bridge/source_list.h"
-#include "pages/common/icon.h"
 #include "pages/common/notice_bar.h"
 #include "pages/requests/empty_note.h"
 #include "pages/requests/export_button.h"
@@ -95,9 +94,6 @@ void RequestsPage::place(QWidget* lanes)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(tokens.space4, tokens.space3, tokens.space4, tokens.space3);
     column->setSpacing(tokens.space2);
-    column->addWidget(m_lanesToggle, 0, Qt::AlignLeft);
-    m_lanesToggle->setCheckable(true);
-    m_lanesToggle->setVisible(lanes != nullptr);
     if (lanes)
         column->addWidget(lanes);
     column->addWidget(m_filter);
@@ -121,6 +117,8 @@ QWidget* RequestsPage::makeBar()
     m_chip->setObjectName(QStringLiteral("requests.window"));
     m_chip->setToolTip(tr("Show all times again"));
     m_chip->hide();
+    m_lanesToggle->setCheckable(true);
+    m_lanesToggle->setVisible(m_lanes != nullptr);
     m_follow->setCheckable(true);
     m_follow->setChecked(true);
     auto* columns = textButton(tr("Columns"), "requests.columns", tr("Columns and their order"));
@@ -138,6 +136,7 @@ QWidget* RequestsPage::makeBar()
     row->addWidget(m_count);
     row->addWidget(m_chip);
     row->addStretch(1);
+    row->addWidget(m_lanesToggle);
     row->addWidget(m_follow);
     row->addWidget(columns);
     row->addWidget(m_export);
@@ -187,7 +186,6 @@ void RequestsPage::connectParts()
     connect(m_details, &RequestDetails::requestChosen, this, &RequestsPage::choose);
     if (m_lanes)
         connect(m_lanesToggle, &QToolButton::toggled, m_lanes, &QWidget::setVisible);
-    connect(m_lanesToggle, &QToolButton::toggled, this, &RequestsPage::dress);
     connect(&m_context.sources, &SourceList::currentChanged, this, &RequestsPage::showState);
     connect(&m_context.theme, &Theme::changed, this, &RequestsPage::dress);
     connect(&m_timer, &QTimer::timeout, this, &RequestsPage::poll);
@@ -389,10 +387,6 @@ void RequestsPage::dress()
     for (auto* label : {m_elsewhere, m_count})
         label->setFont(tokens.small);
     m_chip->setFont(tokens.small);
-    m_lanesToggle->setIcon(
-        tintedIcon(m_lanesToggle->isChecked() ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
-                   tokens.secondary));
-    m_list->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 5px 3px 5px 11px; }")); // as the cells
 }
 
 } // namespace tokenscope::ui
