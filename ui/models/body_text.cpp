@@ -69,9 +69,9 @@ bool looksLikeLines(std::string_view contentType)
     return contains(contentType, "ndjson") || contains(contentType, "jsonl");
 }
 
-std::string_view member(std::string_view object, std::string_view quotedKey)
+std::string_view member(std::string_view object, std::string_view key)
 {
-    return llm::find_json_value(object, quotedKey).value_or(std::string_view());
+    return llm::find_json_value(object, key).value_or(std::string_view());
 }
 
 QString unquoted(std::string_view raw)
@@ -85,22 +85,22 @@ QString saidBy(std::string_view data)
     if (llm::check_json(data, deepestJson))
         return {};
     std::string_view choice;
-    if (llm::JsonElements choices(member(data, "\"choices\"")); choices.next(choice)) {
-        const auto delta = member(choice, "\"delta\"");
-        for (const auto* key : {"\"content\"", "\"reasoning_content\"", "\"reasoning\""}) {
+    if (llm::JsonElements choices(member(data, "choices")); choices.next(choice)) {
+        const auto delta = member(choice, "delta");
+        for (const auto* key : {"content", "reasoning_content", "reasoning"}) {
             if (const auto text = unquoted(member(delta, key)); !text.isEmpty())
                 return text;
         }
-        return unquoted(member(choice, "\"text\""));
+        return unquoted(member(choice, "text"));
     }
-    const auto delta = member(data, "\"delta\"");
+    const auto delta = member(data, "delta");
     if (llm::is_json_string(delta))
         return unquoted(delta);
-    for (const auto* key : {"\"text\"", "\"thinking\"", "\"partial_json\""}) {
+    for (const auto* key : {"text", "thinking", "partial_json"}) {
         if (const auto text = unquoted(member(delta, key)); !text.isEmpty())
             return text;
     }
-    return unquoted(member(member(data, "\"message\""), "\"content\""));
+    return unquoted(member(member(data, "message"), "content"));
 }
 
 void readEvents(BodyText& out, std::string_view text)

@@ -129,7 +129,7 @@ QString replayObstacle(const telemetry::CapturedExchange* exchange, bool bodiesA
     if (llm::check_json(body.bytes, deepestJson))
         return tr("The request's body is not valid JSON.");
     std::string_view message;
-    if (!llm::JsonElements(llm::find_json_value(body.bytes, "\"messages\"").value_or("null")).next(message))
+    if (!llm::JsonElements(llm::find_json_value(body.bytes, "messages").value_or("null")).next(message))
         return tr("The request has no messages.");
     return {};
 }

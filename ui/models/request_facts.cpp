@@ -52,7 +52,8 @@ QString filterFor(const char* field, std::string_view value)
 QString tokens(const std::optional<std::uint64_t>& count)
 {
     // All digits: the inspector is where the exact number is looked up.
-    return count ? QLocale::c().toString(static_cast<qulonglong>(*count)) : absent();
+    return count ? QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qulonglong>(*count))
+                 : absent();
 }
 
 QString costOf(const RequestRecord& record)

@@ -7,6 +7,9 @@
 #include "telemetry/tracing/trace_ids.h"
 #include "theme/theme.h"
 
+#include <QFontMetrics>
+#include <QSize>
+
 #include <algorithm>
 #include <chrono>
 
@@ -133,6 +136,7 @@ QVariant TraceModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole: return words(row).toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"));
     case Qt::AccessibleTextRole: return words(row);
     case Qt::FontRole: return tokens.small;
+    case Qt::SizeHintRole: return QSize(0, QFontMetrics(tokens.small).height() + tokens.space2);
     case Qt::ForegroundRole:
         return !span ? tokens.secondary : span->status == telemetry::SpanStatus::error ? tokens.bad : tokens.text;
     default: return {};

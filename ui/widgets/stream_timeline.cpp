@@ -97,10 +97,11 @@ void StreamTimeline::setCurrent(std::optional<std::size_t> chunk)
 QString StreamTimeline::words(std::size_t chunk) const
 {
     const auto& shown = m_stream.chunks().at(chunk);
-    auto text = tr("Chunk %1 at %2 s: %3 tokens, %4, %5 tokens in all")
+    const auto tokens = shown.tokens == 1 ? tr("1 token") : tr("%1 tokens").arg(shown.tokens);
+    auto text = tr("Chunk %1 at %2 s: %3, %4, %5 tokens in all")
                     .arg(chunk + 1)
                     .arg(shown.at, 0, 'f', 4)
-                    .arg(shown.tokens)
+                    .arg(tokens)
                     .arg(formatValue(shown.bytes, Unit::bytes).joined())
                     .arg(m_stream.tokensUpTo(chunk));
     if (chunk > 0)

@@ -17,7 +17,8 @@ namespace tokenscope::ui {
 
 namespace {
 
-constexpr int sideMargin = 8;
+constexpr int leftMargin = 8;
+constexpr int rightMargin = 64; ///< for the length of a span that goes to the end
 constexpr int barHeight = 10;
 constexpr int tickDistance = 72;
 constexpr double nameShare = 0.42;
@@ -32,10 +33,10 @@ std::vector<ValueTick> ticksOf(const TraceModel& model, int width)
 
 double place(double share, const QRect& cell)
 {
-    return cell.left() + sideMargin + share * std::max(0, cell.width() - 2 * sideMargin);
+    return cell.left() + leftMargin + share * std::max(0, cell.width() - leftMargin - rightMargin);
 }
 
-/// The bar, with its length beside it or, where there is no room, within.
+/// The bar, with its length beside it.
 class BarDelegate : public QStyledItemDelegate {
 public:
     BarDelegate(const Theme& theme, const TraceModel& model, QObject* parent)
@@ -52,7 +53,7 @@ public:
         if (option.state.testFlag(QStyle::State_Selected))
             painter->fillRect(cell, tokens.selection);
         painter->setPen(mixed(tokens.surface, tokens.hairline, 0.6));
-        for (const auto& tick : ticksOf(m_model, cell.width())) {
+        for (const auto& tick : ticksOf(m_model, cell.width() - rightMargin)) {
             const int x = static_cast<int>(place(tick.value / m_model.seconds(), cell));
             painter->drawLine(x, cell.top(), x, cell.bottom());
         }
@@ -72,16 +73,8 @@ private:
         painter.drawRoundedRect(drawn, 2, 2);
         painter.setFont(tokens.small);
         const int wide = QFontMetrics(tokens.small).horizontalAdvance(length) + 6;
-        QRectF label(drawn.right() + 5, cell.top(), wide, cell.height());
-        if (label.right() > cell.right())
-            label.moveRight(drawn.left() - 2);
+        const QRectF label(drawn.right() + 5, cell.top(), wide, cell.height());
         painter.setPen(tokens.text);
-        if (label.left() < cell.left()) {
-            label.moveRight(drawn.right() - 2);
-            painter.setPen(contrastRatio(bar.color, tokens.window) >= contrastRatio(bar.color, tokens.text)
-                               ? tokens.window
-                               : tokens.text);
-        }
         painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter, length);
     }
 
@@ -109,7 +102,7 @@ protected:
         painter->setPen(m_theme.tokens().secondary);
         const QFontMetrics metrics(m_theme.tokens().small);
         int free = cell.left();
-        for (const auto& tick : ticksOf(m_model, cell.width())) {
+        for (const auto& tick : ticksOf(m_model, cell.width() - rightMargin)) {
             const int wide = metrics.horizontalAdvance(tick.label) + 2;
             const int left = std::clamp(static_cast<int>(place(tick.value / m_model.seconds(), cell)) - wide / 2,
                                         cell.left() + 2, std::max(cell.left() + 2, cell.right() - wide));

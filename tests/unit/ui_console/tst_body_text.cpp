@@ -15,6 +15,7 @@ namespace {
 
 using namespace std::string_literals;
 
+constexpr auto shellTraps = "{\"a\":\"it's $HOME `x`\"}";
 constexpr auto quotedBraces = "{\"k{\":\"a,b:\\\"]\"}";
 constexpr auto prettyBody = "{\n  \"a\": 1e400,\n  \"a\": [\n    true,\n    {}\n  ]\n}";
 
@@ -168,7 +169,7 @@ private Q_SLOTS:
     void curlRunsOnceTheKeyIsSet()
     {
         auto exchange = chat();
-        exchange.request_body = test::body_of(R"({"a":"it's $HOME `x`"})");
+        exchange.request_body = test::body_of(shellTraps);
         const auto command = curlOf(exchange, QStringLiteral("http://127.0.0.1:8080"));
         QVERIFY(!command.contains(QStringLiteral("sk-p")));
         QVERIFY(command.contains(QStringLiteral("\"authorization: Bearer ${TOKENSCOPE_KEY}\"")));
@@ -185,7 +186,7 @@ private Q_SLOTS:
         QVERIFY(shell.waitForFinished(20'000));
         const auto words = QString::fromUtf8(shell.readAllStandardOutput());
         QVERIFY2(words.contains(QStringLiteral("authorization: Bearer sk-1\n")), qPrintable(words));
-        QVERIFY(words.contains(QStringLiteral("{\"a\":\"it's $HOME `x`\"}")));
+        QVERIFY(words.contains(QString::fromLatin1(shellTraps)));
         QVERIFY(words.contains(QStringLiteral("http://127.0.0.1:8080/v1/chat/completions\n")));
     }
 

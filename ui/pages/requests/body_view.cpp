@@ -53,6 +53,7 @@ BodyView::BodyView(const Theme& theme, const QString& name, QWidget* parent)
     m_events->setHeaderLabels({tr("#"), tr("Event"), tr("Text")});
     m_events->header()->setStretchLastSection(true);
     m_stream->setChildrenCollapsible(false);
+    m_stream->setStyleSheet(QStringLiteral("QSplitter::handle { background: transparent; }"));
     m_stream->addWidget(m_events);
     m_stream->addWidget(m_event);
     m_stream->setStretchFactor(0, 3);

@@ -17,7 +17,9 @@ namespace tokenscope::ui {
 
 namespace {
 
-constexpr int labelWidth = 132;
+constexpr int labelWidth = 176;
+constexpr int narrowLabel = 132;
+constexpr int narrow = 480; ///< a grid below this width has narrow labels
 constexpr int longestWord = 30;
 
 /// Words longer than a narrow panel may be broken anywhere.
@@ -100,6 +102,13 @@ QWidget* FactGrid::buttonsOf(const Fact& fact)
     return buttons;
 }
 
+void FactGrid::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    for (auto* label : m_labels)
+        label->setFixedWidth(width() < narrow ? narrowLabel : labelWidth);
+}
+
 void FactGrid::rebuild()
 {
     if (m_body) {
@@ -108,6 +117,7 @@ void FactGrid::rebuild()
         m_body->deleteLater(); // one of its buttons may be the reason
     }
     m_body = new QWidget;
+    m_labels.clear();
     auto* grid = new QGridLayout(m_body);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(m_theme.tokens().space2);
@@ -120,15 +130,16 @@ void FactGrid::rebuild()
         label->setProperty("role", QStringLiteral("secondary"));
         label->setTextFormat(Qt::PlainText);
         label->setFont(m_theme.tokens().small);
-        label->setFixedWidth(labelWidth);
+        label->setFixedWidth(width() < narrow ? narrowLabel : labelWidth);
+        m_labels.push_back(label);
         label->setWordWrap(true);
         label->setContentsMargins(0, 4, 0, 3);
         if (!fact.explanation.isEmpty())
             label->setToolTip(QStringLiteral("<p>") + fact.explanation.toHtmlEscaped() + QStringLiteral("</p>"));
         auto* value = valueOf(fact, i);
-        value->setContentsMargins(0, 2, 0, 2);
+        value->setContentsMargins(0, 3, 0, 2);
         grid->addWidget(label, row, 0, Qt::AlignTop);
-        grid->addWidget(value, row, 1);
+        grid->addWidget(value, row, 1, Qt::AlignTop);
         grid->addWidget(buttonsOf(fact), row, 2, Qt::AlignTop);
     }
     layout()->addWidget(m_body);

@@ -8,6 +8,8 @@
 
 #include <vector>
 
+class QLabel;
+
 namespace tokenscope::ui {
 
 class Theme;
@@ -28,6 +30,9 @@ public:
 Q_SIGNALS:
     void filterRequested(const QString& filter);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void rebuild();
     QWidget* valueOf(const Fact& fact, std::size_t row);
@@ -36,6 +41,7 @@ private:
     const Theme& m_theme;
     std::vector<Fact> m_facts;
     QWidget* m_body = nullptr;
+    std::vector<QLabel*> m_labels;
 };
 
 } // namespace tokenscope::ui

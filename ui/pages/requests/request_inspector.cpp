@@ -120,6 +120,7 @@ void RequestInspector::makeTabs()
     m_tabs->setObjectName(QStringLiteral("inspector.tabs"));
     m_tabs->setDocumentMode(true);
     m_tabs->tabBar()->setExpanding(false);
+    m_tabs->tabBar()->setDrawBase(false);
     m_tabs->tabBar()->setUsesScrollButtons(true);
     m_tabs->tabBar()->setAccessibleName(tr("Parts of the request"));
     m_tabs->addTab(m_summary, tr("Summary"));

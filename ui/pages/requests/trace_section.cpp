@@ -114,6 +114,7 @@ QWidget* TraceSection::makeBody()
     m_detail->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
+    splitter->setStyleSheet(QStringLiteral("QSplitter::handle { background: transparent; }"));
     splitter->addWidget(m_waterfall);
     splitter->addWidget(m_detail);
     splitter->setStretchFactor(0, 3);
