@@ -98,13 +98,11 @@ std::size_t HistogramCounts::published_bucket(std::size_t bucket, std::span<cons
 HistogramValue HistogramCounts::value(std::span<const double> published) const
 {
     HistogramValue value;
-    value.sum =
-        static_cast<double>(std::ldexp(static_cast<long double>(m_sum_carry), 64) + m_sum) / m_bounds.scale();
+    value.sum = static_cast<double>(std::ldexp(static_cast<long double>(m_sum_carry), 64) + m_sum) / m_bounds.scale();
     value.buckets.reserve(published.size() + 1);
     for (const double bound : published)
         value.buckets.push_back({.upper_bound = bound, .cumulative = 0, .exemplar = {}});
-    value.buckets.push_back(
-        {.upper_bound = std::numeric_limits<double>::infinity(), .cumulative = 0, .exemplar = {}});
+    value.buckets.push_back({.upper_bound = std::numeric_limits<double>::infinity(), .cumulative = 0, .exemplar = {}});
     for (std::size_t i = 0; i < m_counts.size(); ++i)
         value.buckets[published_bucket(i, published)].cumulative += m_counts[i];
     for (std::size_t i = 1; i < value.buckets.size(); ++i)

@@ -5,6 +5,7 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <set>
 
 using namespace tokenscope::telemetry;
