@@ -16,7 +16,7 @@ private Q_SLOTS:
     {
         for (const auto* program : {"dbus-run-session", "Xvfb", "/usr/bin/python3"}) {
             if (QStandardPaths::findExecutable(QString::fromLatin1(program)).isEmpty())
-                QSKIP((QByteArray("there is no ") + program + "; ./dev deps test installs it").constData());
+                QSKIP(qPrintable(QStringLiteral("there is no %1; ./dev deps test installs it").arg(QLatin1StringView(program))));
         }
         if (!QFile::exists(QStringLiteral("/usr/libexec/at-spi-bus-launcher")))
             QSKIP("there is no at-spi-bus-launcher; ./dev deps test installs it");
@@ -37,12 +37,13 @@ private Q_SLOTS:
         if (!session.waitForFinished(240'000)) {
             session.terminate();
             session.waitForFinished(5'000);
-            QFAIL(("no end in sight:\n" + session.readAll()).constData());
+            QFAIL(session.readAll().constData());
         }
         const auto said = session.readAll();
         QFile log(home.filePath(QStringLiteral("console.log")));
         const auto more = log.open(QIODevice::ReadOnly) ? log.readAll().right(2000) : QByteArray();
-        QVERIFY2(session.exitCode() == 0, (said + more).constData());
+        const QByteArray all = said + more;
+        QVERIFY2(session.exitCode() == 0, all.constData());
         QCOMPARE(said.count("ok: "), 10);
     }
 };
