@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/settings/provider_list.h"
 
+#include "config/choices.h"
+
 #include "bridge/settings_store.h"
 #include "pages/common/notice_bar.h"
 #include "pages/settings/edit_session.h"
