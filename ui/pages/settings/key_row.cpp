@@ -50,7 +50,7 @@ KeyRow::KeyRow(const SettingServices& services, Setting setting, const QString& 
       m_undo(new QPushButton(tr("Undo"))), m_reset(new QPushButton(tr("Reset")))
 {
     const auto& tokens = services.theme.tokens();
-    const auto name = QStringLiteral("settings.") + QString::fromStdString(m_setting.path);
+    const QString name = QStringLiteral("settings.") + QString::fromStdString(m_setting.path);
     m_editor = makeEditor(name);
     m_label->setBuddy(m_editor->focusTarget());
     m_label->setFixedWidth(labelWidth);
