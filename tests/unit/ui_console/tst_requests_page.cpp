@@ -424,7 +424,7 @@ private Q_SLOTS:
         const auto copied = QGuiApplication::clipboard()->text();
         QCOMPARE(copied.split(QLatin1Char('\t')).size(), int{RequestListModel::columnCount_});
         QVERIFY(copied.contains(model));
-        QContextMenuEvent asks(QContextMenuEvent::Keyboard, QPoint(), QPoint());
+        QContextMenuEvent asks(QContextMenuEvent::Keyboard, QPoint(), bench.list().mapToGlobal(QPoint()));
         QCoreApplication::sendEvent(&bench.list(), &asks);
         QVERIFY(bench.menu());
         for (auto* action : bench.menu()->actions()) {

@@ -76,7 +76,8 @@ std::vector<SettingGroup> telemetryGroups()
             groupOf<config::Tracing>(tr("Tracing"), all + ".tracing"),
             groupOf<config::Sampler>(tr("Sampler"), all + ".tracing.sampler"),
             std::move(exporter),
-            groupOf<config::RequestLog>(tr("Request log"), all + ".requests")};
+            groupOf<config::RequestLog>(tr("Request log"), all + ".requests"),
+            groupOf<config::Charts>(tr("Charts"), all + ".charts")};
 }
 
 } // namespace
