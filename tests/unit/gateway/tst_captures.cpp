@@ -23,7 +23,7 @@ const QByteArray secret_headers = "X-Api-Key: sk-0123456789abcdef0123456789ab3f9
 
 std::string value_of(const telemetry::CapturedHeaders& headers, std::string_view name)
 {
-    return std::string(net::find_header(headers, name));
+    return std::string(tokenscope::net::find_header(headers, name));
 }
 
 /// Everything of it in one text.
