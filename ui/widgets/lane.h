@@ -32,6 +32,7 @@ struct Lane {
     std::uint64_t id = 0; ///< 0: nothing, an empty row
     QString key;          ///< what a click on it names
     QString name;         ///< who it is, in a word or two
+    QString tag;          ///< which of that name, for where there is room; may be empty
     QString state;        ///< how it is, in a few words
     double age = 0;       ///< seconds from its beginning to now, or to its end
     std::vector<LaneSegment> segments;

@@ -19,6 +19,7 @@ namespace {
 constexpr double hatchGap = 5;
 /// So that a request that has just begun is seen at all.
 constexpr double leastBar = 3;
+constexpr double roomForTag = 190; ///< of the name and it
 
 void hatch(QPainter& painter, const QRectF& area, const QColor& color)
 {
@@ -67,8 +68,10 @@ void LanePainter::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const bool selected = option.state.testFlag(QStyle::State_Selected);
     if (selected || option.state.testFlag(QStyle::State_MouseOver)) {
         painter->setPen(Qt::NoPen);
-        painter->setBrush(selected ? tokens.selection : tokens.raised);
+        painter->setBrush(tokens.raised); // pale, since the bars have to be told from it
         painter->drawRoundedRect(row.adjusted(1, 0, -1, 0), 4, 4);
+        if (selected)
+            painter->fillRect(QRectF(row.left() + 1, row.top() + 1, 3, row.height() - 2), tokens.accent);
     }
     painter->setOpacity(1 - lane->fading);
     paintTexts(*painter, row, *lane);
@@ -95,7 +98,13 @@ void LanePainter::paintTexts(QPainter& painter, const QRectF& row, const Lane& l
         painter.drawText(box, static_cast<int>(align | Qt::AlignVCenter),
                          metrics.elidedText(words, elide, static_cast<int>(box.width())));
     };
-    text(m_geometry.nameLeft, m_geometry.nameRight, lane.name, Qt::ElideMiddle, Qt::AlignLeft, tokens.text);
+    double nameRight = m_geometry.nameRight;
+    if (!lane.tag.isEmpty() && nameRight - m_geometry.nameLeft >= roomForTag) {
+        const double tagLeft = nameRight - metrics.horizontalAdvance(lane.tag) - 1;
+        text(tagLeft, nameRight, lane.tag, Qt::ElideNone, Qt::AlignRight, tokens.secondary);
+        nameRight = tagLeft - tokens.space2;
+    }
+    text(m_geometry.nameLeft, nameRight, lane.name, Qt::ElideMiddle, Qt::AlignLeft, tokens.text);
     const auto color =
         lane.end == LaneEnd::running || lane.end == LaneEnd::unknown ? tokens.secondary : endColor(lane.end);
     text(m_geometry.stateLeft, m_geometry.stateRight, lane.state, Qt::ElideRight, Qt::AlignLeft, color);

@@ -22,7 +22,7 @@ constexpr double shortest = 0.4;
 constexpr double leastSpan = 1;
 constexpr int spanSteps = 4;
 constexpr double nameShare = 0.22;
-constexpr double wideName = 260;
+constexpr double wideName = 280;
 
 } // namespace
 

@@ -85,9 +85,16 @@ void CaptureRing::forget_bodies()
 {
     m_bytes = 0;
     for (auto& kept : m_kept) {
-        auto bare = std::make_shared<CapturedExchange>(*kept.exchange);
-        for (auto* body : {&bare->request_body, &bare->reply_body})
-            *body = {.wanted = false, .bytes = {}, .whole = body->whole};
+        // Made anew: an emptied text would keep its memory.
+        const auto& old = *kept.exchange;
+        auto bare =
+            std::make_shared<const CapturedExchange>(CapturedExchange{.method = old.method,
+                                                                      .target = old.target,
+                                                                      .request_headers = old.request_headers,
+                                                                      .request_body = {.whole = old.request_body.whole},
+                                                                      .status = old.status,
+                                                                      .reply_headers = old.reply_headers,
+                                                                      .reply_body = {.whole = old.reply_body.whole}});
         kept.bytes = size_of(kept.request_id, *bare);
         kept.exchange = std::move(bare);
         m_bytes += kept.bytes;

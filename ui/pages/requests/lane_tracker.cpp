@@ -172,6 +172,7 @@ void LaneTracker::follow(Track& track, const LiveRequest& request, Instant now)
     track.rate = rate(track, now);
     m_tokensPerSecond += track.rate.value_or(0);
     lane.name = LaneWords::name(request);
+    lane.tag = LaneWords::tag(request);
     lane.state = LaneWords::state(request, track.rate);
     lane.age = std::max(0.0, seconds(now - request.accepted));
     lane.segments = segmentsOf({request.accepted, request.queued, request.dequeued, request.first_token, request.phase,

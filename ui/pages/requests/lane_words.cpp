@@ -67,6 +67,12 @@ QString LaneWords::name(const telemetry::LiveRequest& request)
     return model.empty() ? QString::fromStdString(request.route) : QString::fromStdString(model);
 }
 
+QString LaneWords::tag(const telemetry::LiveRequest& request)
+{
+    constexpr int shown = 8;
+    return QString::fromStdString(request.request_id).left(shown);
+}
+
 QString LaneWords::state(const telemetry::LiveRequest& request, std::optional<double> tokensPerSecond)
 {
     switch (request.phase) {

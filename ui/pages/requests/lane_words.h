@@ -14,6 +14,7 @@ namespace tokenscope::ui {
 /// What is said of a request in flight, and of one that has just ended.
 struct LaneWords {
     static QString name(const telemetry::LiveRequest& request);
+    static QString tag(const telemetry::LiveRequest& request); ///< the beginning of its id
     static QString state(const telemetry::LiveRequest& request, std::optional<double> tokensPerSecond);
     static QString outcome(const telemetry::RequestRecord& record);
     static QString ended(); ///< where it is not known how
