@@ -85,6 +85,7 @@ public:
     query::FramePtr frame;
     std::vector<QColor> colors;
     std::int64_t from = 0, to = 1;
+    QString title;
     bool keepLines = false; ///< draws the lines of the time before: what drawing alone costs
 
 protected:
@@ -92,6 +93,7 @@ protected:
     {
         QPainter painter(this);
         painter.fillRect(rect(), palette().window());
+        painter.drawText(8, 16, title);
         if (!keepLines)
             m_runs.clear();
         for (std::size_t s = 0; frame && s < frame->columns.size(); ++s) {
@@ -339,7 +341,9 @@ void startUps()
 
 int show(const QString& what, Theme& theme)
 {
-    const auto frame = makeFrame(0, 300);
+    // As much as a chart of the console has, so that the lines do not hide what the rest costs.
+    auto frame = std::make_shared<query::Frame>(*makeFrame(0, 300));
+    frame->columns.resize(3);
     if (what == QLatin1String("charts")) {
         Charts charts(theme);
         for (auto* chart : charts.charts)
@@ -351,6 +355,7 @@ int show(const QString& what, Theme& theme)
     Bare bare(theme);
     for (auto* widget : bare.widgets) {
         widget->frame = frame;
+        widget->title = QStringLiteral("Panel"); // text, since the first one loads the fonts
         widget->from = frame->times.front();
         widget->to = frame->times.back();
     }
@@ -364,6 +369,7 @@ int show(const QString& what, Theme& theme)
 int main(int argc, char** argv)
 {
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    qputenv("QT_LOGGING_RULES", "qt.qpa.*=false");
     QApplication application(argc, argv);
     Theme theme(ThemeMode::dark);
     theme.applyTo(application);

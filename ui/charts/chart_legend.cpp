@@ -33,15 +33,18 @@ ChartLegend::ChartLegend(const Theme& theme, QWidget* parent) : QWidget(parent),
 {
     setAccessibleName(tr("Legend"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+    // Its picture covers the ground.
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    connect(&theme, &Theme::changed, this, &ChartLegend::redraw);
 }
 
 void ChartLegend::setEntries(std::vector<LegendEntry> entries)
 {
     if (entries == m_entries)
         return;
-    const bool same = std::equal(entries.begin(), entries.end(), m_entries.begin(), m_entries.end(),
-                                 [](const LegendEntry& a, const LegendEntry& b) { return a.identity == b.identity; });
+    const bool same = std::equal(
+        entries.begin(), entries.end(), m_entries.begin(), m_entries.end(),
+        [](const LegendEntry& a, const LegendEntry& b) { return a.identity == b.identity && a.name == b.name; });
     if (!same)
         m_valueWidths.clear();
     m_entries = std::move(entries);
@@ -50,6 +53,7 @@ void ChartLegend::setEntries(std::vector<LegendEntry> entries)
     setFocusPolicy(m_entries.size() > 1 ? Qt::TabFocus : Qt::NoFocus);
 
     const QFontMetrics metrics(m_theme.tokens().small);
+    const std::vector<int> widths = m_valueWidths;
     m_valueWidths.resize(m_entries.size());
     for (std::size_t i = 0; i < m_entries.size(); ++i)
         m_valueWidths[i] = std::max(m_valueWidths[i], textWidth(metrics, m_entries[i].value));
@@ -68,7 +72,14 @@ void ChartLegend::setEntries(std::vector<LegendEntry> entries)
     for (const LegendEntry& entry : m_entries)
         description += entry.name + QLatin1Char(' ') + entry.value + QStringLiteral("; ");
     setAccessibleDescription(description);
-    layOut();
+    if (!same || widths != m_valueWidths)
+        layOut();
+    redraw();
+}
+
+void ChartLegend::redraw()
+{
+    m_picture = {};
     update();
 }
 
@@ -78,7 +89,7 @@ void ChartLegend::setTable(bool table)
         return;
     m_table = table;
     layOut();
-    update();
+    redraw();
 }
 
 int ChartLegend::rowHeight() const
@@ -229,8 +240,21 @@ void ChartLegend::paintEntry(QPainter& painter, std::size_t at) const
 
 void ChartLegend::paintEvent(QPaintEvent*)
 {
-    const ThemeTokens& tokens = m_theme.tokens();
+    const double ratio = devicePixelRatioF();
+    if (m_picture.isNull() || m_picture.devicePixelRatio() != ratio) {
+        m_picture = QPixmap(size() * ratio);
+        m_picture.setDevicePixelRatio(ratio);
+        m_picture.fill(m_theme.tokens().surface);
+        QPainter painter(&m_picture);
+        draw(painter);
+    }
     QPainter painter(this);
+    painter.drawPixmap(0, 0, m_picture);
+}
+
+void ChartLegend::draw(QPainter& painter) const
+{
+    const ThemeTokens& tokens = m_theme.tokens();
     painter.setFont(tokens.small);
     painter.setRenderHint(QPainter::Antialiasing);
     for (std::size_t i = 0; i < m_places.size(); ++i)
@@ -248,6 +272,19 @@ void ChartLegend::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     layOut();
+    redraw();
+}
+
+void ChartLegend::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    redraw();
+}
+
+void ChartLegend::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    redraw();
 }
 
 void ChartLegend::keyPressEvent(QKeyEvent* event)
@@ -266,7 +303,7 @@ void ChartLegend::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Space: Q_EMIT toggleRequested(identity); break;
     default: return QWidget::keyPressEvent(event);
     }
-    update();
+    redraw();
 }
 
 void ChartLegend::mousePressEvent(QMouseEvent* event)
@@ -275,6 +312,7 @@ void ChartLegend::mousePressEvent(QMouseEvent* event)
     if (at < 0 || event->button() != Qt::LeftButton)
         return;
     m_current = at;
+    redraw();
     const QString identity = m_entries[static_cast<std::size_t>(at)].identity;
     if (event->modifiers().testFlag(Qt::ControlModifier))
         Q_EMIT toggleRequested(identity);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QColor>
+#include <QPixmap>
 #include <QString>
 #include <QWidget>
 
@@ -58,12 +59,16 @@ protected:
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
 
 private:
     QString shortName(const QString& name, const QFontMetrics& metrics, int width) const;
     void layOut();
+    void redraw();
+    void draw(QPainter& painter) const;
     int rowHeight() const;
     std::vector<QRect> placesFor(int width, int mostRows) const;
     std::vector<QRect> flow(int width, int mostRows, int nameCap) const;
@@ -80,6 +85,7 @@ private:
     qsizetype m_commonStart = 0;    ///< how many characters all names begin with alike
     int m_current = 0;
     bool m_table = false;
+    QPixmap m_picture; ///< null where it has to be drawn again
 };
 
 } // namespace tokenscope::ui

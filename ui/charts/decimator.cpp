@@ -58,15 +58,27 @@ std::vector<ColumnSlice> sliceTimes(std::span<const std::int64_t> times, std::in
 }
 
 std::vector<PlotColumn> decimate(std::span<const std::int64_t> times, std::span<const double> values,
-                                 std::span<const ColumnSlice> slices, const SpanPyramid* pyramid)
+                                 std::span<const ColumnSlice> slices, const SpanPyramid* pyramid,
+                                 std::span<const PlotColumn> before)
 {
     const std::size_t size = std::min(times.size(), values.size());
     std::vector<PlotColumn> columns;
     columns.reserve(slices.size());
+    auto known = before.begin();
     for (const ColumnSlice& slice : slices) {
         const std::size_t end = std::min(slice.end, size);
         if (slice.begin >= end)
             break;
+        // At the ends of a range a column may be of a part of its samples only. In between, one that is not there is a gap.
+        if (!before.empty() && slice.bucket > before.front().bucket && slice.bucket < before.back().bucket) {
+            while (known->bucket < slice.bucket)
+                ++known;
+            if (known->bucket == slice.bucket) {
+                columns.push_back(*known);
+                columns.back().startsRun |= columns.size() == 1;
+            }
+            continue;
+        }
         const ValueSpan span = pyramid ? pyramid->span(values, slice.begin, end) : spanOf(values, slice.begin, end);
         if (span.count == 0)
             continue;

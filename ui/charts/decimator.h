@@ -39,9 +39,11 @@ std::vector<ColumnSlice> sliceTimes(std::span<const std::int64_t> times, std::in
                                     double bucketMs);
 
 /// The columns of one series; those without a finite value are left out, as gaps. Values beyond the end of either input are
-/// taken as absent. With the pyramid of `values` wide columns cost hardly more than narrow ones.
+/// taken as absent. With the pyramid of `values` wide columns cost hardly more than narrow ones. `before` are columns of the
+/// same values and width for another range: what lies between their ends is taken from them.
 std::vector<PlotColumn> decimate(std::span<const std::int64_t> times, std::span<const double> values,
-                                 std::span<const ColumnSlice> slices, const SpanPyramid* pyramid = nullptr);
+                                 std::span<const ColumnSlice> slices, const SpanPyramid* pyramid = nullptr,
+                                 std::span<const PlotColumn> before = {});
 
 /// Both in one, of one series.
 std::vector<PlotColumn> decimate(std::span<const std::int64_t> times, std::span<const double> values,

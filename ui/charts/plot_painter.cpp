@@ -104,7 +104,8 @@ void paintBand(QPainter& painter, const PlotScene& scene, const PlotBand& band)
 void paintSparse(QPainter& painter, const PlotScene& scene, const PlotLine& line)
 {
     painter.setRenderHint(QPainter::Antialiasing);
-    const QPen pen(line.color, line.width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
+    // Round joints would be an arc for each sample, and cannot be told apart at this width.
+    const QPen pen(line.color, line.width, Qt::SolidLine, Qt::RoundCap, Qt::BevelJoin);
     QPolygonF run;
     const auto flush = [&] {
         if (run.size() == 1) {

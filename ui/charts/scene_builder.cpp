@@ -35,10 +35,15 @@ void addLines(PlotScene& scene, const SceneInput& input, double width)
         return;
     const auto& times = input.frame->times;
     const auto slices = sliceTimes(times, scene.fromMs, scene.toMs, scene.bucketMs);
-    for (const ChartSeries& series : input.series) {
+    const bool again =
+        input.before && input.before->bucketMs == scene.bucketMs && input.before->lines.size() == input.series.size();
+    for (std::size_t i = 0; i < input.series.size(); ++i) {
+        const ChartSeries& series = input.series[i];
         const std::vector<double>& values = input.frame->columns[series.column].values;
         const auto* pyramid = input.pyramids ? input.pyramids->column(series.column) : nullptr;
-        scene.lines.push_back({series.color, series.width, decimate(times, values, slices, pyramid)});
+        const auto before =
+            again ? std::span<const PlotColumn>(input.before->lines[i].columns) : std::span<const PlotColumn>();
+        scene.lines.push_back({series.color, series.width, decimate(times, values, slices, pyramid, before)});
     }
     for (std::size_t i = 0; i < input.series.size(); ++i) {
         const ChartSeries& series = input.series[i];

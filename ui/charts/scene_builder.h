@@ -18,6 +18,8 @@ namespace tokenscope::ui {
 struct SceneInput {
     const query::Frame* frame = nullptr; ///< null where there is none yet
     FramePyramids* pyramids = nullptr;   ///< of that frame; may be null
+    /// A scene of the same frame and series for another range, whose columns may be used again; null where there is none.
+    const PlotScene* before = nullptr;
     std::vector<ChartSeries> series;
     std::int64_t fromMs = 0; ///< where not before toMs, the frame's own range is taken
     std::int64_t toMs = 0;

@@ -18,7 +18,7 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr int frameIntervalMs = 16;
-constexpr int valuesIntervalMs = 50;
+constexpr int valuesIntervalMs = 100;
 
 /// Rates and counts have no unit at their ticks, so it stands beside the title.
 QString axisUnit(Unit unit)
@@ -109,6 +109,7 @@ void TimeSeriesChart::Impl::apply()
     SceneInput input;
     input.frame = m_plotted.get();
     input.pyramids = m_pyramids.get();
+    input.before = newData ? nullptr : &m_view->item().plotScene();
     input.series = m_visible;
     input.fromMs = m_fromMs;
     input.toMs = m_toMs;

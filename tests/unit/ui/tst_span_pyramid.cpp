@@ -65,6 +65,7 @@ private Q_SLOTS:
     void isWhatALookAtEverySampleGives();
     void columnsAreTheSameWithAndWithout_data();
     void columnsAreTheSameWithAndWithout();
+    void aMovedRangeTakesWhatIsKnown();
     void unevenTimesFindTheirColumns();
     void fewStepsNeedNone();
     void chartsOfAGroupShare();
@@ -137,6 +138,34 @@ void TestSpanPyramid::columnsAreTheSameWithAndWithout()
         // None lost, none twice.
         const auto first = slices.front().begin;
         QCOMPARE(static_cast<std::size_t>(samples), slowly(values, first, slices.back().end).count);
+    }
+}
+
+void TestSpanPyramid::aMovedRangeTakesWhatIsKnown()
+{
+    constexpr std::int64_t start = 1'790'000'000'123;
+    constexpr double bucketMs = 41'333.7;
+    const auto values = noisy(30'000, 0.02, 5);
+    std::vector<std::int64_t> times;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        times.push_back(start + static_cast<std::int64_t>(i) * 1000);
+    std::vector<PlotColumn> before;
+    // Forwards by little and by much, back again, and to where nothing is known.
+    for (const std::int64_t shift : {0, 1, 900, 60'000, 41'334, 3'000'000, 2'000'000, -5'000'000, 20'000'000}) {
+        const auto slices = sliceTimes(times, start + shift, start + shift + 8'000'000, bucketMs);
+        const auto fresh = decimate(times, values, slices);
+        const auto moved = decimate(times, values, slices, nullptr, before);
+        QCOMPARE(moved.size(), fresh.size());
+        for (std::size_t i = 0; i < fresh.size(); ++i) {
+            QCOMPARE(moved[i].bucket, fresh[i].bucket);
+            QCOMPARE(moved[i].firstMs, fresh[i].firstMs);
+            QCOMPARE(moved[i].lastMs, fresh[i].lastMs);
+            QCOMPARE(moved[i].count, fresh[i].count);
+            QCOMPARE(moved[i].minimum, fresh[i].minimum);
+            QCOMPARE(moved[i].maximum, fresh[i].maximum);
+            QCOMPARE(moved[i].startsRun, fresh[i].startsRun);
+        }
+        before = moved;
     }
 }
 
