@@ -170,8 +170,10 @@ bool PageReader::read_open_metrics_end()
 bool PageReader::read_exemplar()
 {
     double value = 0;
-    // OpenMetrics 1.0 has them for totals of counters and for buckets alone. Prometheus takes them on every sample, and a page
-    // that it takes is not to be refused here.
+    // As the standard has it, judged by the name as Prometheus does.
+    const std::string_view name = m_page.samples.back().name;
+    if (!name.ends_with("_total") && !name.ends_with("_bucket"))
+        return m_in.fail("Only samples that end in _total or _bucket can have an exemplar.");
     if (!m_labels.read(nullptr) || !read_value(value))
         return false;
     std::int64_t ms = 0;

@@ -16,7 +16,8 @@ private Q_SLOTS:
     {
         for (const auto* program : {"dbus-run-session", "Xvfb", "/usr/bin/python3"}) {
             if (QStandardPaths::findExecutable(QString::fromLatin1(program)).isEmpty())
-                QSKIP(qPrintable(QStringLiteral("there is no %1; ./dev deps test installs it").arg(QLatin1StringView(program))));
+                QSKIP(qPrintable(
+                    QStringLiteral("there is no %1; ./dev deps test installs it").arg(QLatin1StringView(program))));
         }
         if (!QFile::exists(QStringLiteral("/usr/libexec/at-spi-bus-launcher")))
             QSKIP("there is no at-spi-bus-launcher; ./dev deps test installs it");

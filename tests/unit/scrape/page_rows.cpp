@@ -67,8 +67,6 @@ std::vector<PageRow> good_rows()
         {"OpenMetrics, exemplars", om,
          "a_total 1 # {trace_id=\"x\\\"y\"} 0.5\nb_bucket{le=\"1.0\"} 1 # {a=\"b\",c=\"d\"} 0.5 1700000000.123\n"
          "c_total 1 1700000000 # {} 7\n# EOF\n"},
-        {"OpenMetrics, exemplars where the standard has none", om,
-         "# TYPE a gauge\na 1 # {b=\"c\"} 2\nd_sum 3 # {} 4 1700000000\n# EOF\n"},
         {"OpenMetrics, labels", om, "a{} 1\nb{c=\"d\",e=\"\\\\ \\\" \\n \\t\"} 2\nf{g=\"\"} 3\n# EOF\n"},
         {"OpenMetrics, a tab in a value", om, "a{b=\"\t\"} 1\n# EOF\n"},
         {"OpenMetrics, numbers", om, "a NaN\nb +Inf\nc -Inf\nd 1e5\n# EOF\n"},
@@ -186,14 +184,16 @@ std::vector<PageRow> bad_rows()
         {"OpenMetrics, time that is NaN", om, "a 1 NaN\n# EOF\n", 1, "seconds"},
         {"OpenMetrics, time far away", om, "a 1 1e300\n# EOF\n", 1, "seconds", false},
         {"OpenMetrics, comma alone", om, "a{,} 1\n# EOF\n", 1, "label's name"},
-        {"OpenMetrics, comma at the end of an exemplar", om, "a 1 # {b=\"c\",} 1\n# EOF\n", 1, "label's name"},
+        {"OpenMetrics, comma at the end of an exemplar", om, "a_total 1 # {b=\"c\",} 1\n# EOF\n", 1, "label's name"},
         {"OpenMetrics, two times", om, "a 1 1 2\n# EOF\n", 1, "more after"},
-        {"OpenMetrics, exemplar without value", om, "a 1 # {b=\"c\"}\n# EOF\n", 1, "value"},
-        {"OpenMetrics, exemplar without labels", om, "a 1 # 5\n# EOF\n", 1, ""},
-        {"OpenMetrics, exemplar not closed", om, "a 1 # {b=\"c\" 1\n# EOF\n", 1, "comma"},
-        {"OpenMetrics, exemplar with a bad time", om, "a 1 # {} 1 x\n# EOF\n", 1, "seconds"},
-        {"OpenMetrics, more after an exemplar", om, "a 1 # {} 1 2 3\n# EOF\n", 1, "more after the exemplar"},
-        {"OpenMetrics, two exemplars", om, "a 1 # {} 1 # {} 2\n# EOF\n", 1, ""},
+        {"OpenMetrics, exemplar of a gauge", om, "# TYPE a gauge\na 1 # {b=\"c\"} 2\n# EOF\n", 2, "_total or _bucket"},
+        {"OpenMetrics, exemplar of a sum", om, "d_sum 3 # {} 4 1700000000\n# EOF\n", 1, "_total or _bucket"},
+        {"OpenMetrics, exemplar without value", om, "a_total 1 # {b=\"c\"}\n# EOF\n", 1, "value"},
+        {"OpenMetrics, exemplar without labels", om, "a_total 1 # 5\n# EOF\n", 1, ""},
+        {"OpenMetrics, exemplar not closed", om, "a_total 1 # {b=\"c\" 1\n# EOF\n", 1, "comma"},
+        {"OpenMetrics, exemplar with a bad time", om, "a_total 1 # {} 1 x\n# EOF\n", 1, "seconds"},
+        {"OpenMetrics, more after an exemplar", om, "a_total 1 # {} 1 2 3\n# EOF\n", 1, "more after the exemplar"},
+        {"OpenMetrics, two exemplars", om, "a_total 1 # {} 1 # {} 2\n# EOF\n", 1, ""},
     };
 }
 

@@ -259,7 +259,7 @@ void TestScrapeParser::keepsTimes()
     const auto text = parse_page("a 1\nb 2 1700000000123\nc 3\nd 4 0\n", Format::text);
     QVERIFY(text);
     QCOMPARE(text->times, (Times{{1, 1'700'000'000'123}, {3, 0}}));
-    const auto om = parse_page("a 1 1520879607.789\nb 2\nc 3 -1.5 # {} 1\n# EOF\n", Format::open_metrics);
+    const auto om = parse_page("a 1 1520879607.789\nb 2\nc_total 3 -1.5 # {} 1\n# EOF\n", Format::open_metrics);
     QVERIFY(om);
     QCOMPARE(om->times, (Times{{0, 1'520'879'607'789}, {2, -1'500}}));
 }

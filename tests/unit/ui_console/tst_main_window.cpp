@@ -218,7 +218,8 @@ private Q_SLOTS:
         for (const auto& page : window.pages()) {
             window.showPage(page.id);
             QTest::qWait(50); // lay out, ask, answer
-            QCOMPARE(clippedWords(window), QStringList());
+            const auto clipped = clippedWords(window);
+            QVERIFY2(clipped.isEmpty(), qPrintable(page.id + QLatin1String(": ") + clipped.join(QLatin1String("; "))));
             QVERIFY(page.widget->minimumSizeHint().width() <= page.widget->width());
         }
     }
@@ -253,7 +254,8 @@ private Q_SLOTS:
             if (qstrcmp(button->metaObject()->className(), "QTableCornerButton") == 0)
                 continue;
             QVERIFY2(!button->accessibleName().isEmpty() || !button->text().isEmpty(),
-                     qPrintable(button->objectName()));
+                     qPrintable(button->objectName() + QLatin1String(" in ") + button->parent()->objectName()
+                                + QLatin1Char(' ') + QLatin1String(button->metaObject()->className())));
         }
     }
 

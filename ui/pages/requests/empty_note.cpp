@@ -41,8 +41,15 @@ EmptyNote::EmptyNote(const Theme& theme, QWidget* parent)
 void EmptyNote::tell(const QString& message, const QString& remedy)
 {
     m_message->setText(message);
+    fit();
     m_remedy->setText(remedy);
     m_remedy->setVisible(!remedy.isEmpty());
+}
+
+/// A layout asks a label in its middle for its height without telling the width.
+void EmptyNote::fit()
+{
+    m_message->setMinimumHeight(m_message->heightForWidth(widestMessage));
 }
 
 QWidget* EmptyNote::control() const
@@ -53,6 +60,7 @@ QWidget* EmptyNote::control() const
 void EmptyNote::dress()
 {
     m_message->setFont(m_theme.tokens().body);
+    fit();
 }
 
 } // namespace tokenscope::ui

@@ -27,6 +27,7 @@ Q_SIGNALS:
     void remedyWanted();
 
 private:
+    void fit();
     void dress();
 
     const Theme& m_theme;

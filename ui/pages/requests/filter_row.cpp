@@ -11,6 +11,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSettings>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace tokenscope::ui {
@@ -31,6 +32,8 @@ FilterRow::FilterRow(const Theme& theme, QSettings& settings, SeenValues seen, Q
     m_box->setAccessibleName(tr("Filter the requests"));
     m_box->setPlaceholderText(tr("Filter, for example  model:phi4 status:error ttft:>500ms"));
     m_box->setClearButtonEnabled(true);
+    if (auto* clear = m_box->findChild<QToolButton*>())
+        clear->setAccessibleName(tr("Clear"));
     m_error->setObjectName(QStringLiteral("requests.filter.error"));
     m_error->setProperty("role", QStringLiteral("error"));
     m_error->setTextFormat(Qt::PlainText);

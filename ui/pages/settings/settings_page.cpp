@@ -18,6 +18,7 @@
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -145,6 +146,8 @@ QWidget* SettingsPage::makeHeader()
     m_search->setAccessibleName(tr("Search the settings"));
     m_search->setPlaceholderText(tr("Search (Ctrl+F)"));
     m_search->setClearButtonEnabled(true);
+    if (auto* clear = m_search->findChild<QToolButton*>())
+        clear->setAccessibleName(tr("Clear"));
     m_search->setFixedWidth(searchWidth);
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(0, 0, 0, 0);
