@@ -5,6 +5,7 @@
 #include "format/shell_text.h"
 #include "llm/json_scan.h"
 #include "llm/json_text.h"
+#include "telemetry/capture/masking.h"
 
 #include <QCoreApplication>
 
@@ -49,7 +50,7 @@ QString headerArgument(const std::string& name, std::string_view value)
     // In double quotes, so that the shell puts the key in.
     if (name == "authorization" || name == "proxy-authorization")
         return QLatin1Char('"') + shown + QStringLiteral(": Bearer ${TOKENSCOPE_KEY}\"");
-    if (isSecretHeader(name))
+    if (telemetry::is_secret_name(name)) // its value was masked where it was captured, and is of no use to a server
         return QLatin1Char('"') + shown + QStringLiteral(": ${TOKENSCOPE_KEY}\"");
     return shellQuoted(shown + QStringLiteral(": ")
                        + QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size())));
@@ -63,17 +64,6 @@ bool isPlainName(std::string_view name)
 }
 
 } // namespace
-
-bool isSecretHeader(std::string_view name)
-{
-    constexpr std::array parts{"authorization"sv, "cookie"sv,   "key"sv,        "token"sv,
-                               "secret"sv,        "password"sv, "credential"sv, "signature"sv};
-    const auto plain = lower(name);
-    if (plain.find("ratelimit") != std::string::npos)
-        return false;
-    return std::any_of(parts.begin(), parts.end(),
-                       [&](std::string_view part) { return plain.find(part) != std::string::npos; });
-}
 
 QString curlOf(const telemetry::CapturedExchange& exchange, const QString& baseUrl)
 {

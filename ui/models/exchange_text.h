@@ -7,12 +7,8 @@
 #include <QString>
 
 #include <string>
-#include <string_view>
 
 namespace tokenscope::ui {
-
-/// Whether a header carries a secret, judged by its name. Its value is masked where it was captured, and of no use to a server.
-bool isSecretHeader(std::string_view name);
 
 /// The captured request as a command for a POSIX shell that can be run once TOKENSCOPE_KEY is set. What cannot be repeated
 /// (no body, a part of it, bytes that are not text) is said in a comment above it. `baseUrl`: "http://host:port".

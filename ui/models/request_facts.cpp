@@ -3,7 +3,8 @@
 #include "models/request_facts.h"
 
 #include "format/format.h"
-#include "models/request_timings.h"
+#include "telemetry/filter/request_filter.h"
+#include "telemetry/request_figures.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -29,24 +30,15 @@ QString absent()
 
 QString known(std::string_view text)
 {
-    return text.empty() || text == "unknown" ? absent()
-                                             : QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    return text.empty() ? absent() : QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
 /// `field:="value"`; empty where there is nothing to look for.
 QString filterFor(const char* field, std::string_view value)
 {
-    if (value.empty() || value == "unknown")
+    if (value.empty())
         return {};
-    auto text = known(value);
-    const bool plain = std::all_of(text.begin(), text.end(), [](QChar c) {
-        return c.isLetterOrNumber() || c == QLatin1Char('-') || c == QLatin1Char('_') || c == QLatin1Char('.');
-    });
-    if (!plain) {
-        text.replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('"'), QStringLiteral("\\\""));
-        text = QLatin1Char('"') + text + QLatin1Char('"');
-    }
-    return QLatin1String(field) + QStringLiteral(":=") + text;
+    return QLatin1String(field) + QStringLiteral(":=") + QString::fromStdString(telemetry::filter_value(value));
 }
 
 QString tokens(const std::optional<std::uint64_t>& count)
@@ -90,12 +82,11 @@ FactGroup outcome(const RequestRecord& record)
 
 FactGroup model(const RequestRecord& record)
 {
-    FactGroup group{
-        tr("Model"),
-        {{.label = tr("Model"), .value = modelOf(record), .filter = filterFor("model", record.target.model)},
-         {.label = tr("Provider"),
-          .value = known(record.target.backend),
-          .filter = filterFor("provider", record.target.backend)}}};
+    FactGroup group{tr("Model"),
+                    {{.label = tr("Model"), .value = modelOf(record), .filter = filterFor("model", model_of(record))},
+                     {.label = tr("Provider"),
+                      .value = known(provider_of(record)),
+                      .filter = filterFor("provider", provider_of(record))}}};
     if (!record.requested_model.empty() && record.requested_model != record.target.model)
         group.facts.push_back({.label = tr("Asked for"),
                                .value = known(record.requested_model),
@@ -147,7 +138,7 @@ FactGroup usage(const RequestRecord& record)
     else
         add(tr("Output"), tokens(usage.completion), tr("As the provider reported them."));
     add(tr("… reasoning"), tokens(usage.reasoning), tr("A part of the output."));
-    add(tr("Speed"), formatValue(tokensPerSecond(record), Unit::tokensPerSecond).joined(),
+    add(tr("Speed"), formatValue(output_speed(record), Unit::tokensPerSecond).joined(),
         tr("Output tokens / (last token − first token), reasoning tokens included."));
     add(tr("Cost"), costOf(record),
         record.cost ? tr("By the price table that was in use when the request ended.")
@@ -174,7 +165,7 @@ QString endingOf(const RequestRecord& record)
 
 QString modelOf(const RequestRecord& record)
 {
-    return record.target.model == "unknown" ? known(record.requested_model) : known(record.target.model);
+    return known(model_of(record));
 }
 
 QString startOf(const RequestRecord& record)

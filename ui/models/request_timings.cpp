@@ -3,6 +3,7 @@
 #include "models/request_timings.h"
 
 #include "format/format.h"
+#include "telemetry/request_figures.h"
 
 #include <QCoreApplication>
 
@@ -60,22 +61,6 @@ std::optional<GapStats> statsOf(std::vector<Weighted> gaps)
         }
     }
     return stats;
-}
-
-std::optional<std::uint64_t> outputTokens(const RequestRecord& record)
-{
-    if (record.usage.completion)
-        return record.usage.completion;
-    return record.stream_tokens > 0 ? std::optional(record.stream_tokens) : std::nullopt;
-}
-
-std::optional<double> perOutputToken(const RequestRecord& record)
-{
-    const auto tokens = outputTokens(record);
-    const auto decode = between(record.first_token, record.last_token);
-    if (!tokens || *tokens < 2 || !decode || *decode <= 0)
-        return std::nullopt;
-    return *decode / static_cast<double>(*tokens - 1);
 }
 
 void addGaps(std::vector<Timing>& rows, const QString& what, const std::optional<GapStats>& stats,
@@ -181,15 +166,6 @@ std::optional<GapStats> chunkGaps(const RequestRecord& record)
     return statsOf(std::move(gaps));
 }
 
-std::optional<double> tokensPerSecond(const RequestRecord& record)
-{
-    const auto tokens = outputTokens(record);
-    const auto decode = between(record.first_token, record.last_token);
-    if (!tokens || *tokens == 0 || !decode || *decode <= 0)
-        return std::nullopt;
-    return static_cast<double>(*tokens) / *decode;
-}
-
 std::vector<Timing> timingsOf(const RequestRecord& record)
 {
     const std::optional accepted(record.accepted);
@@ -202,7 +178,7 @@ std::vector<Timing> timingsOf(const RequestRecord& record)
          tr("Upstream TTFT: from the request's last byte sent to the first token; without queue and connect.")},
         {tr("Time to first visible token"), duration(between(accepted, record.first_visible_token)),
          tr("TTFO: from the accept to the first token that is not reasoning (as AIPerf has it).")},
-        {tr("Time per output token"), duration(perOutputToken(record)),
+        {tr("Time per output token"), duration(time_per_output_token(record)),
          tr("TPOT = (last token − first token) / (output tokens − 1): vLLM's definition; AIPerf calls it ITL. The "
             "first "
             "token does not count, unlike GuideLLM's TPOT.")},
@@ -215,7 +191,7 @@ std::vector<Timing> timingsOf(const RequestRecord& record)
                 + kept);
     addGaps(rows, tr("Between chunks"), chunkGaps(record),
             tr("ICL: the raw gaps between chunks, as vLLM's bench counts its ITL.") + kept);
-    rows.push_back({tr("Output speed"), formatValue(tokensPerSecond(record), Unit::tokensPerSecond).joined(),
+    rows.push_back({tr("Output speed"), formatValue(output_speed(record), Unit::tokensPerSecond).joined(),
                     tr("Output tokens / (last token − first token), reasoning tokens included.")});
     return rows;
 }

@@ -47,8 +47,6 @@ struct GapStats {
 std::optional<GapStats> tokenGaps(const telemetry::RequestRecord& record);
 /// Between chunks, whether they carry tokens or not. Absent below two chunks.
 std::optional<GapStats> chunkGaps(const telemetry::RequestRecord& record);
-/// Output tokens / (last token - first token), reasoning included: the reported count, else ours from the stream.
-std::optional<double> tokensPerSecond(const telemetry::RequestRecord& record);
 
 /// One row of the table; an absent value is "–".
 struct Timing {

@@ -238,19 +238,19 @@ private Q_SLOTS:
         bench.log.publish(record);
         bench.model.poll();
         const auto dash = QString(QChar(0x2013));
-        QCOMPARE(bench.cell(1, RequestListModel::status), QStringLiteral("429 rejected"));
-        QCOMPARE(bench.cell(0, RequestListModel::status), QStringLiteral("client left"));
+        QCOMPARE(bench.cell(0, RequestListModel::status), QStringLiteral("429 rejected"));
+        QCOMPARE(bench.cell(1, RequestListModel::status), QStringLiteral("client left"));
         for (const auto column : {RequestListModel::provider, RequestListModel::ttft, RequestListModel::tokensIn,
                                   RequestListModel::tokensOut, RequestListModel::speed, RequestListModel::cost,
                                   RequestListModel::trace, RequestListModel::route})
-            QCOMPARE(bench.cell(1, column), dash);
-        QCOMPARE(bench.cell(0, RequestListModel::tokensOut), QStringLiteral("~12"));
-        QVERIFY(bench.cell(0, RequestListModel::cost).startsWith(QLatin1Char('$')));
-        QCOMPARE(bench.cell(1, RequestListModel::time).size(), 12);
-        QVERIFY2(bench.cell(0, RequestListModel::time).contains(QLatin1Char(' ')), "a day before needs its date");
-        QCOMPARE(bench.model.index(1, RequestListModel::status).data(Qt::ToolTipRole).toString(),
+            QCOMPARE(bench.cell(0, column), dash);
+        QCOMPARE(bench.cell(1, RequestListModel::tokensOut), QStringLiteral("~12"));
+        QVERIFY(bench.cell(1, RequestListModel::cost).startsWith(QLatin1Char('$')));
+        QCOMPARE(bench.cell(0, RequestListModel::time).size(), 12);
+        QVERIFY2(bench.cell(1, RequestListModel::time).contains(QLatin1Char(' ')), "a day before needs its date");
+        QCOMPARE(bench.model.index(0, RequestListModel::status).data(Qt::ToolTipRole).toString(),
                  QStringLiteral("&lt;b&gt;no&lt;/b&gt;"));
-        QCOMPARE(bench.model.index(1, RequestListModel::status).data(Qt::ForegroundRole).value<QColor>(),
+        QCOMPARE(bench.model.index(0, RequestListModel::status).data(Qt::ForegroundRole).value<QColor>(),
                  bench.theme.tokens().bad);
         QVERIFY(!bench.model.index(5, 0).isValid());
         QVERIFY(!bench.model.record(-1));

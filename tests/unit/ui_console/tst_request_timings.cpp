@@ -3,6 +3,7 @@
 #include "models/record_json.h"
 #include "models/request_facts.h"
 #include "models/request_timings.h"
+#include "telemetry/filter/request_filter.h"
 #include "recorded_requests.h"
 
 #include <nlohmann/json.hpp>
@@ -199,7 +200,11 @@ private Q_SLOTS:
         }
         QVERIFY(filters.contains(QStringLiteral("provider:=ollama")));
         QVERIFY(filters.contains(QStringLiteral("model:=\"my \\\"model\\\" 8b\"")));
-        QVERIFY(filters.contains(QStringLiteral("route:=\"/v1/chat/completions\"")));
+        QVERIFY(filters.contains(QStringLiteral("route:=/v1/chat/completions")));
+        for (const auto& filter : filters) {
+            const auto parsed = telemetry::parse_request_filter(filter.toStdString());
+            QVERIFY2(parsed && parsed->matches(record, record.started), qPrintable(filter));
+        }
     }
 
     void jsonHasWhatIsKnownAndNothingElse()

@@ -314,11 +314,44 @@ private Q_SLOTS:
         bench.filter().setText(QStringLiteral("status:error"));
         QVERIFY(bench.details->isVisible());
         QCOMPARE(bench.details->shown, looked);
+        QCOMPARE(bench.selected(), std::uint64_t{0}); // nobody chose its neighbour
+        bench.filter().clear();
+        QCOMPARE(bench.selected(), looked);
+        QCOMPARE(bench.details->shown, looked);
+        bench.filter().setText(QStringLiteral("status:error"));
         QSignalSpy replay(bench.page, &RequestsPage::replayRequested);
         Q_EMIT bench.details->replayRequested({QStringLiteral("phi4"), "{}"});
         QCOMPARE(replay.size(), 1);
         Q_EMIT bench.details->filterRequested(QStringLiteral("client:=ci"));
         QCOMPARE(bench.filter().text(), QStringLiteral("status:error client:=ci"));
+    }
+
+    void keysGoOnWhereARowWent()
+    {
+        Bench bench;
+        bench.open();
+        bench.clickRow(2);
+        bench.filter().setText(QStringLiteral("-model:=") + bench.list().model()->index(2, 3).data().toString());
+        QCOMPARE(bench.details->shown, std::uint64_t{48});
+        const auto next = bench.at(bench.list().currentIndex().row());
+        QCOMPARE(next, std::uint64_t{47});
+        bench.key(bench.list(), Qt::Key_Return);
+        QCOMPARE(bench.details->shown, next);
+    }
+
+    void thoseThatAreForgottenOpenNothing()
+    {
+        Bench bench(0);
+        bench.publish(2000);
+        bench.open();
+        bench.list().setCurrentIndex(bench.list().model()->index(1999, 0));
+        bench.key(*bench.details, Qt::Key_Escape);
+        QVERIFY(!bench.details->isVisible());
+        bench.publish(5);
+        QTRY_COMPARE(bench.at(0), std::uint64_t{2005});
+        QCOMPARE(bench.rows(), 2000);
+        QVERIFY(!bench.details->isVisible());
+        QCOMPARE(bench.selected(), std::uint64_t{0});
     }
 
     void followsUntilTheUserLooks()

@@ -91,8 +91,9 @@ private Q_SLOTS:
 
     void aRuleIsMadeByKeyboardAlone()
     {
+        QVERIFY(QTest::qWaitForWindowActive(m_view.get()));
         find<QPushButton>(*m_view, "watch.add")->setFocus();
-        QTest::keyClick(m_view.get(), Qt::Key_Space);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
         auto* dialog = waitForDialog();
         QVERIFY(dialog);
         QTest::keyClicks(dialog->focusWidget(), QStringLiteral("Mine"));
@@ -104,15 +105,17 @@ private Q_SLOTS:
         QTest::keyClicks(threshold, QStringLiteral("1.25"));
         // What it is at present is shown before anything is saved.
         QTRY_VERIFY(find<QLabel>(*dialog, "rule.preview")->text().contains(QStringLiteral("1.50 s (tiny)")));
-        QTest::keyClick(dialog, Qt::Key_Return);
+        QTest::keyClick(threshold, Qt::Key_Return);
         QTRY_COMPARE(m_engine->size(), std::size_t{1});
         const auto& rule = m_engine->at(0).rule;
         QCOMPARE(rule.name, std::string("Mine"));
         QCOMPARE(rule.threshold, 1.25);
         QCOMPARE(rule.hold, std::chrono::milliseconds(30'000));
         QCOMPARE(std::get<query::Query>(rule.question).metric, std::string("m_seconds"));
-        // It is the one that is chosen now.
+        // It is the one that is chosen now, and what is pressed is about it.
         QVERIFY(find<QPushButton>(*m_view, "watch.edit")->isEnabled());
+        QCOMPARE(find<QTreeView>(*m_view, "watch.tree")->currentIndex().siblingAtColumn(0).data().toString(),
+                 QStringLiteral("Mine"));
     }
 
     void saysWhatIsWrong_data()
@@ -200,6 +203,8 @@ private Q_SLOTS:
         find<QPushButton>(*m_view, "watch.notice.0")->click();
         QCOMPARE(m_engine->size(), std::size_t{2});
         QCOMPARE(m_engine->at(0).rule.id, *first); // where it was
+        QCOMPARE(find<QPushButton>(*m_view, "watch.toggle")->text(), QStringLiteral("Switch on"));
+        QVERIFY(find<QPushButton>(*m_view, "watch.toggle")->isEnabled());
         QVERIFY(!m_engine->at(0).rule.enabled);
     }
 

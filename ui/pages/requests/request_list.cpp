@@ -91,7 +91,8 @@ void RequestList::orderColumns()
 {
     using enum RequestListModel::Column;
     int place = 0;
-    for (const auto column : {time, model, status, ttft, total, tokensIn, tokensOut, speed, cost, provider, route, trace})
+    for (const auto column :
+         {time, model, status, ttft, total, tokensIn, tokensOut, speed, cost, provider, route, trace})
         horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), place++);
 }
 
@@ -189,6 +190,18 @@ void RequestList::selectionChanged(const QItemSelection& selected, const QItemSe
     // Who looks at a row does not want it to run away.
     if (!m_own && !selected.isEmpty())
         setFollowingFlag(false);
+}
+
+/// QTableView would choose a neighbour of a chosen row that goes; keys go on from there, but nobody asked for its details.
+void RequestList::rowsAboutToBeRemoved(const QModelIndex& parent, int start, int end)
+{
+    if (const auto row = currentIndex().row(); row >= start && row <= end) {
+        const auto next = end + 1 < m_model.rowCount() ? end + 1 : start - 1;
+        const auto column = currentIndex().column();
+        selectionModel()->clear();
+        selectionModel()->setCurrentIndex(m_model.index(next, column), QItemSelectionModel::NoUpdate);
+    }
+    QTableView::rowsAboutToBeRemoved(parent, start, end);
 }
 
 void RequestList::keepPlace(const std::function<void()>& change)

@@ -116,6 +116,7 @@ QWidget* RequestsPage::makeBar()
     m_count->setProperty("role", QStringLiteral("secondary"));
     m_chip->setObjectName(QStringLiteral("requests.window"));
     m_chip->setToolTip(tr("Show all times again"));
+    m_chip->setAccessibleName(m_chip->toolTip());
     m_chip->hide();
     m_lanesToggle->setCheckable(true);
     m_lanesToggle->setVisible(m_lanes != nullptr);
@@ -156,6 +157,10 @@ void RequestsPage::connectParts()
 {
     connect(m_filter, &FilterRow::filterChanged, this, [this](const telemetry::RequestFilter& filter) {
         m_list->keepPlace([&] { m_model->setFilter(filter); });
+        // Who looks into a request finds it in the list again once the filter lets it in.
+        const auto row = m_chosen ? m_model->rowOf(m_chosen->sequence) : -1;
+        if (row >= 0 && !m_list->selectionModel()->hasSelection())
+            m_list->selectRow(row);
         showState();
     });
     connect(m_filter, &FilterRow::left, this, qOverload<>(&QWidget::setFocus));

@@ -7,6 +7,7 @@
 #include "models/exchange_text.h"
 #include "pages/requests/body_view.h"
 #include "pages/requests/copy_button.h"
+#include "telemetry/capture/masking.h"
 #include "theme/theme.h"
 
 #include <QAction>
@@ -176,8 +177,8 @@ void WireSection::fill()
     for (int row = 0; row < m_headers->rowCount(); ++row) {
         const auto& [name, value] = rows[static_cast<std::size_t>(row)];
         auto* shown = new QTableWidgetItem(utf8(value));
-        shown->setToolTip(isSecretHeader(name) ? tr("A secret: only its first and last letters are kept.")
-                                               : utf8(value).toHtmlEscaped());
+        shown->setToolTip(telemetry::is_secret_name(name) ? tr("A secret: masked when it was captured, and never kept.")
+                                                          : utf8(value).toHtmlEscaped());
         m_headers->setItem(row, 0, new QTableWidgetItem(utf8(name)));
         m_headers->setItem(row, 1, shown);
     }

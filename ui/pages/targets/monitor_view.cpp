@@ -174,6 +174,12 @@ void MonitorView::setStale(bool stale)
     m_model->setStale(stale);
 }
 
+void MonitorView::choose(const QString& key)
+{
+    m_chosen = key;
+    fill();
+}
+
 void MonitorView::fill()
 {
     const QScopedValueRollback filling(m_filling, true);

@@ -40,6 +40,7 @@ public:
     void setEmptyText(const QString& text);
     void setExpressionsUsable(bool usable); ///< "Open in Explore" is offered
     void setStale(bool stale);              ///< the rows are not of now: drawn pale
+    void choose(const QString& key); ///< without telling of it; a row that is not there yet is chosen once it comes
 
 Q_SIGNALS:
     void exploreRequested(const QString& expression);

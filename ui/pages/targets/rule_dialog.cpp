@@ -122,7 +122,6 @@ RuleDialog::RuleDialog(const Theme& theme, SourceList& sources, const MetricCata
     auto* save = buttons->addButton(fresh ? tr("Watch") : tr("Save"), QDialogButtonBox::AcceptRole);
     save->setObjectName(QStringLiteral("rule.save"));
     save->setProperty("primary", true);
-    save->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &RuleDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &RuleDialog::reject);
     auto* column = new QVBoxLayout(this);
@@ -133,6 +132,7 @@ RuleDialog::RuleDialog(const Theme& theme, SourceList& sources, const MetricCata
     column->addWidget(m_problem);
     column->addStretch(1);
     column->addWidget(buttons);
+    save->setDefault(true); // only now: a dialog does not see what is not yet within it, and takes its first button
     setMinimumWidth(760);
     m_fields = {{"name", m_name}, {"source", m_source}, {"threshold", m_threshold}, {"hold", m_hold}, {"keep", m_keep}};
 

@@ -126,11 +126,18 @@ void WatchView::showActions()
     m_add->setEnabled(m_engine.problem().isEmpty());
 }
 
+void WatchView::choose(const QString& id)
+{
+    m_key = id;
+    m_rules->choose(id);
+    showActions();
+}
+
 void WatchView::openDialog(const alerts::Rule& rule)
 {
     auto* dialog = new RuleDialog(m_theme, m_sources, m_catalogue, rule, window());
     dialog->setSave([this](const alerts::Rule& edited) { return m_engine.save(edited); });
-    connect(dialog, &RuleDialog::saved, this, [this](const QString& id) { m_key = id; });
+    connect(dialog, &RuleDialog::saved, this, &WatchView::choose);
     dialog->open();
 }
 
@@ -163,7 +170,7 @@ void WatchView::put(const alerts::Rule& rule, std::size_t place)
 {
     const auto saved = m_engine.save(rule, place);
     if (saved)
-        m_key = QString::fromStdString(*saved);
+        choose(QString::fromStdString(*saved));
     else
         m_notice->tell(QString::fromStdString(saved.error().message));
 }

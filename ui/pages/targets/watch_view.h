@@ -37,6 +37,7 @@ private:
     QPushButton* makeButton(const char* name, const QString& text);
     void fill();
     void showActions();
+    void choose(const QString& id);
     std::optional<alerts::Rule> chosen() const;
     void openDialog(const alerts::Rule& rule);
     void edit();
