@@ -93,13 +93,14 @@ void DocumentEditor::remove_block_entry(const Reached& reached)
     const std::string_view empty = parent.kind == Kind::mapping ? "{}" : "[]";
     if (!begins_line(place.entry)) { // in the line of a list's "-"
         const auto next = is_only ? 0 : m_layout[siblings[2 * width - 1]].entry;
-        const auto gap = is_only ? std::string_view() : m_text.substr(place.end, next - place.end);
+        const auto below = line_end(m_text, place.end); // a comment in its own line goes with it
+        const auto gap = is_only ? std::string_view() : m_text.substr(below, next - below);
         if (is_only)
             put(place.entry, place.end - place.entry, empty);
         else if (gap.find('#') == std::string_view::npos)
             put(place.entry, next - place.entry, "");
         else // what is noted about the next one stays
-            put(place.entry, line_end(m_text, place.end) - place.entry, "");
+            put(place.entry, below - place.entry, "");
         return;
     }
     std::size_t floor = m_layout.content_start();

@@ -41,10 +41,9 @@ public:
     explicit TreeBuilder(std::size_t offset) : m_offset(offset) {}
 
     DocumentTree take() { return std::move(m_tree); }
-    const YAML::Mark& start() const { return m_start; } ///< of the last document's content
     const YAML::Mark& root() const { return m_root; }
 
-    void OnDocumentStart(const YAML::Mark& mark) override { m_start = mark; }
+    void OnDocumentStart(const YAML::Mark&) override {}
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { add(mark, {.anchor = anchor}); }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override
@@ -89,7 +88,6 @@ private:
     void open(const YAML::Mark& mark, TreeNode node) { m_open.push_back(add(mark, std::move(node))); }
 
     const std::size_t m_offset;
-    YAML::Mark m_start;
     YAML::Mark m_root;
     DocumentTree m_tree;
     std::vector<std::size_t> m_open;
@@ -102,7 +100,8 @@ Result<DocumentTree> DocumentTree::parse(std::string_view text)
         return broken(*problem);
     const auto content = without_mark(text);
     try {
-        YAML::LoadAll(std::string(without_final_space(content)));
+        if (const auto second = second_document(without_final_space(content)))
+            return broken({second->line + 1, second->column + 1, "a second document starts here; only one is allowed"});
         std::istringstream input{std::string(content)};
         YAML::Parser parser(input);
         TreeBuilder builder(text.size() - content.size());
@@ -113,10 +112,6 @@ Result<DocumentTree> DocumentTree::parse(std::string_view text)
             tree.add({});
         else if (tree[0].kind != Kind::mapping && tree[0].kind != Kind::null)
             return broken({root.line + 1, root.column + 1, "must be a mapping of keys to values"});
-        TreeBuilder second(0);
-        if (parser.HandleNextDocument(second))
-            return broken({second.start().line + 1, second.start().column + 1,
-                           "a second document starts here; only one is allowed"});
         return tree;
     } catch (const YAML::Exception& error) {
         return broken(syntax_problem(text, error));

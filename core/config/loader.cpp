@@ -19,13 +19,12 @@ Result<Config> load_config(std::string_view yaml_text, std::string_view file_nam
     if (auto problem = text_problem(yaml_text))
         return refuse(file_name, std::move(*problem));
     try {
-        const auto documents = YAML::LoadAll(std::string(without_final_space(yaml_text)));
-        if (documents.size() > 1)
-            return refuse(file_name, {documents[1].Mark().line + 1, documents[1].Mark().column + 1,
-                                      "a second document starts here; only one is allowed"});
+        const std::string text(without_final_space(yaml_text));
+        if (const auto second = second_document(text))
+            return refuse(file_name,
+                          {second->line + 1, second->column + 1, "a second document starts here; only one is allowed"});
         DocumentReader reader(lookup);
-        if (!documents.empty())
-            reader.read(documents.front());
+        reader.read(YAML::Load(text));
         reader.finish();
         if (warnings)
             *warnings = to_lines(file_name, std::move(reader.warnings()));

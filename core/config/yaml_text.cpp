@@ -4,9 +4,12 @@
 
 #include <fmt/format.h>
 #include <simdjson.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 namespace tokenscope::config {
 namespace {
@@ -70,6 +73,40 @@ std::string single_quoted(std::string_view text)
     return out + '\'';
 }
 
+/// Keeps where a document's content begins, and nothing else.
+class RootFinder : public YAML::EventHandler {
+public:
+    const std::optional<YAML::Mark>& root() const { return m_root; }
+
+    void OnDocumentStart(const YAML::Mark&) override { m_root.reset(); }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { see(mark); }
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { see(mark); }
+    void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string&) override
+    {
+        see(mark);
+    }
+    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override
+    {
+        see(mark);
+    }
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override
+    {
+        see(mark);
+    }
+    void OnMapEnd() override {}
+
+private:
+    void see(const YAML::Mark& mark)
+    {
+        if (!m_root)
+            m_root = mark;
+    }
+
+    std::optional<YAML::Mark> m_root;
+};
+
 } // namespace
 
 std::optional<Problem> text_problem(std::string_view text)
@@ -90,8 +127,26 @@ Problem syntax_problem(std::string_view text, const YAML::Exception& error)
     // A tab in the indentation is the usual cause, and the parser's own words for it mislead.
     const auto indentation = text.substr(0, std::min(text.find_first_not_of(" \t"), text.size()));
     const bool has_tab = indentation.find('\t') != std::string_view::npos;
-    return {error.mark.line + 1, error.mark.column + 1,
-            "not valid YAML: " + (has_tab ? "lines must be indented by spaces, not by tabs" : error.msg)};
+    if (has_tab)
+        return {error.mark.line + 1, static_cast<int>(indentation.find('\t')) + 1,
+                "not valid YAML: lines must be indented by spaces, not by tabs"};
+    return {error.mark.line + 1, error.mark.column + 1, "not valid YAML: " + error.msg};
+}
+
+std::optional<YAML::Mark> second_document(std::string_view text)
+{
+    std::istringstream input{std::string(text)};
+    YAML::Parser parser(input);
+    RootFinder finder;
+    if (!parser.HandleNextDocument(finder))
+        return std::nullopt;
+    const auto first = finder.root();
+    if (!parser.HandleNextDocument(finder))
+        return std::nullopt;
+    const auto second = finder.root().value_or(YAML::Mark::null_mark());
+    if (first && second.pos <= first->pos)
+        throw YAML::ParserException(second, "neither a key nor a value can begin like this");
+    return second;
 }
 
 std::string_view without_final_space(std::string_view text)

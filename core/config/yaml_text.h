@@ -21,6 +21,10 @@ std::optional<Problem> text_problem(std::string_view text);
 /// What the parser says of a text, in better words where it misleads.
 Problem syntax_problem(std::string_view text, const YAML::Exception& error);
 
+/// Where a second document has its content, if there is one. Throws YAML::Exception for what is no YAML; also where
+/// YAML::LoadAll would make documents until the memory ends, because its parser does not get past a "," at the start.
+std::optional<YAML::Mark> second_document(std::string_view text);
+
 /// The parser takes an unclosed quote for closed when a line feed comes before the end.
 std::string_view without_final_space(std::string_view text);
 

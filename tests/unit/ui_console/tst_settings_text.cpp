@@ -185,6 +185,48 @@ private Q_SLOTS:
         QCOMPARE(session.value("providers[1].name").value_or(""), "a");
     }
 
+    /// Typed one character at a time, a value is there halfway, or not at all.
+    void whatIsTypedLeavesNoTraceOfTheWay()
+    {
+        EditSession session;
+        session.load(someText);
+        for (const char* value : {"1", "127.0.0.1", "127.0.0.1:", "127.0.0.1:9"})
+            QVERIFY(session.set("listen", value));
+        QVERIFY(session.text().find("\nlisten: 127.0.0.1:9 # here\n") != std::string::npos);
+        QVERIFY(session.put("listen", {}));
+        QVERIFY(!session.isSet("listen"));
+        QVERIFY(session.set("listen", "[::1]:9"));
+        QVERIFY(session.text().find("\nlisten: \"[::1]:9\" # here\n") != std::string::npos);
+        QVERIFY(session.revert("listen"));
+        QCOMPARE(bytes(session.text()), QByteArray(someText));
+    }
+
+    void allUndoneIsAllAsItWas()
+    {
+        EditSession session;
+        session.load(someText);
+        QVERIFY(session.put("listen", {}));
+        QVERIFY(session.put("auth.allowed_hosts", {}));
+        QVERIFY(session.revert("listen"));
+        QVERIFY(session.dirty());
+        QVERIFY(session.revert("auth.allowed_hosts"));
+        QCOMPARE(bytes(session.text()), QByteArray(someText));
+        // What was written by hand, a comment here, is not thrown away with it.
+        session.edit(std::string(someText) + "# noted\n");
+        QVERIFY(session.set("listen", "127.0.0.1:9000"));
+        QVERIFY(session.revert("listen"));
+        QVERIFY(session.text().ends_with("# noted\n"));
+    }
+
+    void elementsAreRemovedOneByOne()
+    {
+        EditSession session;
+        session.load(someText);
+        QVERIFY(session.remove("providers[0]"));
+        QVERIFY(session.remove("providers[0]"));
+        QVERIFY(!session.isSet("providers[0]"));
+    }
+
     void editsAreMadeInATextThatChangedMeanwhile()
     {
         EditSession session;

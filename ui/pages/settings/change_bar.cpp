@@ -60,8 +60,9 @@ void ChangeBar::show(const State& state)
     m_problem->setVisible(bad);
     m_changes->setEnabled(state.readable);
     m_discard->setEnabled(!state.saving);
-    m_save->setEnabled(!bad && !state.saving);
-    m_save->setAccessibleDescription(bad ? tr("Mend what is wrong first.") : QString());
+    const bool blocked = state.blocked || !state.readable;
+    m_save->setEnabled(!blocked && !state.saving);
+    m_save->setAccessibleDescription(blocked ? tr("Mend what is wrong first.") : QString());
     setVisible(state.changes > 0);
 }
 

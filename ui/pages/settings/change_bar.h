@@ -23,6 +23,8 @@ public:
         int problems = 0;
         bool readable = true; ///< the text is YAML
         bool saving = false;
+        bool blocked =
+            false; ///< it is known that what is there now cannot be saved; of the problems they may be old ones
     };
     void show(const State& state);
     bool canSave() const;

@@ -49,6 +49,7 @@ void EditSession::load(std::string text)
     m_original = text;
     m_text = std::move(text);
     m_tree = {};
+    m_byKeys = true;
     take(m_text);
     m_originalTree = m_tree;
     Q_EMIT changed();
@@ -58,12 +59,14 @@ void EditSession::edit(std::string text)
 {
     if (text == m_text)
         return;
+    m_byKeys = text == m_original;
     take(std::move(text));
     Q_EMIT changed();
 }
 
 void EditSession::take(std::string text)
 {
+    m_run.reset();
     m_text = std::move(text);
     auto document = Document::parse(m_text);
     m_problem = document ? std::string() : document.error().message;
@@ -89,6 +92,7 @@ Result<void> EditSession::rebase(std::string text)
     take(std::move(text));
     m_originalTree = m_tree;
     take(std::move(mine));
+    m_byKeys = true;
     Q_EMIT changed();
     return {};
 }
@@ -142,35 +146,46 @@ std::optional<std::string> EditSession::value(std::string_view path) const
 }
 
 template <typename Change>
-Result<void> EditSession::change(Change apply)
+Result<void> EditSession::change(const Document& from, Change apply)
 {
-    if (!m_document)
-        return failure(ErrorCode::config, m_problem);
-    auto document = *m_document;
+    auto document = from;
     if (auto done = apply(document); !done)
         return done;
     if (document.text() == m_text)
         return {};
-    m_text = document.text();
-    m_document = std::move(document);
-    m_tree = readTree(*m_document);
+    auto tree = readTree(document);
+    // All is as it was, so it is written as it was, too.
+    if (m_byKeys && tree == m_originalTree) {
+        take(m_original);
+    } else {
+        m_text = document.text();
+        m_document = std::move(document);
+        m_tree = std::move(tree);
+    }
     Q_EMIT changed();
     return {};
 }
 
-Result<void> EditSession::set(const std::string& path, const std::string& value)
-{
-    return change([&](Document& document) { return document.set(path, value); });
-}
-
 Result<void> EditSession::put(const std::string& path, const YamlTree& tree)
 {
-    return change([&](Document& document) { return writeTree(document, path, tree); });
+    if (!m_document)
+        return failure(ErrorCode::config, m_problem);
+    if (!m_run || m_run->path != path)
+        m_run = Run{path, *m_document};
+    return change(m_run->before, [&](Document& document) { return writeTree(document, path, tree); });
+}
+
+Result<void> EditSession::set(const std::string& path, const std::string& value)
+{
+    return put(path, scalarTree(value));
 }
 
 Result<void> EditSession::remove(const std::string& path)
 {
-    return change([&](Document& document) { return document.remove(path); });
+    if (!m_document)
+        return failure(ErrorCode::config, m_problem);
+    m_run.reset(); // what has moved into its place is another one
+    return change(*m_document, [&](Document& document) { return document.remove(path); });
 }
 
 Result<void> EditSession::revert(const std::string& path)
@@ -182,12 +197,15 @@ Result<void> EditSession::revert(const std::string& path)
 
 Result<void> EditSession::swapWithNext(const std::string& list, std::size_t index)
 {
+    if (!m_document)
+        return failure(ErrorCode::config, m_problem);
     const auto* present = treeAt(m_tree, list);
     if (!present || index + 1 >= present->items.size())
         return {};
     auto wanted = *present;
     std::swap(wanted.items[index], wanted.items[index + 1]);
-    return change([&](Document& document) -> Result<void> {
+    m_run.reset();
+    return change(*m_document, [&](Document& document) -> Result<void> {
         const auto first = linesOf(document, itemPath(list, index));
         const auto second = linesOf(document, itemPath(list, index + 1));
         if (first && second && first->to <= second->from) {

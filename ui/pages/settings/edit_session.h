@@ -56,13 +56,22 @@ Q_SIGNALS:
 
 private:
     template <typename Change>
-    Result<void> change(Change apply);
+    Result<void> change(const config::Document& from, Change apply);
     void take(std::string text);
     /// Where on disk is what is at `path` now; empty optional: nowhere. Providers are known by their names.
     std::optional<std::string> originalPath(std::string_view path) const;
 
+    /// Where put() for one key, a character each, began. Each is made in that text: what is there halfway ("127.0.0.1:", or
+    /// nothing) must leave no quotes behind, nor cost the key its place and its comment.
+    struct Run {
+        std::string path;
+        config::Document before;
+    };
+
     std::string m_original;
     std::string m_text;
+    bool m_byKeys = true; ///< nothing was edited as a whole
+    std::optional<Run> m_run;
     std::string m_problem;
     std::optional<config::Document> m_document;
     YamlTree m_tree;

@@ -100,11 +100,13 @@ KeyRow::KeyRow(const SettingServices& services, Setting setting, const QString& 
         }
     });
     connect(m_undo, &QPushButton::clicked, this, [this] {
+        m_said.clear();
         (void)m_services.session.revert(path());
         focusEditor();
     });
     connect(m_reset, &QPushButton::clicked, this, [this] {
-        (void)m_services.session.remove(path());
+        m_said.clear();
+        (void)m_services.session.put(path(), {});
         focusEditor();
     });
     connect(&services.theme, &Theme::changed, this, &KeyRow::dress);
@@ -207,6 +209,7 @@ void KeyRow::showProblem()
 {
     const auto* tree = treeAt(m_services.session.tree(), path());
     const auto own = tree ? problemIn(m_setting, *tree) : QString();
+    m_mistaken = !own.isEmpty();
     const auto text = own.isEmpty() ? m_said : own;
     const bool warns = own.isEmpty() && m_warning;
     const auto role = warns ? QStringLiteral("warning") : QStringLiteral("error");

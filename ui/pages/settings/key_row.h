@@ -35,6 +35,7 @@ public:
     /// What the check of the whole says of it.
     void setProblems(const std::vector<ProblemLine>& problems);
     bool hasProblem() const;
+    bool hasMistake() const { return m_mistaken; } ///< in what is there now, as the row itself can tell
     /// Every word is in its name, path or text.
     bool matches(const QStringList& words) const;
     void focusEditor();
@@ -57,6 +58,7 @@ private:
     QString m_fallback;
     QString m_said; ///< by the check of the whole
     bool m_warning = false;
+    bool m_mistaken = false;
     bool m_overridden = false;
     bool m_changed = false;
     bool m_redress = true;

@@ -155,6 +155,11 @@ int SettingsForm::problemCount() const
         std::count_if(m_rows.begin(), m_rows.end(), [](const KeyRow* row) { return row->hasProblem(); }));
 }
 
+bool SettingsForm::hasMistake() const
+{
+    return std::any_of(m_rows.begin(), m_rows.end(), [](const KeyRow* row) { return row->hasMistake(); });
+}
+
 bool SettingsForm::showProblem(const ProblemLine& problem)
 {
     if (problem.text.startsWith(QLatin1StringView("providers["))) {

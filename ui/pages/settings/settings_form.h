@@ -35,6 +35,7 @@ public:
     std::vector<ProblemLine> setProblems(const std::vector<ProblemLine>& problems);
     /// With something wrong in them.
     int problemCount() const;
+    bool hasMistake() const; ///< in what is there now; problems may have been told of what was
     /// Goes to where it is; false where it belongs to none of the rows.
     bool showProblem(const ProblemLine& problem);
     void showFirstProblem();

@@ -306,10 +306,14 @@ void SettingsPage::showBar()
 {
     const auto errors = static_cast<int>(std::count_if(m_problems.begin(), m_problems.end(),
                                                        [](const ProblemLine& problem) { return !problem.warning; }));
+    const int problems = std::max(errors, m_form->problemCount());
+    // Just mended, it can be saved at once: that checks it, too.
+    const bool checked = !m_checkPause.isActive() && !m_checking.waiting();
     m_bar->show({.changes = static_cast<int>(m_session.changes().size()),
-                 .problems = std::max(errors, m_form->problemCount()),
+                 .problems = problems,
                  .readable = m_session.readable(),
-                 .saving = m_saving.waiting()});
+                 .saving = m_saving.waiting(),
+                 .blocked = checked ? problems > 0 : m_form->hasMistake()});
 }
 
 void SettingsPage::showTab(int tab)
