@@ -77,7 +77,7 @@ BUTTON = (Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.RADIO_BUT
 def press(node):
     action = node.get_action_iface()
     names = [action.get_action_name(i) for i in range(action.get_n_actions())]
-    for wanted in ("Press", "Toggle", "press", "toggle"):
+    for wanted in ("Press", "Toggle", "ShowMenu"):
         if wanted in names:
             action.do_action(names.index(wanted))
             return

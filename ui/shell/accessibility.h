@@ -4,9 +4,9 @@
 
 namespace tokenscope::ui {
 
-/// Makes scroll areas safe to be asked by screen readers: Qt 6.4's own interface reads beyond its list when it is asked for a child
-/// that has gone since the children were counted (a scroll bar that is not needed any more), which ends the program. As often as
-/// one likes.
+/// Mends two of Qt 6.4's interfaces to screen readers and UI drivers. Scroll areas read beyond a list when they are asked for a
+/// child that has gone since the children were counted (a scroll bar that is not needed any more), which ends the program. And
+/// buttons that stay down are toggled without a click, so that nothing happens. As often as one likes.
 void installAccessibility();
 
 } // namespace tokenscope::ui

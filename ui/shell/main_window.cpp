@@ -109,8 +109,7 @@ MainWindow::MainWindow(ConsoleContext context)
     connect(overview, &OverviewPage::requestsWanted, this, showRequests);
     connect(dashboards, &DashboardsPage::requestsWanted, this, showRequests);
     connect(lanes, &LanesPanel::requestChosen, requests, &RequestsPage::choose);
-    connect(requests, &RequestsPage::openPlaygroundRequested, this,
-            [this] { showPage(QStringLiteral("playground")); });
+    connect(requests, &RequestsPage::openPlaygroundRequested, this, [this] { showPage(QStringLiteral("playground")); });
     connect(requests, &RequestsPage::replayRequested, this, [this, playground](const ReplayWanted& replay) {
         showPage(QStringLiteral("playground"));
         playground->replay(replay);

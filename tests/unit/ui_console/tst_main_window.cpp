@@ -163,6 +163,24 @@ private Q_SLOTS:
         QVERIFY(!find<QLabel>(window, "overview.requests.empty")->isVisible());
     }
 
+    void screenReadersPressWhatStaysDown()
+    {
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        window.show();
+        auto* interface = QAccessible::queryAccessibleInterface(find<QToolButton>(window, "nav.playground"));
+        QVERIFY(interface && interface->actionInterface());
+        QCOMPARE(interface->text(QAccessible::Name), QStringLiteral("Playground"));
+        QVERIFY(!interface->state().checked);
+        interface->actionInterface()->doAction(QAccessibleActionInterface::toggleAction());
+        QTRY_COMPARE(window.currentPage(), QStringLiteral("playground"));
+        QVERIFY(interface->state().checked);
+        auto* range = QAccessible::queryAccessibleInterface(find<QPushButton>(window, "topBar.range.15m"));
+        range->actionInterface()->doAction(QAccessibleActionInterface::toggleAction());
+        QTRY_VERIFY(find<QPushButton>(window, "topBar.range.15m")->isChecked());
+        QVERIFY(!find<QPushButton>(window, "topBar.range.1m")->isChecked());
+    }
+
     /// Children may go between being counted and being asked for.
     void screenReadersMayAskForChildrenThatAreGone()
     {
