@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QPlainTextEdit>
 #include <QRegularExpression>
+#include <QScrollArea>
 #include <QTabBar>
 #include <QTreeWidget>
 
@@ -211,6 +212,25 @@ private Q_SLOTS:
         bench.type("settings.auth.keys.newName", "alice");
         bench.click("settings.auth.keys.add");
         QTRY_VERIFY(!bench.find("settings.listen.problem")->isVisible());
+    }
+
+    /// In the smallest window; a form scrolls up and down only.
+    void nothingIsCutOffAtTheRight()
+    {
+        test::SettingsFixture bench;
+        bench.store.disk += "aliases: {a-rather-long-name-of-a-model: some-provider/with-a-long-name-of-a-model}\n"
+                            "auth:\n  keys: [\"${AN_ENVIRONMENT_VARIABLE_WITH_A_LONG_NAME}\", in-the-clear]\n"
+                            "observability:\n  tracing:\n    exporter:\n      type: otlp_http\n      headers:\n"
+                            "        authorization: Bearer ${OTLP_TOKEN}\n        x-team: sk-plain\n"
+                            "        x-kept: ${keychain:an-entry}\n";
+        bench.open(QStringLiteral("providers"));
+        bench.page->resize(960, 540);
+        const auto* scroll = bench.find<QScrollArea>("settings.scroll");
+        for (const char* id : {"providers", "models", "gateway", "telemetry", "conversations", "log", "appearance"}) {
+            bench.page->showSection(QLatin1StringView(id));
+            QTRY_COMPARE(bench.page->width(), 960);
+            QVERIFY2(scroll->widget()->minimumSizeHint().width() <= scroll->viewport()->width(), id);
+        }
     }
 
     void undoAndReset()

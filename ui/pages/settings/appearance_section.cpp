@@ -43,7 +43,7 @@ AppearanceSection::AppearanceSection(Theme& theme, QSettings& settings, QWidget*
     grid->setHorizontalSpacing(tokens.space3);
     grid->setVerticalSpacing(2);
     grid->addWidget(label, 0, 0);
-    grid->addWidget(m_mode, 0, 1);
+    grid->addWidget(m_mode, 0, 1, Qt::AlignLeft);
     grid->addWidget(m_note, 1, 1);
     grid->setColumnStretch(1, 1);
     connect(m_mode, &QComboBox::activated, this, [this](int index) {

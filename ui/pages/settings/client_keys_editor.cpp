@@ -6,6 +6,7 @@
 #include "config/auth_values.h"
 #include "pages/settings/secret_text.h"
 #include "theme/theme.h"
+#include "widgets/elided_label.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -144,10 +145,10 @@ QWidget* ClientKeysEditor::makeRow(std::size_t index)
     name->setAccessibleName(tr("Key %1: name").arg(number));
     name->setPlaceholderText(QStringLiteral("key-") + number);
     name->setFixedWidth(nameWidth);
-    auto* kind = new QLabel(hashed  ? tr("hash only")
-                            : clear ? tr("in the clear: make a new one and remove this")
-                                    : tr("from %1").arg(secret.written()));
+    QLabel* kind = clear ? new QLabel(tr("in the clear: make a new one and remove this"))
+                         : new ElidedLabel(hashed ? tr("hash only") : tr("from %1").arg(secret.written()));
     kind->setTextFormat(Qt::PlainText);
+    kind->setWordWrap(clear);
     kind->setProperty("role", clear ? QStringLiteral("error") : QStringLiteral("secondary"));
     auto* gone = new QPushButton(tr("Remove"));
     gone->setObjectName(objectName() + QStringLiteral(".remove") + QString::number(index));

@@ -18,6 +18,7 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr int nameWidth = 160;
+constexpr int leastNameWidth = 96;
 
 QString joinedItems(const YamlTree& list)
 {
@@ -64,32 +65,39 @@ void EntriesEditor::addRow(const std::string& name, const YamlTree& value)
 {
     Row row;
     row.box = new QWidget;
-    auto* layout = new QHBoxLayout(row.box);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto* column = new QVBoxLayout(row.box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(m_services.theme.tokens().space1);
+    auto* layout = new QHBoxLayout;
     layout->setSpacing(m_services.theme.tokens().space2);
+    column->addLayout(layout);
     if (named()) {
         row.name = new QLineEdit(QString::fromStdString(name));
-        row.name->setFixedWidth(nameWidth);
+        row.name->setMinimumWidth(leastNameWidth);
+        row.name->setMaximumWidth(nameWidth);
+        row.name->setCursorPosition(0);
         row.name->setPlaceholderText(m_secret ? QStringLiteral("authorization") : tr("name"));
-        layout->addWidget(row.name, 0, Qt::AlignTop);
+        layout->addWidget(row.name, 2);
         connect(row.name, &QLineEdit::textEdited, this, &EntriesEditor::emitTree);
     }
     if (m_secret) {
         addSecret(row, value);
-        layout->addWidget(row.secret, 1);
+        column->addWidget(row.secret); // below: beside its name there is no room for four controls
+        layout->addStretch(3);
     } else {
         row.value =
             new QLineEdit(m_shape == Shape::mapOfLists ? joinedItems(value) : QString::fromStdString(value.text));
         row.value->setPlaceholderText(m_shape == Shape::mapOfLists ? tr("provider/model, provider/model")
                                       : m_shape == Shape::map      ? tr("provider/model")
                                                                    : QString());
-        layout->addWidget(row.value, 1);
+        row.value->setCursorPosition(0); // the beginning of what is too long tells more
+        layout->addWidget(row.value, 3);
         connect(row.value, &QLineEdit::textEdited, this, &EntriesEditor::emitTree);
     }
     auto* remove = new QPushButton(tr("Remove"));
     remove->setProperty("flat", true);
     remove->setAutoDefault(false);
-    layout->addWidget(remove, 0, Qt::AlignTop);
+    layout->addWidget(remove);
     connect(remove, &QPushButton::clicked, this, [this, box = row.box] { removeRow(box); });
     m_column->insertWidget(static_cast<int>(m_rows.size()), row.box);
     m_rows.push_back(row);

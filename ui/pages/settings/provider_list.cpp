@@ -3,6 +3,7 @@
 #include "pages/settings/provider_list.h"
 
 #include "config/choices.h"
+#include "config/defaults.h"
 
 #include "bridge/settings_store.h"
 #include "pages/common/notice_bar.h"
@@ -180,8 +181,9 @@ void ProviderList::refresh()
     for (const auto& item : list.items) {
         const auto kind = kindOf(item);
         auto address = QString::fromStdString(item.textOf("base_url"));
-        if (address.isEmpty() && kind == config::ProviderKind::demo)
-            address = tr("in this process");
+        if (address.isEmpty() && kind)
+            address = *kind == config::ProviderKind::demo ? tr("in this process")
+                                                          : QString::fromStdString(config::default_base_url(*kind));
         fillRow(row++, QString::fromStdString(item.textOf("name")), QString::fromStdString(item.textOf("kind")),
                 address);
     }

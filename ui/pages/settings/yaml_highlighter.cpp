@@ -53,7 +53,7 @@ void YamlHighlighter::colourValue(const QString& text, qsizetype from, qsizetype
 {
     static const QRegularExpression quoted(QStringLiteral(R"("(?:\\.|[^"\\])*"?|'[^']*'?)"));
     static const QRegularExpression plain(
-        QStringLiteral(R"((?<![\w./-])(?:true|false|null|~|\d[\d.]*(?:us|ms|s|m|h|d|[kMG]i?B|KiB|B)?)(?![\w./:-]))"));
+        QStringLiteral(R"((?<![\w./:-])(?:true|false|null|~|\d[\d.]*(?:us|ms|s|m|h|d|[kMG]i?B|KiB|B)?)(?![\w./:-]))"));
     static const QRegularExpression reference(QStringLiteral(R"(\$\{[^}]*\}?)"));
     const auto& series = m_theme.tokens().series;
     const auto part = text.left(to);
