@@ -45,6 +45,7 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QComboBox:on { border:
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @{disabled}; background: @{window};
     border-color: @{hairline}; }
 QLineEdit:read-only { background: @{window}; }
+QLineEdit QToolButton { min-width: 0; min-height: 0; padding: 0; margin: 0; border: none; background: transparent; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
 QPlainTextEdit, QTextEdit, QTextBrowser { background: @{field}; color: @{text}; border: 1px solid @{outline};
     border-radius: @{radius}px; padding: 4px; selection-background-color: @{selection}; selection-color: @{text}; }

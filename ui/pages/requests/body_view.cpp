@@ -122,8 +122,11 @@ void BodyView::listEvents()
     }
     m_events->addTopLevelItems(rows);
     m_events->setColumnHidden(1, !named);
-    m_events->resizeColumnToContents(0);
-    m_events->resizeColumnToContents(1);
+    const auto room = m_theme.tokens().space2; // or the titles are cut where they are wider than what is below
+    for (const int column : {0, 1}) {
+        m_events->resizeColumnToContents(column);
+        m_events->setColumnWidth(column, m_events->columnWidth(column) + room);
+    }
     if (!rows.isEmpty())
         m_events->setCurrentItem(rows.front());
     showEvent();
@@ -151,6 +154,8 @@ void BodyView::dress()
     m_event->setFont(tokens.mono);
     m_events->setFont(tokens.small);
     m_events->header()->setFont(tokens.small);
+    m_events->setStyleSheet(
+        QStringLiteral("QHeaderView::section { padding: 5px 3px 5px 11px; }")); // in line with cells
     for (int row = 0; row < m_events->topLevelItemCount(); ++row) {
         const auto& event = m_body.events.at(static_cast<std::size_t>(row));
         m_events->topLevelItem(row)->setForeground(2, event.says.isEmpty() ? tokens.secondary : tokens.text);

@@ -8,6 +8,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace tokenscope::ui {
 
 namespace {
@@ -49,7 +51,7 @@ void EmptyNote::tell(const QString& message, const QString& remedy)
 /// A layout asks a label in its middle for its height without telling the width.
 void EmptyNote::fit()
 {
-    m_message->setMinimumHeight(m_message->heightForWidth(widestMessage));
+    m_message->setMinimumHeight(std::max(0, m_message->heightForWidth(widestMessage))); // -1 without a text
 }
 
 QWidget* EmptyNote::control() const

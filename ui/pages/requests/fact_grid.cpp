@@ -102,11 +102,16 @@ QWidget* FactGrid::buttonsOf(const Fact& fact)
     return buttons;
 }
 
+int FactGrid::widthOfLabels() const
+{
+    return width() < narrow && !m_shortValues ? narrowLabel : labelWidth;
+}
+
 void FactGrid::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     for (auto* label : m_labels)
-        label->setFixedWidth(width() < narrow ? narrowLabel : labelWidth);
+        label->setFixedWidth(widthOfLabels());
 }
 
 void FactGrid::rebuild()
@@ -130,7 +135,7 @@ void FactGrid::rebuild()
         label->setProperty("role", QStringLiteral("secondary"));
         label->setTextFormat(Qt::PlainText);
         label->setFont(m_theme.tokens().small);
-        label->setFixedWidth(width() < narrow ? narrowLabel : labelWidth);
+        label->setFixedWidth(widthOfLabels());
         m_labels.push_back(label);
         label->setWordWrap(true);
         label->setContentsMargins(0, 4, 0, 3);

@@ -23,6 +23,8 @@ public:
     FactGrid(const Theme& theme, const QString& name, QWidget* parent = nullptr);
 
     void setFacts(std::vector<Fact> facts);
+    /// Values are short: labels need not give way to them where the grid is narrow.
+    void setShortValues() { m_shortValues = true; }
     const std::vector<Fact>& facts() const { return m_facts; }
     /// All rows as "label<TAB>value".
     QString text() const;
@@ -35,6 +37,7 @@ protected:
 
 private:
     void rebuild();
+    int widthOfLabels() const;
     QWidget* valueOf(const Fact& fact, std::size_t row);
     QWidget* buttonsOf(const Fact& fact);
 
@@ -42,6 +45,7 @@ private:
     std::vector<Fact> m_facts;
     QWidget* m_body = nullptr;
     std::vector<QLabel*> m_labels;
+    bool m_shortValues = false;
 };
 
 } // namespace tokenscope::ui

@@ -14,6 +14,7 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr QSize usual{620, 560};
+constexpr int exampleWidth = 190; ///< of all tables, so that they are in line
 
 QString escaped(std::string_view text)
 {
@@ -50,9 +51,10 @@ QString FilterHelp::page() const
 {
     const auto& tokens = m_theme.tokens();
     const auto row = [&tokens](std::string_view example, const QString& doc) {
-        return QStringLiteral("<tr><td style=\"padding: 3px 16px 3px 0; white-space: pre; font-family: '%1'; "
-                              "color: %2\">%3</td><td style=\"padding: 3px 0\">%4</td></tr>")
-            .arg(tokens.mono.family(), tokens.accent.name(), escaped(example), doc);
+        return QStringLiteral(
+                   "<tr><td width=\"%5\" style=\"padding: 3px 16px 3px 0; white-space: pre; font-family: '%1'; "
+                   "color: %2\">%3</td><td style=\"padding: 3px 0\">%4</td></tr>")
+            .arg(tokens.mono.family(), tokens.accent.name(), escaped(example), doc, QString::number(exampleWidth));
     };
     const auto title = [](const QString& text) {
         return QStringLiteral("<p style=\"margin: 12px 0 4px 0\"><b>%1</b></p>").arg(text);

@@ -56,6 +56,8 @@ TimingsSection::TimingsSection(const Theme& theme, QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_timings->setShortValues();
+    m_stages->setShortValues();
     m_phases->setObjectName(QStringLiteral("inspector.phases"));
     m_phases->setAccessibleName(tr("Where the time went"));
     const auto& tokens = theme.tokens();

@@ -218,6 +218,8 @@ void WireSection::dress()
     m_line->setFont(tokens.mono);
     m_headers->setFont(tokens.small);
     m_headers->horizontalHeader()->setFont(tokens.small);
+    m_headers->setStyleSheet(
+        QStringLiteral("QHeaderView::section { padding: 5px 3px 5px 11px; }")); // in line with cells
     for (auto* button : std::initializer_list<QWidget*>{m_request, m_reply, m_pretty, m_raw, m_copyHeaders, m_copyBody})
         button->setFont(tokens.small);
     const int row = QFontMetrics(tokens.small).height() + tokens.space2;

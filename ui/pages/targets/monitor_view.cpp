@@ -28,6 +28,7 @@ namespace {
 
 constexpr int detailHeight = 112;
 constexpr int widestColumn = 300;
+constexpr int mostMeasured = 100; ///< rows whose texts say how wide a column is to be
 
 } // namespace
 
@@ -81,6 +82,9 @@ MonitorView::MonitorView(const Theme& theme, const QString& name, const QString&
     connect(m_tree, &QTreeView::activated, this, [this](const QModelIndex& index) {
         if (const auto* row = m_model->row(index))
             Q_EMIT activated(row->key);
+    });
+    connect(m_tree->header(), &QHeaderView::sectionResized, this, [this](int section) {
+        m_sizedByHand = m_sizedByHand || (!m_filling && section + 1 < m_tree->header()->count());
     });
     connect(m_tree, &QTreeView::collapsed, this,
             [this](const QModelIndex& index) { m_collapsed.insert(index.data(MonitorModel::titleRole).toString()); });
@@ -204,8 +208,9 @@ void MonitorView::fill()
                 m_tree->setCurrentIndex(index);
         }
     }
-    if (columns != m_model->columnCount() || m_tree->columnWidth(0) < 100)
-        layColumns();
+    if (columns != m_model->columnCount())
+        m_sizedByHand = false;
+    layColumns();
     m_bar->setVisible(m_list.count() > 0);
     m_tree->setVisible(any);
     m_empty->setVisible(!any);
@@ -213,19 +218,29 @@ void MonitorView::fill()
     showDetail();
 }
 
+/// Columns grow with what comes and never shrink under the eye; one that was sized by hand says that all stay.
 void MonitorView::layColumns()
 {
+    if (m_sizedByHand)
+        return;
+    const auto metrics = m_tree->fontMetrics();
     for (int column = 0; column + 1 < m_model->columnCount(); ++column) {
         int width = m_tree->header()->sectionSizeHint(column);
-        for (int group = 0; group < m_model->rowCount(); ++group) {
+        int measured = 0;
+        for (int group = 0; group < m_model->rowCount() && measured < mostMeasured; ++group) {
             const auto top = m_model->index(group, 0);
-            for (int row = 0; row < std::min(100, m_model->rowCount(top)); ++row)
-                width = std::max(width, m_tree->fontMetrics().horizontalAdvance(
-                                            m_model->index(row, column, top).data().toString().left(200)));
+            const auto rows = std::min(mostMeasured - measured, m_model->rowCount(top));
+            for (int row = 0; row < rows; ++row)
+                width = std::max(
+                    width, metrics.horizontalAdvance(m_model->index(row, column, top).data().toString().left(200)));
+            measured += rows;
         }
         const auto indent = column == 0 ? 2 * m_tree->indentation() : 0;
-        m_tree->setColumnWidth(column, std::min(widestColumn, width) + indent + m_theme.tokens().space6);
+        const auto wanted = std::min(widestColumn, width) + indent + m_theme.tokens().space6;
+        if (const auto present = m_tree->columnWidth(column); !m_laid || wanted > present)
+            m_tree->setColumnWidth(column, wanted);
     }
+    m_laid = m_model->columnCount() > 0;
 }
 
 void MonitorView::showDetail()

@@ -74,6 +74,8 @@ private:
     QSet<QString> m_collapsed; ///< groups, by title
     QString m_chosen;          ///< row, by key
     bool m_filling = false;
+    bool m_laid = false;        ///< the columns have widths of ours
+    bool m_sizedByHand = false; ///< ... and now those of the user
 };
 
 } // namespace tokenscope::ui

@@ -35,6 +35,7 @@ namespace {
 
 constexpr int pauseMs = 400;
 constexpr int editorHeight = 72;
+constexpr int usualWidth = 640;
 constexpr int mostPreviewed = 4;
 
 QString durationText(std::chrono::milliseconds time)
@@ -133,7 +134,7 @@ RuleDialog::RuleDialog(const Theme& theme, SourceList& sources, const MetricCata
     column->addStretch(1);
     column->addWidget(buttons);
     save->setDefault(true); // only now: a dialog does not see what is not yet within it, and takes its first button
-    setMinimumWidth(760);
+    m_name->setMinimumWidth(usualWidth); // of a part: the dialog's own would let the question's fields overlap
     m_fields = {{"name", m_name}, {"source", m_source}, {"threshold", m_threshold}, {"hold", m_hold}, {"keep", m_keep}};
 
     m_pause.setSingleShot(true);

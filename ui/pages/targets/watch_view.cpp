@@ -36,6 +36,7 @@ WatchView::WatchView(const Theme& theme, AlertEngine& engine, SourceList& source
     auto* halves = new QSplitter(Qt::Vertical);
     halves->setObjectName(QStringLiteral("watch.halves"));
     halves->setChildrenCollapsible(false);
+    halves->setStyleSheet(QStringLiteral("QSplitter::handle { background: transparent; }"));
     halves->addWidget(m_rules);
     halves->addWidget(m_happenings);
     halves->setStretchFactor(0, 3);
