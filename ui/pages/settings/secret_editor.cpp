@@ -6,11 +6,12 @@
 #include "theme/theme.h"
 
 #include <QComboBox>
-#include <QGridLayout>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPointer>
 #include <QPushButton>
+#include <QVBoxLayout>
 
 namespace tokenscope::ui {
 
@@ -36,17 +37,27 @@ SecretEditor::SecretEditor(const SettingServices& services, const QString& name,
     m_note->setTextFormat(Qt::PlainText);
     for (auto* box : {m_how, m_scheme})
         box->setFocusPolicy(Qt::StrongFocus);
-    auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(tokens.space2);
-    grid->setVerticalSpacing(tokens.space1);
-    grid->addWidget(m_how, 0, 0);
-    grid->addWidget(m_scheme, 0, 1);
-    grid->addWidget(m_name, 0, 2);
-    grid->addWidget(m_secretLine, 1, 0, 1, 3);
-    grid->addWidget(m_keep, 1, 3);
-    grid->addWidget(m_note, 2, 0, 1, 4);
-    grid->setColumnStretch(2, 1);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(tokens.space1);
+    auto* choice = new QHBoxLayout;
+    auto* secret = new QHBoxLayout;
+    for (auto* row : {choice, secret}) {
+        row->setSpacing(tokens.space2);
+        column->addLayout(row);
+    }
+    choice->addWidget(m_how);
+    choice->addWidget(m_scheme);
+    if (schemes == Schemes::offered) {
+        choice->addStretch(); // beside both, a name would be cut short
+        column->insertWidget(1, m_name);
+    } else {
+        choice->addWidget(m_name, 1);
+        choice->addStretch();
+    }
+    secret->addWidget(m_secretLine, 1);
+    secret->addWidget(m_keep);
+    column->addWidget(m_note);
     connect(m_how, &QComboBox::activated, this, [this](int how) {
         m_secret.kind = static_cast<Kind>(how);
         if (m_secret.kind == Kind::environment)
