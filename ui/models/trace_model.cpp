@@ -136,7 +136,12 @@ QVariant TraceModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole: return words(row).toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"));
     case Qt::AccessibleTextRole: return words(row);
     case Qt::FontRole: return tokens.small;
-    case Qt::SizeHintRole: return QSize(0, QFontMetrics(tokens.small).height() + tokens.space2);
+    case Qt::SizeHintRole: {
+        // Names ask for the room they need, bars take what is left.
+        const QFontMetrics metrics(tokens.small);
+        const auto width = index.column() == name ? metrics.horizontalAdvance(nameOf(row)) : 0;
+        return QSize(width + tokens.space2, metrics.height() + tokens.space2);
+    }
     case Qt::ForegroundRole:
         return !span ? tokens.secondary : span->status == telemetry::SpanStatus::error ? tokens.bad : tokens.text;
     default: return {};

@@ -190,6 +190,11 @@ private Q_SLOTS:
         bench.part<QPushButton>("inspector.traceCopy")->click();
         QCOMPARE(Bench::clipboard().count(QLatin1Char('\n')), 3);
         QVERIFY(!bench.part("inspector.traceRequests")->isVisible());
+        // Where there is room, names are not cut.
+        bench.inspector->resize(900, 700);
+        const auto name = waterfall->model()->index(0, 0);
+        QTRY_VERIFY(waterfall->visualRect(name).width()
+                    >= waterfall->fontMetrics().horizontalAdvance(name.data().toString()));
     }
 
     void aTraceOfSeveralRequestsLeadsToTheOthers()

@@ -223,6 +223,13 @@ private Q_SLOTS:
         auto& popup = bench.filter().popup();
         QVERIFY(popup.isVisible());
         QCOMPARE(popup.current(), QStringLiteral("model:"));
+        const auto below = popup.y();
+        bench.filter().setText(QStringLiteral("("));
+        QTRY_VERIFY(bench.find<QLabel>("requests.filter.error")->isVisible());
+        QCoreApplication::processEvents();
+        bench.filter().clear();
+        bench.type("mod");
+        QCOMPARE(popup.y(), below); // whatever stood below the box just now
         bench.key(bench.filter(), Qt::Key_Tab);
         QCOMPARE(bench.filter().text(), QStringLiteral("model:"));
         QVERIFY(popup.isVisible()); // with the models that occur

@@ -9,6 +9,7 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QLayout>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -85,6 +86,13 @@ private Q_SLOTS:
         m_value = 2.5;
         look();
         QVERIFY2(cells().startsWith(QStringLiteral("Slow|warning|2.50 s|above 2.00 s|")), qPrintable(cells()));
+        // A column grows with what comes to stand in it.
+        auto* tree = find<QTreeView>(*m_view, "watch.tree");
+        auto longer = simple("A rule with a name of some length");
+        longer.hold = std::chrono::seconds(90);
+        QVERIFY(m_engine->save(longer));
+        QCOMPARE(cells(1).split(QLatin1Char('|')).at(3), QStringLiteral("above 2.00 s for 1m30s"));
+        QVERIFY(tree->columnWidth(0) > tree->fontMetrics().horizontalAdvance(QString::fromStdString(longer.name)));
         auto* happenings = find<QTreeView>(*m_view, "happenings.tree");
         QCOMPARE(happenings->model()->rowCount(happenings->model()->index(0, 0)), 1);
     }
@@ -148,6 +156,7 @@ private Q_SLOTS:
         QCOMPARE(find<QLabel>(*dialog, "rule.problem")->text(), says);
         QVERIFY(edit->hasFocus());
         QVERIFY(dialog->isVisible());
+        QVERIFY(dialog->width() >= dialog->layout()->minimumSize().width()); // or fields lie over each other
         QCOMPARE(m_saved, 0);
         dialog->reject();
     }

@@ -287,6 +287,7 @@ void QueryBuilder::setDraft(const QueryDraft& draft)
     m_window->setCurrentText(draft.window);
     m_topk->setValue(draft.topk);
     m_metric->setCurrentText(draft.metric);
+    m_metric->lineEdit()->home(false); // a long name is known by its beginning
     metricChanged();
     for (const auto& matcher : draft.matchers)
         addMatcher(matcher);

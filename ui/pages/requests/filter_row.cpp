@@ -52,6 +52,7 @@ FilterRow::FilterRow(const Theme& theme, QSettings& settings, SeenValues seen, Q
     column->setSpacing(theme.tokens().space1);
     column->addLayout(row);
     column->addWidget(m_error);
+    column->addStretch(1); // the box, and what hangs from it, stays where it is while the words below it come and go
     connect(history, &QToolButton::clicked, m_box, &FilterBox::openHistory);
     connect(help, &QToolButton::clicked, this, [this] { (new FilterHelp(m_theme, this))->open(); });
     connect(m_box, &QLineEdit::textChanged, this, &FilterRow::parse);

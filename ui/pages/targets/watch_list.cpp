@@ -4,6 +4,7 @@
 
 #include "format/format.h"
 #include "pages/common/query_draft.h"
+#include "query/duration_text.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -134,7 +135,7 @@ QString ruleValueText(const alerts::Rule& rule, std::optional<double> value)
 
 QString conditionText(const alerts::Rule& rule)
 {
-    const auto hold = rule.hold.count() > 0 ? tr(" for %1").arg(secondsText(rule.hold)) : QString();
+    const auto hold = rule.hold.count() > 0 ? tr(" for %1").arg(text(query::duration_text(rule.hold))) : QString();
     switch (rule.condition) {
     case alerts::Condition::above: return tr("above %1").arg(ruleValueText(rule, rule.threshold)) + hold;
     case alerts::Condition::below: return tr("below %1").arg(ruleValueText(rule, rule.threshold)) + hold;
