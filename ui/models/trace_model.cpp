@@ -140,7 +140,7 @@ QVariant TraceModel::data(const QModelIndex& index, int role) const
         // Names ask for the room they need, bars take what is left.
         const QFontMetrics metrics(tokens.small);
         const auto width = index.column() == name ? metrics.horizontalAdvance(nameOf(row)) : 0;
-        return QSize(width + tokens.space2, metrics.height() + tokens.space2);
+        return QSize(width + tokens.space6, metrics.height() + tokens.space2);
     }
     case Qt::ForegroundRole:
         return !span ? tokens.secondary : span->status == telemetry::SpanStatus::error ? tokens.bad : tokens.text;

@@ -14,7 +14,7 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr QSize usual{620, 560};
-constexpr int exampleWidth = 190; ///< of all tables, so that they are in line
+constexpr int exampleWidth = 206; ///< of all tables, so that they are in line
 
 QString escaped(std::string_view text)
 {
