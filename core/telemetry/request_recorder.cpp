@@ -95,7 +95,7 @@ void RequestRecorder::finished(const RequestRecord& record)
     observe(m_parts[queue], admission);
 }
 
-inline void RequestRecorder::record_overhead(const RequestRecord& record, std::string_view trace)
+[[gnu::always_inline]] inline void RequestRecorder::record_overhead(const RequestRecord& record, std::string_view trace)
 {
     const auto relaying = between(record.provider_ended, record.ended);
     observe(m_parts[parse], between(record.accepted, record.parsed));
