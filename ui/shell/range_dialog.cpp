@@ -47,7 +47,6 @@ RangeDialog::RangeDialog(const Theme& theme, TimeRange& range, QWidget* parent)
     m_show = buttons->addButton(tr("Show"), QDialogButtonBox::AcceptRole);
     m_show->setObjectName(QStringLiteral("range.show"));
     m_show->setProperty("primary", true);
-    m_show->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &RangeDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &RangeDialog::reject);
     auto* column = new QVBoxLayout(this);
@@ -57,6 +56,7 @@ RangeDialog::RangeDialog(const Theme& theme, TimeRange& range, QWidget* parent)
     column->addWidget(m_problem);
     column->addWidget(buttons);
     layout()->setSizeConstraint(QLayout::SetFixedSize);
+    m_show->setDefault(true); // which only a button of a dialog can be
     check();
 }
 

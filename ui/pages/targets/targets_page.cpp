@@ -71,7 +71,8 @@ TargetsPage::TargetsPage(const ConsoleContext& context, MetricFeed& feed, const 
     m_timer.start(pace);
     dress();
     sourceChanged();
-    m_tabs->setCurrentIndex(std::clamp(context.settings.value(tabKey, m_watch ? watchTab : targetsTab).toInt(), 0, m_tabs->count() - 1));
+    m_tabs->setCurrentIndex(
+        std::clamp(context.settings.value(tabKey, m_watch ? watchTab : targetsTab).toInt(), 0, m_tabs->count() - 1));
     showTab(m_tabs->currentIndex());
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
         m_context.settings.setValue(tabKey, tab);
