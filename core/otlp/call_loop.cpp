@@ -64,7 +64,8 @@ ExportOutcome CallLoop::outcome_of(State& state, milliseconds timeout) const
     if (state.outcome && state.outcome->kind != Kind::try_again)
         return std::move(*state.outcome);
     if (state.cancelled)
-        return {.kind = Kind::try_again, .message = fmt::format("Sending spans to {} was stopped.", m_collector)};
+        return {.kind = Kind::try_again,
+                .message = fmt::format("{} was left: sending to it was stopped.", m_collector)};
     if (state.timed_out)
         return {.kind = Kind::try_again,
                 .message = fmt::format("{} did not answer within {} ms.", m_collector, timeout.count())};

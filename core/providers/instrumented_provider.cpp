@@ -3,6 +3,7 @@
 #include "providers/instrumented_provider.h"
 
 #include "base/shielded.h"
+#include "llm/plausible_usage.h"
 #include "providers/provider_span.h"
 #include "telemetry/request_observation.h"
 
@@ -52,7 +53,7 @@ public:
         shielded([this] { count_chunks(); });
         shielded([this, now] {
             const auto streamed = m_first_byte ? std::optional<Nanos>(now - *m_first_byte) : std::nullopt;
-            m_metrics.finished(facts(), m_status, now - m_began, streamed, llm::settled(m_usage, m_tokens),
+            m_metrics.finished(facts(), m_status, now - m_began, streamed, llm::settled(llm::plausible(m_usage), m_tokens),
                                m_call.observed.so_far().exemplar());
         });
     }

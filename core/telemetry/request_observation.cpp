@@ -3,6 +3,7 @@
 #include "telemetry/request_observation.h"
 
 #include "base/shielded.h"
+#include "llm/plausible_usage.h"
 #include "telemetry/live/live_board.h"
 
 #include <algorithm>
@@ -18,6 +19,21 @@ namespace {
 constexpr std::size_t most_chunk_marks = 4096;
 /// How often the gaps between a stream's tokens are observed: often enough for a chart, too rarely to be felt.
 constexpr std::chrono::milliseconds gap_interval{100};
+
+/// Names become labels, and clients make them up: what is longer than any model's name is cut at a whole character.
+constexpr std::size_t longest_name = 256;
+
+void cut_name(std::string& name)
+{
+    if (name.size() <= longest_name) [[likely]]
+        return;
+    constexpr std::string_view sign = "…";
+    std::size_t end = longest_name - sign.size();
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U)
+        --end;
+    name.resize(end);
+    name += sign;
+}
 
 void keep_first(std::optional<Instant>& instant, Instant now)
 {
@@ -72,7 +88,7 @@ RequestObservation::~RequestObservation()
 
 void RequestObservation::settle()
 {
-    m_record.usage = llm::settled(m_record.usage, m_record.stream_tokens);
+    m_record.usage = llm::settled(llm::plausible(m_record.usage), m_record.stream_tokens);
     if (m_record.status == RequestStatus::error) {
         if (m_record.error_type.empty())
             m_record.error_type = to_string(m_record.end_reason);
@@ -86,6 +102,7 @@ void RequestObservation::settle()
 void RequestObservation::parsed(std::string requested_model, bool streamed)
 {
     keep_first(m_record.parsed, m_observers.clock.now());
+    cut_name(requested_model);
     if (m_live)
         m_live->parsed(requested_model, streamed);
     m_record.requested_model = std::move(requested_model);
@@ -95,6 +112,7 @@ void RequestObservation::parsed(std::string requested_model, bool streamed)
 void RequestObservation::routed(Target target, std::string_view genai_provider)
 {
     observe_gaps(); // they are of the target so far
+    cut_name(target.model);
     m_record.genai_provider = genai_provider.empty() ? std::string_view(target.backend) : genai_provider;
     if (m_live)
         m_live->routed(target);
@@ -203,6 +221,8 @@ void RequestObservation::usage(const llm::Usage& usage)
 
 void RequestObservation::response_facts(std::string response_model, std::string finish_reason)
 {
+    cut_name(response_model);
+    cut_name(finish_reason);
     if (!response_model.empty())
         m_record.response_model = std::move(response_model);
     if (!finish_reason.empty())

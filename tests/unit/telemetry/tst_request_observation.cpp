@@ -21,6 +21,8 @@ const Target unknown{"unknown", "unknown"};
 
 } // namespace
 
+Q_DECLARE_METATYPE(tokenscope::llm::Usage)
+
 class TstRequestObservation : public QObject {
     Q_OBJECT
 
@@ -334,13 +336,56 @@ private Q_SLOTS:
         QCOMPARE(*theRecord().usage_seen - theRecord().accepted, Nanos(10ms));
     }
 
-    void aReportedTotalIsNotRecomputed()
+    void countsThatCannotBeTrueAreNone_data()
     {
+        using llm::Usage;
+        QTest::addColumn<Usage>("said");
+        QTest::addColumn<Usage>("kept");
+        const auto row = [](const char* name, const Usage& said, const Usage& kept) {
+            QTest::newRow(name) << said << kept;
+        };
+        row("a total of its own", {.prompt = 1, .completion = 2, .total = 40},
+            {.prompt = 1, .completion = 2, .total = 3});
+        row("a total of nothing", {.prompt = 1, .completion = 2, .total = 0},
+            {.prompt = 1, .completion = 2, .total = 3});
+        row("a total alone", {.total = 40}, {.total = 40});
+        row("more cached than asked", {.prompt = 5, .cached = 6}, {.prompt = 5});
+        row("all of it cached", {.prompt = 5, .cached = 5}, {.prompt = 5, .cached = 5});
+        row("more reasoning than output", {.completion = 3, .reasoning = 777}, {.completion = 3});
+        row("more written to the cache than asked", {.prompt = 5, .cache_creation = 6}, {.prompt = 5});
+        row("as large as a number can be", {.prompt = UINT64_MAX, .completion = 1}, {.completion = 1});
+        row("all of them", {.prompt = UINT64_MAX, .completion = UINT64_MAX, .total = UINT64_MAX}, {});
+    }
+
+    void countsThatCannotBeTrueAreNone()
+    {
+        QFETCH(llm::Usage, said);
+        QFETCH(llm::Usage, kept);
         {
             auto observation = begin();
-            observation.usage({.prompt = 1, .completion = 2, .total = 40});
+            observation.usage(said);
         }
-        QCOMPARE(m_ends->records.at(0).usage.total, std::optional<std::uint64_t>(40));
+        QVERIFY(m_ends->records.at(0).usage == kept);
+    }
+
+    void namesThatClientsMakeUpAreCut()
+    {
+        const std::string plain(256, 'm');
+        std::string longer(100'000, 'm');
+        for (std::size_t i = 0; i + 1 < longer.size(); i += 2) // every other byte begins a character
+            longer.replace(i, 2, "\xC3\xA4");
+        {
+            auto observation = begin();
+            observation.parsed(longer, false);
+            observation.routed({"demo", longer});
+            observation.response_facts(longer, plain);
+        }
+        const auto& record = theRecord();
+        for (const auto& name : {record.requested_model, record.target.model, record.response_model}) {
+            QVERIFY2(name.size() <= 256, qPrintable(QString::number(name.size())));
+            QVERIFY(name.ends_with("\xC3\xA4…")); // at a whole character
+        }
+        QCOMPARE(record.finish_reason, plain); // just fits
     }
 
     void hooksUseTheTargetKnownAtThatTime()
