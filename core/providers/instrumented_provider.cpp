@@ -53,8 +53,8 @@ public:
         shielded([this] { count_chunks(); });
         shielded([this, now] {
             const auto streamed = m_first_byte ? std::optional<Nanos>(now - *m_first_byte) : std::nullopt;
-            m_metrics.finished(facts(), m_status, now - m_began, streamed, llm::settled(llm::plausible(m_usage), m_tokens),
-                               m_call.observed.so_far().exemplar());
+            m_metrics.finished(facts(), m_status, now - m_began, streamed,
+                               llm::settled(llm::plausible(m_usage), m_tokens), m_call.observed.so_far().exemplar());
         });
     }
     ObservedCall(const ObservedCall&) = delete;

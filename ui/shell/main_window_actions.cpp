@@ -53,22 +53,26 @@ void MainWindow::chooseRange()
 
 void MainWindow::showShortcuts()
 {
-    auto* dialog = new ShortcutsDialog(m_context.theme,
-                                       {{tr("Ctrl+K"), tr("Find and run any command")},
-                                        {tr("Ctrl+1 … Ctrl+%1").arg(m_pages.size()), tr("Go to a page")},
-                                        {tr("Space"), tr("Pause or resume the charts")},
-                                        {tr("Ctrl+L"), tr("Choose the source")},
-                                        {tr("F5"), tr("Ask everything anew")},
-                                        {tr("/"), tr("Search the dashboards")},
-                                        {tr("F"), tr("Show a dashboard's panel alone; Esc brings the others back")},
-                                        {tr("Ctrl+Enter"), tr("Send the prompt, or run the query")},
-                                        {tr("Esc"), tr("Stop the reply, or the query")},
-                                        {tr("Ctrl+Space"), tr("Complete the word in a query")},
-                                        {tr("Ctrl+H"), tr("What was asked before, on Explore")},
-                                        {tr("Ctrl+N"), tr("New chat")},
-                                        {tr("?"), tr("This list")},
-                                        {tr("Ctrl+Q"), tr("Quit")}},
-                                       this);
+    auto* dialog =
+        new ShortcutsDialog(m_context.theme,
+                            {{tr("Ctrl+K"), tr("Find and run any command")},
+                             {tr("Ctrl+1 … Ctrl+%1").arg(m_pages.size()), tr("Go to a page")},
+                             {tr("Space"), tr("Pause or resume the charts")},
+                             {tr("Ctrl+L"), tr("Choose the source")},
+                             {tr("F5"), tr("Ask everything anew")},
+                             {tr("/"), tr("Filter the requests, search the dashboards")},
+                             {tr("Wheel, drag, Shift+drag"), tr("Zoom and move a chart; a double click goes back")},
+                             {tr("← →, + −, 0"), tr("In a chart: the crosshair, zoom, live again")},
+                             {tr("Enter"), tr("Look into the request that is chosen")},
+                             {tr("F"), tr("Show a dashboard's panel alone; Esc brings the others back")},
+                             {tr("Ctrl+Enter"), tr("Send the prompt, or run the query")},
+                             {tr("Esc"), tr("Stop the reply, or the query")},
+                             {tr("Ctrl+Space"), tr("Complete the word in a query")},
+                             {tr("Ctrl+H"), tr("What was asked before, on Explore")},
+                             {tr("Ctrl+N"), tr("New chat")},
+                             {tr("?"), tr("This list")},
+                             {tr("Ctrl+Q"), tr("Quit")}},
+                            this);
     dialog->open();
 }
 

@@ -59,6 +59,18 @@ private Q_SLOTS:
         QCOMPARE(m_panel->sizeHint().height(), before);
     }
 
+    void staysAsNarrowAsItsWindow()
+    {
+        make();
+        traffic(120, 1234ms);
+        click("baseline.pin");
+        m_clock->advance(5min);
+        traffic(120, 2345ms);
+        m_panel->poll();
+        QVERIFY2(m_panel->minimumSizeHint().width() < 800,
+                 qPrintable(QString::number(m_panel->minimumSizeHint().width())));
+    }
+
     void tellsWhatBecameSlower()
     {
         make();

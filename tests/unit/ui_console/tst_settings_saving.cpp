@@ -189,6 +189,11 @@ private Q_SLOTS:
         QTest::keyClicks(text, QStringLiteral("}"));
         QTRY_VERIFY(!bench.find<QListWidget>("settings.yaml.problems")->isVisible());
         QVERIFY(bench.find("settings.log.level")->isEnabled());
+        // Going back ends at what was there before the typing, not at an empty text.
+        for (int i = 0; i < 60; ++i)
+            QTest::keyClick(text, Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(text->toPlainText().contains(QLatin1StringView("listen: 127.0.0.1:9000 # here")));
+        QVERIFY(!text->toPlainText().contains(QLatin1StringView("debug")));
     }
 
     void aProblemIsFoundInTheText()

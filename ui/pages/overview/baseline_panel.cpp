@@ -158,11 +158,13 @@ void BaselinePanel::addRow(QGridLayout& grid, int row, const QString& title, con
         cell.values->setProperty("row", title);
         for (auto* label : {cell.values, cell.verdict})
             label->setTextFormat(Qt::PlainText);
-        auto* both = new QHBoxLayout;
-        both->setSpacing(m_context.theme.tokens().space2);
-        both->addWidget(cell.values);
-        both->addWidget(cell.verdict);
-        both->addStretch(1);
+        // One above the other, and narrower than their words if need be: the page must not become wider than its window.
+        auto* both = new QVBoxLayout;
+        both->setSpacing(0);
+        for (auto* label : {cell.values, cell.verdict}) {
+            label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+            both->addWidget(label);
+        }
         grid.addLayout(both, row, i + 1);
         m_cells.push_back(cell);
     }

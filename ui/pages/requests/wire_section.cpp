@@ -26,6 +26,7 @@ namespace tokenscope::ui {
 
 namespace {
 
+constexpr int fewestHeaderRows = 2;
 constexpr int mostHeaderRows = 8;
 
 QString utf8(const std::string& text)
@@ -226,7 +227,9 @@ void WireSection::dress()
     m_headers->verticalHeader()->setDefaultSectionSize(row);
     for (int i = 0; i < m_headers->rowCount(); ++i)
         m_headers->setRowHeight(i, row);
-    m_headers->setFixedHeight((std::min(mostHeaderRows, m_headers->rowCount()) + 1) * row + tokens.space3);
+    const auto heightOf = [&](int rows) { return (std::min(rows, m_headers->rowCount()) + 1) * row + tokens.space3; };
+    m_headers->setMinimumHeight(heightOf(fewestHeaderRows)); // in a low window the body needs its place, too
+    m_headers->setMaximumHeight(heightOf(mostHeaderRows));
     m_headers->setColumnWidth(0, std::max(130, std::min(220, m_headers->viewport()->width() * 2 / 5)));
 }
 

@@ -55,6 +55,8 @@ void YamlEditor::setText(const QString& text)
     cursor.setPosition(static_cast<int>(head));
     cursor.setPosition(static_cast<int>(present.size() - tail), QTextCursor::KeepAnchor);
     cursor.insertText(text.mid(head, text.size() - head - tail));
+    // What was read from the file, or done in the form, is the ground: going back beyond it would bring back another file's text.
+    document()->clearUndoRedoStacks();
 }
 
 void YamlEditor::setSecrets(const QStringList& secrets)
