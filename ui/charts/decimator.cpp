@@ -69,8 +69,10 @@ std::vector<PlotColumn> decimate(std::span<const std::int64_t> times, std::span<
         const std::size_t end = std::min(slice.end, size);
         if (slice.begin >= end)
             break;
-        // At the ends of a range a column may be of a part of its samples only. In between, one that is not there is a gap.
-        if (!before.empty() && slice.bucket > before.front().bucket && slice.bucket < before.back().bucket) {
+        // At the ends of a range, of this one or the one before, a column may be of a part of its samples only. In between, one
+        // that is not there is a gap.
+        const bool whole = &slice != &slices.front() && &slice != &slices.back();
+        if (whole && !before.empty() && slice.bucket > before.front().bucket && slice.bucket < before.back().bucket) {
             while (known->bucket < slice.bucket)
                 ++known;
             if (known->bucket == slice.bucket) {
