@@ -203,12 +203,15 @@ private Q_SLOTS:
         QCOMPARE(bench.filter().error()->from, 19);
         QCOMPARE(bench.filter().error()->length, 1);
         QCOMPARE(bench.filter().accessibleDescription(), error->text());
-        QCOMPARE(bench.rows(), 5); // as it was understood last
+        QCOMPARE(bench.rows(), 5); // as it was understood last, which is said
+        auto* count = bench.find<QLabel>("requests.count");
+        QCOMPARE(count->text(), QStringLiteral("5 of 48 requests, by the filter before"));
         bench.publish(11);
         QTRY_COMPARE(bench.rows(), 6);
         bench.filter().setText(QStringLiteral("status:error ttft:>5s"));
         QVERIFY(!error->isVisible());
         QVERIFY(!bench.filter().error());
+        QVERIFY(!count->text().contains(QStringLiteral("before")));
         bench.filter().setText(QString(5000, QLatin1Char('(')));
         QVERIFY(error->isVisible());
         bench.filter().grab(); // draws its line, however far

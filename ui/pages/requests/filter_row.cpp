@@ -62,6 +62,11 @@ FilterRow::FilterRow(const Theme& theme, QSettings& settings, SeenValues seen, Q
     dress();
 }
 
+bool FilterRow::understood() const
+{
+    return m_error->isHidden();
+}
+
 QString FilterRow::text() const
 {
     return m_box->text();
@@ -101,6 +106,8 @@ void FilterRow::parse()
     m_box->setError(filter ? std::nullopt : std::optional(stretchOf(text, filter.error())));
     if (filter)
         Q_EMIT filterChanged(*filter);
+    else
+        Q_EMIT notUnderstood();
 }
 
 void FilterRow::dress()

@@ -25,6 +25,7 @@ public:
     FilterRow(const Theme& theme, QSettings& settings, SeenValues seen, QWidget* parent = nullptr);
 
     QString text() const;
+    bool understood() const; ///< else the one before holds
     void setText(const QString& text);
     void add(const QString& term); ///< to what is wanted already
     void restore();                ///< the text of before
@@ -34,6 +35,7 @@ public:
 Q_SIGNALS:
     /// It was understood. While it cannot be, what was understood last holds.
     void filterChanged(const tokenscope::telemetry::RequestFilter& filter);
+    void notUnderstood();
     void left();
 
 private:

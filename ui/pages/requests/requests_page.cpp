@@ -163,6 +163,7 @@ void RequestsPage::connectParts()
             m_list->selectRow(row);
         showState();
     });
+    connect(m_filter, &FilterRow::notUnderstood, this, &RequestsPage::showState);
     connect(m_filter, &FilterRow::left, this, qOverload<>(&QWidget::setFocus));
     connect(m_export, &ExportButton::finished, this, [this](const QString& notice) { m_notice->tell(notice); });
     connect(m_empty, &EmptyNote::remedyWanted, this, [this] {
@@ -268,8 +269,9 @@ void RequestsPage::showState()
     const auto shown = m_model->shown().size();
     const auto all = m_model->all().size();
     m_elsewhere->setVisible(!m_context.sources.current().local());
-    m_count->setText(shown == all ? tr("%1 requests").arg(counted(all))
-                                  : tr("%1 of %2 requests").arg(counted(shown), counted(all)));
+    const auto count =
+        shown == all ? tr("%1 requests").arg(counted(all)) : tr("%1 of %2 requests").arg(counted(shown), counted(all));
+    m_count->setText(m_filter->understood() ? count : tr("%1, by the filter before").arg(count));
     m_count->setVisible(all > 0);
     m_export->setEnabled(shown > 0);
     auto* const control = m_empty->control();
@@ -297,7 +299,9 @@ void RequestsPage::showEmpty(std::size_t all)
     else
         m_empty->tell(windowAlone
                           ? tr("None of the %1 kept requests was in the gateway at that time.").arg(counted(all))
-                          : tr("None of the %1 kept requests matches.").arg(counted(all)),
+                      : m_filter->understood()
+                          ? tr("None of the %1 kept requests matches.").arg(counted(all))
+                          : tr("None of the %1 kept requests matches the filter before this one.").arg(counted(all)),
                       tr("Clear the filter"));
 }
 
