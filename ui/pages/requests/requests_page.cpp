@@ -36,7 +36,6 @@ namespace {
 
 constexpr std::size_t keptRequests = 2000; // as RequestLog
 constexpr int pollMs = 250;
-
 const auto splitterKey = QStringLiteral("requests/splitter");
 const auto lanesKey = QStringLiteral("requests/lanes");
 
