@@ -12,6 +12,10 @@
 
 namespace tokenscope::dashboards {
 
+/// Of the grid that a row's panels stand in.
+inline constexpr std::size_t grid_columns = 12;
+inline constexpr std::size_t max_panel_height = 4;
+
 enum class PanelKind { timeseries, stat, heatmap, table, bar };
 
 /// What the numbers mean; named in the files as here.
@@ -55,7 +59,7 @@ struct Panel {
     std::string description;
     PanelKind kind = PanelKind::timeseries;
     Unit unit = Unit::none;
-    std::size_t width = 4;  ///< of 12 columns
+    std::size_t width = 4;  ///< of grid_columns
     std::size_t height = 1; ///< in steps of a chart's usual height
     bool stacked = false;
     bool legend = true;
@@ -70,6 +74,7 @@ struct Variable {
     std::string title;
     std::string label;
     std::vector<std::string> metrics; ///< the first one that the source has
+    bool multi = false;               ///< whether several values can be chosen at once
 };
 
 struct Row {

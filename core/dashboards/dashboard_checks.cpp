@@ -21,7 +21,6 @@ using query::Function;
 using query::MatchKind;
 using query::Query;
 
-constexpr std::size_t columns = 12;
 constexpr std::array<std::string_view, 3> histogram_parts = {"_bucket", "_sum", "_count"};
 
 bool is_variable_name(std::string_view text)
@@ -91,7 +90,7 @@ private:
                              fmt::format("'{}' is no id: use a-z, 0-9, '-' and '_', at most 64 of them.", panel.id));
         if (!m_panels.insert(panel.id).second)
             m_problem.report(place + "/id", fmt::format("There are two panels '{}'.", panel.id));
-        if (panel.width == 0 || panel.width > columns)
+        if (panel.width == 0 || panel.width > grid_columns)
             m_problem.report(place + "/width", "It must be a whole number from 1 to 12.");
         for (std::size_t i = 0; i < panel.queries.size(); ++i)
             check_panel_query(panel, panel.queries[i], fmt::format("{}/queries/{}", place, i));

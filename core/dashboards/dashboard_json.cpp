@@ -32,8 +32,6 @@ constexpr std::size_t max_alternatives = 50;
 constexpr std::size_t max_variables = 20;
 constexpr std::size_t max_names = 200;
 constexpr std::size_t max_thresholds = 20;
-constexpr std::size_t max_height = 4;
-constexpr std::size_t columns = 12;
 constexpr std::size_t longest_title = 200;
 constexpr std::size_t longest_description = 4000;
 constexpr std::size_t longest_expression = 20'000;
@@ -63,6 +61,14 @@ public:
         return dashboard;
     }
 
+    Result<PanelQuery> read_alone(const json& document)
+    {
+        auto query = read_panel_query(document, "");
+        if (m_problem.found())
+            return failure(*m_problem.error());
+        return query;
+    }
+
 private:
     /// Calls `read` for every entry with its place, until something is wrong.
     template <typename Read>
@@ -78,6 +84,8 @@ private:
         const auto* const version = object.member("version", Presence::required);
         if (!version)
             return;
+        if (version->is_number_unsigned())
+            m_version = version->get<std::uint64_t>();
         if (!version->is_number_unsigned() || version->get<std::uint64_t>() == 0)
             object.report("version", fmt::format("It must be a whole number; this program writes {}.", format_version));
         else if (version->get<std::uint64_t>() > std::uint64_t{format_version})
@@ -94,6 +102,9 @@ private:
                           .title = object.text("title", Presence::optional, longest_title),
                           .label = object.text("label", Presence::required, longest_title),
                           .metrics = object.texts("metrics", Presence::required, max_names)};
+        variable.multi = object.flag("multi", variable.multi);
+        if (object.has("multi") && m_version < multi_version)
+            object.report("multi", fmt::format("It came with format {}: set \"version\" to that.", multi_version));
         if (variable.title.empty())
             variable.title = variable.name;
         object.finish();
@@ -135,8 +146,8 @@ private:
                     .description = object.long_text("description", longest_description)};
         panel.kind = read_named(object, "kind", panel_kinds(), panel.kind);
         panel.unit = read_named(object, "unit", units(), panel.unit);
-        panel.width = object.whole("width", panel.width, 1, columns);
-        panel.height = object.whole("height", panel.height, 1, max_height);
+        panel.width = object.whole("width", panel.width, 1, grid_columns);
+        panel.height = object.whole("height", panel.height, 1, max_panel_height);
         panel.stacked = object.flag("stacked", panel.stacked);
         panel.legend = object.flag("legend", panel.legend);
         panel.minimum = object.number("min");
@@ -196,6 +207,7 @@ private:
     }
 
     FirstProblem m_problem;
+    std::uint64_t m_version = 0;
 };
 
 } // namespace
@@ -203,6 +215,11 @@ private:
 Result<Dashboard> parse_dashboard(std::string_view text, std::string_view id)
 {
     return parse_json_text(text).and_then([id](const json& document) { return DashboardReader().read(document, id); });
+}
+
+Result<PanelQuery> parse_panel_query(std::string_view text)
+{
+    return parse_json_text(text).and_then([](const json& document) { return DashboardReader().read_alone(document); });
 }
 
 } // namespace tokenscope::dashboards

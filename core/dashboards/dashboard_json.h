@@ -11,11 +11,18 @@
 
 namespace tokenscope::dashboards {
 
-/// The version of the format that is written; older ones are read too, newer ones are refused with a sentence.
-inline constexpr int format_version = 1;
+/// The newest version of the format; older ones are read too, newer ones are refused with a sentence. A dashboard is written in
+/// the oldest version that has what it needs, so that older programs can read it.
+inline constexpr int format_version = 2;
+inline constexpr int multi_version = 2; ///< variables with several values
 
 /// Reads a dashboard's file. Fails with ErrorCode::invalid_request; the message names the JSON pointer of what is wrong.
 Result<Dashboard> parse_dashboard(std::string_view json, std::string_view id);
 nlohmann::ordered_json to_json(const Dashboard& dashboard);
+
+/// One entry of a panel's "queries", for an editor of one; pointers begin there.
+Result<PanelQuery> parse_panel_query(std::string_view json);
+nlohmann::ordered_json to_json(const PanelQuery& query);
+nlohmann::ordered_json to_json(const Panel& panel);
 
 } // namespace tokenscope::dashboards

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -32,7 +33,7 @@ ordered_json number(double value)
     return value;
 }
 
-ordered_json written(const PanelQuery& query)
+ordered_json written_query(const PanelQuery& query)
 {
     auto result = ordered_json::object();
     put_unless(result, "name", query.name, {});
@@ -48,7 +49,7 @@ ordered_json written(const PanelQuery& query)
     return result;
 }
 
-ordered_json written(const Panel& panel)
+ordered_json written_panel(const Panel& panel)
 {
     const Panel defaults;
     auto result = ordered_json::object();
@@ -70,7 +71,7 @@ ordered_json written(const Panel& panel)
         result["thresholds"].push_back({{"from", number(from)}, {"level", to_string(level)}});
     result["queries"] = ordered_json::array();
     for (const auto& query : panel.queries)
-        result["queries"].push_back(written(query));
+        result["queries"].push_back(written_query(query));
     return result;
 }
 
@@ -81,6 +82,7 @@ ordered_json written(const Variable& variable)
     put_unless(result, "title", variable.title, variable.name);
     result["label"] = variable.label;
     result["metrics"] = variable.metrics;
+    put_unless(result, "multi", variable.multi, false);
     return result;
 }
 
@@ -90,16 +92,31 @@ ordered_json written(const Row& row)
     put_unless(result, "title", row.title, {});
     result["panels"] = ordered_json::array();
     for (const auto& panel : row.panels)
-        result["panels"].push_back(written(panel));
+        result["panels"].push_back(written_panel(panel));
     return result;
+}
+
+int version_for(const Dashboard& dashboard)
+{
+    return std::ranges::any_of(dashboard.variables, &Variable::multi) ? multi_version : 1;
 }
 
 } // namespace
 
+ordered_json to_json(const PanelQuery& query)
+{
+    return written_query(query);
+}
+
+ordered_json to_json(const Panel& panel)
+{
+    return written_panel(panel);
+}
+
 ordered_json to_json(const Dashboard& dashboard)
 {
     auto result = ordered_json::object();
-    result["version"] = format_version;
+    result["version"] = version_for(dashboard);
     result["title"] = dashboard.title;
     put_unless(result, "description", dashboard.description, {});
     put_unless(result, "needs", dashboard.needs, {});

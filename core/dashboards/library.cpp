@@ -51,6 +51,18 @@ tl::unexpected<Error> not_found(std::string_view id)
     return failure(ErrorCode::invalid_request, fmt::format("There is no dashboard '{}'.", id));
 }
 
+/// The text of its file, without needs that no query reads any more.
+Result<std::string> checked_text(Dashboard& dashboard)
+{
+    if (!is_id(dashboard.id))
+        return failure(ErrorCode::invalid_request, fmt::format("'{}' is no id for a dashboard.", dashboard.id));
+    std::erase_if(dashboard.needs, [&](const std::string& need) { return !reads(dashboard, need); });
+    auto text = written(dashboard);
+    if (const auto read = parse_dashboard(text, dashboard.id); !read)
+        return failure(read.error());
+    return text;
+}
+
 /// Where a file that cannot be read may stay, so that nothing of the user's is lost.
 fs::path aside(const fs::path& file)
 {
@@ -142,13 +154,15 @@ bool Library::shadows(std::string_view id) const
     return dashboard && !dashboard->shipped && is_shipped(id);
 }
 
+Result<void> Library::check(Dashboard dashboard)
+{
+    return checked_text(dashboard).map([](const std::string&) {});
+}
+
 Result<void> Library::save(Dashboard dashboard)
 {
-    if (!is_id(dashboard.id))
-        return failure(ErrorCode::invalid_request, fmt::format("'{}' is no id for a dashboard.", dashboard.id));
-    std::erase_if(dashboard.needs, [&](const std::string& need) { return !reads(dashboard, need); });
-    const auto text = written(dashboard);
-    if (const auto checked = parse_dashboard(text, dashboard.id); !checked)
+    const auto checked = checked_text(dashboard);
+    if (!checked)
         return failure(checked.error());
     const auto file = file_of(dashboard.id);
     std::error_code unknown;
@@ -159,7 +173,7 @@ Result<void> Library::save(Dashboard dashboard)
                            fmt::format("{} cannot be read and could not be moved aside.", file.string()),
                            unknown.message());
     }
-    if (auto saved = write_whole(file, text); !saved)
+    if (auto saved = write_whole(file, *checked); !saved)
         return saved;
     load();
     return {};

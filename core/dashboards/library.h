@@ -42,6 +42,8 @@ public:
     /// that no query reads any more are left out; a file of that name which could not be read is kept as "<id>.json.broken".
     /// Fails with ErrorCode::invalid_request for the dashboard and ErrorCode::internal for the disk.
     Result<void> save(Dashboard dashboard);
+    /// What save() would refuse it for, the disk aside.
+    static Result<void> check(Dashboard dashboard);
     /// Removes the user's copy; what it shadowed is back.
     Result<void> remove(std::string_view id);
     /// An id that resembles the name and that no dashboard and no file of the user's has.

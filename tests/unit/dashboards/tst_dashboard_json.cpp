@@ -164,7 +164,7 @@ void TestDashboardJson::errors_data()
     add("no version", without("", "version"), "", "'version' is missing");
     add("no title", without("", "title"), "", "'title' is missing");
     add("no rows", without("", "rows"), "", "'rows' is missing");
-    add("newer", with("/version", "2"), "/version", "newer version of Tokenscope");
+    add("newer", with("/version", "3"), "/version", "newer version of Tokenscope");
     add("version 0", with("/version", "0"), "/version", "whole number");
     add("version text", with("/version", "\"1\""), "/version", "whole number");
     add("title number", with("/title", "5"), "/title", "text, not number");
