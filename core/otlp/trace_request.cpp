@@ -37,6 +37,13 @@ struct AnyValue {
     void operator()(bool value) const { out.write_bool(2, value); }
     void operator()(std::int64_t value) const { out.write_int(3, value); }
     void operator()(double value) const { out.write_double(4, value); }
+    void operator()(const std::vector<std::string>& values) const
+    {
+        out.write_message(5, [&] { // ArrayValue
+            for (const auto& value : values)
+                out.write_message(1, [&] { out.write_string(1, value); });
+        });
+    }
 };
 
 void write_attribute(WireWriter& out, std::uint32_t field, std::string_view key, const telemetry::AttributeValue& value)

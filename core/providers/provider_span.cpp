@@ -97,7 +97,7 @@ void ProviderSpan::note_facts(const llm::Usage& usage, std::string_view response
     if (!response_model.empty())
         m_span.set("gen_ai.response.model", response_model);
     if (!finish_reason.empty())
-        m_span.set("gen_ai.response.finish_reasons", finish_reason);
+        m_span.set_list("gen_ai.response.finish_reasons", finish_reason);
 }
 
 void ProviderSpan::note_error(const Error& error)

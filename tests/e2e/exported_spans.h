@@ -24,9 +24,15 @@ inline std::string text_of(const SpanJson& span, const char* key)
     return found != span.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-/// As text: doubles, which no two runs share, as "#", arrays are never sent.
+/// As text: doubles, which no two runs share, as "#".
 inline std::string value_text(const SpanJson& value)
 {
+    if (value.contains("arrayValue")) {
+        std::string all = "[";
+        for (const auto& one : value["arrayValue"]["values"])
+            all += value_text(one);
+        return all + "]";
+    }
     if (value.contains("doubleValue"))
         return "#";
     for (const auto& inner : value)

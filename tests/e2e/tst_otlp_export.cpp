@@ -47,6 +47,7 @@ SpanData root_span()
                        {"nan", std::numeric_limits<double>::quiet_NaN()},
                        {"streamed", true},
                        {"cached", false},
+                       {"reasons", std::vector<std::string>{"stop", "café"}},
                        {"empty", std::string()},
                        {"bad text", std::string("caf\xC3\xA9 \xFF")}};
     span.events = {{"first_token", std::chrono::nanoseconds(1'700'000'000'500'000'001), {{"n", std::int64_t(1)}}},
@@ -90,6 +91,7 @@ const char* const expected_request = R"({"resourceSpans":[{
          {"key":"nan","value":{"doubleValue":"NaN"}},
          {"key":"streamed","value":{"boolValue":true}},
          {"key":"cached","value":{"boolValue":false}},
+         {"key":"reasons","value":{"arrayValue":{"values":[{"stringValue":"stop"},{"stringValue":"café"}]}}},
          {"key":"empty","value":{"stringValue":""}},
          {"key":"bad text","value":{"stringValue":"café �"}}],
        "events":[

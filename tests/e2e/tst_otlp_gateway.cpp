@@ -390,7 +390,7 @@ private Q_SLOTS:
             QTest::newRow(id) << QByteArray(id) << status << QByteArray::fromStdString(expected);
         };
         const std::string chatted = "/v1/chat/completions", responded = "/v1/responses";
-        const std::string finished = " gen_ai.response.finish_reasons=stop gen_ai.response.model=m1-2025";
+        const std::string finished = " gen_ai.response.finish_reasons=[stop] gen_ai.response.model=m1-2025";
         const std::string seven = " gen_ai.usage.input_tokens=7 gen_ai.usage.output_tokens=3 provider.input_tokens=7";
         const auto good = [&](const char* name, const char* model) {
             return waited(name) + call("generate", "", "chat", name, model, finished + seven)
@@ -430,7 +430,7 @@ private Q_SLOTS:
                                  " conversation.message_count=2 conversation.model=demo-tiny\n";
         const auto answered = waited("demo")
                               + call("generate", "", "responses", "demo", "demo-tiny",
-                                     " gen_ai.response.finish_reasons=stop gen_ai.response.model=demo-tiny"
+                                     " gen_ai.response.finish_reasons=[stop] gen_ai.response.model=demo-tiny"
                                      " gen_ai.usage.input_tokens=IN gen_ai.usage.output_tokens=OUT"
                                      " provider.input_tokens=IN")
                               + " provider.output_tokens=OUT\n";

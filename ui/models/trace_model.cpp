@@ -170,6 +170,13 @@ QString valueText(const telemetry::AttributeValue& value)
         QString operator()(std::int64_t number) const { return QString::number(number); }
         QString operator()(double number) const { return QString::number(number, 'g', 12); }
         QString operator()(bool yes) const { return yes ? QStringLiteral("true") : QStringLiteral("false"); }
+        QString operator()(const std::vector<std::string>& texts) const
+        {
+            QStringList all;
+            for (const auto& text : texts)
+                all << QString::fromStdString(text);
+            return all.join(QStringLiteral(", "));
+        }
     };
     return std::visit(Words{}, value);
 }

@@ -62,6 +62,12 @@ public:
             m_trace->add_text({FactKind::text, m_state.index, key.text()}, text);
     }
     void set(AttributeKey key, const char* text) { set(key, std::string_view(text)); }
+    /// A list with this text alone, for keys that the conventions define as lists.
+    void set_list(AttributeKey key, std::string_view text)
+    {
+        if (m_trace && takes(key))
+            m_trace->add_text({FactKind::list, m_state.index, key.text()}, text);
+    }
     template <typename Number>
     requires std::is_arithmetic_v<Number>
     void set(AttributeKey key, Number number)

@@ -18,7 +18,7 @@ using SpanId = std::array<std::uint8_t, 8>;   ///< all 0: none
 /// Nanoseconds since 1970, as OTLP counts.
 using UnixNanos = std::chrono::nanoseconds;
 
-using AttributeValue = std::variant<std::string, std::int64_t, double, bool>;
+using AttributeValue = std::variant<std::string, std::int64_t, double, bool, std::vector<std::string>>;
 struct Attribute {
     std::string_view key; ///< a literal: it is not copied
     AttributeValue value{};

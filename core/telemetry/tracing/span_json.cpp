@@ -36,6 +36,16 @@ struct ValueWriter {
     void operator()(std::int64_t number) const { out += std::to_string(number); }
     void operator()(double number) const { out += std::isfinite(number) ? number_text(number) : "null"; }
     void operator()(bool yes) const { out += yes ? "true" : "false"; }
+    void operator()(const std::vector<std::string>& texts) const
+    {
+        out += '[';
+        for (const auto& text : texts) {
+            if (&text != &texts.front())
+                out += ',';
+            llm::append_json_string(out, text);
+        }
+        out += ']';
+    }
 };
 
 void append_attributes(std::string& out, const std::vector<Attribute>& attributes)

@@ -49,6 +49,7 @@ void add_fact(SpanData& span, std::string_view key, FactKind kind, std::string_v
         span.status_message = valid_utf8(payload);
         break;
     case FactKind::text: span.attributes.push_back({key, valid_utf8(payload)}); break;
+    case FactKind::list: span.attributes.push_back({key, std::vector{valid_utf8(payload)}}); break;
     case FactKind::integer: span.attributes.push_back({key, read<std::int64_t>(payload)}); break;
     case FactKind::real: span.attributes.push_back({key, read<double>(payload)}); break;
     case FactKind::truth: span.attributes.push_back({key, read<bool>(payload)}); break;

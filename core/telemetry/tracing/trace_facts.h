@@ -60,7 +60,8 @@ enum class FactKind : std::uint8_t {
     ended,   ///< payload: its time
     renamed, ///< payload: text
     failed,  ///< payload: the error's message
-    text,    ///< an attribute, as are the next three; payload: text
+    text,    ///< an attribute, as are the next four; payload: text
+    list,    ///< of texts, of which there is one; payload: text
     integer, ///< std::int64_t
     real,    ///< double
     truth,   ///< bool

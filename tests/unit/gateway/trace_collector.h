@@ -21,6 +21,8 @@ inline std::string text_of(const telemetry::AttributeValue& value)
         return std::to_string(*number);
     if (const auto* yes = std::get_if<bool>(&value))
         return *yes ? "true" : "false";
+    if (const auto* texts = std::get_if<std::vector<std::string>>(&value))
+        return "[" + (texts->size() == 1 ? texts->front() : "not one text") + "]";
     return std::to_string(std::get<double>(value));
 }
 

@@ -114,7 +114,7 @@ private Q_SLOTS:
         QCOMPARE(attribute(provider, "gen_ai.response.model"), std::string("m1-2026"));
         QCOMPARE(attribute(provider, "gen_ai.usage.input_tokens"), std::string("7"));
         QCOMPARE(attribute(provider, "gen_ai.usage.output_tokens"), std::string("3"));
-        QCOMPARE(attribute(provider, "gen_ai.response.finish_reasons"), std::string("stop"));
+        QCOMPARE(attribute(provider, "gen_ai.response.finish_reasons"), std::string("[stop]"));
         QCOMPARE(parent_told(asked(*m_upstream).at(0)), id(provider));
         const auto records = m_gateway->records.since(0);
         QCOMPARE(std::string(records[0]->trace_id), telemetry::to_hex(server.trace_id));
@@ -133,7 +133,7 @@ private Q_SLOTS:
         QVERIFY(std::stod(attribute(provider, "gen_ai.response.time_to_first_chunk"))
                 >= std::stod(attribute(provider, "provider.ttfb_seconds")));
         QCOMPARE(attribute(provider, "provider.output_tokens"), std::string("3"));
-        QCOMPARE(attribute(provider, "gen_ai.response.finish_reasons"), std::string("stop"));
+        QCOMPARE(attribute(provider, "gen_ai.response.finish_reasons"), std::string("[stop]"));
         QCOMPARE(provider.events.size(), std::size_t(1));
         QCOMPARE(provider.events[0].name, std::string_view("first_token"));
     }

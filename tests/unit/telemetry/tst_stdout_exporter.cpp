@@ -82,7 +82,8 @@ SpanData full_span()
                        {"int", std::int64_t(9'007'199'254'740'993)},
                        {"nan", std::numeric_limits<double>::quiet_NaN()},
                        {"half", 0.5},
-                       {"yes", true}};
+                       {"yes", true},
+                       {"list", std::vector<std::string>{"a\"", "b"}}};
     span.events = {{"first_token", UnixNanos(1'700'000'000'124'000'000), {}},
                    {"error", UnixNanos(1'700'000'000'125'000'000), {{"error.type", std::string("internal")}}}};
     span.status = SpanStatus::error;
@@ -128,6 +129,7 @@ private Q_SLOTS:
         QCOMPARE(attributes[QLatin1String("text")].toString(), QStringLiteral("a\"\uFFFD"));
         QVERIFY(attributes[QLatin1String("nan")].isNull());
         QVERIFY(line.find("\"int\":9007199254740993") != std::string::npos);
+        QVERIFY(line.find("\"list\":[\"a\\\"\",\"b\"]") != std::string::npos);
         QCOMPARE(span[QLatin1String("events")].toArray().size(), 2);
         QCOMPARE(span[QLatin1String("resource")].toObject()[QLatin1String("service.name")].toString(),
                  QStringLiteral("svc"));

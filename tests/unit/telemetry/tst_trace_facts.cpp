@@ -44,6 +44,13 @@ std::string shown(const AttributeValue& value)
         std::string operator()(std::int64_t number) const { return std::to_string(number); }
         std::string operator()(double number) const { return std::to_string(number) + "f"; }
         std::string operator()(bool yes) const { return yes ? "true" : "false"; }
+        std::string operator()(const std::vector<std::string>& texts) const
+        {
+            std::string all = "[";
+            for (const auto& text : texts)
+                all += "'" + text + "'";
+            return all + "]";
+        }
     };
     return std::visit(Writer{}, value);
 }
@@ -93,7 +100,7 @@ private Q_SLOTS:
     void values_data()
     {
         QTest::addColumn<int>("index");
-        for (int i = 0; i < 12; ++i)
+        for (int i = 0; i < 14; ++i)
             QTest::newRow(qPrintable(QString::number(i))) << i;
     }
 
@@ -105,12 +112,14 @@ private Q_SLOTS:
             std::function<void(Span&)> set;
             AttributeValue expected;
         };
-        const std::array<Case, 12> cases{{
+        const std::array<Case, 14> cases{{
             {[](Span& span) { span.set("k", ""); }, std::string()},
             {[](Span& span) { span.set("k", std::string_view()); }, std::string()},
             {[](Span& span) { span.set("k", std::string_view("a\0b", 3)); }, std::string("a\xEF\xBF\xBD"
                                                                                          "b")},
             {[](Span& span) { span.set("k", std::string_view("\0", 1)); }, std::string("\xEF\xBF\xBD")},
+            {[](Span& span) { span.set_list("k", "stop"); }, std::vector<std::string>{"stop"}},
+            {[](Span& span) { span.set("k", 1), span.set_list("k", ""); }, std::vector<std::string>{""}},
             {[](Span& span) { span.set("k", true); }, true},
             {[](Span& span) { span.set("k", false); }, false},
             {[](Span& span) { span.set("k", Limits::min()); }, Limits::min()},
