@@ -63,7 +63,7 @@ std::string choose(std::optional<Enum>& out, const std::string& value, std::span
 }
 
 /// In the order of the enum.
-constexpr std::array<std::string_view, 3> themes{"system", "light", "dark"};
+constexpr std::array<std::string_view, 4> themes{"system", "light", "dark", "both"};
 
 std::string take_listen(CliOptions& out, const std::string& value)
 {
@@ -92,19 +92,30 @@ std::string take_theme(CliOptions& out, const std::string& value)
     return choose(out.theme, value, themes);
 }
 
-std::string take_size(CliOptions& out, const std::string& value)
+std::optional<WindowSize> size_of(std::string_view text)
 {
-    const auto cross = value.find('x');
-    const auto side = [&](std::string_view text) {
-        const auto pixels = number<int>(text);
+    const auto cross = text.find('x');
+    const auto side = [](std::string_view digits) {
+        const auto pixels = number<int>(digits);
         return pixels && *pixels >= 320 && *pixels <= 16384 ? pixels : std::nullopt;
     };
-    const auto width = side(std::string_view(value).substr(0, cross));
-    const auto height = cross == std::string::npos ? std::nullopt : side(std::string_view(value).substr(cross + 1));
-    if (!width || !height)
-        return "is not WIDTHxHEIGHT with sides of 320 to 16384, such as 1440x900";
-    out.size = WindowSize{*width, *height};
-    return {};
+    const auto width = side(text.substr(0, cross));
+    const auto height = cross == std::string_view::npos ? std::nullopt : side(text.substr(cross + 1));
+    return width && height ? std::optional(WindowSize{*width, *height}) : std::nullopt;
+}
+
+std::string take_sizes(CliOptions& out, const std::string& value)
+{
+    for (std::string_view rest = value;;) {
+        const auto comma = rest.find(',');
+        const auto size = size_of(rest.substr(0, comma));
+        if (!size)
+            return "is not WIDTHxHEIGHT with sides of 320 to 16384, such as 1440x900";
+        out.sizes.push_back(*size);
+        if (comma == std::string_view::npos)
+            return {};
+        rest.remove_prefix(comma + 1);
+    }
 }
 
 std::string take_after(CliOptions& out, const std::string& value)
@@ -132,8 +143,8 @@ constexpr std::array options{
     Option{"--log-file", "FILE", "write the log there too", false, set_path<&CliOptions::log_file>},
     Option{"--screenshots", "DIR", "draw every page into a picture there and quit", true,
            set_path<&CliOptions::screenshots>},
-    Option{"--theme", "THEME", "system, light or dark", true, take_theme},
-    Option{"--size", "WxH", "size of the window in pixels", true, take_size},
+    Option{"--theme", "THEME", "system, light or dark; for pictures both, one after the other", true, take_theme},
+    Option{"--size", "WxH", "size of the window in pixels; for pictures several, with commas", true, take_sizes},
     Option{"--after", "SECONDS", "how long to wait before the pictures are taken", true, take_after},
     Option{"--help", "", "print this and quit", false, set_flag<&CliOptions::help>},
     Option{"--version", "", "print the version and quit", false, set_flag<&CliOptions::version>},
@@ -206,6 +217,10 @@ public:
             if (!problem.empty())
                 return refuse(std::move(problem), m_program);
         }
+        if (!m_out.screenshots && m_out.theme == Theme::both)
+            return refuse("--theme both is for --screenshots only", m_program);
+        if (!m_out.screenshots && m_out.sizes.size() > 1)
+            return refuse("several values of --size are for --screenshots only", m_program);
         return std::move(m_out);
     }
 

@@ -16,7 +16,7 @@
 namespace tokenscope::app {
 
 enum class Program { console, gateway };
-enum class Theme { system, light, dark };
+enum class Theme { system, light, dark, both };
 using LogLevel = config::LogLevel;
 
 /// In device-independent pixels.
@@ -42,10 +42,10 @@ struct CliOptions {
     std::optional<LogLevel> log_level;
     // The console's own.
     std::optional<std::filesystem::path> screenshots; ///< folder to draw every page into
-    std::optional<Theme> theme;
-    std::optional<WindowSize> size;
-    std::optional<std::chrono::milliseconds> after; ///< time before the screenshots are taken
-    std::vector<std::string> qt_arguments;          ///< as given, for QApplication
+    std::optional<Theme> theme;                       ///< `both` only with screenshots
+    std::vector<WindowSize> sizes;                    ///< several only with screenshots
+    std::optional<std::chrono::milliseconds> after;   ///< time before the screenshots are taken
+    std::vector<std::string> qt_arguments;            ///< as given, for QApplication
 };
 
 /// `args` come without the program's own name. Errors have ErrorCode::config and are sentences for the terminal.

@@ -43,7 +43,8 @@ ui::ThemeMode themeMode(app::Theme theme)
     switch (theme) {
     case app::Theme::light: return ui::ThemeMode::light;
     case app::Theme::dark: return ui::ThemeMode::dark;
-    case app::Theme::system: break;
+    case app::Theme::system:
+    case app::Theme::both: break;
     }
     return ui::ThemeMode::system;
 }
@@ -111,15 +112,19 @@ std::vector<ui::ProviderAddress> addresses(const config::Config& config)
     return all;
 }
 
-void takeScreenshots(ui::MainWindow& window, const app::CliOptions& options)
+void takeScreenshots(ui::MainWindow& window, ui::Theme& theme, const app::CliOptions& options)
 {
     ui::ScreenshotOptions wanted;
     wanted.directory = QString::fromStdString(options.screenshots->string());
-    if (options.size)
-        wanted.size = QSize(options.size->width, options.size->height);
+    if (!options.sizes.empty())
+        wanted.sizes.clear();
+    for (const auto& size : options.sizes)
+        wanted.sizes.append(QSize(size.width, size.height));
+    if (options.theme == app::Theme::both)
+        wanted.themes = {ui::ThemeMode::dark, ui::ThemeMode::light};
     if (options.after)
         wanted.afterSeconds = std::chrono::duration<double>(*options.after).count();
-    auto* run = new ui::ScreenshotRun(window, wanted, &window);
+    auto* run = new ui::ScreenshotRun(window, theme, wanted, &window);
     QObject::connect(run, &ui::ScreenshotRun::finished, &window, [](int exitCode, const QStringList& errors) {
         for (const auto& error : errors)
             fmt::print(stderr, "{}\n", error.toStdString());
@@ -215,12 +220,12 @@ int main(int argc, char** argv)
     shown = &window;
     if (plan.options.theme)
         theme.setMode(themeMode(*plan.options.theme)); // the command line wins over what the window restored
-    if (plan.options.size)
-        window.resize(plan.options.size->width, plan.options.size->height);
+    if (!plan.options.sizes.empty())
+        window.resize(plan.options.sizes.front().width, plan.options.sizes.front().height);
     window.show();
     const app::SignalWatch signals([&window] { window.quit(); });
     if (screenshots)
-        takeScreenshots(window, plan.options);
+        takeScreenshots(window, theme, plan.options);
     const int exitCode = QApplication::exec();
     configuration.stop();
     reload.reset(); // a gateway that ends takes no new configuration

@@ -19,8 +19,8 @@ constexpr qint64 patienceMs = 30'000; ///< for a page that gets ready
 
 } // namespace
 
-ScreenshotRun::ScreenshotRun(MainWindow& window, ScreenshotOptions options, QObject* parent)
-    : QObject(parent), m_window(window), m_options(std::move(options))
+ScreenshotRun::ScreenshotRun(MainWindow& window, Theme& theme, ScreenshotOptions options, QObject* parent)
+    : QObject(parent), m_window(window), m_theme(theme), m_options(std::move(options))
 {
 }
 
@@ -30,11 +30,17 @@ void ScreenshotRun::start()
         Q_EMIT finished(1, {tr("The folder %1 cannot be made. Choose another one.").arg(m_options.directory)});
         return;
     }
-    m_window.resize(m_options.size);
+    dress();
     m_window.show();
-    m_page = 0;
     m_window.showPage(m_window.pages().front().id);
     QTimer::singleShot(static_cast<int>(m_options.afterSeconds * 1000), this, &ScreenshotRun::prepare);
+}
+
+void ScreenshotRun::dress()
+{
+    if (!m_options.themes.isEmpty())
+        m_theme.setMode(m_options.themes[m_look]);
+    m_window.resize(m_options.sizes[m_size]);
 }
 
 void ScreenshotRun::prepare()
@@ -62,7 +68,7 @@ void ScreenshotRun::poll()
 
 void ScreenshotRun::take()
 {
-    const auto file = QDir(m_options.directory).filePath(m_window.pages()[m_page].id + QStringLiteral(".png"));
+    const auto file = QDir(m_options.directory).filePath(fileName());
     if (!m_window.grab().save(file))
         m_errors << tr("%1 could not be written.").arg(file);
     next();
@@ -70,10 +76,30 @@ void ScreenshotRun::take()
 
 void ScreenshotRun::next()
 {
-    if (++m_page < m_window.pages().size())
-        prepare();
-    else
-        Q_EMIT finished(m_errors.isEmpty() ? 0 : 1, m_errors);
+    if (++m_page == m_window.pages().size()) {
+        m_page = 0;
+        if (++m_size == m_options.sizes.size()) {
+            m_size = 0;
+            if (++m_look >= m_options.themes.size()) {
+                Q_EMIT finished(m_errors.isEmpty() ? 0 : 1, m_errors);
+                return;
+            }
+        }
+        dress();
+    }
+    prepare();
+}
+
+QString ScreenshotRun::fileName() const
+{
+    QString name = m_window.pages()[m_page].id;
+    if (m_options.themes.size() > 1)
+        name += m_theme.tokens().dark ? QStringLiteral("-dark") : QStringLiteral("-light");
+    if (m_options.sizes.size() > 1) {
+        const auto& size = m_options.sizes[m_size];
+        name += QStringLiteral("-%1x%2").arg(size.width()).arg(size.height());
+    }
+    return name + QStringLiteral(".png");
 }
 
 } // namespace tokenscope::ui

@@ -45,7 +45,8 @@ void TestCli::nothing_asked()
         QVERIFY(parsed);
         QVERIFY(!parsed->help && !parsed->version && !parsed->check_config && !parsed->print_config);
         QVERIFY(!parsed->demo_traffic && !parsed->listen && !parsed->config_file && !parsed->log_file);
-        QVERIFY(!parsed->log_level && !parsed->screenshots && !parsed->theme && !parsed->size && !parsed->after);
+        QVERIFY(!parsed->log_level && !parsed->screenshots && !parsed->theme && parsed->sizes.empty()
+                && !parsed->after);
         QVERIFY(parsed->qt_arguments.empty());
     }
 }
@@ -68,7 +69,7 @@ void TestCli::everything_asked()
     QVERIFY(parsed->log_level == LogLevel::debug);
     QCOMPARE(bytes(parsed->screenshots->string()), QByteArray("out"));
     QVERIFY(parsed->theme == Theme::dark);
-    QVERIFY((parsed->size == WindowSize{1440, 900}));
+    QVERIFY((parsed->sizes == std::vector{WindowSize{1440, 900}}));
     QVERIFY(parsed->after == 2500ms);
 }
 
@@ -126,6 +127,9 @@ void TestCli::refusals_data()
     row({s("--log-level=verbose")}, "--log-level: 'verbose' is not known, valid: trace, debug, info");
     row({s("--log-level=warn")}, "--log-level: 'warn' is not known");
     row({s("--theme=drak")}, "--theme: 'drak' is not known, did you mean 'dark'?");
+    row({s("--theme=both")}, "--theme both is for --screenshots only");
+    row({s("--size=800x600,1024x640")}, "several values of --size are for --screenshots only");
+    row({s("--size=800x600,")}, "--size: '800x600,' is not WIDTHxHEIGHT");
     row({s("--listen=8080")}, "--listen: '8080' is not an address");
     row({s("--hash-key=x")}, "--hash-key takes no value");
     row({s("--store-key")}, "--store-key needs a value, --store-key NAME");
@@ -161,6 +165,10 @@ void TestCli::numbers()
 {
     for (const char* size : {"320x320", "16384x16384"})
         QVERIFY2(parse_cli(Words{"--size", size}, Program::console), size);
+    const auto several =
+        parse_cli(Words{"--screenshots=d", "--theme=both", "--size=800x600,1024x640"}, Program::console);
+    QVERIFY(several && several->theme == Theme::both);
+    QVERIFY((several->sizes == std::vector{WindowSize{800, 600}, WindowSize{1024, 640}}));
     const auto after = [](const char* text) {
         return parse_cli(Words{"--after", text}, Program::console)->after.value();
     };

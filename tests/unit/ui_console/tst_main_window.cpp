@@ -285,7 +285,7 @@ private Q_SLOTS:
                                "data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}\n\ndata: [DONE]\n\n"});
         MainWindow window(fixture.context());
         const auto folder = fixture.directory.filePath(QStringLiteral("new/pictures"));
-        ScreenshotRun run(window, {.directory = folder, .size = {1024, 640}, .afterSeconds = 0.1});
+        ScreenshotRun run(window, fixture.theme, {.directory = folder, .sizes = {{1024, 640}}, .afterSeconds = 0.1});
         QSignalSpy finished(&run, &ScreenshotRun::finished);
         run.start();
         QVERIFY(finished.wait(20'000));
@@ -296,12 +296,40 @@ private Q_SLOTS:
                  QStringLiteral("Hello"));
     }
 
+    void takesPicturesInSeveralThemesAndSizes()
+    {
+        test::ConsoleFixture fixture;
+        fixture.server.script("/v1/chat/completions",
+                              {test::ScriptedServer::streamHead(),
+                               "data: {\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}\n\ndata: [DONE]\n\n"});
+        MainWindow window(fixture.context());
+        ScreenshotRun run(window, fixture.theme,
+                          {.directory = fixture.directory.path(),
+                           .sizes = {{1024, 640}, {1280, 800}},
+                           .themes = {ThemeMode::dark, ThemeMode::light},
+                           .afterSeconds = 0});
+        QSignalSpy finished(&run, &ScreenshotRun::finished);
+        run.start();
+        QVERIFY(finished.wait(60'000));
+        QCOMPARE(finished[0][0].toInt(), 0);
+        for (const bool dark : {true, false}) {
+            for (const auto& size : {QSize(1024, 640), QSize(1280, 800)}) {
+                const auto name = QStringLiteral("explore-%1-%2x%3.png")
+                                      .arg(dark ? QStringLiteral("dark") : QStringLiteral("light"))
+                                      .arg(size.width())
+                                      .arg(size.height());
+                const QImage image(fixture.directory.filePath(name));
+                QCOMPARE(image.size(), size);
+                QCOMPARE(qGray(image.pixel(size.width() - 8, size.height() / 2)) < 128, dark);
+            }
+        }
+    }
+
     void picturesThatCannotBeWrittenAreAnError()
     {
         test::ConsoleFixture fixture;
         MainWindow window(fixture.context());
-        ScreenshotRun run(window,
-                          {.directory = QStringLiteral("/proc/nowhere"), .size = {1024, 640}, .afterSeconds = 0});
+        ScreenshotRun run(window, fixture.theme, {.directory = QStringLiteral("/proc/nowhere"), .afterSeconds = 0});
         QSignalSpy finished(&run, &ScreenshotRun::finished);
         run.start();
         QCOMPARE(finished.size(), 1);
