@@ -52,7 +52,8 @@ private:
     std::set<std::size_t> m_taken;
 };
 
-/// p50 stands out towards the text, p95 is the hue itself, p99 fades towards the surface.
+/// p50 stands out towards the text, p99 is the hue itself, and p95 between them fades towards the surface: what is usual and what
+/// is worst are looked for.
 QColor shade(const QColor& hue, std::size_t rank, std::size_t count, const ThemeTokens& tokens)
 {
     if (count < 2)
@@ -60,9 +61,9 @@ QColor shade(const QColor& hue, std::size_t rank, std::size_t count, const Theme
     // On white a hue has little room to fade in, so the stronger ones move further away.
     if (rank == 0)
         return mixed(hue, tokens.text, tokens.dark ? 0.4 : 0.65);
-    if (rank + 1 < count)
+    if (rank + 1 == count)
         return tokens.dark ? hue : mixed(hue, tokens.text, 0.2);
-    return faded(hue, tokens.surface, 0.45, 3.0);
+    return faded(hue, tokens.surface, 0.45, 3.5);
 }
 
 std::vector<ChartSeries> percentileSeries(const query::Frame& frame, const Theme& theme)
@@ -86,7 +87,7 @@ std::vector<ChartSeries> percentileSeries(const query::Frame& frame, const Theme
             series.name = QString::fromStdString(column.name);
             series.identity = identityOf(column.labels, true) + series.name;
             series.color = shade(hue, rank, members.size(), theme.tokens());
-            series.width = rank == 0 ? 2 : rank + 1 < members.size() ? 1.5 : 1.25;
+            series.width = rank == 0 ? 2 : rank + 1 < members.size() ? 1.25 : 1.75;
             series.column = members[rank];
             series.bandFrom = rank > 0 && rank + 1 == members.size() ? first : result.size();
             result.push_back(std::move(series));

@@ -9,7 +9,6 @@
 #include <QLineSeries>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QScrollBar>
 #include <QValueAxis>
 
 #include <algorithm>
@@ -138,24 +137,12 @@ void PlotView::mouseReleaseEvent(QMouseEvent* event)
         Q_EMIT rangeDragged(from, to);
 }
 
-/// On a page that scrolls the wheel scrolls; there it zooms with Ctrl, or in the chart that has the focus.
-bool PlotView::wheelZooms(const QWheelEvent& event) const
-{
-    if (event.modifiers().testFlag(Qt::ControlModifier) || (parentWidget() && parentWidget()->hasFocus()))
-        return true;
-    for (const QWidget* widget = parentWidget(); widget; widget = widget->parentWidget()) {
-        const auto* area = qobject_cast<const QAbstractScrollArea*>(widget);
-        if (area && area->verticalScrollBar()->maximum() > area->verticalScrollBar()->minimum())
-            return false;
-    }
-    return true;
-}
-
 void PlotView::wheelEvent(QWheelEvent* event)
 {
     constexpr double notch = 120;
     const int turned = event->angleDelta().y();
-    if (turned == 0 || !m_item->plotScene().message.isEmpty() || !wheelZooms(*event)) {
+    // Alone it scrolls the page, on every page: who passes over a chart means to go on.
+    if (turned == 0 || !m_item->plotScene().message.isEmpty() || !event->modifiers().testFlag(Qt::ControlModifier)) {
         event->ignore();
         return;
     }

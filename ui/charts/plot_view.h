@@ -39,7 +39,7 @@ Q_SIGNALS:
     void clicked(qint64 ms, const QPoint& position);
     void rangeDragged(qint64 fromMs, qint64 toMs);
     void doubleClicked();
-    void zoomed(double factor, qint64 aroundMs); ///< the wheel: a larger one shows more time
+    void zoomed(double factor, qint64 aroundMs); ///< the wheel with Ctrl: a larger one shows more time
     void panned(qint64 byMs);                    ///< since the mouse was pressed, while it is dragged with Shift
     void panFinished();
 
@@ -56,7 +56,6 @@ protected:
 
 private:
     bool isDrag(double x) const;
-    bool wheelZooms(const QWheelEvent& event) const;
 
     QLineSeries* m_anchor;
     QValueAxis* m_timeAxis;

@@ -26,8 +26,8 @@ struct ChartMoment {
 /// The console's only way to draw values over time: a titled panel with round ticks, gaps, a legend with the last values
 /// and a crosshair. Qt Charts gives the chrome; the lines are drawn by our own item from decimated columns (decision 0003).
 ///
-/// Mouse: drag zooms, Shift-drag pans, the wheel zooms at the mouse (on a page that scrolls: with Ctrl, or where the chart has the
-/// focus), a double click goes back to the range before. Keys: arrows, Home and End move the crosshair (Shift: faster), + and -
+/// Mouse: drag zooms, Shift-drag pans, the wheel with Ctrl zooms at the mouse (alone it is the page's), a double click goes back to
+/// the range before. Keys: arrows, Home and End move the crosshair (Shift: faster), + and -
 /// zoom there, Backspace goes back, 0 to the live range, Enter is a click at the crosshair.
 class TimeSeriesChart : public QWidget {
     Q_OBJECT

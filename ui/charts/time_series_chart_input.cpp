@@ -114,6 +114,9 @@ std::vector<ChartTooltip::Row> TimeSeriesChart::Impl::rowsAt(std::size_t index) 
         const double value = valueAt(*m_drawn, series.column, index).value_or(std::nan(""));
         entries.push_back({value, {series.color, series.name, format(value)}});
     }
+    // Where they are equal p99 stands above p50, as it does everywhere else.
+    if (m_percentiles)
+        std::reverse(entries.begin(), entries.end());
     std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
         return std::isnan(b.value) ? !std::isnan(a.value) : a.value > b.value;
     });

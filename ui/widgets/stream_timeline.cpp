@@ -171,8 +171,8 @@ void StreamTimeline::mouseDoubleClickEvent(QMouseEvent*)
 void StreamTimeline::wheelEvent(QWheelEvent* event)
 {
     const auto turns = event->angleDelta().y() / 120.0;
-    // Where there is nothing to zoom, the wheel belongs to what the timeline stands in.
-    if (turns == 0 || m_stream.chunks().empty() || (turns < 0 && !zoomed())) {
+    // As in the charts: without Ctrl the wheel belongs to what the timeline stands in.
+    if (turns == 0 || m_stream.chunks().empty() || !event->modifiers().testFlag(Qt::ControlModifier)) {
         event->ignore();
         return;
     }

@@ -19,7 +19,7 @@ class ChartTooltip;
 class Theme;
 
 /// Every chunk of a stream at its instant, as tall as it has tokens or bytes; below it the sum of tokens. The longest gaps are
-/// marked. Drag or turn the wheel to zoom, double-click to see all; the arrow keys go from chunk to chunk, + and - zoom, 0 shows all.
+/// marked. Drag, or turn the wheel with Ctrl, to zoom, double-click to see all; the arrow keys go from chunk to chunk, + and - zoom, 0 shows all.
 class StreamTimeline : public QWidget {
     Q_OBJECT
 

@@ -26,7 +26,7 @@ std::vector<StreamChunk> steady(int count, double gap = 0.02)
 
 void turnWheel(QWidget& widget, const QPoint& at, int delta)
 {
-    QWheelEvent event(at, widget.mapToGlobal(at), {}, {0, delta}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+    QWheelEvent event(at, widget.mapToGlobal(at), {}, {0, delta}, Qt::NoButton, Qt::ControlModifier, Qt::NoScrollPhase,
                       false);
     QApplication::sendEvent(&widget, &event);
 }
@@ -147,14 +147,14 @@ private Q_SLOTS:
         QVERIFY(!timeline.zoomed());
     }
 
-    void theWheelGoesOnWhereThereIsNothingToZoom()
+    void theWheelAloneIsThePages()
     {
         Theme theme(ThemeMode::dark);
         QWidget window;
         StreamTimeline timeline(theme, &window);
         timeline.setChunks(steady(10));
-        QWheelEvent out(QPointF(60, 60), QPointF(60, 60), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
-                        Qt::NoScrollPhase, false);
+        QWheelEvent out(QPointF(60, 60), QPointF(60, 60), {}, {0, 120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                        false);
         out.setAccepted(true);
         QApplication::sendEvent(&timeline, &out);
         QVERIFY(!out.isAccepted());

@@ -90,7 +90,7 @@ QWidget* StreamSection::makeBar()
     m_tokens->setChecked(true);
     m_all->setObjectName(QStringLiteral("inspector.streamAll"));
     m_all->setProperty("flat", true);
-    m_all->setToolTip(tr("Drag or turn the wheel to zoom; double-click, or 0, shows all"));
+    m_all->setToolTip(tr("Drag, or turn the wheel with Ctrl, to zoom; double-click, or 0, shows all"));
     m_all->setEnabled(false);
     row->addStretch(1);
     row->addWidget(m_all);
