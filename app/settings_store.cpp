@@ -65,6 +65,7 @@ FileSettings::~FileSettings()
 
 void FileSettings::stop()
 {
+    m_watch.reset();
     m_worker.request_stop();
     if (m_worker.joinable())
         m_worker.join();
@@ -121,6 +122,24 @@ Result<FileSettings::Contents> FileSettings::read() const
     out.text = std::move(found->text);
     out.exists = found->exists;
     return out;
+}
+
+void FileSettings::watch(std::function<void()> changed)
+{
+    m_file_changed = std::move(changed);
+    const auto& file = m_parts.source.file();
+    if (m_watch || !m_file_changed || !file || !m_parts.source.is_rereadable())
+        return;
+    const auto tell = [this] {
+        const auto call = [this] {
+            if (m_file_changed)
+                m_file_changed();
+        };
+        QMetaObject::invokeMethod(&m_context, call, Qt::QueuedConnection);
+    };
+    // Where that cannot be watched, saving still finds out.
+    if (auto started = config::FileWatch::start(*file, tell, {}))
+        m_watch = std::move(*started);
 }
 
 config::Config FileSettings::current() const

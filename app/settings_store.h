@@ -6,6 +6,7 @@
 #include "bridge/settings_store.h"
 #include "config_reload.h"
 #include "config_source.h"
+#include "config/file_watch.h"
 #include "provider_probe.h"
 
 #include <QObject>
@@ -46,6 +47,7 @@ public:
     void stop();
 
     Result<Contents> read() const override;
+    void watch(std::function<void()> changed) override;
     config::Config current() const override;
     void check(std::string text, CancelToken cancel, Checked handler) override;
     void save(std::string text, std::string expected, CancelToken cancel, SaveHandler handler) override;
@@ -74,6 +76,8 @@ private:
     std::condition_variable_any m_changed;
     std::deque<std::function<void()>> m_jobs; ///< one at a time: the disk, and the keychain
     std::optional<ProviderProbe> m_probe;
+    std::function<void()> m_file_changed; ///< of the window, on its thread
+    std::unique_ptr<config::FileWatch> m_watch;
     std::jthread m_worker; ///< last, so that it ends before what it uses
 };
 

@@ -26,6 +26,8 @@ public:
     };
     /// As it is on disk now.
     virtual Result<Contents> read() const = 0;
+    /// Calls `changed` whenever the file has another content, whoever wrote it, until another or null is given.
+    virtual void watch(std::function<void()> changed) = 0;
     /// What is in effect.
     virtual config::Config current() const = 0;
 

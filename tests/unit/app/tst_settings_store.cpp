@@ -23,6 +23,7 @@ private Q_SLOTS:
     void keeps_mode_and_link();
     void a_dangling_link();
     void somebody_else_wrote_the_file();
+    void tells_of_changes();
     void somebody_else_wrote_it_meanwhile();
     void what_is_wrong_is_not_saved();
     void what_the_gateway_refuses_is_not_saved();
@@ -140,6 +141,23 @@ void TestSettingsStore::a_dangling_link()
     fs::create_symlink("config.yaml", program.file());
     QVERIFY(!program.save(with_queue(3), ""));
     QVERIFY(fs::is_symlink(program.file()));
+}
+
+void TestSettingsStore::tells_of_changes()
+{
+    SettingsProgram program(with_queue(1));
+    QVERIFY(program.start());
+    int told = 0;
+    program.settings->watch([&] { ++told; });
+    program.write(with_queue(2));
+    QTRY_COMPARE(told, 1);
+    program.settings->watch(nullptr);
+    program.write(with_queue(3));
+    QTest::qWait(300); // longer than a change takes to settle
+    QCOMPARE(told, 1);
+    program.settings->watch([&] { ++told; });
+    program.write(with_queue(4));
+    QTRY_COMPARE(told, 2);
 }
 
 void TestSettingsStore::somebody_else_wrote_the_file()

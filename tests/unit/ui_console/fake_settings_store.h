@@ -42,6 +42,15 @@ public:
             return failure(*readError);
         return Contents{path, disk, exists, overridden};
     }
+    void watch(std::function<void()> changed) override { m_changed = std::move(changed); }
+    bool watched() const { return static_cast<bool>(m_changed); }
+    /// As another program does it.
+    void write(const std::string& text)
+    {
+        disk = text;
+        if (m_changed)
+            m_changed();
+    }
     config::Config current() const override { return config; }
 
     Result<std::vector<std::string>> judge(const std::string& text) const
@@ -95,6 +104,7 @@ public:
 
 private:
     std::function<void()> m_save;
+    std::function<void()> m_changed;
 };
 
 } // namespace tokenscope::test

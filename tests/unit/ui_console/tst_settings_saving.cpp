@@ -6,6 +6,8 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QPlainTextEdit>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTabBar>
 #include <QTreeWidget>
 
@@ -135,6 +137,98 @@ private Q_SLOTS:
         QCOMPARE(bench.saved("log.level"), "debug");
     }
 
+    void aChangeByAnotherProgramIsSeenAtOnce()
+    {
+        Bench bench;
+        bench.open(QStringLiteral("gateway"));
+        bench.store.write("listen: 127.0.0.1:7000\n");
+        QCOMPARE(bench.find<QLineEdit>("settings.listen")->text(), QStringLiteral("127.0.0.1:7000"));
+        QVERIFY(bench.text("settings.notice.text").contains(QLatin1StringView("another program")));
+        QVERIFY(!bench.page->hasUnsavedChanges());
+        bench.page.reset();
+        QVERIFY(!bench.store.watched());
+    }
+
+    void aChangeByAnotherProgramWhileOneEdits_data()
+    {
+        QTest::addColumn<int>("choice");
+        QTest::addColumn<QString>("listen");
+        QTest::newRow("keep mine") << 0 << QStringLiteral("127.0.0.1:9000");
+        QTest::newRow("read it again") << 1 << QStringLiteral("127.0.0.1:7000");
+    }
+    void aChangeByAnotherProgramWhileOneEdits()
+    {
+        QFETCH(const int, choice);
+        QFETCH(const QString, listen);
+        Bench bench;
+        bench.open(QStringLiteral("gateway"));
+        bench.type("settings.listen", "127.0.0.1:9000");
+        bench.store.write("listen: 127.0.0.1:7000\nlog:\n  level: debug\n");
+        // Asked, and the typing goes on.
+        QVERIFY(bench.find("settings.listen")->hasFocus());
+        QVERIFY(bench.find("settings.notice.1")->isVisible());
+        QTest::keyClick(bench.find("settings.listen"), Qt::Key_End);
+        QTest::keyClick(bench.find("settings.listen"), Qt::Key_Backspace);
+        QTest::keyClicks(bench.find("settings.listen"), QStringLiteral("0"));
+        QVERIFY(bench.find("settings.notice")->isVisible());
+        bench.click(choice == 0 ? "settings.notice.0" : "settings.notice.1");
+        QCOMPARE(bench.find<QLineEdit>("settings.listen")->text(), listen);
+        QCOMPARE(bench.find<QComboBox>("settings.log.level")->currentText(), QStringLiteral("debug"));
+        QCOMPARE(bench.page->hasUnsavedChanges(), choice == 0);
+        QCOMPARE(bench.saved("listen"), "127.0.0.1:7000"); // nothing was saved by it
+    }
+
+    void theFocusStaysNear()
+    {
+        Bench bench;
+        bench.open(QStringLiteral("gateway"));
+        auto* listen = bench.find<QLineEdit>("settings.listen");
+        const auto press = [&](const char* name) {
+            bench.find(name)->setFocus();
+            bench.click(name);
+        };
+        bench.type("settings.listen", "127.0.0.1:9000");
+        press("settings.changes.discard");
+        QVERIFY(bench.find("settings.notice.0")->hasFocus());
+        press("settings.notice.1"); // keep them
+        QVERIFY(bench.find("settings.changes.discard")->hasFocus());
+        press("settings.changes.discard");
+        press("settings.notice.0");
+        QVERIFY(listen->hasFocus());
+        press("settings.notice.0"); // undo
+        QVERIFY(listen->hasFocus());
+        press("settings.changes.save");
+        QTRY_VERIFY(!bench.page->hasUnsavedChanges());
+        QVERIFY(listen->hasFocus());
+    }
+
+    void whatWasToldGoesWithTheNextEdit()
+    {
+        Bench bench;
+        bench.open(QStringLiteral("gateway"));
+        bench.type("settings.listen", "127.0.0.1:9000");
+        bench.save();
+        QVERIFY(bench.find("settings.notice")->isVisible());
+        bench.type("settings.listen", "127.0.0.1:9001");
+        QVERIFY(!bench.find("settings.notice")->isVisible());
+    }
+
+    void aProblemAtTheEdgeComesIntoSight()
+    {
+        Bench bench;
+        bench.open(QStringLiteral("gateway"));
+        bench.page->resize(1000, 420);
+        auto* scroll = bench.find<QScrollArea>("settings.scroll");
+        auto* line = bench.find<QLineEdit>("settings.limits.body_timeout");
+        // At the lower edge, before the bar of changes takes room of it.
+        const int bottom = line->mapTo(scroll->widget(), QPoint(0, line->height())).y();
+        scroll->verticalScrollBar()->setValue(bottom - scroll->viewport()->height());
+        bench.type("settings.limits.body_timeout", "soon");
+        auto* problem = bench.find("settings.limits.body_timeout.problem");
+        QTRY_VERIFY(problem->isVisible());
+        QTRY_COMPARE(problem->visibleRegion().boundingRect(), problem->rect());
+    }
+
     void aDraftSurvivesACrash()
     {
         Bench bench;
@@ -211,7 +305,10 @@ private Q_SLOTS:
         problems->setCurrentRow(0);
         QTest::keyClick(problems, Qt::Key_Return);
         QCOMPARE(text->textCursor().blockNumber(), text->document()->blockCount() - 1);
+        QVERIFY(!bench.find("settings.error")->isVisible()); // once is enough
         // Of no row, so said above them.
+        bench.find<QTabBar>("settings.tabs")->setCurrentIndex(0);
+        QVERIFY(bench.find("settings.error")->isVisible());
         QVERIFY(bench.text("settings.error.message").contains(QLatin1StringView("lisen")));
     }
 
@@ -354,6 +451,35 @@ private Q_SLOTS:
         bench.save();
         QCOMPARE(bench.saved("providers[0].api_key"), "${OPENAI_API_KEY}");
         QVERIFY(bench.store.disk.find("sk-real") == std::string::npos);
+    }
+
+    void theFirstOneAddedLeavesTheBuiltInOnes_data()
+    {
+        QTest::addColumn<bool>("alone");
+        QTest::newRow("with them") << false;
+        QTest::newRow("alone") << true;
+    }
+    void theFirstOneAddedLeavesTheBuiltInOnes()
+    {
+        QFETCH(const bool, alone);
+        Bench bench;
+        bench.store.disk.clear();
+        bench.store.config.providers = {
+            {.name = "ollama", .kind = config::ProviderKind::ollama, .base_url = "http://127.0.0.1:11434"}};
+        bench.open(QStringLiteral("providers"));
+        bench.store.ollamas = {"http://127.0.0.1:11434"};
+        bench.click("settings.providers.discover");
+        QVERIFY(!bench.page->hasUnsavedChanges()); // it is there already
+        bench.addProvider("OpenAI");
+        QCOMPARE(bench.providerNames(), (QStringList{QStringLiteral("ollama"), QStringLiteral("openai")}));
+        QCOMPARE(bench.find<QLineEdit>("settings.name")->text(), QStringLiteral("openai"));
+        QVERIFY(bench.text("settings.providers.notice.text").contains(QLatin1StringView("ollama")));
+        bench.type("settings.name", "cloud");
+        if (alone)
+            bench.click("settings.providers.notice.0");
+        bench.save();
+        QCOMPARE(bench.saved("providers[0].name"), alone ? "cloud" : "ollama");
+        QCOMPARE(bench.saved("providers[1].name"), alone ? "(none)" : "cloud");
     }
 
     void findsOllama()

@@ -4,11 +4,18 @@
 
 #include "theme/theme.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 
 namespace tokenscope::ui {
+
+namespace {
+
+constexpr std::chrono::seconds mentioned{10};
+
+} // namespace
 
 NoticeBar::NoticeBar(const Theme& theme, const QString& name, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_text(new QLabel), m_row(new QHBoxLayout(this))
@@ -22,6 +29,13 @@ NoticeBar::NoticeBar(const Theme& theme, const QString& name, QWidget* parent)
     m_row->setContentsMargins(tokens.space3, tokens.space1, tokens.space1, tokens.space1);
     m_row->setSpacing(tokens.space1);
     m_row->addWidget(m_text, 1);
+    m_age.setSingleShot(true);
+    m_age.setInterval(mentioned);
+    connect(&m_age, &QTimer::timeout, this, &NoticeBar::age);
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget* before, QWidget* now) {
+        if (before && now && isAncestorOf(now) && !isAncestorOf(before))
+            m_before = before;
+    });
     connect(&theme, &Theme::changed, this, &NoticeBar::dress);
     dress();
     hide();
@@ -39,6 +53,35 @@ void NoticeBar::tell(const QString& notice, std::vector<Choice> choices)
     fill(notice, std::move(choices));
 }
 
+void NoticeBar::mention(const QString& notice)
+{
+    fill(notice, {});
+    m_age.start();
+}
+
+void NoticeBar::letGo()
+{
+    if (!m_waits)
+        close();
+}
+
+void NoticeBar::age()
+{
+    if (underMouse() || isAncestorOf(QApplication::focusWidget()))
+        m_age.start();
+    else
+        close();
+}
+
+void NoticeBar::close()
+{
+    m_age.stop();
+    // Else it would go to whatever is next in the window, which may be far away.
+    if (isAncestorOf(QApplication::focusWidget()) && m_before && m_before->isVisible() && m_before->isEnabled())
+        m_before->setFocus();
+    hide();
+}
+
 void NoticeBar::fill(const QString& text, std::vector<Choice> choices)
 {
     for (auto* button : m_buttons) {
@@ -47,11 +90,13 @@ void NoticeBar::fill(const QString& text, std::vector<Choice> choices)
         button->deleteLater();
     }
     m_buttons.clear();
+    m_age.stop();
     m_text->setText(text);
     setAccessibleName(text);
     choices.push_back({tr("Dismiss"), nullptr});
     // A question has an answer that does nothing of its own.
-    if (choices.size() > 2)
+    m_waits = choices.size() > 2;
+    if (m_waits)
         choices.pop_back();
     for (std::size_t i = 0; i < choices.size(); ++i) {
         auto* button = new QPushButton(choices[i].text);
@@ -62,7 +107,7 @@ void NoticeBar::fill(const QString& text, std::vector<Choice> choices)
         m_buttons.push_back(button);
         connect(button, &QPushButton::clicked, this, [this, run = std::move(choices[i].run)] {
             const auto action = run; // the button may go
-            hide();
+            close();
             if (action)
                 action();
         });

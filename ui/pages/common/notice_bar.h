@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPointer>
 #include <QString>
+#include <QTimer>
 #include <QWidget>
 
 #include <functional>
@@ -29,12 +31,19 @@ public:
     /// The buttons are called "<name>.0", "<name>.1", ...
     NoticeBar(const Theme& theme, const QString& name, QWidget* parent = nullptr);
 
-    /// A choice hides the bar and is run. The first button gets the focus where it is a question.
+    /// A choice hides the bar, gives the focus back to what had it before, and is run. The first button gets the focus where it
+    /// is a question.
     void ask(const QString& question, std::vector<Choice> choices);
     void tell(const QString& notice, std::vector<Choice> choices = {});
+    /// What is good to know for a moment ("Saved."): goes by itself, not while the mouse or the focus is on it.
+    void mention(const QString& notice);
+    /// Hides what was told and asks for no answer: something has been done since.
+    void letGo();
     QString text() const;
 
 private:
+    void close();
+    void age();
     void fill(const QString& text, std::vector<Choice> choices);
     void dress();
 
@@ -42,6 +51,9 @@ private:
     QLabel* m_text;
     QHBoxLayout* m_row;
     std::vector<QPushButton*> m_buttons;
+    bool m_waits = false; ///< for an answer
+    QTimer m_age;
+    QPointer<QWidget> m_before; ///< had the focus when it came in here
 };
 
 } // namespace tokenscope::ui

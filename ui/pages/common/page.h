@@ -2,9 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QString>
 #include <QWidget>
 
+#include <functional>
+#include <vector>
+
 namespace tokenscope::ui {
+
+/// Something one can do on a page. The command palette offers it from anywhere, and turns to the page first.
+struct PageCommand {
+    QString id;    ///< stable, of its own on the page
+    QString title; ///< "Clear the filter of the requests"
+    QString keys;  ///< as they are typed there, or empty
+    std::function<void()> run;
+};
 
 /// One page of the main window.
 class Page : public QWidget {
@@ -15,6 +27,9 @@ public:
 
     /// Asks anew what does not come through the window's MetricFeed.
     virtual void refresh() {}
+
+    /// As things are now.
+    virtual std::vector<PageCommand> commands() { return {}; }
 
     /// Puts something worth seeing on the page where it starts out empty.
     virtual void prepareForScreenshot() {}

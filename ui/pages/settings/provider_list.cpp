@@ -111,8 +111,9 @@ void ProviderList::makeButtons(QWidget* bar)
     auto* menu = new QMenu(add);
     menu->setObjectName(QStringLiteral("settings.providers.menu"));
     for (const auto& one : providerTemplates())
-        menu->addAction(one.title, this, [this, one] { this->add(newProvider(one, providers())); });
+        menu->addAction(one.title, this, [this, one] { this->add(newProvider(one, listed())); });
     add->setMenu(menu);
+    add->setProperty("menu", true);
     addButton(bar, tr("Find Ollama"), QStringLiteral("discover"), tr("Find Ollama on this machine"),
               [this] { Q_EMIT discoverRequested(); });
     m_write = addButton(bar, tr("Put these into the file"), QStringLiteral("write"), tr("Put these into the file"),
@@ -198,8 +199,8 @@ void ProviderList::refresh()
         list.items.empty()
             ? tr("The file names no provider, so these built-in ones are used: an Ollama found on this machine, the "
                  "demo "
-                 "engine, and OpenAI and Anthropic where their keys are in the environment. The first one added here "
-                 "takes their place.")
+                 "engine, and OpenAI and Anthropic where their keys are in the environment. With the first one added "
+                 "here they are written into the file.")
             : tr("A bare model name goes to the first provider that lists it; “name/model” asks one of them."));
     m_filling = false;
     updateButtons();
@@ -239,15 +240,54 @@ void ProviderList::setStatus(const QString& name, Status status, const QString& 
     refresh();
 }
 
-void ProviderList::add(const YamlTree& provider)
+YamlTree ProviderList::listed() const
 {
-    const auto index = providers().items.size();
-    const auto done = m_services.session.put(itemPath(listPath, index), provider);
+    if (!providers().items.empty())
+        return providers();
+    YamlTree list;
+    list.kind = YamlTree::Kind::list;
+    for (const auto& provider : builtIn())
+        list.items.push_back(writtenProvider(provider));
+    return list;
+}
+
+bool ProviderList::add(const YamlTree& provider)
+{
+    auto list = listed();
+    const auto index = list.items.size();
+    // A file that names one provider has none built in any more: those would be gone without having been removed.
+    const bool first = providers().items.empty() && index > 0;
+    list.items.push_back(provider);
+    const auto done =
+        first ? m_services.session.put(listPath, list) : m_services.session.put(itemPath(listPath, index), provider);
     if (!done) {
         m_notice->tell(QString::fromStdString(done.error().message));
-        return;
+        return false;
     }
     choose(index);
+    if (first)
+        tellKept(provider.textOf("name"));
+    return true;
+}
+
+void ProviderList::tellKept(const std::string& added)
+{
+    QStringList kept;
+    for (const auto& item : providers().items) {
+        if (const auto name = item.textOf("name"); name != added)
+            kept << QString::fromStdString(name);
+    }
+    m_notice->tell(tr("Built-in providers are used only while the file names none, so %1 will be written into it, too.")
+                       .arg(kept.join(QStringLiteral(", "))),
+                   {{tr("Only “%1”").arg(QString::fromStdString(added)), [this, kept] {
+                         auto alone = providers(); // the new one may have another name by now
+                         std::erase_if(alone.items, [&kept](const YamlTree& item) {
+                             return kept.contains(QString::fromStdString(item.textOf("name")));
+                         });
+                         if (const auto done = m_services.session.put(listPath, alone); !done)
+                             m_notice->tell(QString::fromStdString(done.error().message));
+                         choose(0);
+                     }}});
 }
 
 void ProviderList::duplicate()
@@ -295,12 +335,7 @@ void ProviderList::move(int by)
 
 void ProviderList::writeBuiltIn()
 {
-    YamlTree list;
-    for (const auto& provider : builtIn()) {
-        list.kind = YamlTree::Kind::list;
-        list.items.push_back(writtenProvider(provider));
-    }
-    if (const auto done = m_services.session.put(listPath, list); !done)
+    if (const auto done = m_services.session.put(listPath, listed()); !done)
         m_notice->tell(QString::fromStdString(done.error().message));
     Q_EMIT chosen();
 }

@@ -31,6 +31,10 @@ public:
 
     ProviderList(const SettingServices& services, QWidget* parent = nullptr);
 
+    /// Adds it to what is listed: where the file has none yet, the built-in ones are written with it.
+    bool add(const YamlTree& provider);
+    /// As the file has them, or would have the built-in ones.
+    YamlTree listed() const;
     /// Which one is chosen; nothing where the file has none.
     std::optional<std::size_t> current() const;
     void choose(std::size_t index);
@@ -52,7 +56,7 @@ private:
     QPushButton* addButton(QWidget* bar, const QString& text, const QString& name, const QString& shown,
                            const std::function<void()>& run);
     void fillRow(int row, const QString& name, const QString& kind, const QString& address);
-    void add(const YamlTree& provider);
+    void tellKept(const std::string& added);
     void duplicate();
     void remove();
     void move(int by);

@@ -160,19 +160,15 @@ void ProviderSection::discover()
         }
         QStringList added;
         for (const auto& url : found) {
-            const auto* present = m_services.session.tree().field(listPath);
-            const auto list = present ? *present : YamlTree(); // the session's own changes with it
-            const auto end = list.items.size();
+            const auto list = m_list->listed(); // changes with what is added
             const bool known = std::any_of(list.items.begin(), list.items.end(),
                                            [&](const YamlTree& item) { return addressOf(item) == url; });
             const ProviderTemplate ollama{{}, "ollama", config::ProviderKind::ollama, url, {}};
-            if (known || !m_services.session.put(itemPath(listPath, end), newProvider(ollama, list)))
-                continue;
-            added << QString::fromStdString(url);
-            m_list->choose(end);
+            if (!known && m_list->add(newProvider(ollama, list)))
+                added << QString::fromStdString(url);
         }
-        m_notice->tell(added.isEmpty() ? tr("The Ollama that answers is among the providers already.")
-                                       : tr("Added %1.").arg(added.join(QStringLiteral(", "))));
+        m_notice->mention(added.isEmpty() ? tr("The Ollama that answers is among the providers already.")
+                                          : tr("Added %1.").arg(added.join(QStringLiteral(", "))));
     });
 }
 

@@ -9,6 +9,7 @@
 #include "pages/settings/setting_group_view.h"
 #include "theme/theme.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
@@ -75,6 +76,10 @@ SettingsForm::SettingsForm(const ConsoleContext& context, const SettingServices&
     row->addWidget(m_list);
     row->addWidget(m_scroll, 1);
 
+    // Once the layout has done its work.
+    m_sight.setSingleShot(true);
+    m_sight.setInterval(0);
+    connect(&m_sight, &QTimer::timeout, this, &SettingsForm::keepEditedInSight);
     connect(m_list, &QListWidget::currentRowChanged, this, [this] {
         m_context.settings.setValue(sectionKey, currentSection());
         showSections();
@@ -146,7 +151,23 @@ std::vector<ProblemLine> SettingsForm::setProblems(const std::vector<ProblemLine
     }
     for (std::size_t i = 0; i < m_rows.size(); ++i)
         m_rows[i]->setProblems(ofRow[i]);
+    m_sight.start();
     return others;
+}
+
+void SettingsForm::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_sight.start();
+}
+
+void SettingsForm::keepEditedInSight()
+{
+    const auto* focus = QApplication::focusWidget();
+    const auto row =
+        std::find_if(m_rows.begin(), m_rows.end(), [focus](const KeyRow* each) { return each->isAncestorOf(focus); });
+    if (focus && row != m_rows.end())
+        m_scroll->ensureWidgetVisible(*row, 0, m_services.theme.tokens().space1);
 }
 
 int SettingsForm::problemCount() const
@@ -177,19 +198,33 @@ bool SettingsForm::showProblem(const ProblemLine& problem)
 void SettingsForm::showFirstProblem()
 {
     const auto found = std::find_if(m_rows.begin(), m_rows.end(), [](const KeyRow* row) { return row->hasProblem(); });
-    if (found == m_rows.end())
-        return;
+    if (found != m_rows.end())
+        showRow(**found);
+}
+
+void SettingsForm::showSetting(const std::string& path)
+{
+    const auto found =
+        std::find_if(m_rows.begin(), m_rows.end(), [&path](const KeyRow* row) { return row->path() == path; });
+    if (found != m_rows.end())
+        showRow(**found);
+}
+
+void SettingsForm::showRow(KeyRow& row)
+{
     for (const auto& section : m_sections) {
-        if (section.content->isAncestorOf(*found))
+        if (section.content->isAncestorOf(&row))
             showSection(section.id);
     }
-    (*found)->focusEditor();
-    m_scroll->ensureWidgetVisible(*found);
+    row.focusEditor();
+    m_sight.start();
 }
 
 void SettingsForm::setFilter(const QString& text)
 {
     m_words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    // What is found is of all sections: none of them is the one that is shown.
+    m_list->currentItem()->setSelected(m_words.isEmpty());
     showSections();
     m_scroll->verticalScrollBar()->setValue(0);
 }

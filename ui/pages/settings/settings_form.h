@@ -7,6 +7,7 @@
 #include "pages/settings/setting_services.h"
 #include "pages/settings/usage_section.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <vector>
@@ -41,9 +42,14 @@ public:
     void showFirstProblem();
     void setFilter(const QString& text);
     void showSection(const QString& id);
+    /// Its section, with the focus in it.
+    void showSetting(const std::string& path);
     QString currentSection() const;
     /// Shows what the session holds.
     void refresh();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 Q_SIGNALS:
     void providerChosen();
@@ -61,6 +67,9 @@ private:
                     std::vector<SettingGroupView*> groups = {});
     void addTableSections();
     void showSections();
+    void showRow(KeyRow& row);
+    /// The row that is edited, and what is wrong with it, must not end up below the edge when that rises or the row grows.
+    void keepEditedInSight();
     int filterSection(const Section& section) const;
     void dress();
 
@@ -70,6 +79,7 @@ private:
     QListWidget* m_list;
     QScrollArea* m_scroll;
     QVBoxLayout* m_column;
+    QTimer m_sight;
     QLabel* m_nothing;
     ProviderSection* m_providers;
     UsageSection* m_usage;

@@ -11,6 +11,7 @@
 #include "theme/theme.h"
 #include "widgets/elided_label.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -54,6 +55,8 @@ SettingsPage::SettingsPage(const ConsoleContext& context, QWidget* parent)
 
 SettingsPage::~SettingsPage()
 {
+    if (m_form)
+        m_context.configuration->watch(nullptr);
     // What was typed within the last second counts, too.
     if (m_draftPause.isActive())
         m_drafts.keep(m_session);
@@ -81,6 +84,7 @@ void SettingsPage::open()
         return dress();
     }
     build();
+    m_context.configuration->watch([this] { refresh(); });
     if (!load())
         return;
     const auto outcome = m_drafts.restore(m_session);
@@ -121,6 +125,7 @@ void SettingsPage::build()
             showProblems();
     });
     connect(m_form, &SettingsForm::sectionPicked, this, [this] { m_search->clear(); });
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) { followFocus(now); });
     addShortcuts();
     if (!m_wantedSection.isEmpty())
         m_form->showSection(m_wantedSection);
@@ -213,11 +218,31 @@ bool SettingsPage::load()
 
 void SettingsPage::refresh()
 {
-    if (!m_form || m_session.dirty() || m_saving.waiting())
+    // What is being saved is read when that is done.
+    if (!m_form || m_saving.waiting())
         return;
     const auto contents = m_context.configuration->read();
-    if (!contents || contents->text != m_session.original() || !m_stack->isEnabled())
-        load();
+    const bool same = contents && contents->text == m_session.original();
+    if (same && m_stack->isEnabled())
+        return;
+    if (contents && m_session.dirty())
+        return askWhose(false);
+    if (!m_session.dirty() && load() && !same)
+        m_notice->mention(tr("config.yaml was changed by another program: this is what it says now."));
+}
+
+void SettingsPage::followFocus(QWidget* now)
+{
+    if (now && m_stack->isAncestorOf(now))
+        m_edited = now;
+}
+
+void SettingsPage::returnFocus()
+{
+    if (m_edited && m_edited->isVisible() && m_edited->isEnabled())
+        m_edited->setFocus();
+    else
+        m_tabs->setFocus();
 }
 
 void SettingsPage::setUsage(Usage usage)
@@ -243,8 +268,10 @@ void SettingsPage::sessionChanged()
         return;
     m_form->refresh();
     m_yaml->refresh();
-    if (!m_loading)
+    if (!m_loading) {
         m_draftPause.start();
+        m_notice->letGo(); // to undo what was before would undo this, too
+    }
     m_checking.cancel();
     if (!m_session.readable()) {
         m_checkPause.stop();
@@ -288,6 +315,8 @@ void SettingsPage::showProblems()
     auto others = m_form->setProblems(m_problems);
     m_yaml->setProblems(m_problems);
     std::erase_if(others, [](const ProblemLine& problem) { return problem.warning; });
+    if (m_stack->currentIndex() == yamlTab)
+        others.clear(); // they stand below the text
     QStringList lines;
     if (!m_noPlace.isEmpty())
         lines << m_noPlace;
@@ -309,11 +338,14 @@ void SettingsPage::showBar()
     const int problems = std::max(errors, m_form->problemCount());
     // Just mended, it can be saved at once: that checks it, too.
     const bool checked = !m_checkPause.isActive() && !m_checking.waiting();
+    const bool focused = m_bar->isAncestorOf(QApplication::focusWidget());
     m_bar->show({.changes = static_cast<int>(m_session.changes().size()),
                  .problems = problems,
                  .readable = m_session.readable(),
                  .saving = m_saving.waiting(),
                  .blocked = checked ? problems > 0 : m_form->hasMistake()});
+    if (focused && !m_bar->isAncestorOf(QApplication::focusWidget()))
+        returnFocus();
 }
 
 void SettingsPage::showTab(int tab)
@@ -321,6 +353,8 @@ void SettingsPage::showTab(int tab)
     m_stack->setCurrentIndex(tab);
     if (tab == yamlTab)
         m_yaml->refresh();
+    if (std::any_of(m_problems.begin(), m_problems.end(), [](const ProblemLine& at) { return !at.warning; }))
+        showProblems();
 }
 
 void SettingsPage::dress()

@@ -10,6 +10,7 @@
 #include "pages/settings/edit_session.h"
 #include "pages/settings/problem_lines.h"
 
+#include <QPointer>
 #include <QTimer>
 
 #include <functional>
@@ -43,9 +44,11 @@ public:
     /// What the section "Storage and memory" tells; asked now and then while that is seen.
     void setUsage(Usage usage);
     void showSection(const QString& id); ///< "providers", "models", "gateway", ...
+    void showSetting(const std::string& path);
 
     bool hasUnsavedChanges() const { return m_session.dirty(); }
-    void refresh() override; ///< reads the file anew where nothing is edited
+    void refresh() override; ///< looks whether the file has changed
+    std::vector<PageCommand> commands() override;
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -57,6 +60,9 @@ private:
     /// Reads the file; false where that fails, which the page then says.
     bool load();
     void open();
+    void followFocus(QWidget* now);
+    /// The focus, where it went with a button that did its work, goes back to what was edited.
+    void returnFocus();
     void sessionChanged();
     void check();
     void receiveCheck(const Result<std::vector<std::string>>& warnings);
@@ -66,8 +72,10 @@ private:
     void save();
     void receiveSaved(const Result<SettingsStore::Saved>& saved);
     void tellSaved(const SettingsStore::Saved& saved);
-    void resolveConflict();
-    void applyToNew();
+    /// Somebody else wrote the file while it is edited here, or before it could be saved.
+    void askWhose(bool saving);
+    void applyToNew(bool saving);
+    void dropMine();
     void discard();
     void showChanges();
     void showTab(int tab);
@@ -81,7 +89,8 @@ private:
     Inquiry m_saving;
     QTimer m_checkPause;
     QTimer m_draftPause;
-    std::string m_sent; ///< to be saved
+    std::string m_sent;         ///< to be saved
+    QPointer<QWidget> m_edited; ///< had the focus last, of the form and the text
     Usage m_usage;
     QString m_wantedSection;
     QString m_noPlace; ///< why there can be no file

@@ -43,7 +43,7 @@ void SettingsPage::receiveSaved(const Result<SettingsStore::Saved>& saved)
     }
     showBar();
     if (saved.error().code == ErrorCode::conflict)
-        return resolveConflict();
+        return askWhose(true);
     auto problems = readProblems(saved.error().message);
     const bool placed =
         std::any_of(problems.begin(), problems.end(), [](const ProblemLine& at) { return at.line > 0; });
@@ -69,26 +69,40 @@ void SettingsPage::tellSaved(const SettingsStore::Saved& saved)
             : tr("Saved. With the next start: %1. The rest is in effect now.").arg(joinedKeys(saved.after_restart));
     for (const auto& warning : readWarnings(saved.warnings))
         text += QLatin1Char('\n') + warning.text;
-    m_notice->tell(text);
+    if (saved.after_restart.empty() && saved.warnings.empty())
+        m_notice->mention(text);
+    else
+        m_notice->tell(text);
     showBar();
 }
 
-void SettingsPage::resolveConflict()
+void SettingsPage::askWhose(bool saving)
 {
-    m_notice->ask(
-        tr("config.yaml has changed on disk since it was read here."),
-        {{tr("Make my changes in the new one"), [this] { applyToNew(); }}, {tr("Drop mine and read it again"), [this] {
-                                                                                m_drafts.forget();
-                                                                                load();
-                                                                            }}});
+    const std::vector<NoticeBar::Choice> choices{
+        {saving ? tr("Make my changes in the new one") : tr("Keep mine, in the new one"),
+         [this, saving] { applyToNew(saving); }},
+        {tr("Drop mine and read it again"), [this] { dropMine(); }}};
+    if (saving)
+        m_notice->ask(tr("config.yaml has changed on disk since it was read here."), choices);
+    else // the hands are on something else
+        m_notice->tell(tr("config.yaml was changed by another program while it is edited here."), choices);
 }
 
-void SettingsPage::applyToNew()
+void SettingsPage::dropMine()
+{
+    m_drafts.forget();
+    if (load())
+        m_draftPause.stop();
+}
+
+void SettingsPage::applyToNew(bool saving)
 {
     const auto contents = m_context.configuration->read();
     const auto done = contents ? m_session.rebase(contents->text) : Result<void>(failure(contents.error()));
-    if (done)
+    if (done && saving)
         return save();
+    if (done)
+        return m_notice->mention(tr("Your changes are made in the new file; they are not saved yet."));
     m_outcome->show(OutcomeBox::Outcome::bad, tr("Your changes cannot be made in the new file."),
                     QString::fromStdString(done.error().message));
 }
@@ -106,7 +120,7 @@ void SettingsPage::discard()
                         m_draftPause.stop();
                         m_notice->tell(tr("Discarded."), {{tr("Undo"), [this, mine] { m_session.edit(mine); }}});
                     }},
-                   {tr("Keep them"), [this] { m_bar->setFocus(); }}});
+                   {tr("Keep them"), nullptr}});
 }
 
 void SettingsPage::showChanges()
