@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <QTextBlock>
 #include <QTextCursor>
+#include <QTextDocumentFragment>
 #include <QTextList>
 #include <QTextTable>
 #include <QWheelEvent>
@@ -23,6 +24,10 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr int renderEveryMs = 50;
+constexpr qsizetype longestAnew = 64 * 1024; ///< letters that are rendered in one go after all, for their links
+
+const auto features =
+    QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) | QTextDocument::MarkdownNoHTML;
 
 bool isCode(const QTextBlock& block)
 {
@@ -54,10 +59,8 @@ MarkdownView::MarkdownView(const Theme& theme, QWidget* parent) : QTextBrowser(p
     });
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &MarkdownView::render);
-    connect(&theme, &Theme::changed, this, [this] {
-        m_dirty = true;
-        render();
-    });
+    connect(&theme, &Theme::changed, this, &MarkdownView::renderAnew);
+    document()->setDefaultFont(theme.tokens().body);
     fit();
 }
 
@@ -78,6 +81,10 @@ void MarkdownView::flush()
 {
     m_timer.stop();
     render();
+    // A link's target may stand behind the link, in a part that was rendered without it. A reply that would hold up the window
+    // for the better part of a second keeps such links as words.
+    if (m_cutter.definesLinks() && m_settled > 0 && m_source.size() <= longestAnew)
+        renderAnew();
 }
 
 void MarkdownView::render()
@@ -87,21 +94,73 @@ void MarkdownView::render()
     m_dirty = false;
     QElapsedTimer cost;
     cost.start();
-    document()->setDefaultFont(m_theme.tokens().body);
-    document()->setMarkdown(m_source, QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub)
-                                          | QTextDocument::MarkdownNoHTML);
-    styleBlocks();
+    m_cutter.read(m_source);
+    QTextCursor cursor(document());
+    cursor.setPosition(m_open);
+    // The end of the settled blocks is that of a block, which keeps what it is when those behind it go.
+    const auto format = cursor.blockFormat();
+    const auto letters = cursor.blockCharFormat();
+    cursor.movePosition(QTextCursor::End, QTextCursor::KeepAnchor);
+    cursor.removeSelectedText();
+    if (m_settled > 0) {
+        cursor.setBlockFormat(format);
+        cursor.setBlockCharFormat(letters);
+    }
+    const auto source = QStringView(m_source);
+    const auto from = m_open;
+    if (m_cutter.cut() > m_settled) {
+        put(m_opening, source.mid(m_settled, m_cutter.cut() - m_settled));
+        m_settled = m_cutter.cut();
+        m_opening = m_cutter.opening();
+        m_open = document()->characterCount() - 1;
+    }
+    put(m_opening, source.mid(m_settled));
+    styleFrom(from);
     fit();
-    // At most a quarter of the time goes into rendering, however long the reply has become.
+    // At most a quarter of the time goes into rendering, however long the block has become.
     const auto pause = std::max<qint64>(renderEveryMs, 4 * cost.elapsed());
     m_timer.setInterval(static_cast<int>(pause));
 }
 
-void MarkdownView::styleBlocks()
+void MarkdownView::renderAnew()
+{
+    m_dirty = false;
+    m_settled = 0;
+    m_open = 0;
+    m_opening.clear();
+    m_lettersRendered += m_source.size();
+    document()->setDefaultFont(m_theme.tokens().body);
+    document()->setMarkdown(m_source, features);
+    styleFrom(0);
+    fit();
+}
+
+void MarkdownView::put(const QString& opening, QStringView text)
+{
+    if (text.isEmpty())
+        return;
+    m_lettersRendered += text.size();
+    if (document()->isEmpty()) {
+        document()->setMarkdown(opening + text.toString(), features);
+        return;
+    }
+    // As it reads behind another block, without that block.
+    QTextDocument scratch;
+    scratch.setDefaultFont(document()->defaultFont());
+    scratch.setMarkdown(QStringLiteral("x\n\n") + opening + text.toString(), features);
+    QTextCursor part(&scratch);
+    part.setPosition(1);
+    part.movePosition(QTextCursor::End, QTextCursor::KeepAnchor);
+    QTextCursor end(document());
+    end.movePosition(QTextCursor::End);
+    end.insertFragment(part.selection());
+}
+
+void MarkdownView::styleFrom(int position)
 {
     QTextCursor cursor(document());
     cursor.beginEditBlock();
-    for (auto block = document()->begin(); block.isValid(); block = block.next()) {
+    for (auto block = document()->findBlock(position); block.isValid(); block = block.next()) {
         cursor.setPosition(block.position());
         const auto before = block.previous(), after = block.next();
         if (isCode(block))
@@ -181,28 +240,39 @@ void MarkdownView::fit()
 
 void MarkdownView::paintEvent(QPaintEvent* event)
 {
-    {
-        // One ground behind all lines of a code block; a block format would give each line its own.
-        QPainter painter(viewport());
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(m_theme.tokens().hairline);
-        painter.setBrush(m_theme.tokens().raised);
-        const auto* const layout = document()->documentLayout();
-        QRectF ground;
-        for (auto block = document()->begin(); block.isValid(); block = block.next()) {
-            if (!isCode(block))
+    drawGrounds(event->rect());
+    QTextBrowser::paintEvent(event);
+}
+
+void MarkdownView::drawGrounds(const QRectF& exposed)
+{
+    // One ground behind all lines of a code block; a block format would give each line its own. Of a long one only what can
+    // be seen is measured, and enough around it to have the round corners out of sight.
+    const auto& tokens = m_theme.tokens();
+    const qreal padding = tokens.space2;
+    const auto seen = exposed.adjusted(0, -4 * padding, 0, 4 * padding);
+    const auto* const layout = document()->documentLayout();
+    QPainter painter(viewport());
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(tokens.hairline);
+    painter.setBrush(tokens.raised);
+    QRectF ground;
+    auto block = document()->findBlock(layout->hitTest(seen.topLeft(), Qt::FuzzyHit));
+    for (; block.isValid(); block = block.next()) {
+        const auto place = layout->blockBoundingRect(block);
+        const bool below = place.top() > seen.bottom();
+        if (isCode(block)) {
+            ground = ground.united(place);
+            if (!below && block.next().isValid() && isCode(block.next()))
                 continue;
-            ground = ground.united(layout->blockBoundingRect(block));
-            if (block.next().isValid() && isCode(block.next()))
-                continue;
-            const auto padding = m_theme.tokens().space2;
             painter.drawRoundedRect(
                 QRectF(0.5, ground.top() - padding, viewport()->width() - 1, ground.height() + 2 * padding),
-                m_theme.tokens().radius, m_theme.tokens().radius);
+                tokens.radius, tokens.radius);
             ground = {};
         }
+        if (below)
+            break;
     }
-    QTextBrowser::paintEvent(event);
 }
 
 void MarkdownView::wheelEvent(QWheelEvent* event)

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "pages/playground/markdown_cutter.h"
+
 #include <QTextBrowser>
 #include <QTimer>
 
+class QTextBlock;
 class QTextTable;
 
 namespace tokenscope::ui {
@@ -12,8 +15,8 @@ namespace tokenscope::ui {
 class Theme;
 
 /// A reply as Markdown, as tall as its text. HTML in it is shown, not interpreted; nothing is ever loaded, from disk or
-/// network. While text streams in it is rendered at most every 50 ms, and less often where rendering takes long, so that
-/// a long reply never holds up the window.
+/// network. While text streams in it is rendered at most every 50 ms, and less often where rendering takes long; blocks that
+/// more text cannot change are rendered once, so that a long reply takes no longer than a short one.
 class MarkdownView : public QTextBrowser {
     Q_OBJECT
 
@@ -24,6 +27,8 @@ public:
     /// Renders what is still waiting.
     void flush();
     const QString& source() const { return m_source; }
+    /// How many letters of the source have been rendered so far, those counted again that were rendered again.
+    qsizetype lettersRendered() const { return m_lettersRendered; }
 
     QVariant loadResource(int type, const QUrl& name) override;
 
@@ -33,7 +38,10 @@ protected:
 
 private:
     void render();
-    void styleBlocks();
+    void renderAnew();
+    void put(const QString& opening, QStringView text);
+    void styleFrom(int position);
+    void drawGrounds(const QRectF& exposed);
     void styleCode(QTextCursor& cursor, bool first, bool last) const;
     void styleCell(QTextCursor& cursor, QTextTable& table) const;
     void styleText(QTextCursor& cursor, bool last) const;
@@ -41,8 +49,13 @@ private:
 
     const Theme& m_theme;
     QString m_source;
+    MarkdownCutter m_cutter;
+    qsizetype m_settled = 0; ///< letters of the source whose blocks stay as they are
+    int m_open = 0;          ///< where in the document the others' begin: at the end of the settled ones' last
+    QString m_opening;       ///< see MarkdownCutter, of what is settled
     QTimer m_timer;
     bool m_dirty = false;
+    qsizetype m_lettersRendered = 0;
 };
 
 } // namespace tokenscope::ui

@@ -17,6 +17,12 @@
 
 namespace tokenscope::ui {
 
+namespace {
+
+constexpr int reasoningEveryMs = 200; ///< a label lays out all of its words each time
+
+} // namespace
+
 TurnWidget::TurnWidget(const Theme& theme, ChatRequest request, bool simulated, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_request(std::move(request)), m_you(new QLabel(tr("You"))),
       m_prompt(new QLabel), m_model(new QLabel), m_thinking(new QPushButton(tr("Reasoning"))), m_reasoning(new QLabel),
@@ -34,7 +40,10 @@ TurnWidget::TurnWidget(const Theme& theme, ChatRequest request, bool simulated, 
     m_reply->setAccessibleName(tr("Reply"));
     m_thinking->setCheckable(true);
     m_thinking->setToolTip(tr("Show what the model thought before it answered"));
-    connect(m_thinking, &QPushButton::toggled, m_reasoning, &QLabel::setVisible);
+    connect(m_thinking, &QPushButton::toggled, this, &TurnWidget::showReasoning);
+    m_reasoningTimer.setSingleShot(true);
+    m_reasoningTimer.setInterval(reasoningEveryMs);
+    connect(&m_reasoningTimer, &QTimer::timeout, this, &TurnWidget::showReasoning);
     connect(m_error, &ErrorPanel::retryRequested, this, &TurnWidget::retryRequested);
     for (auto* widget : std::initializer_list<QWidget*>{m_thinking, m_reasoning, m_reply, m_error, m_stats, m_actions})
         widget->hide();
@@ -107,7 +116,16 @@ void TurnWidget::appendReasoning(const QString& delta)
 {
     m_waiting->hide();
     m_thinking->show();
-    m_reasoning->setText(m_reasoning->text() + delta);
+    m_reasoningText += delta;
+    if (m_thinking->isChecked() && !m_reasoningTimer.isActive())
+        m_reasoningTimer.start();
+}
+
+void TurnWidget::showReasoning()
+{
+    const bool shown = m_thinking->isChecked();
+    m_reasoning->setText(shown ? m_reasoningText : QString());
+    m_reasoning->setVisible(shown);
 }
 
 void TurnWidget::finish(const ChatStats& stats)

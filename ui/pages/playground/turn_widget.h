@@ -4,6 +4,7 @@
 
 #include "bridge/chat_types.h"
 
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -43,6 +44,7 @@ Q_SIGNALS:
 private:
     void dress();
     QWidget* makeActions();
+    void showReasoning();
 
     const Theme& m_theme;
     const ChatRequest m_request;
@@ -50,7 +52,9 @@ private:
     QLabel* m_prompt;
     QLabel* m_model;
     QPushButton* m_thinking;
-    QLabel* m_reasoning;
+    QLabel* m_reasoning; ///< empty while it is not shown
+    QString m_reasoningText;
+    QTimer m_reasoningTimer;
     QLabel* m_waiting;
     MarkdownView* m_reply;
     ErrorPanel* m_error;
