@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "query/heap_bytes.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -40,7 +42,10 @@ public:
     std::span<const Bucket> buckets() const { return m_buckets; } ///< rising by index
     std::uint64_t zeros() const { return m_zeros; }
     bool empty() const { return m_zeros == 0 && m_buckets.empty(); }
-    std::size_t bytes() const { return m_buckets.capacity() * sizeof(Bucket); } ///< beside the object itself
+    /// Beside the object itself.
+    std::size_t bytes() const { return heap_bytes(m_buckets.capacity() * sizeof(Bucket)); }
+    /// For one that will hardly get more observations: gives back the room for them.
+    void shrink() { m_buckets.shrink_to_fit(); }
 
 private:
     void add_to(Index index, std::uint32_t times);

@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "query/sketch_store.h"
 
+#include "query/heap_bytes.h"
+
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace tokenscope::query {
 
@@ -21,9 +25,37 @@ std::int64_t beginning(std::int64_t time, std::int64_t length)
     return time - (time % length + length) % length;
 }
 
-std::size_t bytes_of(const Slot& slot)
+std::size_t room_of(const std::vector<Slot>& slots)
 {
-    return sizeof(Slot) + slot.sketch.bytes();
+    return heap_bytes(slots.capacity() * sizeof(Slot));
+}
+
+/// Gives back most of what is empty.
+void trim(std::vector<Slot>& slots)
+{
+    if (slots.capacity() <= slots.size() + slots.size() / 4 + 64)
+        return;
+    std::vector<Slot> smaller;
+    smaller.reserve(slots.size() + slots.size() / 16 + 8);
+    std::ranges::move(slots, std::back_inserter(smaller));
+    slots = std::move(smaller);
+}
+
+/// As std::string has it: short ones lie within.
+std::size_t bytes_of(const std::string& text)
+{
+    constexpr std::size_t within = 15;
+    return text.capacity() > within ? heap_bytes(text.capacity() + 1) : 0;
+}
+
+/// Of a series without its slots: its node in the map, and those of its labels.
+std::size_t bytes_of(const std::string& key, std::size_t kept, const Labels& labels)
+{
+    constexpr std::size_t node = 4 * sizeof(void*);
+    auto sum = heap_bytes(node + sizeof key + kept) + bytes_of(key);
+    for (const auto& [name, value] : labels)
+        sum += heap_bytes(node + sizeof name + sizeof value) + bytes_of(name) + bytes_of(value);
+    return sum;
 }
 
 std::string key_of(std::span<const std::string_view> values)
@@ -63,14 +95,24 @@ void SketchStore::add(std::string_view metric, std::span<const std::string_view>
         kept = family->second.try_emplace(std::move(key)).first;
         for (std::size_t i = 0; i < label_names.size(); ++i)
             kept->second.labels.emplace(label_names[i], label_values[i]);
-        m_bytes += sizeof(Kept) + 2 * kept->first.size();
+        m_bytes += bytes_of(kept->first, sizeof(Kept), kept->second.labels);
     }
     auto& slots = kept->second.slots;
     const auto begin = beginning(time, fine_slot);
     auto slot = place_of(slots, begin);
     if (slot == slots.end() || slot->time != begin) {
-        slot = slots.insert(slot, {.time = begin, .sketch = {}});
-        m_bytes += sizeof(Slot);
+        m_bytes -= room_of(slots);
+        if (slot == slots.end() && !slots.empty()) {
+            auto& last = slots.back().sketch; // its second is over
+            m_bytes -= last.bytes();
+            last.shrink();
+            m_bytes += last.bytes();
+        }
+        const auto place = slot - slots.begin();
+        if (slots.size() == slots.capacity())
+            slots.reserve(slots.size() + slots.size() / 16 + 8); // a day's are many: twice as much would be megabytes
+        slot = slots.insert(slots.begin() + place, {.time = begin, .sketch = {}});
+        m_bytes += room_of(slots);
     }
     const auto before = slot->sketch.bytes();
     slot->sketch.add(value, times);
@@ -96,16 +138,18 @@ void SketchStore::tidy(std::int64_t now)
 std::size_t SketchStore::thin(Kept& kept, std::int64_t before) const
 {
     auto& slots = kept.slots;
-    std::size_t freed = 0;
+    auto freed = room_of(slots);
     std::size_t out = 0;
     for (std::size_t in = 0; in < slots.size(); ++in) {
         auto& slot = slots[in];
         if (slot.time < before)
             slot.time = beginning(slot.time, coarse_slot);
         if (out > 0 && slots[out - 1].time == slot.time) {
-            freed += bytes_of(slots[out - 1]) + bytes_of(slot);
-            slots[out - 1].sketch.add(slot.sketch);
-            freed -= bytes_of(slots[out - 1]);
+            auto& sum = slots[out - 1].sketch;
+            freed += sum.bytes() + slot.sketch.bytes();
+            sum.add(slot.sketch);
+            sum.shrink();
+            freed -= sum.bytes();
         } else {
             if (out != in)
                 slots[out] = std::move(slot);
@@ -113,7 +157,8 @@ std::size_t SketchStore::thin(Kept& kept, std::int64_t before) const
         }
     }
     slots.resize(out);
-    return freed;
+    trim(slots);
+    return freed - room_of(slots);
 }
 
 void SketchStore::forget_before(std::int64_t time)
@@ -128,11 +173,14 @@ void SketchStore::forget(std::int64_t from, std::int64_t to)
             auto& slots = kept->second.slots;
             const auto begin = std::ranges::lower_bound(slots, from, {}, &Slot::time);
             const auto end = std::ranges::lower_bound(slots, to, {}, &Slot::time);
+            m_bytes -= room_of(slots);
             for (auto slot = begin; slot != end; ++slot)
-                m_bytes -= bytes_of(*slot);
+                m_bytes -= slot->sketch.bytes();
             slots.erase(begin, end);
+            trim(slots);
+            m_bytes += room_of(slots);
             if (slots.empty()) {
-                m_bytes -= sizeof(Kept) + 2 * kept->first.size();
+                m_bytes -= room_of(slots) + bytes_of(kept->first, sizeof(Kept), kept->second.labels);
                 kept = family->second.erase(kept);
             } else {
                 ++kept;

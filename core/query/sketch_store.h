@@ -53,7 +53,7 @@ public:
     std::vector<Series> select(std::string_view metric, const std::function<bool(const Labels&)>& accept,
                                std::int64_t from, std::int64_t to) const;
 
-    std::size_t bytes() const; ///< roughly
+    std::size_t bytes() const; ///< of the heap, slack included
     std::size_t budget() const;
     /// A smaller one gives up the oldest at once.
     void set_budget(std::size_t max_bytes);

@@ -12,6 +12,7 @@
 
 using namespace tokenscope::query;
 using tokenscope::test::heap_bytes;
+using tokenscope::test::heap_is_of_the_programs;
 
 namespace {
 
@@ -77,7 +78,8 @@ private Q_SLOTS:
         store.reset();
         const auto left = heap_bytes() - before;
         qInfo("%zu series: %zu bytes, %.0f taken, ratio %.3f", use.series, use.bytes, taken, ratio);
-        QVERIFY(ratio > 0.93 && ratio < 1.10);
+        // Another allocator rounds in another way.
+        QVERIFY(heap_is_of_the_programs() ? ratio > 0.95 && ratio < 1.08 : ratio > 0.93 && ratio < 1.25);
         QVERIFY(use.bytes <= budget);
         QCOMPARE(left, std::size_t{0});
     }
