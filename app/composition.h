@@ -54,7 +54,7 @@ public:
     const telemetry::SpanStore& traces() const { return m_spans.store(); }
     /// The next two are null where nobody looks (Options::charts).
     const telemetry::LiveRequests* live() const { return m_live.get(); }
-    const telemetry::CaptureStore* captures() const { return m_captures.get(); }
+    const telemetry::CaptureRing* captures() const { return m_captures.get(); }
     telemetry::Logger& log() { return m_log; }
 
 private:

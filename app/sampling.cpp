@@ -17,6 +17,17 @@ constexpr std::chrono::milliseconds machine_interval{1'000};
 
 } // namespace
 
+void keep_snapshot(const telemetry::Metrics& metrics, query::SeriesStore& store, std::int64_t time)
+{
+    std::vector<query::Sample> samples;
+    for (auto& flat : telemetry::flatten(metrics.collect()))
+        samples.push_back({.name = std::move(flat.name),
+                           .labels = std::move(flat.labels),
+                           .value = flat.value,
+                           .counts_from_zero = flat.cumulative});
+    store.append(time, samples);
+}
+
 Sampling::Sampling(telemetry::Metrics& metrics, query::SeriesStore* store, std::chrono::milliseconds interval,
                    const Clock& clock, telemetry::Logger& log)
     : m_metrics(metrics), m_store(store), m_clock(clock), m_log(log), m_gpus(system::make_gpu_sampler, clock, {}),
@@ -53,17 +64,6 @@ void Sampling::tell_gpu_origin(std::string& told)
     told = std::move(origin);
 }
 
-void Sampling::keep_snapshot()
-{
-    std::vector<query::Sample> samples;
-    for (auto& flat : telemetry::flatten(m_metrics.collect()))
-        samples.push_back({.name = std::move(flat.name),
-                           .labels = std::move(flat.labels),
-                           .value = flat.value,
-                           .counts_from_zero = flat.cumulative});
-    m_store->append(m_clock.wall().time_since_epoch().count(), samples);
-}
-
 void Sampling::set_interval(std::chrono::milliseconds interval)
 {
     const std::scoped_lock lock(m_mutex);
@@ -91,7 +91,7 @@ void Sampling::run(const std::stop_token& stop)
             machine_due = std::max(machine_due + machine_interval, steady::now());
         }
         if (m_store && snapshot_due <= now) {
-            keep_snapshot();
+            keep_snapshot(m_metrics, *m_store, m_clock.wall().time_since_epoch().count());
             last_snapshot = snapshot_due;
             snapshot_due = std::max(last_snapshot + interval, steady::now());
         }

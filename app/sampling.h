@@ -10,12 +10,16 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <stop_token>
 #include <string>
 #include <thread>
 
 namespace tokenscope::app {
+
+/// Every metric as it is now becomes a sample of `time` (ms since 1970) in the store.
+void keep_snapshot(const telemetry::Metrics& metrics, query::SeriesStore& store, std::int64_t time);
 
 /// On a thread of its own: reads this machine's CPU, GPUs and this process into the metrics once a second, and takes a snapshot
 /// of all metrics into the series store, if there is one, at the interval of the console's charts. GPUs are read on yet another
@@ -32,7 +36,6 @@ public:
 private:
     void run(const std::stop_token& stop);
     void sample_machine(system::CpuSampler& cpu);
-    void keep_snapshot();
     void tell_gpu_origin(std::string& told);
 
     telemetry::Metrics& m_metrics;

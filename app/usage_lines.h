@@ -4,8 +4,13 @@
 
 #include <QString>
 
+#include <cstddef>
 #include <utility>
 #include <vector>
+
+namespace tokenscope::telemetry {
+class RequestLog;
+}
 
 namespace tokenscope::app {
 
@@ -13,5 +18,8 @@ class Composition;
 
 /// What this process keeps, and how much it may, for the Settings page.
 std::vector<std::pair<QString, QString>> usageLines(Composition& composition);
+
+/// What the records in it take of the heap.
+std::size_t requestBytes(const telemetry::RequestLog& log);
 
 } // namespace tokenscope::app

@@ -85,4 +85,10 @@ std::vector<SpanStore::Entry> SpanStore::since(std::uint64_t sequence) const
     return entries;
 }
 
+SpanStore::Use SpanStore::use() const
+{
+    const std::lock_guard lock(m_mutex);
+    return {.traces = m_traces.size(), .bytes = m_bytes, .budget = m_limits.bytes};
+}
+
 } // namespace tokenscope::telemetry

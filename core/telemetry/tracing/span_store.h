@@ -41,6 +41,13 @@ public:
     /// Requests with a sequence above `sequence`, oldest first.
     std::vector<Entry> since(std::uint64_t sequence) const;
 
+    struct Use {
+        std::size_t traces = 0;
+        std::size_t bytes = 0;  ///< of their facts; at most two blocks more are taken for them
+        std::size_t budget = 0; ///< of bytes
+    };
+    Use use() const;
+
 private:
     /// Room in the block that is being filled, or in a new one.
     char* room(std::size_t bytes);

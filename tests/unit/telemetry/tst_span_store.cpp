@@ -69,9 +69,14 @@ private Q_SLOTS:
             store.finished(trace_of(ten));
         const auto kept = store.since(0);
         QVERIFY(kept.size() >= 5 && kept.size() <= 9);
+        const auto use = store.use();
+        QCOMPARE(use.traces, kept.size());
+        QCOMPARE(use.budget, std::size_t{100'000});
+        QVERIFY(use.bytes > kept.size() * ten.size() * kilobyte.size() && use.bytes <= use.budget);
         QCOMPARE(kept.back().sequence, std::uint64_t(100));
         store.finished(trace_of(std::vector<std::string>(100, kilobyte))); // too large alone
         QVERIFY(store.since(0).empty());
+        QCOMPARE(store.use().bytes, std::size_t(0));
         store.finished(trace_of({"small"}));
         QCOMPARE(store.since(0).size(), std::size_t(1));
     }
