@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <unordered_set>
 
 namespace tokenscope::ui {
@@ -67,14 +66,6 @@ SortKey keyOf(const RequestRecord& record, int column)
     case RequestListModel::trace: return keyOf(record.trace_id.view());
     default: return {.number = static_cast<double>(record.started.time_since_epoch().count())};
     }
-}
-
-bool between(const RequestRecord& record, const RequestListModel::Window& window)
-{
-    const auto from = record.started.time_since_epoch().count();
-    const auto to = ended_at(record).time_since_epoch().count();
-    return to >= window.fromMs.value_or(std::numeric_limits<std::int64_t>::min())
-           && from <= window.toMs.value_or(std::numeric_limits<std::int64_t>::max());
 }
 
 std::unordered_set<std::uint64_t> sequencesOf(const std::vector<RequestListModel::Record>& records)
@@ -174,7 +165,7 @@ std::vector<RequestListModel::Record> RequestListModel::wanted() const
     records.reserve(m_all.size());
     const auto now = m_clock.wall();
     std::copy_if(m_all.begin(), m_all.end(), std::back_inserter(records),
-                 [&](const Record& record) { return m_filter.matches(*record, now) && between(*record, m_window); });
+                 [&](const Record& record) { return m_filter.matches(*record, now) && m_window.has(*record); });
     this->order(records);
     return records;
 }

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "models/request_cells.h"
+#include "models/request_window.h"
 #include "telemetry/filter/request_filter.h"
 #include "telemetry/request_record.h"
 
@@ -49,12 +50,7 @@ public:
     enum Role { sequenceRole = Qt::UserRole + 1 };
     static constexpr int newestFirst = -1; ///< who came last, which is not who ended last
 
-    /// Of a request's time in the gateway; ms since 1970, one end may be open.
-    struct Window {
-        std::optional<std::int64_t> fromMs, toMs;
-        bool any() const { return fromMs || toMs; }
-        bool operator==(const Window&) const = default;
-    };
+    using Window = RequestWindow;
 
     RequestListModel(const Theme& theme, const telemetry::RequestLog& log, const Clock& clock, std::size_t capacity,
                      QObject* parent = nullptr);

@@ -39,12 +39,29 @@ RequestTableModel::RequestTableModel(const Theme& theme, const telemetry::Reques
     });
 }
 
+void RequestTableModel::setWindow(const RequestWindow& window)
+{
+    if (window == m_window)
+        return;
+    m_window = window;
+    beginResetModel();
+    m_records.clear();
+    m_seen = 0;
+    endResetModel();
+    poll();
+}
+
 void RequestTableModel::poll()
 {
-    const auto fresh = m_log.since(m_seen, m_capacity);
+    auto fresh = m_log.since(m_seen, m_window.any() ? SIZE_MAX : m_capacity);
     if (fresh.empty())
         return;
     m_seen = fresh.back()->sequence;
+    std::erase_if(fresh, [this](const auto& record) { return !m_window.has(*record); });
+    if (fresh.size() > m_capacity)
+        fresh.erase(fresh.begin(), fresh.end() - static_cast<std::ptrdiff_t>(m_capacity));
+    if (fresh.empty())
+        return;
     const auto overflow =
         m_records.size() + fresh.size() > m_capacity ? m_records.size() + fresh.size() - m_capacity : 0;
     if (overflow > 0) {

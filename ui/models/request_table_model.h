@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/request_window.h"
 #include "telemetry/request_record.h"
 
 #include <QAbstractTableModel>
@@ -29,6 +30,8 @@ public:
     RequestTableModel(const Theme& theme, const telemetry::RequestLog& log, std::size_t capacity,
                       QObject* parent = nullptr);
 
+    /// Only those, of all that the log keeps.
+    void setWindow(const RequestWindow& window);
     /// Takes over what is new; as many signals however many requests there were.
     void poll();
     const telemetry::RequestRecord* record(int row) const;
@@ -42,6 +45,7 @@ private:
     const Theme& m_theme;
     const telemetry::RequestLog& m_log;
     const std::size_t m_capacity;
+    RequestWindow m_window;
     std::uint64_t m_seen = 0;
     std::deque<std::shared_ptr<const telemetry::RequestRecord>> m_records; ///< newest first
 };

@@ -21,8 +21,9 @@ constexpr int leftMargin = 8;
 constexpr int rightMargin = 64; ///< for the length of a span that goes to the end
 constexpr int barHeight = 10;
 constexpr int tickDistance = 72;
-constexpr double nameShare = 0.42;
-constexpr int widestName = 320;
+constexpr double nameShare = 0.42; ///< at least, where a name needs it
+constexpr int barsWidth = 240;     ///< px that the bars need, with the lengths beside them
+constexpr int widestName = 420;
 
 std::vector<ValueTick> ticksOf(const TraceModel& model, int width)
 {
@@ -184,7 +185,7 @@ void Waterfall::resizeEvent(QResizeEvent* event)
 
 void Waterfall::layColumns()
 {
-    const int share = static_cast<int>(viewport()->width() * nameShare);
+    const int share = std::max(static_cast<int>(viewport()->width() * nameShare), viewport()->width() - barsWidth);
     setColumnWidth(TraceModel::name,
                    std::min({widestName, share, std::max(120, sizeHintForColumn(TraceModel::name) + 8)}));
 }

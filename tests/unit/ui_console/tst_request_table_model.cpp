@@ -42,6 +42,29 @@ class TestRequestTableModel : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void showsThoseOfAStretchOfTime()
+    {
+        telemetry::RequestLog log;
+        RequestTableModel model(m_theme, log, 2);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        for (const int second : {10, 20, 30, 40}) {
+            auto record = good(std::to_string(second).c_str());
+            record.started = WallTime(std::chrono::seconds(second)); // and 1.2 s long
+            log.publish(record);
+        }
+        model.poll();
+        QCOMPARE(cell(model, 0, RequestTableModel::model), QStringLiteral("40"));
+        // Long gone from the table, and under way when the time begins.
+        model.setWindow({.fromMs = 11'000, .toMs = 20'000});
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(cell(model, 1, RequestTableModel::model), QStringLiteral("10"));
+        log.publish(good("late"));
+        model.poll();
+        QCOMPARE(model.rowCount(), 2);
+        model.setWindow({});
+        QCOMPARE(cell(model, 0, RequestTableModel::model), QStringLiteral("late"));
+    }
+
     void showsTheNewestFirst()
     {
         telemetry::RequestLog log;

@@ -296,7 +296,7 @@ void ResultView::exportFile()
         QSaveFile file(path);
         if (file.open(QIODevice::WriteOnly) && file.write(overTime ? csvOverTime(*frame) : csvOf(*frame)) >= 0
             && file.commit())
-            m_notice->tell(tr("Saved as %1").arg(path));
+            m_notice->mention(tr("Saved as %1").arg(path));
         else
             m_notice->tell(tr("%1 cannot be written: %2").arg(path, file.errorString()));
     });

@@ -54,6 +54,16 @@ query::FramePtr frameOf(const PanelSpec& spec, const FeedAnswer& answer)
     return combined(frames, spec.names);
 }
 
+/// Which time a tile's number is of.
+QString windowText(const PanelSpec& spec)
+{
+    const auto& query = spec.queries.front();
+    if (query.function == query::Function::value)
+        return OverviewPage::tr("As measured last in the shown range");
+    return OverviewPage::tr("Of the last %1 of the shown range")
+        .arg(formatValue(std::chrono::duration<double>(query.window).count(), Unit::seconds).joined());
+}
+
 } // namespace
 
 OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWidget* parent)
@@ -93,6 +103,7 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     showSource();
     connect(&m_feed, &MetricFeed::sourceChanged, this, &OverviewPage::showSource);
 
+    connect(&m_feed.range(), &TimeRange::changed, m_requestFeed, [this] { m_requestFeed->setRange(m_feed.range()); });
     m_timer.setInterval(std::chrono::seconds(1));
     connect(&m_timer, &QTimer::timeout, this, &OverviewPage::poll);
     m_timer.start();
@@ -157,7 +168,7 @@ void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAns
         tile.setError(error);
         return;
     }
-    tile.setToolTip({});
+    tile.setToolTip(windowText(spec));
     const auto frame = frameOf(spec, answer);
     const auto value = lastValue(*frame);
     if (frame->columns.empty() && !spec.emptyText.isEmpty())
@@ -269,6 +280,17 @@ void OverviewPage::showSource()
     m_requestFeed->setLocal(local());
     m_baseline->setVisible(local()); // of requests, which only this process has
     poll();
+}
+
+std::vector<PageCommand> OverviewPage::commands()
+{
+    if (!local())
+        return {};
+    std::vector<PageCommand> all{
+        {QStringLiteral("pin"), tr("Pin this time as the baseline"), {}, [this] { m_baseline->pin(); }}};
+    if (m_baseline->pinned())
+        all.push_back({QStringLiteral("unpin"), tr("Unpin the baseline"), {}, [this] { m_baseline->unpin(); }});
+    return all;
 }
 
 void OverviewPage::poll()

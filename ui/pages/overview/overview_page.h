@@ -35,6 +35,8 @@ class OverviewPage : public Page {
 public:
     OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWidget* parent = nullptr);
 
+    std::vector<PageCommand> commands() override;
+
 Q_SIGNALS:
     /// A click into a chart that tells of this process's requests.
     void requestsWanted(const RequestsWanted& wanted);

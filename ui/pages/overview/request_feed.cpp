@@ -3,6 +3,7 @@
 #include "pages/overview/request_feed.h"
 
 #include "bridge/console_context.h"
+#include "bridge/time_range.h"
 #include "models/request_table_model.h"
 #include "theme/panel.h"
 #include "theme/theme.h"
@@ -110,15 +111,34 @@ void RequestFeed::paintEvent(QPaintEvent*)
     paintPanel(*this, m_context.theme.tokens());
 }
 
-void RequestFeed::setLocal(bool local)
+QString RequestFeed::emptyText() const
 {
     const auto& gateway = m_context.gateway;
+    if (!m_local)
+        return tr("Single requests are known of this process only: choose Local gateway above to follow them");
+    if (m_fixed)
+        return tr("None of the requests that are kept was in the gateway in this range");
+    return gateway.running()
+               ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl())
+               : gateway.error;
+}
+
+void RequestFeed::setLocal(bool local)
+{
     m_local = local;
-    m_empty->setText(
-        !local ? tr("Single requests are known of this process only: choose Local gateway above to follow them")
-        : gateway.running()
-            ? tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl())
-            : gateway.error);
+    m_empty->setText(emptyText());
+    poll();
+}
+
+void RequestFeed::setRange(const TimeRange& range)
+{
+    const auto& fixed = range.fixed();
+    m_fixed = fixed.has_value();
+    m_title->setText(fixed            ? tr("Requests of this range")
+                     : range.paused() ? tr("Last requests (paused)")
+                                      : tr("Last requests"));
+    m_empty->setText(emptyText());
+    m_model->setWindow(fixed ? RequestWindow{fixed->from, fixed->to} : RequestWindow{});
     poll();
 }
 

@@ -12,6 +12,7 @@ namespace tokenscope::ui {
 
 struct ConsoleContext;
 class RequestTableModel;
+class TimeRange;
 
 /// The last requests as a small table that follows along.
 class RequestFeed : public QWidget {
@@ -20,6 +21,8 @@ class RequestFeed : public QWidget {
 public:
     explicit RequestFeed(const ConsoleContext& context, QWidget* parent = nullptr);
     void poll();
+    /// The last ones while it moves along; the range's where it is fixed. Paused, nothing comes.
+    void setRange(const TimeRange& range);
     /// Other sources have no requests to be followed: says so in place of them.
     void setLocal(bool local);
 
@@ -27,6 +30,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    QString emptyText() const;
     void dress();
     QTableView* makeTable();
 
@@ -37,6 +41,7 @@ private:
     QTableView* m_table;
     QStackedLayout* m_stack;
     bool m_local = true;
+    bool m_fixed = false;
 };
 
 } // namespace tokenscope::ui

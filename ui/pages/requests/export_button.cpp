@@ -45,9 +45,9 @@ void ExportButton::save(const QString& path, Format format, const std::vector<Re
     QSaveFile file(path);
     const auto content = format == Format::csv ? requestsCsv(records) : requestsJsonLines(records);
     if (file.open(QIODevice::WriteOnly) && file.write(content) >= 0 && file.commit())
-        Q_EMIT finished(tr("Saved %n requests as %1", nullptr, static_cast<int>(records.size())).arg(path));
+        Q_EMIT saved(tr("Saved %n requests as %1", nullptr, static_cast<int>(records.size())).arg(path));
     else
-        Q_EMIT finished(tr("%1 cannot be written: %2").arg(path, file.errorString()));
+        Q_EMIT failed(tr("%1 cannot be written: %2").arg(path, file.errorString()));
 }
 
 } // namespace tokenscope::ui

@@ -15,12 +15,14 @@ class ExportButton : public QToolButton {
 public:
     explicit ExportButton(const RequestListModel& model, QWidget* parent = nullptr);
 
+    enum class Format { csv, jsonLines };
+    void ask(Format format); ///< for the file
+
 Q_SIGNALS:
-    void finished(const QString& notice); ///< how it went
+    void saved(const QString& notice);
+    void failed(const QString& notice);
 
 private:
-    enum class Format { csv, jsonLines };
-    void ask(Format format);
     void save(const QString& path, Format format, const std::vector<RequestListModel::Record>& records);
 
     const RequestListModel& m_model;

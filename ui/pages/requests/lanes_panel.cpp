@@ -33,6 +33,7 @@ LanesPanel::LanesPanel(const ConsoleContext& context, QWidget* parent)
     m_title->setObjectName(QStringLiteral("requests.lanes.title"));
     m_summary->setObjectName(QStringLiteral("requests.lanes.summary"));
     m_summary->setProperty("role", QStringLiteral("secondary"));
+    m_summary->setToolTip(tr("Tokens a second of the replies that stream, over the last second"));
     m_empty->setObjectName(QStringLiteral("requests.lanes.empty"));
     m_empty->setProperty("role", QStringLiteral("secondary"));
     m_empty->setAlignment(Qt::AlignCenter);
@@ -127,7 +128,8 @@ void LanesPanel::showSummary()
     if (m_tracker.queued() > 0)
         words += QStringLiteral(" · ") + tr("%1 in line").arg(m_tracker.queued());
     if (m_tracker.tokensPerSecond() > 0)
-        words += QStringLiteral(" · ") + formatValue(m_tracker.tokensPerSecond(), Unit::tokensPerSecond).joined();
+        words += QStringLiteral(" · ")
+                 + tr("%1 now").arg(formatValue(m_tracker.tokensPerSecond(), Unit::tokensPerSecond).joined());
     m_summary->setText(words);
 }
 

@@ -32,6 +32,8 @@ constexpr std::array samples = {"00:00:00.000",    "/v1/chat/completions",
                                 "$0.00000",        "0af7651916cd43dd"};
 static_assert(samples.size() == RequestListModel::columnCount_);
 
+constexpr int leastModel = 96; ///< px
+
 const auto headerKey = QStringLiteral("requests/header");
 const auto sortKey = QStringLiteral("requests/sort");
 const auto descendingKey = QStringLiteral("requests/descending");
@@ -60,6 +62,10 @@ RequestList::RequestList(const Theme& theme, RequestListModel& model, QSettings&
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(40);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QHeaderView::sectionResized, this, [this](int column, int, int width) {
+        if (column == RequestListModel::model && !m_fitting && width > 0) // hidden it has none
+            m_modelWidth = width;
+    });
     connect(header, &QHeaderView::sectionClicked, this, &RequestList::cycleSort);
     connect(header, &QHeaderView::customContextMenuRequested, this, [this, header](const QPoint& place) {
         auto* menu = new QMenu(this);
@@ -96,6 +102,34 @@ void RequestList::orderColumns()
         horizontalHeader()->moveSection(horizontalHeader()->visualIndex(column), place++);
 }
 
+void RequestList::setModelWidth(int width)
+{
+    m_fitting = true;
+    setColumnWidth(RequestListModel::model, width);
+    m_fitting = false;
+}
+
+void RequestList::fitColumns()
+{
+    const auto* header = horizontalHeader();
+    int others = 0;
+    for (int place = 0; place <= header->visualIndex(RequestListModel::total); ++place) {
+        const int column = header->logicalIndex(place);
+        if (column != RequestListModel::model)
+            others += header->sectionSize(column); // of a hidden one 0
+    }
+    const bool before = header->visualIndex(RequestListModel::model) < header->visualIndex(RequestListModel::total);
+    const int room = before ? viewport()->width() - others : m_modelWidth;
+    setModelWidth(std::clamp(room, std::min(leastModel, m_modelWidth), m_modelWidth));
+}
+
+void RequestList::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    if (!isColumnHidden(RequestListModel::model))
+        fitColumns();
+}
+
 void RequestList::restore()
 {
     orderColumns();
@@ -106,6 +140,8 @@ void RequestList::restore()
     if (!state.isEmpty() && probe.restoreState(state) && probe.count() == RequestListModel::columnCount_
         && !probe.isSectionHidden(RequestListModel::time))
         horizontalHeader()->restoreState(state);
+    if (!isColumnHidden(RequestListModel::model))
+        m_modelWidth = columnWidth(RequestListModel::model);
     const auto column = m_settings.value(sortKey, RequestListModel::newestFirst).toInt();
     if (column >= 0 && column < RequestListModel::columnCount_)
         sortBy(column, m_settings.value(descendingKey).toBool() ? Qt::DescendingOrder : Qt::AscendingOrder);
@@ -115,7 +151,12 @@ void RequestList::restore()
 
 void RequestList::save()
 {
+    const bool fitted = !isColumnHidden(RequestListModel::model);
+    if (fitted)
+        setModelWidth(m_modelWidth); // not what little room there is now
     m_settings.setValue(headerKey, horizontalHeader()->saveState());
+    if (fitted)
+        fitColumns();
     m_settings.setValue(sortKey, m_model.sortColumn());
     m_settings.setValue(descendingKey, m_model.sortOrder() == Qt::DescendingOrder);
 }
@@ -271,6 +312,7 @@ void RequestList::fillColumnMenu(QMenu& menu)
             setColumnHidden(column, false);
         orderColumns();
         layColumns();
+        fitColumns();
     });
 }
 

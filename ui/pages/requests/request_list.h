@@ -44,6 +44,7 @@ Q_SIGNALS:
     void menuRequested(const QModelIndex& index, const QPoint& globalPlace);
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
@@ -56,6 +57,9 @@ private:
     void scrolled(int value);
     void layColumns();
     void orderColumns();
+    /// In a narrow list the models' names are cut rather than the times: those are what one compares.
+    void fitColumns();
+    void setModelWidth(int width);
     void restore();
     void dress();
 
@@ -63,6 +67,8 @@ private:
     RequestListModel& m_model;
     QSettings& m_settings;
     bool m_following = true;
+    int m_modelWidth = 0; ///< as it is where there is room
+    bool m_fitting = false;
     bool m_own = false; ///< we scroll or select, not the user
 };
 

@@ -10,9 +10,7 @@
 #include "pages/requests/filter_box.h"
 #include "pages/requests/filter_row.h"
 #include "pages/requests/request_details.h"
-#include "pages/requests/request_export.h"
 #include "pages/requests/request_list.h"
-#include "pages/requests/request_menu.h"
 #include "pages/requests/text_button.h"
 #include "telemetry/request_log.h"
 #include "theme/theme.h"
@@ -114,7 +112,8 @@ QWidget* RequestsPage::makeBar()
     m_count->setObjectName(QStringLiteral("requests.count"));
     m_count->setProperty("role", QStringLiteral("secondary"));
     m_chip->setObjectName(QStringLiteral("requests.window"));
-    m_chip->setToolTip(tr("Show all times again"));
+    m_chip->setToolTip(tr("Requests that were in the gateway at that time, also those that began before it; click to "
+                          "show all times again"));
     m_chip->setAccessibleName(m_chip->toolTip());
     m_chip->hide();
     m_lanesToggle->setCheckable(true);
@@ -164,7 +163,8 @@ void RequestsPage::connectParts()
     });
     connect(m_filter, &FilterRow::notUnderstood, this, &RequestsPage::showState);
     connect(m_filter, &FilterRow::left, this, qOverload<>(&QWidget::setFocus));
-    connect(m_export, &ExportButton::finished, this, [this](const QString& notice) { m_notice->tell(notice); });
+    connect(m_export, &ExportButton::saved, m_notice, &NoticeBar::mention);
+    connect(m_export, &ExportButton::failed, this, [this](const QString& notice) { m_notice->tell(notice); });
     connect(m_empty, &EmptyNote::remedyWanted, this, [this] {
         if (m_model->all().empty())
             Q_EMIT openPlaygroundRequested();
@@ -227,8 +227,9 @@ void RequestsPage::setWindow(RequestListModel::Window window)
     const auto span = !window.toMs     ? tr("from %1").arg(from)
                       : !window.fromMs ? tr("until %1").arg(to)
                                        : tr("%1 – %2").arg(from, to);
-    m_chip->setText(span + QStringLiteral("   ×"));
-    m_chip->setAccessibleName(tr("Only %1; show all times again").arg(span));
+    // Not "started": who was slow at that time began before it.
+    m_chip->setText(tr("in flight %1").arg(span) + QStringLiteral("   ×"));
+    m_chip->setAccessibleName(tr("Only those in flight %1; show all times again").arg(span));
     m_chip->setVisible(window.any());
     showState();
 }
@@ -325,14 +326,6 @@ void RequestsPage::closeDetails()
     m_chosen.reset();
     m_list->clearSelection();
     m_list->setFocus();
-}
-
-void RequestsPage::openMenu(const QModelIndex& index, const QPoint& globalPlace)
-{
-    auto* menu = new RequestMenu(*m_model->record(index.row()), index.column(),
-                                 requestRows(*m_model, {index.row()}, m_list->visibleColumns()), this);
-    connect(menu, &RequestMenu::filterRequested, m_filter, &FilterRow::add);
-    menu->popup(globalPlace);
 }
 
 void RequestsPage::refresh()

@@ -42,6 +42,7 @@ public:
     void choose(const QString& requestId);
 
     void refresh() override;
+    std::vector<PageCommand> commands() override;
     void prepareForScreenshot() override;
 
 Q_SIGNALS:

@@ -212,7 +212,7 @@ void TraceSection::save()
     connect(dialog, &QFileDialog::fileSelected, this, [this, spans](const QString& path) {
         QSaveFile file(path);
         if (file.open(QIODevice::WriteOnly) && file.write(spanLines(spans).toUtf8()) >= 0 && file.commit())
-            m_notice->tell(tr("Saved as %1").arg(path));
+            m_notice->mention(tr("Saved as %1").arg(path));
         else
             m_notice->tell(tr("%1 cannot be written: %2").arg(path, file.errorString()));
     });
