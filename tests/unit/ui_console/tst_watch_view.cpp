@@ -198,6 +198,22 @@ private Q_SLOTS:
         }
     }
 
+    void theHistoryOfARemovedRuleStays()
+    {
+        QVERIFY(m_engine->save(simple("Slow")));
+        m_value = 2.5;
+        look();
+        const auto* history = find<QTreeView>(*m_view, "happenings.tree")->model();
+        const auto rule = [history] { return history->index(0, 2, history->index(0, 0)).data().toString(); };
+        QCOMPARE(rule(), QStringLiteral("Slow"));
+        choose(0);
+        find<QPushButton>(*m_view, "watch.remove")->click();
+        QVERIFY(find<QLabel>(*m_view, "watch.notice.text")->text().contains(QLatin1StringView("history")));
+        QCOMPARE(rule(), QStringLiteral("Slow (removed)"));
+        find<QPushButton>(*m_view, "watch.notice.0")->click();
+        QCOMPARE(rule(), QStringLiteral("Slow"));
+    }
+
     void switchesOffAndRemovesWithUndo()
     {
         const auto first = m_engine->save(simple("First"));

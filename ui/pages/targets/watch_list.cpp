@@ -10,6 +10,8 @@
 #include <QDateTime>
 #include <QLocale>
 
+#include <set>
+
 namespace tokenscope::ui {
 
 namespace {
@@ -190,13 +192,18 @@ MonitorList happeningList(const AlertEngine& engine, std::int64_t nowMs)
                      .groups = {}};
     MonitorGroup group{tr("Since Tokenscope started"), tr("the newest first"), {}};
     auto place = engine.happenings().size();
+    std::set<std::string> rules;
+    for (std::size_t i = 0; i < engine.size(); ++i)
+        rules.insert(engine.at(i).rule.id);
     for (const auto& [event, rule] : engine.happenings()) {
+        const bool removed = !rules.contains(rule.id);
         const auto at = QLocale().toString(QDateTime::fromMSecsSinceEpoch(event.at_ms).time(), QLocale::LongFormat);
         const auto labels = labelsText(event.labels);
         group.rows.push_back(
             {.key = QString::number(place--),
              .cells = {ageText(event.at_ms, nowMs), event.fired ? severityText(rule.severity) : tr("over"),
-                       text(rule.name), ruleValueText(rule, event.value),
+                       removed ? tr("%1 (removed)").arg(text(rule.name)) : text(rule.name),
+                       ruleValueText(rule, event.value),
                        event.fired ? QString() : secondsText(std::chrono::milliseconds(event.lasted_ms)), labels},
              .tone = event.fired ? Tone::bad : Tone::good,
              .detail = QStringList{at, tr("Watches: %1").arg(questionText(rule)),

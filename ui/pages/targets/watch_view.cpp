@@ -198,7 +198,8 @@ void WatchView::remove()
         return;
     }
     // Nothing is lost, so nothing is asked.
-    m_notice->tell(tr("Removed “%1”.").arg(QString::fromStdString(rule->name)),
+    m_notice->tell(tr("Removed “%1”. What it told stays in the history until Tokenscope ends.")
+                       .arg(QString::fromStdString(rule->name)),
                    {{tr("Undo"), [this, rule = *rule, place] { put(rule, place); }}});
 }
 
