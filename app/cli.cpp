@@ -141,6 +141,8 @@ constexpr std::array options{
            set_flag<&CliOptions::demo_traffic>},
     Option{"--log-level", "LEVEL", "trace, debug, info, warning, error or off (nothing at all)", false, take_log_level},
     Option{"--log-file", "FILE", "write the log there too", false, set_path<&CliOptions::log_file>},
+    Option{"--minimised", "", "start in the background: in the tray, if it keeps running there, or minimised", true,
+           set_flag<&CliOptions::minimised>},
     Option{"--screenshots", "DIR", "draw every page into a picture there and quit", true,
            set_path<&CliOptions::screenshots>},
     Option{"--theme", "THEME", "system, light or dark; for pictures both, one after the other", true, take_theme},

@@ -41,6 +41,7 @@ struct CliOptions {
     std::optional<std::filesystem::path> log_file;
     std::optional<LogLevel> log_level;
     // The console's own.
+    bool minimised = false;                           ///< start in the background
     std::optional<std::filesystem::path> screenshots; ///< folder to draw every page into
     std::optional<Theme> theme;                       ///< `both` only with screenshots
     std::vector<WindowSize> sizes;                    ///< several only with screenshots

@@ -8,10 +8,12 @@
 #include "config/places.h"
 #include "config_reload.h"
 #include "config/secret_service.h"
+#include "process_age.h"
 #include "remote_sources.h"
 #include "settings_store.h"
 #include "dashboards/library.h"
 #include "shell/desktop_notifier.h"
+#include "shell/first_paint.h"
 #include "shell/main_window.h"
 #include "shell/screenshots.h"
 #include "shell/tray.h"
@@ -110,6 +112,25 @@ std::vector<ui::ProviderAddress> addresses(const config::Config& config)
     for (const auto& provider : config.providers)
         all.push_back({provider.name, provider.base_url});
     return all;
+}
+
+/// How long it takes until there is something to see.
+void measureStart(ui::MainWindow& window, telemetry::Logger& log)
+{
+    const auto* paint = new ui::FirstPaint(window);
+    QObject::connect(paint, &ui::FirstPaint::painted, &window, [&log] {
+        if (const auto age = app::process_age())
+            log.log(telemetry::Level::debug, "first page painted", {{"ms_since_start", age->count()}});
+    });
+}
+
+/// In the background it stands where the user has it while it is not looked at: in the tray, or minimised.
+void show(ui::MainWindow& window, bool minimised)
+{
+    if (!minimised)
+        window.show();
+    else if (!window.tray().shown() || !window.tray().keepsRunning())
+        window.showMinimized();
 }
 
 void takeScreenshots(ui::MainWindow& window, ui::Theme& theme, const app::CliOptions& options)
@@ -222,7 +243,8 @@ int main(int argc, char** argv)
         theme.setMode(themeMode(*plan.options.theme)); // the command line wins over what the window restored
     if (!plan.options.sizes.empty())
         window.resize(plan.options.sizes.front().width, plan.options.sizes.front().height);
-    window.show();
+    measureStart(window, composition.log());
+    show(window, plan.options.minimised && !screenshots);
     const app::SignalWatch signals([&window] { window.quit(); });
     if (screenshots)
         takeScreenshots(window, theme, plan.options);

@@ -44,7 +44,8 @@ void TestCli::nothing_asked()
         const auto parsed = parse_cli({}, program);
         QVERIFY(parsed);
         QVERIFY(!parsed->help && !parsed->version && !parsed->check_config && !parsed->print_config);
-        QVERIFY(!parsed->demo_traffic && !parsed->listen && !parsed->config_file && !parsed->log_file);
+        QVERIFY(!parsed->minimised && !parsed->demo_traffic && !parsed->listen && !parsed->config_file
+                && !parsed->log_file);
         QVERIFY(!parsed->log_level && !parsed->screenshots && !parsed->theme && parsed->sizes.empty()
                 && !parsed->after);
         QVERIFY(parsed->qt_arguments.empty());
@@ -53,14 +54,14 @@ void TestCli::nothing_asked()
 
 void TestCli::everything_asked()
 {
-    const auto parsed =
-        parse_cli(Words{"--listen", "LOCALHOST:0", "--config",  "a b.yaml",   "--check-config", "--print-config",
-                        "--demo",   "--log-level", "debug",     "--log-file", "/tmp/x=y.log",   "--screenshots",
-                        "out",      "--theme",     "dark",      "--size",     "1440x900",       "--after",
-                        "2.5",      "--help",      "--version", "--hash-key", "--store-key",    "a/b@c"},
-                  Program::console);
+    const auto parsed = parse_cli(Words{"--listen",       "LOCALHOST:0",   "--config",    "a b.yaml", "--check-config",
+                                        "--print-config", "--demo",        "--log-level", "debug",    "--log-file",
+                                        "/tmp/x=y.log",   "--screenshots", "out",         "--theme",  "dark",
+                                        "--size",         "1440x900",      "--after",     "2.5",      "--help",
+                                        "--version",      "--hash-key",    "--store-key", "a/b@c",    "--minimised"},
+                                  Program::console);
     QVERIFY2(parsed, parsed ? "" : parsed.error().message.c_str());
-    QVERIFY(parsed->hash_key);
+    QVERIFY(parsed->hash_key && parsed->minimised);
     QCOMPARE(bytes(*parsed->store_key), QByteArray("a/b@c"));
     QVERIFY(parsed->help && parsed->version && parsed->check_config && parsed->print_config && parsed->demo_traffic);
     QCOMPARE(bytes(*parsed->listen), QByteArray("localhost:0"));
@@ -156,7 +157,7 @@ void TestCli::refusals()
 
 void TestCli::the_gateway_has_no_window()
 {
-    for (const char* option : {"--screenshots=d", "--theme=dark", "--size=800x600", "--after=1"})
+    for (const char* option : {"--screenshots=d", "--theme=dark", "--size=800x600", "--after=1", "--minimised"})
         QVERIFY(refusal({option}, Program::gateway).contains("is an option of tokenscope, the console, only"));
     QVERIFY(parse_cli(Words{"--listen=[::1]:1", "--demo", "--check-config"}, Program::gateway));
 }
@@ -186,7 +187,7 @@ void TestCli::help_names_every_option()
         QVERIFY2(console.contains(option), option);
         QVERIFY2(gateway.contains(option), option);
     }
-    for (const char* option : {"--screenshots", "--theme", "--size", "--after"}) {
+    for (const char* option : {"--screenshots", "--theme", "--size", "--after", "--minimised"}) {
         QVERIFY2(console.contains(option), option);
         QVERIFY2(!gateway.contains(option), option);
     }
