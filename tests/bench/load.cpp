@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -55,7 +56,9 @@ net::Task<void> answer(net::Exchange& exchange)
 
 } // namespace
 
-Upstream::Upstream() : m_server(m_io, m_watchdog, m_clock, {}, answer)
+Upstream::Upstream() : Upstream(answer) {}
+
+Upstream::Upstream(net::HttpServer::Handler handler) : m_server(m_io, m_watchdog, m_clock, {}, std::move(handler))
 {
     if (!m_server.listen({.host = "127.0.0.1", .port = 0}))
         std::abort(); // no loopback, nothing to measure
@@ -82,18 +85,26 @@ Load::Load(std::uint16_t port, const std::string& body, Limits limits)
 
 Load::Outcome Load::run()
 {
-    const auto began = Steady::now();
-    m_end = began + m_limits.time;
+    m_began = Steady::now();
+    m_end = m_began + m_limits.time;
     for (int i = 0; i < m_limits.connections; ++i)
         asio::co_spawn(m_io, client(), asio::detached);
     m_io.run();
-    return {m_done, std::chrono::duration<double>(Steady::now() - began).count()};
+    return {m_done, std::chrono::duration<double>(Steady::now() - m_began).count()};
 }
 
 net::Task<void> Load::client()
 {
     while (Steady::now() < m_end && m_sent < m_limits.requests) {
-        ++m_sent;
+        const auto number = m_sent++;
+        if (m_limits.per_second > 0) {
+            const std::chrono::duration<double> offset(number / m_limits.per_second);
+            const auto due = m_began + std::chrono::duration_cast<Steady::duration>(offset);
+            if (due >= m_end)
+                break;
+            asio::steady_timer timer(m_io, due);
+            co_await timer.async_wait(net::awaiting);
+        }
         net::UpstreamRequest request;
         request.method = "POST";
         request.origin = m_target;

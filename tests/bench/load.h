@@ -24,10 +24,12 @@ namespace tokenscope::bench {
 extern const std::string plain_request;
 extern const std::string stream_request;
 
-/// A server on a thread of its own that answers both at once, so that nothing but what is in front of it takes time.
+/// A server on a thread of its own. Without a handler it answers both at once, so that nothing but what is in front of it
+/// takes time.
 class Upstream {
 public:
     Upstream();
+    explicit Upstream(net::HttpServer::Handler handler); ///< called on that thread
     ~Upstream();
     std::uint16_t port() const { return m_port; }
 
@@ -41,13 +43,14 @@ private:
     std::thread m_thread;
 };
 
-/// A closed loop of clients: each sends its next request when it has its reply in full. Used once.
+/// A closed loop of clients: each sends its next request when it has its reply in full, or when it is due. Used once.
 class Load {
 public:
     struct Limits {
         int connections = 64;
         std::chrono::milliseconds time{1'000};
         int requests = std::numeric_limits<int>::max(); ///< in all
+        double per_second = 0; ///< sent at even distances, by whichever client is free; 0: at once
     };
     Load(std::uint16_t port, const std::string& body, Limits limits);
 
@@ -69,7 +72,7 @@ private:
     net::Watchdog m_watchdog{m_io.get_executor()};
     boost::asio::ssl::context m_tls = net::make_client_tls();
     net::HttpClient m_client{m_io.get_executor(), m_tls, m_watchdog};
-    std::chrono::steady_clock::time_point m_end;
+    std::chrono::steady_clock::time_point m_began, m_end;
     int m_sent = 0;
     int m_done = 0;
     int m_finished = 0;
