@@ -65,6 +65,7 @@ void MainWindow::showShortcuts()
                              {tr("← →, + −, 0"), tr("In a chart: the crosshair, zoom, live again")},
                              {tr("Enter"), tr("Look into the request that is chosen")},
                              {tr("F"), tr("Show a dashboard's panel alone; Esc brings the others back")},
+                             {tr("E"), tr("Edit the dashboard: move, resize, change and add panels")},
                              {tr("Ctrl+Enter"), tr("Send the prompt, or run the query")},
                              {tr("Esc"), tr("Stop the reply, or the query")},
                              {tr("Ctrl+Space"), tr("Complete the word in a query")},

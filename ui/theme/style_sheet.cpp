@@ -70,10 +70,10 @@ QAbstractSpinBox::down-arrow { image: url(:/theme/chevron-down.svg); width: 9px;
 constexpr auto toggles = R"(
 QCheckBox { spacing: 8px; min-height: 20px; }
 QCheckBox:disabled { color: @{disabled}; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @{outlineStrong}; border-radius: 4px;
+QCheckBox::indicator, QListView::indicator { width: 14px; height: 14px; border: 1px solid @{outlineStrong}; border-radius: 4px;
     background: @{field}; }
-QCheckBox::indicator:hover { border-color: @{accent}; }
-QCheckBox::indicator:checked { background: @{accent}; border-color: @{accent}; image: url(@{check}); }
+QCheckBox::indicator:hover, QListView::indicator:hover { border-color: @{accent}; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: @{accent}; border-color: @{accent}; image: url(@{check}); }
 QCheckBox::indicator:indeterminate { background: @{selection}; border-color: @{accent}; }
 QCheckBox::indicator:focus { width: 12px; height: 12px; border: 2px solid @{accent}; }
 QCheckBox::indicator:checked:focus { border-color: @{text}; }

@@ -40,7 +40,7 @@ MatcherRow::MatcherRow(const Theme& theme, SourceList& sources, QWidget* parent)
     makeSearchable(*m_label, tr("label"));
     makeSearchable(*m_value, tr("value"));
     m_label->setFixedWidth(120);
-    m_kind->setFixedWidth(56);
+    m_kind->setFixedWidth(64);
     m_value->setFixedWidth(150);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);

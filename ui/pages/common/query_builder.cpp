@@ -25,8 +25,6 @@ namespace tokenscope::ui {
 
 namespace {
 
-constexpr int matchersARow = 2;
-
 QString titleOf(BuilderFunction function)
 {
     switch (function) {
@@ -74,7 +72,7 @@ QueryBuilder::QueryBuilder(const Theme& theme, SourceList& sources, const Metric
     second->addStretch(1);
     makeSearchable(*m_metric, tr("Type to search"));
     makeSearchable(*m_window, QStringLiteral("1m"));
-    m_metric->setMinimumWidth(240);
+    m_metric->setMinimumWidth(160);
     m_function->setMinimumWidth(140);
     m_quantiles->setFixedWidth(130);
     m_by->setFixedWidth(220);
@@ -131,7 +129,7 @@ QWidget* QueryBuilder::makeConditions()
     m_conditions->setContentsMargins(0, 0, 0, 0);
     m_conditions->setHorizontalSpacing(tokens.space3);
     m_conditions->setVerticalSpacing(tokens.space1);
-    m_conditions->setColumnStretch(matchersARow + 1, 1);
+    m_conditions->setColumnStretch(m_matchersARow + 1, 1);
     all->setLayout(m_conditions);
     connect(m_add, &QPushButton::clicked, this, [this] {
         auto* matcher = addMatcher({});
@@ -145,7 +143,7 @@ void QueryBuilder::placeMatchers()
 {
     int place = 0;
     for (auto* matcher : m_matchers) {
-        m_conditions->addWidget(matcher, place / matchersARow, place % matchersARow);
+        m_conditions->addWidget(matcher, place / m_matchersARow, place % m_matchersARow);
         ++place;
     }
     m_conditions->parentWidget()->setVisible(place > 0);
@@ -219,6 +217,9 @@ void QueryBuilder::metricChanged()
         m_function->clear();
         for (const auto function : functionsOf(*known))
             m_function->addItem(titleOf(function), static_cast<int>(function));
+        // What it was given stays, though it is not usual for such a metric.
+        if (m_given && m_given->first == known->name && m_function->findData(static_cast<int>(m_given->second)) < 0)
+            m_function->addItem(titleOf(m_given->second), static_cast<int>(m_given->second));
         m_function->setCurrentIndex(std::max(0, m_function->findData(before)));
         askLabels();
     }
@@ -279,6 +280,7 @@ void QueryBuilder::setDraft(const QueryDraft& draft)
     for (auto* matcher : std::exchange(m_matchers, {}))
         delete matcher;
     m_labelled.clear();
+    m_given.emplace(draft.metric, draft.function);
     m_function->clear();
     m_function->addItem(titleOf(draft.function), static_cast<int>(draft.function));
     m_aggregation->setCurrentIndex(static_cast<int>(draft.aggregation));
@@ -293,6 +295,14 @@ void QueryBuilder::setDraft(const QueryDraft& draft)
         addMatcher(matcher);
     placeMatchers();
     m_filling = false;
+}
+
+void QueryBuilder::setCompact()
+{
+    m_matchersARow = 1;
+    m_by->setFixedWidth(140);
+    m_function->setMinimumWidth(110);
+    placeMatchers();
 }
 
 void QueryBuilder::focusField(const std::string& field)

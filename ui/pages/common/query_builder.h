@@ -35,6 +35,8 @@ public:
 
     QueryDraft draft() const;
     void setDraft(const QueryDraft& draft);
+    /// For a narrow place: one condition a row.
+    void setCompact();
     /// The field named by an error's param gets the focus.
     void focusField(const std::string& field);
 
@@ -74,6 +76,8 @@ private:
     QStringList m_labels;
     std::string m_labelled; ///< whose labels they are
     Inquiry m_inquiry;
+    std::optional<std::pair<QString, BuilderFunction>> m_given; ///< metric and function of the last setDraft()
+    int m_matchersARow = 2;
     bool m_filling = false;
 };
 

@@ -6,10 +6,14 @@
 #include "bridge/metric_catalogue.h"
 #include "bridge/metric_feed.h"
 #include "charts/time_series_chart.h"
+#include "dashboards/dashboard_json.h"
+#include "dashboards/edits.h"
 #include "pages/common/outcome_box.h"
+#include "pages/dashboards/edit_layer.h"
 #include "pages/dashboards/panel_layout.h"
 #include "pages/dashboards/panel_plan.h"
 #include "pages/dashboards/panel_view.h"
+#include "pages/dashboards/row_header.h"
 #include "pages/dashboards/variable_bar.h"
 #include "theme/theme.h"
 #include "widgets/elided_label.h"
@@ -22,6 +26,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -30,9 +36,8 @@ namespace tokenscope::ui {
 DashboardView::DashboardView(const ConsoleContext& context, MetricFeed& feed, const MetricCatalogue& catalogue,
                              dashboards::Dashboard dashboard, QWidget* parent)
     : QWidget(parent), m_context(context), m_feed(feed), m_catalogue(catalogue), m_dashboard(std::move(dashboard)),
-      m_group(new ChartGroup(this)),
-      m_variables(new VariableBar(m_dashboard, context.sources, catalogue, context.settings)),
-      m_stack(new QStackedWidget), m_scroll(new QScrollArea), m_stage(new QWidget)
+      m_group(new ChartGroup(this)), m_column(new QVBoxLayout(this)), m_stack(new QStackedWidget),
+      m_scroll(new QScrollArea), m_stage(new QWidget)
 {
     const auto& tokens = context.theme.tokens();
     setObjectName(QStringLiteral("dashboard.view"));
@@ -45,15 +50,13 @@ DashboardView::DashboardView(const ConsoleContext& context, MetricFeed& feed, co
     (new QVBoxLayout(m_stage))->setContentsMargins(0, 0, 0, 0);
     m_stack->addWidget(m_scroll);
     m_stack->addWidget(m_stage);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(tokens.space3);
-    column->addWidget(m_variables);
-    column->addWidget(m_stack, 1);
-    addRows();
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(tokens.space3);
+    m_column->addWidget(m_stack, 1);
+    makeVariables();
+    addRows({});
     arrange();
 
-    connect(m_variables, &VariableBar::changed, this, &DashboardView::plan);
     connect(&feed, &MetricFeed::sourceChanged, this, &DashboardView::resetSource);
     connect(&catalogue, &MetricCatalogue::changed, this, [this] {
         if (m_catalogue.settled())
@@ -67,43 +70,155 @@ DashboardView::DashboardView(const ConsoleContext& context, MetricFeed& feed, co
 
 DashboardView::~DashboardView() = default;
 
-void DashboardView::addRows()
+dashboards::Choices DashboardView::choices() const
+{
+    return m_variables->choices();
+}
+
+void DashboardView::makeVariables()
+{
+    delete m_variables;
+    m_variables = new VariableBar(m_dashboard, m_context.sources, m_catalogue, m_context.settings);
+    m_column->insertWidget(0, m_variables);
+    connect(m_variables, &VariableBar::changed, this, &DashboardView::plan);
+}
+
+void DashboardView::setDashboard(dashboards::Dashboard dashboard)
+{
+    const bool sameVariables =
+        std::ranges::equal(dashboard.variables, m_dashboard.variables, [](const auto& a, const auto& b) {
+            return a.name == b.name && a.title == b.title && a.label == b.label && a.metrics == b.metrics
+                   && a.multi == b.multi;
+        });
+    m_dashboard = std::move(dashboard);
+    if (!sameVariables) {
+        makeVariables();
+        if (m_catalogue.settled())
+            m_variables->refresh();
+    }
+    rebuild();
+}
+
+void DashboardView::rebuild()
+{
+    showAll();
+    const auto focused = m_editing ? m_editing->focused() : QString();
+    const auto at =
+        std::ranges::find(m_panels, focused.toStdString(), [](const auto* view) { return view->panel().id; });
+    const auto index = static_cast<std::size_t>(at - m_panels.begin());
+    delete std::exchange(m_editing, nullptr);
+    const int scrolled = m_scroll->verticalScrollBar()->value();
+    auto* old = m_scroll->takeWidget();
+    m_sections.clear();
+    const auto before = std::exchange(m_panels, {});
+    addRows(before);
+    m_arrangedFor = -1;
+    arrange();
+    m_scroll->widget()->show();
+    for (auto* panel : m_panels)
+        panel->show();
+    old->hide();
+    old->deleteLater(); // one of its buttons may have asked for all this
+    m_scroll->widget()->layout()->activate();
+    m_scroll->verticalScrollBar()->setValue(scrolled);
+    if (m_editable)
+        makeEditable();
+    plan();
+    // Where it is gone, the one that has its place is next.
+    if (!focused.isEmpty() && !m_panels.empty() && !dashboards::find_panel(m_dashboard, focused.toStdString()))
+        focusPanel(QString::fromStdString(m_panels[std::min(index, m_panels.size() - 1)]->panel().id));
+    else
+        focusPanel(focused);
+}
+
+void DashboardView::setEditing(bool editing)
+{
+    if (editing == m_editable)
+        return;
+    m_editable = editing;
+    rebuild();
+}
+
+void DashboardView::makeEditable()
+{
+    std::vector<EditLayer::Row> rows;
+    for (const auto& section : m_sections)
+        rows.push_back({section.header, section.views});
+    m_editing = new EditLayer(m_context.theme, *m_scroll, m_dashboard, std::move(rows), this);
+    connect(m_editing, &EditLayer::edited, this, &DashboardView::edited);
+    connect(m_editing, &EditLayer::panelEditRequested, this, &DashboardView::panelEditRequested);
+    connect(m_editing, &EditLayer::panelWanted, this, &DashboardView::panelWanted);
+}
+
+void DashboardView::focusPanel(const QString& id)
+{
+    if (m_editing && !id.isEmpty())
+        m_editing->focus(id);
+}
+
+void DashboardView::addRows(const std::vector<PanelView*>& before)
 {
     const auto& tokens = m_context.theme.tokens();
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, tokens.space2, tokens.space4);
     column->setSpacing(tokens.space2);
-    for (const auto& row : m_dashboard.rows) {
-        if (!row.title.empty()) {
-            auto* title = new ElidedLabel(QString::fromStdString(row.title));
-            title->setProperty("role", QStringLiteral("secondary"));
-            column->addWidget(title);
-        }
-        Section section{.panels = row.panels, .views = {}, .grid = new QGridLayout};
-        section.grid->setSpacing(tokens.space3);
-        for (int i = 0; i < gridColumns; ++i)
-            section.grid->setColumnStretch(i, 1);
-        for (const auto& panel : row.panels) {
-            auto* view = new PanelView(m_context.theme, m_feed, *m_group, panel);
-            connect(view, &PanelView::aloneRequested, this,
-                    [this, view] { setAlone(m_alone == view ? nullptr : view); });
-            connect(view, &PanelView::detailRequested, this, [this, view] { showDetail(*view); });
-            connect(view, &PanelView::requestsWanted, this, &DashboardView::requestsWanted);
-            section.views.push_back(view);
-            m_panels.push_back(view);
-        }
-        column->addLayout(section.grid);
-        column->addSpacing(tokens.space1);
-        m_sections.push_back(std::move(section));
-    }
+    for (std::size_t row = 0; row < m_dashboard.rows.size(); ++row)
+        m_sections.push_back(addRow(*column, row, before));
     column->addStretch(1);
     m_scroll->setWidget(content);
 }
 
+DashboardView::Section DashboardView::addRow(QVBoxLayout& column, std::size_t row,
+                                             const std::vector<PanelView*>& before)
+{
+    const auto& tokens = m_context.theme.tokens();
+    const auto& content = m_dashboard.rows[row];
+    const auto title = QString::fromStdString(content.title);
+    Section section{.panels = content.panels, .views = {}, .grid = new QGridLayout};
+    if (m_editable) {
+        section.header = new RowHeader(m_context.theme, row, title, content.panels.empty());
+        column.addWidget(section.header);
+    } else if (!title.isEmpty()) {
+        auto* label = new ElidedLabel(title);
+        label->setProperty("role", QStringLiteral("secondary"));
+        column.addWidget(label);
+    }
+    section.grid->setSpacing(tokens.space3);
+    for (int i = 0; i < gridColumns; ++i)
+        section.grid->setColumnStretch(i, 1);
+    for (const auto& panel : content.panels) {
+        section.views.push_back(viewOf(panel, before));
+        m_panels.push_back(section.views.back());
+    }
+    column.addLayout(section.grid);
+    column.addSpacing(tokens.space1);
+    return section;
+}
+
+PanelView* DashboardView::viewOf(const dashboards::Panel& panel, const std::vector<PanelView*>& before)
+{
+    const auto same = [&panel](const PanelView* view) {
+        auto other = view->panel();
+        other.width = panel.width;
+        other.height = panel.height;
+        return dashboards::to_json(other) == dashboards::to_json(panel);
+    };
+    if (const auto found = std::ranges::find_if(before, same); found != before.end()) {
+        (*found)->setExtent(panel.width, panel.height);
+        return *found;
+    }
+    auto* view = new PanelView(m_context.theme, m_feed, *m_group, panel);
+    connect(view, &PanelView::aloneRequested, this, [this, view] { setAlone(m_alone == view ? nullptr : view); });
+    connect(view, &PanelView::detailRequested, this, [this, view] { showDetail(*view); });
+    connect(view, &PanelView::requestsWanted, this, &DashboardView::requestsWanted);
+    return view;
+}
+
 void DashboardView::arrange()
 {
-    const int width = m_scroll->viewport()->width();
+    // What is edited stands as the file says, however narrow the page is.
+    const int width = m_editable ? std::max(wideFrom, m_scroll->viewport()->width()) : m_scroll->viewport()->width();
     if (width == m_arrangedFor)
         return;
     m_arrangedFor = width;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dashboards/dashboard.h"
+#include "dashboards/resolve.h"
 
 #include <QWidget>
 
@@ -12,14 +13,17 @@ class QGridLayout;
 class QLabel;
 class QScrollArea;
 class QStackedWidget;
+class QVBoxLayout;
 
 namespace tokenscope::ui {
 
 struct ConsoleContext;
 class ChartGroup;
+class EditLayer;
 class MetricCatalogue;
 class MetricFeed;
 class PanelView;
+class RowHeader;
 class VariableBar;
 struct RequestsWanted;
 
@@ -33,12 +37,22 @@ public:
     ~DashboardView() override;
 
     const std::vector<PanelView*>& panels() const { return m_panels; }
+    const dashboards::Dashboard& dashboard() const { return m_dashboard; }
+    dashboards::Choices choices() const;
+    /// Another state of the same dashboard: panels that are the same but for place and size stay as they are.
+    void setDashboard(dashboards::Dashboard dashboard);
+    /// Whether its panels and rows can be changed. What is done to them is told, and shown when it comes back.
+    void setEditing(bool editing);
+    void focusPanel(const QString& id);
     /// The panel under the mouse or with the focus, else the first, fills the page.
     void showAlone();
     /// All are back. Whether one was alone.
     bool showAll();
 
 Q_SIGNALS:
+    void edited(const dashboards::Dashboard& dashboard);
+    void panelEditRequested(const QString& id);
+    void panelWanted(std::size_t row); ///< a new one, last in the row
     void requestsWanted(const RequestsWanted& wanted);
 
 protected:
@@ -49,9 +63,15 @@ private:
         std::vector<dashboards::Panel> panels;
         std::vector<PanelView*> views;
         QGridLayout* grid = nullptr;
+        RowHeader* header = nullptr; ///< while it is edited
     };
 
-    void addRows();
+    void rebuild();
+    void makeVariables();
+    void addRows(const std::vector<PanelView*>& before);
+    Section addRow(QVBoxLayout& column, std::size_t row, const std::vector<PanelView*>& before);
+    PanelView* viewOf(const dashboards::Panel& panel, const std::vector<PanelView*>& before);
+    void makeEditable();
     void arrange();
     void plan();
     void setAlone(PanelView* panel);
@@ -61,15 +81,18 @@ private:
     const ConsoleContext& m_context;
     MetricFeed& m_feed;
     const MetricCatalogue& m_catalogue;
-    const dashboards::Dashboard m_dashboard;
+    dashboards::Dashboard m_dashboard;
     ChartGroup* m_group;
-    VariableBar* m_variables;
+    QVBoxLayout* m_column;
+    VariableBar* m_variables = nullptr;
     QStackedWidget* m_stack;
     QScrollArea* m_scroll;
     QWidget* m_stage; ///< of the panel that is alone
     std::vector<Section> m_sections;
     std::vector<PanelView*> m_panels;
     PanelView* m_alone = nullptr;
+    EditLayer* m_editing = nullptr; ///< null where it is only looked at
+    bool m_editable = false;
     int m_arrangedFor = -1;
 };
 

@@ -9,19 +9,20 @@
 #include "dashboards/library.h"
 #include "pages/common/icon.h"
 #include "pages/common/notice_bar.h"
+#include "pages/dashboards/dashboard_draft.h"
+#include "pages/dashboards/dashboard_editor.h"
 #include "pages/dashboards/dashboard_list.h"
 #include "pages/dashboards/dashboard_view.h"
+#include "pages/dashboards/edit_bar.h"
 #include "pages/dashboards/json_dialog.h"
+#include "pages/dashboards/panel_view.h"
 #include "theme/theme.h"
 #include "widgets/elided_label.h"
 
-#include <QFile>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QSaveFile>
+#include <QPushButton>
 #include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
@@ -33,14 +34,8 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr int listWidth = 200;
-constexpr qint64 largestFile = 4 * 1024 * 1024;
 constexpr QLatin1StringView currentKey("dashboards/current");
 constexpr QLatin1StringView splitterKey("dashboards/splitter");
-
-QString jsonFiles()
-{
-    return DashboardsPage::tr("Dashboards (*.json);;All files (*)");
-}
 
 } // namespace
 
@@ -48,7 +43,9 @@ DashboardsPage::DashboardsPage(const ConsoleContext& context, MetricFeed& feed, 
                                QWidget* parent)
     : Page(parent), m_context(context), m_feed(feed), m_catalogue(catalogue), m_splitter(new QSplitter),
       m_list(new DashboardList(context.theme)), m_title(new ElidedLabel), m_description(new ElidedLabel),
-      m_more(new QToolButton), m_notice(new NoticeBar(context.theme, QStringLiteral("dashboards.notice")))
+      m_edit(new QPushButton(tr("Edit"))), m_more(new QToolButton), m_editBar(new EditBar(context.theme)),
+      m_notice(new NoticeBar(context.theme, QStringLiteral("dashboards.notice"))),
+      m_editor(new DashboardEditor(m_context, feed, catalogue, *m_editBar, *m_notice, *this))
 {
     const auto& tokens = context.theme.tokens();
     setObjectName(QStringLiteral("page.dashboards"));
@@ -56,8 +53,10 @@ DashboardsPage::DashboardsPage(const ConsoleContext& context, MetricFeed& feed, 
     m_column = new QVBoxLayout(right);
     m_column->setContentsMargins(tokens.space3, 0, 0, 0);
     m_column->setSpacing(tokens.space3);
-    m_column->addWidget(makeHeader());
+    m_column->addWidget(m_header = makeHeader());
+    m_column->addWidget(m_editBar);
     m_column->addWidget(m_notice);
+    m_editBar->hide();
     m_splitter->addWidget(m_list);
     m_splitter->addWidget(right);
     m_splitter->setChildrenCollapsible(false);
@@ -79,23 +78,38 @@ DashboardsPage::DashboardsPage(const ConsoleContext& context, MetricFeed& feed, 
     connect(&catalogue, &MetricCatalogue::changed, this, &DashboardsPage::metricsChanged);
     connect(&context.theme, &Theme::changed, this, &DashboardsPage::dress);
     dress();
-    const auto onKey = [this](Qt::Key key, auto run) {
-        auto* shortcut = new QShortcut(QKeySequence(key), this);
-        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
-        connect(shortcut, &QShortcut::activated, this, run);
-    };
-    onKey(Qt::Key_F, [this] {
-        if (m_view)
-            m_view->showAlone();
-    });
-    onKey(Qt::Key_Slash, [this] { m_list->focusSearch(); });
+    addShortcuts();
+    connect(m_editor, &DashboardEditor::finished, this, &DashboardsPage::stopEditing);
     const auto before = context.settings.value(currentKey).toString();
     m_chosen = !before.isEmpty();
     m_list->setMetrics(catalogue.names());
     reload(before);
+    // What the last run left unsaved comes back as it was left.
+    if (const auto unsaved = DashboardDraft::kept(context.settings); unsaved && context.library.find(unsaved->id)) {
+        showDashboard(QString::fromStdString(unsaved->id));
+        edit(unsaved);
+    }
 }
 
 DashboardsPage::~DashboardsPage() = default;
+
+void DashboardsPage::addShortcuts()
+{
+    const auto onKey = [this](const QKeySequence& keys, auto run) {
+        auto* shortcut = new QShortcut(keys, this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, run);
+    };
+    onKey(Qt::Key_F, [this] {
+        if (m_view && !m_editor->editing())
+            m_view->showAlone();
+    });
+    onKey(Qt::Key_Slash, [this] { m_list->focusSearch(); });
+    onKey(Qt::Key_E, [this] { startEditing(); });
+    onKey(QKeySequence::Save, [this] { m_editor->save(); });
+    onKey(QKeySequence::Undo, [this] { m_editor->undo(); });
+    onKey(QKeySequence(QStringLiteral("Ctrl+Shift+Z")), [this] { m_editor->redo(); });
+}
 
 QWidget* DashboardsPage::makeHeader()
 {
@@ -105,6 +119,10 @@ QWidget* DashboardsPage::makeHeader()
     m_title->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
     m_description->setObjectName(QStringLiteral("dashboard.description"));
     m_description->setProperty("role", QStringLiteral("secondary"));
+    m_edit->setObjectName(QStringLiteral("dashboard.startEditing"));
+    m_edit->setAccessibleName(tr("Edit this dashboard"));
+    m_edit->setToolTip(tr("Move, resize, change and add panels (E)"));
+    connect(m_edit, &QPushButton::clicked, this, &DashboardsPage::startEditing);
     m_more->setObjectName(QStringLiteral("dashboard.more"));
     m_more->setAccessibleName(tr("More actions on this dashboard"));
     m_more->setToolTip(tr("Duplicate, edit, import, export…"));
@@ -119,6 +137,7 @@ QWidget* DashboardsPage::makeHeader()
     row->setSpacing(tokens.space3);
     row->addWidget(m_title);
     row->addWidget(m_description, 1);
+    row->addWidget(m_edit);
     row->addWidget(m_more);
     return header;
 }
@@ -147,7 +166,7 @@ void DashboardsPage::fillMenu()
     const bool shadows = m_context.library.shadows(m_id);
     const bool own = dashboard && !dashboard->shipped;
     add("duplicate", tr("Duplicate"), &DashboardsPage::duplicate, dashboard);
-    add("edit", tr("Edit as JSON…"), &DashboardsPage::edit, dashboard);
+    add("edit", tr("Edit as JSON…"), &DashboardsPage::editJson, dashboard);
     add("remove", own && shadows ? tr("Reset to shipped…") : tr("Delete…"), &DashboardsPage::askRemove, own);
     menu->addSeparator();
     add("import", tr("Import…"), &DashboardsPage::importFile, true);
@@ -177,6 +196,10 @@ void DashboardsPage::showDashboard(const QString& id)
     const auto* dashboard = m_context.library.find(id.toStdString());
     if (!dashboard || m_id == dashboard->id)
         return;
+    if (m_editor->editing()) {
+        m_editor->leave([this, id] { showDashboard(id); });
+        return;
+    }
     m_id = dashboard->id;
     m_list->setCurrent(id);
     const auto title = QString::fromStdString(dashboard->title);
@@ -193,7 +216,7 @@ void DashboardsPage::metricsChanged()
 {
     m_list->setMetrics(m_catalogue.names());
     // Whoever has not chosen yet sees what this source is about.
-    if (!m_chosen && m_catalogue.known())
+    if (!m_chosen && m_catalogue.known() && !m_editor->editing())
         showDashboard(m_list->best());
 }
 
@@ -206,7 +229,11 @@ void DashboardsPage::showEvent(QShowEvent* event)
 
 void DashboardsPage::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() != Qt::Key_Escape || !m_view || !m_view->showAll())
+    if (event->key() != Qt::Key_Escape || !m_view)
+        Page::keyPressEvent(event);
+    else if (m_editor->editing())
+        m_editor->discard();
+    else if (!m_view->showAll())
         Page::keyPressEvent(event);
 }
 
@@ -216,63 +243,61 @@ void DashboardsPage::complain(const Error& error)
     m_notice->tell(QString::fromStdString(error.message + detail));
 }
 
-void DashboardsPage::duplicate()
+std::vector<PageCommand> DashboardsPage::commands()
 {
-    const auto id = m_context.library.duplicate(m_id);
-    if (id)
-        reload(QString::fromStdString(*id));
-    else
-        complain(id.error());
+    if (m_editor->editing())
+        return {
+            {QStringLiteral("save"), tr("Save the dashboard"), tr("Ctrl+S"), [this] { m_editor->save(); }},
+            {QStringLiteral("undo"), tr("Undo the last change to the dashboard"), tr("Ctrl+Z"),
+             [this] { m_editor->undo(); }},
+            {QStringLiteral("discard"), tr("Stop editing the dashboard"), tr("Esc"), [this] { m_editor->discard(); }}};
+    std::vector<PageCommand> commands{
+        {QStringLiteral("edit"), tr("Edit the dashboard"), tr("E"), [this] { startEditing(); }},
+        {QStringLiteral("json"), tr("Edit the dashboard as JSON"), {}, [this] { editJson(); }},
+        {QStringLiteral("duplicate"), tr("Duplicate the dashboard"), {}, [this] { duplicate(); }},
+        {QStringLiteral("import"), tr("Import a dashboard"), {}, [this] { importFile(); }},
+        {QStringLiteral("export"), tr("Export the dashboard"), {}, [this] { exportFile(); }}};
+    if (m_context.library.shadows(m_id))
+        commands.push_back(
+            {QStringLiteral("reset"), tr("Reset the dashboard to the shipped one"), {}, [this] { askRemove(); }});
+    return commands;
 }
 
-void DashboardsPage::importFile()
+void DashboardsPage::startEditing()
 {
-    auto* dialog = new QFileDialog(this, tr("Import a dashboard"), QString(), jsonFiles());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, &DashboardsPage::takeIn);
-    dialog->open();
+    edit(std::nullopt);
 }
 
-void DashboardsPage::takeIn(const QString& path)
+void DashboardsPage::edit(const std::optional<dashboards::Dashboard>& unsaved)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        m_notice->tell(tr("%1 cannot be read: %2").arg(path, file.errorString()));
+    const auto* dashboard = current();
+    if (!dashboard || m_editor->editing())
         return;
-    }
-    const auto text = file.read(largestFile + 1);
-    if (text.size() > largestFile) {
-        m_notice->tell(tr("%1 is larger than 4 MiB: it is no dashboard.").arg(path));
-        return;
-    }
-    const auto id = m_context.library.import(text.toStdString(), QFileInfo(path).completeBaseName().toStdString());
-    if (id)
-        reload(QString::fromStdString(*id));
-    else
-        complain(id.error());
+    m_notice->hide();
+    m_header->hide();
+    m_list->hide(); // the dashboard as wide as can be; another one would end the editing
+    m_editBar->show();
+    m_editor->begin(*m_view, *dashboard, unsaved);
+    const auto& panels = m_view->panels();
+    if (!panels.empty())
+        m_view->focusPanel(QString::fromStdString(panels.front()->panel().id));
+    if (unsaved)
+        m_notice->tell(tr("These changes were not saved yet."));
 }
 
-void DashboardsPage::exportFile()
+void DashboardsPage::stopEditing(bool saved)
 {
-    const auto text = m_context.library.export_json(m_id);
-    if (!text) {
-        complain(text.error());
-        return;
-    }
-    auto* dialog = new QFileDialog(this, tr("Export the dashboard"),
-                                   QString::fromStdString(m_id) + QStringLiteral(".json"), jsonFiles());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("json"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this, text = *text](const QString& path) {
-        QSaveFile file(path);
-        if (file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(text)) >= 0 && file.commit())
-            m_notice->tell(tr("Saved as %1").arg(path));
-        else
-            m_notice->tell(tr("%1 cannot be written: %2").arg(path, file.errorString()));
-    });
-    dialog->open();
+    m_editBar->hide();
+    m_header->show();
+    m_list->show();
+    m_notice->hide();
+    const bool shadows = m_context.library.shadows(m_id);
+    reload(QString::fromStdString(m_id));
+    m_edit->setFocus();
+    if (saved && shadows)
+        m_notice->tell(tr("Saved as your own copy."), {{tr("Reset to shipped…"), [this] { askRemove(); }}});
+    else if (saved)
+        m_notice->tell(tr("Saved."));
 }
 
 void DashboardsPage::askRemove()
@@ -307,7 +332,7 @@ void DashboardsPage::remove()
                      }}});
 }
 
-void DashboardsPage::edit()
+void DashboardsPage::editJson()
 {
     const auto text = m_context.library.export_json(m_id);
     if (!text) {

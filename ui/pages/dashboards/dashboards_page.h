@@ -8,9 +8,12 @@
 
 #include <QString>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 class QLabel;
+class QPushButton;
 class QSplitter;
 class QToolButton;
 class QVBoxLayout;
@@ -18,8 +21,10 @@ class QVBoxLayout;
 namespace tokenscope::ui {
 
 struct ConsoleContext;
+class DashboardEditor;
 class DashboardList;
 class DashboardView;
+class EditBar;
 class MetricCatalogue;
 class MetricFeed;
 class NoticeBar;
@@ -37,6 +42,9 @@ public:
     /// An unknown id changes nothing.
     void showDashboard(const QString& id);
     DashboardView* view() const { return m_view; }
+    std::vector<PageCommand> commands() override;
+    /// The dashboard's panels and rows can be changed; nothing happens where they can already.
+    void startEditing();
 
 Q_SIGNALS:
     /// A click into a chart that tells of this process's requests.
@@ -60,7 +68,10 @@ private:
     void exportFile();
     void askRemove();
     void remove();
-    void edit();
+    void editJson();
+    void edit(const std::optional<dashboards::Dashboard>& unsaved);
+    void stopEditing(bool saved);
+    void addShortcuts();
     void complain(const Error& error);
 
     const ConsoleContext& m_context;
@@ -70,8 +81,12 @@ private:
     DashboardList* m_list;
     QLabel* m_title;
     QLabel* m_description;
+    QPushButton* m_edit;
     QToolButton* m_more;
+    QWidget* m_header = nullptr;
+    EditBar* m_editBar;
     NoticeBar* m_notice;
+    DashboardEditor* m_editor;
     QVBoxLayout* m_column;
     DashboardView* m_view = nullptr;
     std::string m_id;

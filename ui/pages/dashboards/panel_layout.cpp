@@ -9,7 +9,6 @@ namespace tokenscope::ui {
 
 namespace {
 
-constexpr int wideFrom = 900;    ///< px
 constexpr int narrowBelow = 520; ///< px
 
 int spanOf(const dashboards::Panel& panel, int pageWidth)

@@ -9,6 +9,7 @@
 namespace tokenscope::ui {
 
 inline constexpr int gridColumns = 12;
+inline constexpr int wideFrom = 900; ///< px of a page on which the panels are as wide as the dashboard says
 
 /// Where a panel stands in the grid of its row of panels.
 struct PanelPlace {

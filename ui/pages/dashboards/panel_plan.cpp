@@ -74,13 +74,15 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context)
     plan.key = "asked" + keyOf(context.choices);
     QStringList tried;
     bool needsPromql = false;
-    for (const auto& query : panel.queries) {
+    for (std::size_t i = 0; i < panel.queries.size(); ++i) {
+        const auto& query = panel.queries[i];
         plan.key += '\3';
         if (!query.expression.empty() && (context.promql || query.alternatives.empty())) {
             needsPromql = needsPromql || !context.promql;
             if (context.promql) {
                 plan.questions.emplace_back(dashboards::with_choices(query.expression, context.choices));
                 plan.names.push_back(query.name);
+                plan.queries.push_back(i);
                 plan.key += query.expression;
             }
             continue;
@@ -98,6 +100,7 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context)
         plan.percentiles = plan.percentiles || manyQuantiles(*chosen);
         plan.questions.emplace_back(dashboards::with_choices(*chosen, context.choices));
         plan.names.push_back(query.name);
+        plan.queries.push_back(i);
     }
     if (plan.questions.empty() && needsPromql)
         plan.emptyText = tr("This panel is written in PromQL: choose a Prometheus as the source.");

@@ -27,7 +27,8 @@ struct PlanContext {
 /// What a panel asks of a source, or why it asks nothing.
 struct PanelPlan {
     std::vector<Question> questions;
-    std::vector<std::string> names; ///< parallel to the questions: see combined()
+    std::vector<std::string> names;   ///< parallel to the questions: see combined()
+    std::vector<std::size_t> queries; ///< parallel to the questions: which of the panel's queries each is of
     bool percentiles = false;
     QString emptyText; ///< why there is nothing to ask, or nothing in the answer; empty: no special reason
     QString trouble;   ///< of the source, which therefore is not known to have nothing; empty: none

@@ -28,7 +28,6 @@ using dashboards::PanelKind;
 
 constexpr int buttonSize = 24;
 constexpr int titleHeight = 32;
-constexpr int lineHeight = 208; ///< px, of a chart as high as most
 
 QString nameOf(const dashboards::Panel& panel)
 {
@@ -205,12 +204,15 @@ void PanelView::receive(const FeedAnswer& answer)
     m_failed = !error.isEmpty();
     if (m_failed)
         showError(error);
+    Q_EMIT answered();
 }
 
 void PanelView::note(const FeedAnswer& answer)
 {
     QStringList complaints, details;
+    m_errors.clear();
     for (const auto& part : answer.frames) {
+        m_errors.push_back(part ? std::nullopt : std::optional(part.error()));
         if (!part) {
             const auto& error = part.error();
             complaints << QString::fromStdString(error.message);
@@ -298,6 +300,13 @@ void PanelView::setAlone(bool alone)
     m_expand->setVisible(!m_tile);
     place();
     dress();
+}
+
+void PanelView::setExtent(std::size_t width, std::size_t height)
+{
+    m_panel.width = width;
+    m_panel.height = height;
+    updateGeometry();
 }
 
 QSize PanelView::sizeHint() const

@@ -31,6 +31,8 @@ class PanelView : public QWidget {
     Q_OBJECT
 
 public:
+    static constexpr int lineHeight = 208; ///< px, of a chart as high as most
+
     PanelView(const Theme& theme, MetricFeed& feed, ChartGroup& group, dashboards::Panel panel,
               QWidget* parent = nullptr);
 
@@ -40,13 +42,18 @@ public:
     /// Another source: what is shown is not true any more.
     void reset();
     void setAlone(bool alone); ///< whether it fills the page
+    /// Another size in the grid; all else stays.
+    void setExtent(std::size_t width, std::size_t height);
     QSize sizeHint() const override;
 
     /// What is wrong or worth knowing about the last answer, in the words of the source; empty: nothing.
     const QString& complaint() const { return m_complaint; }
     const QString& detail() const { return m_detail; }
+    /// The errors of the last answer, parallel to the plan's questions.
+    const std::vector<std::optional<Error>>& errors() const { return m_errors; }
 
 Q_SIGNALS:
+    void answered();
     void aloneRequested();
     void detailRequested();
     /// A click into a chart that tells of this process's requests.
@@ -76,13 +83,14 @@ private:
 
     const Theme& m_theme;
     MetricFeed& m_feed;
-    const dashboards::Panel m_panel;
+    dashboards::Panel m_panel;
     std::string m_key;
     std::vector<std::string> m_names;
     QString m_emptyText;
     std::optional<RequestsBehind> m_behind; ///< what the chart shows, on this process
     QString m_complaint;
     QString m_detail;
+    std::vector<std::optional<Error>> m_errors;
     bool m_failed = false;
     bool m_alone = false;
     TimeSeriesChart* m_chart = nullptr; ///< one of these three

@@ -4,6 +4,7 @@
 
 #include "bridge/metric_catalogue.h"
 #include "bridge/source_list.h"
+#include "pages/dashboards/value_picker.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -12,6 +13,7 @@
 #include <QSignalBlocker>
 
 #include <algorithm>
+#include <utility>
 
 namespace tokenscope::ui {
 
@@ -35,30 +37,45 @@ VariableBar::VariableBar(const dashboards::Dashboard& dashboard, SourceList& sou
         const auto title = QString::fromStdString(variable.title.empty() ? variable.name : variable.title);
         auto* label = new QLabel(title);
         label->setProperty("role", QStringLiteral("secondary"));
-        auto* box = new QComboBox;
-        box->setObjectName(QStringLiteral("variable.") + QString::fromStdString(variable.name));
+        Entry entry{.variable = variable, .inquiry = std::make_unique<Inquiry>()};
+        auto* box = makeBox(entry);
         box->setAccessibleName(title);
-        box->setMinimumWidth(narrowest);
-        box->setMaximumWidth(widest);
-        box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         label->setBuddy(box);
         row->addWidget(label);
         row->addWidget(box);
         row->addSpacing(8);
-        m_entries.push_back({variable, box, std::make_unique<Inquiry>()});
+        m_entries.push_back(std::move(entry));
     }
     row->addStretch(1);
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         fill(m_entries[i], {});
-        connect(m_entries[i].box, &QComboBox::currentIndexChanged, this, [this, i] {
-            m_settings.setValue(keyOf(m_entries[i]), m_entries[i].box->currentData());
+        const auto tell = [this, i] {
+            keep(m_entries[i]);
             Q_EMIT changed();
-        });
+        };
+        if (auto* picker = m_entries[i].picker)
+            connect(picker, &ValuePicker::chosenChanged, this, tell);
+        else
+            connect(m_entries[i].box, &QComboBox::currentIndexChanged, this, tell);
     }
     // Shown with its parent: alone it would be a window for a moment, and take the focus.
     if (m_entries.empty())
         hide();
+}
+
+QComboBox* VariableBar::makeBox(Entry& entry)
+{
+    if (entry.variable.multi)
+        entry.box = entry.picker = new ValuePicker;
+    else
+        entry.box = new QComboBox;
+    entry.box->setObjectName(QStringLiteral("variable.") + QString::fromStdString(entry.variable.name));
+    entry.box->setMinimumWidth(narrowest);
+    entry.box->setMaximumWidth(widest);
+    entry.box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    entry.box->setSizeAdjustPolicy(entry.picker ? QComboBox::AdjustToContents
+                                                : QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    return entry.box;
 }
 
 QString VariableBar::keyOf(const Entry& entry) const
@@ -67,10 +84,35 @@ QString VariableBar::keyOf(const Entry& entry) const
            + QString::fromStdString(entry.variable.name);
 }
 
+QStringList VariableBar::chosen(const Entry& entry) const
+{
+    auto values = m_settings.value(keyOf(entry)).toStringList();
+    values.removeAll(QString());
+    return entry.variable.multi ? values : values.mid(0, 1);
+}
+
+void VariableBar::keep(const Entry& entry)
+{
+    if (entry.picker)
+        m_settings.setValue(keyOf(entry), entry.picker->chosen());
+    else
+        m_settings.setValue(keyOf(entry), entry.box->currentData());
+}
+
 void VariableBar::fill(Entry& entry, const std::vector<std::string>& values)
 {
     const QSignalBlocker quiet(entry.box);
-    const auto chosen = m_settings.value(keyOf(entry)).toString();
+    if (entry.picker) {
+        QStringList texts;
+        for (std::size_t i = 0; i < std::min(values.size(), mostValues); ++i) {
+            if (!values[i].empty())
+                texts << QString::fromStdString(values[i]);
+        }
+        entry.picker->setValues(texts);
+        entry.picker->setChosen(chosen(entry));
+        return;
+    }
+    const auto chosen = this->chosen(entry).value(0);
     entry.box->clear();
     entry.box->addItem(tr("All"), QString());
     bool found = chosen.isEmpty();
@@ -113,9 +155,13 @@ dashboards::Choices VariableBar::choices() const
 {
     dashboards::Choices choices;
     for (const auto& entry : m_entries) {
-        const auto value = entry.box->currentData().toString();
-        choices[entry.variable.name] =
-            value.isEmpty() ? std::vector<std::string>() : std::vector<std::string>{value.toStdString()};
+        auto& values = choices[entry.variable.name];
+        const auto single = entry.box->currentData().toString();
+        const auto chosen = entry.picker       ? entry.picker->chosen()
+                            : single.isEmpty() ? QStringList()
+                                               : QStringList{single};
+        for (const auto& value : chosen)
+            values.push_back(value.toStdString());
     }
     return choices;
 }

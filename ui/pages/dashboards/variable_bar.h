@@ -19,6 +19,7 @@ namespace tokenscope::ui {
 
 class MetricCatalogue;
 class SourceList;
+class ValuePicker;
 
 /// A dashboard's choices. What is chosen is kept in the settings, and stays chosen where the source does not have it.
 class VariableBar : public QWidget {
@@ -39,10 +40,14 @@ private:
     struct Entry {
         dashboards::Variable variable;
         QComboBox* box = nullptr;
+        ValuePicker* picker = nullptr; ///< the box, where it takes several values
         std::unique_ptr<Inquiry> inquiry;
     };
 
+    QComboBox* makeBox(Entry& entry);
     QString keyOf(const Entry& entry) const;
+    QStringList chosen(const Entry& entry) const; ///< as it is kept
+    void keep(const Entry& entry);
     void fill(Entry& entry, const std::vector<std::string>& values);
 
     const QString m_dashboard;

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Dashboards page's copies, imports and exports.
+#include "bridge/console_context.h"
+#include "dashboards/library.h"
+#include "pages/common/notice_bar.h"
+#include "pages/dashboards/dashboards_page.h"
+
+#include <QFile>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QSaveFile>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr qint64 largestFile = 4 * 1024 * 1024;
+
+QString jsonFiles()
+{
+    return DashboardsPage::tr("Dashboards (*.json);;All files (*)");
+}
+
+} // namespace
+
+void DashboardsPage::duplicate()
+{
+    const auto id = m_context.library.duplicate(m_id);
+    if (id)
+        reload(QString::fromStdString(*id));
+    else
+        complain(id.error());
+}
+
+void DashboardsPage::importFile()
+{
+    auto* dialog = new QFileDialog(this, tr("Import a dashboard"), QString(), jsonFiles());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &DashboardsPage::takeIn);
+    dialog->open();
+}
+
+void DashboardsPage::takeIn(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        m_notice->tell(tr("%1 cannot be read: %2").arg(path, file.errorString()));
+        return;
+    }
+    const auto text = file.read(largestFile + 1);
+    if (text.size() > largestFile) {
+        m_notice->tell(tr("%1 is larger than 4 MiB: it is no dashboard.").arg(path));
+        return;
+    }
+    const auto id = m_context.library.import(text.toStdString(), QFileInfo(path).completeBaseName().toStdString());
+    if (id)
+        reload(QString::fromStdString(*id));
+    else
+        complain(id.error());
+}
+
+void DashboardsPage::exportFile()
+{
+    const auto text = m_context.library.export_json(m_id);
+    if (!text) {
+        complain(text.error());
+        return;
+    }
+    auto* dialog = new QFileDialog(this, tr("Export the dashboard"),
+                                   QString::fromStdString(m_id) + QStringLiteral(".json"), jsonFiles());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("json"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, text = *text](const QString& path) {
+        QSaveFile file(path);
+        if (file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(text)) >= 0 && file.commit())
+            m_notice->tell(tr("Saved as %1").arg(path));
+        else
+            m_notice->tell(tr("%1 cannot be written: %2").arg(path, file.errorString()));
+    });
+    dialog->open();
+}
+
+} // namespace tokenscope::ui

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "dashboards/edits.h"
+
+#include <QPoint>
+#include <QRect>
+
+#include <optional>
+#include <vector>
+
+namespace tokenscope::ui {
+
+/// Where a row of panels lies on the page.
+struct RowGeometry {
+    QRect area; ///< with its title
+    std::vector<QRect> panels;
+};
+
+struct DropTarget {
+    dashboards::PanelSpot spot;
+    QRect mark; ///< a bar between two panels, or the whole of an empty row
+};
+
+/// Where a panel goes that is let go at this point: beside the nearest one, in the nearest row. Absent where there is no row.
+std::optional<DropTarget> dropTarget(const std::vector<RowGeometry>& rows, QPoint at);
+
+} // namespace tokenscope::ui

@@ -1,0 +1,376 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pages/dashboards/target_editor.h"
+
+#include "bridge/metric_catalogue.h"
+#include "bridge/source_list.h"
+#include "dashboards/dashboard_json.h"
+#include "dashboards/resolve.h"
+#include "dashboards/variable_uses.h"
+#include "pages/common/icon.h"
+#include "pages/common/query_draft.h"
+#include "pages/dashboards/query_form.h"
+#include "pages/explore/promql_editor.h"
+#include "theme/theme.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QScopedValueRollback>
+#include <QTabBar>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace tokenscope::ui {
+
+namespace {
+
+constexpr int jsonHeight = 150;
+constexpr int promqlHeight = 84;
+constexpr std::chrono::milliseconds usualStep{15'000}; ///< of a heatmap's query, where it becomes PromQL
+
+/// In PromQL a variable stands for several values, and so in a regular expression.
+query::Query withPatterns(query::Query query)
+{
+    for (auto& [label, text] : query.where) {
+        const auto [kind, value] = query::split_matcher(text);
+        const bool equal = kind == query::MatchKind::equal;
+        const auto uses = dashboards::variable_uses(value, dashboards::ValueKind::literal);
+        const bool whole = uses.size() == 1 && uses.front().name.size() + 1 == value.size();
+        if (whole && (equal || kind == query::MatchKind::not_equal))
+            text = std::string(equal ? "~" : "!~").append(value);
+    }
+    for (auto& part : query.parts)
+        part = withPatterns(std::move(part));
+    return query;
+}
+
+QString jsonText(const dashboards::PanelQuery& query)
+{
+    const bool empty = query.expression.empty() && query.alternatives.empty();
+    return empty ? QString() : QString::fromStdString(dashboards::to_json(query).dump(2));
+}
+
+QString nameOf(const query::Query& query)
+{
+    QStringList names;
+    for (const auto& name : dashboards::metrics_of(query))
+        names << QString::fromStdString(name);
+    return names.join(QStringLiteral(" / "));
+}
+
+void showSentence(QLabel& label, const QString& sentence)
+{
+    label.setText(sentence);
+    label.setVisible(!sentence.isEmpty());
+}
+
+} // namespace
+
+TargetEditor::TargetEditor(const Theme& theme, SourceList& sources, const MetricCatalogue& catalogue,
+                           CompletionData& completion, QWidget* parent)
+    : QWidget(parent), m_theme(theme), m_sources(sources), m_catalogue(catalogue), m_ways(new QTabBar),
+      m_name(new QLineEdit), m_remove(new QToolButton), m_alternatives(new QComboBox),
+      m_alternativesTitle(new QLabel(tr("First of"))), m_form(new QueryForm(theme, sources, catalogue)),
+      m_promql(new PromqlEditor(theme, completion)), m_json(new QPlainTextEdit), m_problem(new QLabel),
+      m_note(new QLabel)
+{
+    const auto& tokens = theme.tokens();
+    m_promql->setObjectName(QStringLiteral("target.promql"));
+    m_promql->setAccessibleName(tr("PromQL"));
+    m_promql->setPlaceholderText(tr("rate(metric_total[5m])    Ctrl+Space completes"));
+    m_promql->setMinimumHeight(promqlHeight);
+    m_json->setObjectName(QStringLiteral("target.json"));
+    m_json->setAccessibleName(tr("The query as JSON"));
+    m_json->setFont(tokens.mono);
+    m_json->setTabChangesFocus(true);
+    m_json->setMinimumHeight(jsonHeight);
+    m_problem->setObjectName(QStringLiteral("target.problem"));
+    m_problem->setProperty("role", QStringLiteral("error"));
+    m_note->setObjectName(QStringLiteral("target.note"));
+    m_note->setProperty("role", QStringLiteral("secondary"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(tokens.space2);
+    column->addWidget(makeHeader());
+    m_formSide = makeForm();
+    for (auto* widget : std::initializer_list<QWidget*>{m_formSide, m_promql, m_json, m_problem, m_note})
+        column->addWidget(widget);
+    for (auto* label : {m_problem, m_note}) {
+        label->setWordWrap(true);
+        label->setTextFormat(Qt::PlainText);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        label->hide();
+    }
+    connect(m_ways, &QTabBar::currentChanged, this, [this](int index) {
+        if (!m_filling)
+            takeOver(static_cast<Way>(m_ways->tabData(index).toInt()));
+    });
+    connect(m_alternatives, &QComboBox::currentIndexChanged, this, [this](int index) {
+        if (m_filling || index < 0)
+            return;
+        keepAlternative();
+        m_alternative = static_cast<std::size_t>(index);
+        showAlternative();
+    });
+    connect(m_form, &QueryForm::changed, this, &TargetEditor::tell);
+    connect(m_promql, &QPlainTextEdit::textChanged, this, &TargetEditor::tell);
+    connect(m_json, &QPlainTextEdit::textChanged, this, &TargetEditor::tell);
+    connect(m_name, &QLineEdit::textChanged, this, &TargetEditor::tell);
+    connect(m_remove, &QToolButton::clicked, this, &TargetEditor::removeRequested);
+    connect(&theme, &Theme::changed, this, &TargetEditor::dress);
+    dress();
+}
+
+QWidget* TargetEditor::makeHeader()
+{
+    const auto& tokens = m_theme.tokens();
+    auto* header = new QWidget;
+    m_ways->setObjectName(QStringLiteral("target.ways"));
+    m_ways->setDrawBase(false);
+    m_ways->setExpanding(false);
+    m_name->setObjectName(QStringLiteral("target.name"));
+    m_name->setAccessibleName(tr("Name in the legend"));
+    m_name->setPlaceholderText(tr("as the labels say"));
+    m_name->setToolTip(tr("Of its one line, or before the names of several"));
+    m_name->setFixedWidth(170);
+    auto* title = new QLabel(tr("Legend"));
+    title->setProperty("role", QStringLiteral("secondary"));
+    title->setBuddy(m_name);
+    m_remove->setObjectName(QStringLiteral("target.remove"));
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(tokens.space2);
+    row->addWidget(m_ways);
+    row->addStretch(1);
+    row->addWidget(title);
+    row->addWidget(m_name);
+    row->addWidget(m_remove);
+    return header;
+}
+
+QWidget* TargetEditor::makeForm()
+{
+    const auto& tokens = m_theme.tokens();
+    auto* side = new QWidget;
+    m_alternatives->setObjectName(QStringLiteral("target.alternatives"));
+    m_alternatives->setAccessibleName(tr("Which of the alternatives is edited"));
+    m_alternatives->setToolTip(tr("The first is asked whose metrics the source has. Others are added in the JSON."));
+    m_alternatives->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_alternativesTitle->setProperty("role", QStringLiteral("secondary"));
+    m_alternativesTitle->setBuddy(m_alternatives);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(tokens.space2);
+    row->addWidget(m_alternativesTitle);
+    row->addWidget(m_alternatives, 1);
+    auto* column = new QVBoxLayout(side);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(tokens.space2);
+    column->addLayout(row);
+    column->addWidget(m_form);
+    return side;
+}
+
+void TargetEditor::setNumber(std::size_t number, bool alone)
+{
+    m_ways->setAccessibleName(tr("How query %1 is written").arg(number));
+    m_remove->setAccessibleName(tr("Remove query %1").arg(number));
+    m_remove->setToolTip(alone ? tr("A panel has at least one query") : tr("Remove the query"));
+    m_remove->setEnabled(!alone);
+}
+
+void TargetEditor::setQuery(const dashboards::PanelQuery& query)
+{
+    const QScopedValueRollback filling(m_filling, true);
+    m_query = query;
+    m_name->setText(QString::fromStdString(query.name));
+    const auto speaks = m_sources.current().source->capabilities().promql;
+    while (m_ways->count() > 0)
+        m_ways->removeTab(0);
+    const auto add = [this](const QString& title, Way way) {
+        m_ways->setTabData(m_ways->addTab(title), static_cast<int>(way));
+    };
+    add(tr("Form"), Way::form);
+    if (speaks || !query.expression.empty())
+        add(tr("PromQL"), Way::promql);
+    add(tr("JSON"), Way::json);
+
+    m_alternative = 0;
+    if (query.alternatives.size() > 1) {
+        // The one that this source answers.
+        const auto asked = dashboards::resolve(query, m_catalogue.names());
+        for (std::size_t i = 0; asked && i < query.alternatives.size(); ++i) {
+            if (dashboards::metrics_of(query.alternatives[i]) == dashboards::metrics_of(*asked)) {
+                m_alternative = i;
+                break;
+            }
+        }
+    }
+    m_alternatives->clear();
+    for (const auto& alternative : query.alternatives)
+        m_alternatives->addItem(nameOf(alternative));
+    m_promql->setPlainText(QString::fromStdString(query.expression));
+    m_json->setPlainText(jsonText(query));
+    const bool fits = query.alternatives.empty() || QueryForm::expresses(query.alternatives[m_alternative]);
+    m_way = !query.expression.empty() ? Way::promql : fits ? Way::form : Way::json;
+    showAlternative();
+    showWay();
+}
+
+void TargetEditor::showAlternative()
+{
+    const QScopedValueRollback filling(m_filling, true);
+    const bool several = m_query.alternatives.size() > 1;
+    m_alternatives->setVisible(several);
+    m_alternativesTitle->setVisible(several);
+    m_alternatives->setCurrentIndex(static_cast<int>(m_alternative));
+    const auto query = m_query.alternatives.empty() ? std::optional(query::Query())
+                                                    : std::optional(m_query.alternatives[m_alternative]);
+    const bool fits = QueryForm::expresses(*query);
+    m_form->setVisible(fits);
+    if (fits)
+        m_form->setQuery(*query);
+    showNotes();
+}
+
+void TargetEditor::keepAlternative()
+{
+    if (m_form->isHidden() || m_query.alternatives.empty())
+        return;
+    if (auto query = m_form->query())
+        m_query.alternatives[m_alternative] = std::move(*query);
+}
+
+Result<dashboards::PanelQuery> TargetEditor::query() const
+{
+    auto query = m_query;
+    query.name = m_name->text().toStdString();
+    if (m_way == Way::json)
+        return dashboards::parse_panel_query(m_json->toPlainText().toStdString());
+    if (m_way == Way::promql) {
+        query.alternatives.clear();
+        query.expression = m_promql->toPlainText().toStdString();
+        if (query.expression.find_first_not_of(" \t\n") == std::string::npos)
+            return failure(ErrorCode::invalid_request, tr("Write an expression.").toStdString());
+        return query;
+    }
+    query.expression.clear();
+    if (m_form->isHidden())
+        return query;
+    auto asked = m_form->query();
+    if (!asked)
+        return failure(asked.error());
+    if (query.alternatives.empty())
+        query.alternatives.emplace_back();
+    query.alternatives[m_alternative] = std::move(*asked);
+    return query;
+}
+
+TargetEditor::Way TargetEditor::way() const
+{
+    return m_way;
+}
+
+void TargetEditor::setWay(Way way)
+{
+    for (int i = 0; i < m_ways->count(); ++i) {
+        if (m_ways->tabData(i).toInt() == static_cast<int>(way))
+            m_ways->setCurrentIndex(i);
+    }
+}
+
+void TargetEditor::takeOver(Way way)
+{
+    const auto before = query();
+    const QScopedValueRollback filling(m_filling, true);
+    if (m_way == Way::json && !before) {
+        showWay(); // what is written there would be lost
+        return;
+    }
+    if (before) {
+        if (m_way == Way::json)
+            setQuery(*before);
+        else if (m_way == Way::form)
+            m_query = *before;
+        if (way == Way::json)
+            m_json->setPlainText(jsonText(*before));
+        else if (way == Way::promql && !before->alternatives.empty())
+            m_promql->setPlainText(promqlOf(withPatterns(before->alternatives[m_alternative]), usualStep));
+    }
+    m_way = way;
+    if (way == Way::form)
+        showAlternative();
+    showWay();
+    Q_EMIT changed();
+}
+
+void TargetEditor::showWay()
+{
+    const QScopedValueRollback filling(m_filling, true);
+    setWay(m_way);
+    m_formSide->setVisible(m_way == Way::form);
+    m_promql->setVisible(m_way == Way::promql);
+    m_json->setVisible(m_way == Way::json);
+    m_name->setEnabled(m_way != Way::json); // it is in the text
+    showNotes();
+}
+
+void TargetEditor::setHeatmap(bool heatmap)
+{
+    if (m_way == Way::form && !m_form->isHidden())
+        m_form->setHeatmap(heatmap);
+}
+
+void TargetEditor::setProblem(const std::optional<Error>& problem, bool sure)
+{
+    auto text = problem ? QString::fromStdString(problem->message) : QString();
+    const auto detail = problem ? QString::fromStdString(problem->detail) : QString();
+    if (!detail.isEmpty() && detail != text)
+        text += QStringLiteral(" (") + detail + QLatin1Char(')');
+    showSentence(*m_problem, text);
+    if (m_way == Way::promql)
+        m_promql->setErrorPlace(
+            problem && !sure ? errorPlaceIn(detail.isEmpty() ? text : detail, m_promql->toPlainText()) : std::nullopt);
+}
+
+void TargetEditor::setNote(const QString& note)
+{
+    m_given = note;
+    showNotes();
+}
+
+void TargetEditor::showNotes()
+{
+    QStringList notes{m_given};
+    if (m_way == Way::form && m_form->isHidden())
+        notes << tr("The form has no fields for all of this query: it stays as it is. Edit it as JSON.");
+    notes.removeAll(QString());
+    showSentence(*m_note, notes.join(QLatin1Char('\n')));
+}
+
+QString TargetEditor::problem() const
+{
+    return m_problem->text();
+}
+
+void TargetEditor::tell()
+{
+    if (!m_filling)
+        Q_EMIT changed();
+}
+
+void TargetEditor::dress()
+{
+    const auto& tokens = m_theme.tokens();
+    m_remove->setIcon(tintedIcon(QStringLiteral("close"), tokens.secondary));
+    m_remove->setFixedSize(tokens.controlHeight, tokens.controlHeight);
+    m_json->setFont(tokens.mono);
+}
+
+} // namespace tokenscope::ui
