@@ -25,9 +25,11 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QPushButton>
 #include <QSettings>
 #include <QShortcut>
 #include <QStackedWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -38,6 +40,7 @@ namespace {
 
 constexpr QSize smallest{1000, 600};
 constexpr QSize usual{1440, 900};
+constexpr std::chrono::milliseconds savePause{500}; ///< once a window that is dragged rests
 
 ThemeMode themeMode(const QString& name)
 {
@@ -129,6 +132,13 @@ MainWindow::MainWindow(ConsoleContext context)
     });
     connect(&m_healthTimer, &QTimer::timeout, this, &MainWindow::showHealth);
     connect(&m_context.theme, &Theme::changed, this, &MainWindow::dress);
+    m_saveSoon.setSingleShot(true);
+    m_saveSoon.setInterval(savePause);
+    connect(&m_saveSoon, &QTimer::timeout, this, &MainWindow::save);
+    const auto saveSoon = [this] { m_saveSoon.start(); };
+    connect(&m_range, &TimeRange::changed, this, saveSoon);
+    connect(&m_context.theme, &Theme::changed, this, saveSoon);
+    connect(m_stack, &QStackedWidget::currentChanged, this, saveSoon);
     m_palette = new CommandPalette(m_context.theme, m_context.settings, this);
     makeTray();
     followAlerts();
@@ -239,8 +249,21 @@ void MainWindow::quit()
     close();
 }
 
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    m_saveSoon.start();
+}
+
+void MainWindow::moveEvent(QMoveEvent* event)
+{
+    QMainWindow::moveEvent(event);
+    m_saveSoon.start();
+}
+
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    m_saveSoon.stop();
     save();
     const bool stays = !m_quitting && m_tray->shown() && m_tray->keepsRunning();
     m_quitting = false;
@@ -255,6 +278,11 @@ void MainWindow::closeEvent(QCloseEvent* event)
 void MainWindow::keyPressEvent(QKeyEvent* event)
 {
     // Only what no focused control wanted comes here: Space in a text field or on a button stays theirs.
+    // On a button of a dialog Enter works anyway.
+    auto* button = qobject_cast<QAbstractButton*>(focusWidget());
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter && !event->isAutoRepeat() && (qobject_cast<QPushButton*>(button) || qobject_cast<QToolButton*>(button)))
+        return button->click();
     const auto plain = (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == Qt::NoModifier;
     if (plain && event->key() == Qt::Key_Space)
         m_topBar->togglePause();

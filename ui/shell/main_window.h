@@ -35,7 +35,7 @@ struct PageInfo {
 };
 
 /// The console. Everything it shows comes through the context, which must outlive it. Geometry, page, time range and
-/// theme are kept in the context's settings.
+/// theme are kept in the context's settings, from the moment they change.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
@@ -55,6 +55,8 @@ public:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void moveEvent(QMoveEvent* event) override;
 
 private:
     void addPage(const QString& id, const QString& title, const QString& icon, Page* page);
@@ -86,6 +88,7 @@ private:
     QString m_lastError;     ///< of the last round
     bool m_answered = false; ///< since the source was chosen
     QTimer m_healthTimer;
+    QTimer m_saveSoon; ///< who is killed forgets nothing
     bool m_quitting = false;
     QStackedWidget* m_stack;
     CommandPalette* m_palette = nullptr;

@@ -6,6 +6,7 @@
 #include "bridge/source_list.h"
 #include "dashboards/library.h"
 #include "format/format.h"
+#include "pages/common/page.h"
 #include "pages/dashboards/dashboards_page.h"
 #include "pages/sources/sources_dialog.h"
 #include "pages/targets/targets_page.h"
@@ -61,7 +62,8 @@ void MainWindow::showShortcuts()
                              {tr("Ctrl+L"), tr("Choose the source")},
                              {tr("F5"), tr("Ask everything anew")},
                              {tr("/"), tr("Filter the requests, search the dashboards")},
-                             {tr("Wheel, drag, Shift+drag"), tr("Zoom and move a chart; a double click goes back")},
+                             {tr("Drag, Ctrl+wheel"), tr("Zoom a chart; a double click goes back")},
+                             {tr("Shift+drag"), tr("Move a chart in time; the wheel alone scrolls the page")},
                              {tr("← →, + −, 0"), tr("In a chart: the crosshair, zoom, live again")},
                              {tr("Enter"), tr("Look into the request that is chosen")},
                              {tr("F"), tr("Show a dashboard's panel alone; Esc brings the others back")},
@@ -126,6 +128,14 @@ std::vector<Command> MainWindow::commands()
             showPage(QStringLiteral("targets"));
             m_targets->showMyRules();
         });
+    for (const auto& page : m_pages) {
+        for (const auto& command : page.widget->commands())
+            add(page.id + QLatin1Char('.') + command.id, command.title, page.title, command.keys,
+                [this, id = page.id, run = command.run] {
+                    showPage(id);
+                    run();
+                });
+    }
     add(QStringLiteral("shortcuts"), tr("Show the keyboard shortcuts"), tr("Help"), tr("?"),
         [this] { showShortcuts(); });
     add(QStringLiteral("quit"), tr("Quit"), tr("Window"), tr("Ctrl+Q"), [this] { quit(); });

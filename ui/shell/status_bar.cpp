@@ -50,8 +50,10 @@ StatusBar::StatusBar(const ConsoleContext& context, MetricFeed& feed, QWidget* p
     row->addStretch(1);
     m_inFlight = add(QStringLiteral("inFlight"), tr("Requests being answered now"));
     m_queued = add(QStringLiteral("queued"), tr("Requests waiting for a provider"));
-    m_requestRate = add(QStringLiteral("requestRate"), tr("Model requests finished a second"));
-    m_outputRate = add(QStringLiteral("outputRate"), tr("Output tokens a second, all models"));
+    m_requestRate =
+        add(QStringLiteral("requestRate"), tr("Model requests finished a second, the mean of the last 30 s"));
+    m_outputRate =
+        add(QStringLiteral("outputRate"), tr("Output tokens a second of all models, the mean of the last 30 s"));
     m_errors = add(QStringLiteral("errors"), tr("Failed model requests since the start"));
     m_gpu = add(QStringLiteral("gpu"), tr("GPU use, the mean of all GPUs of this machine"));
     m_memory = add(QStringLiteral("memory"), tr("Memory this process holds (resident)"));
@@ -87,11 +89,11 @@ void StatusBar::showAnswer(const FeedAnswer& answer)
     const auto number = [](std::optional<double> amount) { return formatValue(amount, Unit::none).number; };
     m_inFlight->setText(tr("%1 in flight").arg(number(value(0))));
     m_queued->setText(tr("%1 queued").arg(number(value(1))));
-    m_requestRate->setText(formatValue(value(2), Unit::requestsPerSecond).joined());
+    m_requestRate->setText(tr("last 30 s: %1").arg(formatValue(value(2), Unit::requestsPerSecond).joined()));
     m_outputRate->setText(formatValue(value(3), Unit::tokensPerSecond).joined());
     // A counter nobody has raised has no series: after a good answer that does mean none.
     const auto failed = value(4).value_or(0);
-    m_errors->setText(failed == 1 ? tr("1 error") : tr("%1 errors").arg(number(failed)));
+    m_errors->setText(failed == 1 ? tr("1 error since start") : tr("%1 errors since start").arg(number(failed)));
     m_errors->setStyleSheet(failed > 0 ? QStringLiteral("color: %1;").arg(m_context.theme.tokens().bad.name())
                                        : QString());
     const auto gpu = value(5);

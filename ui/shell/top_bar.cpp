@@ -26,6 +26,7 @@ constexpr int barHeight = 48;
 constexpr int dotSize = 8;
 constexpr int widestName = 150; ///< px
 constexpr int segmentWidth = 38;
+constexpr std::int64_t secondsBelow = 600'000; ///< ms
 
 QColor colorOf(sources::Health health, const ThemeTokens& tokens)
 {
@@ -49,15 +50,17 @@ QIcon dotIcon(const QColor& color)
     return QIcon(pixmap);
 }
 
-/// "21 Nov 10:00 – 11:30", with a date at the second time only where it is another.
+/// "21 Nov 10:00 – 11:30", with a date at the second time only where it is another, and seconds where minutes would not tell
+/// the ends apart.
 QString spanText(const TimeRange::Span& span)
 {
     const auto from = QDateTime::fromMSecsSinceEpoch(span.from);
     const auto to = QDateTime::fromMSecsSinceEpoch(span.to);
-    const auto full = QStringLiteral("d MMM HH:mm");
+    const auto time = span.to - span.from < secondsBelow ? QStringLiteral("HH:mm:ss") : QStringLiteral("HH:mm");
+    const QString full = QStringLiteral("d MMM ") + time;
     const auto locale = QLocale::c();
     return locale.toString(from, full) + QStringLiteral(" – ")
-           + locale.toString(to, from.date() == to.date() ? QStringLiteral("HH:mm") : full);
+           + locale.toString(to, from.date() == to.date() ? time : full);
 }
 
 } // namespace

@@ -25,6 +25,11 @@ QPushButton[primary="true"]:disabled { background: @{hairline}; color: @{disable
 QPushButton[flat="true"] { background: transparent; border-color: transparent; }
 QPushButton[flat="true"]:hover { background: @{hover}; }
 QPushButton[flat="true"]:focus { border-color: @{accent}; }
+QPushButton[menu="true"] { padding-right: 28px; }
+QPushButton[menu="true"]:focus { padding-right: 27px; }
+QPushButton::menu-indicator { image: url(:/theme/chevron-down.svg); width: 10px; height: 10px;
+    subcontrol-origin: border; subcontrol-position: center right; right: 10px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton { background: transparent; color: @{text}; border: 1px solid transparent; border-radius: @{radius}px;
     padding: 0 7px; min-height: @{inner}px; }
 QToolButton:hover { background: @{hover}; }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/time_series_chart.h"
+#include "charts/plot_item.h"
+#include "charts/plot_view.h"
 #include "console_fixture.h"
 #include "pages/common/completion_popup.h"
 #include "pages/explore/explore_page.h"
@@ -338,6 +340,17 @@ private Q_SLOTS:
         QCOMPARE(bench.editor()->toPlainText(), QStringLiteral("rate(half"));
         QCOMPARE(bench.find<QTabBar>("explore.tabs")->currentIndex(), 1);
         QCOMPARE(bench.find<QComboBox>("explore.step")->currentText(), QStringLiteral("30s"));
+    }
+
+    void theDraftOfBeforeIsReadyToRun()
+    {
+        Bench bench;
+        const auto message = [&] { return bench.chart()->findChild<PlotView*>()->item().plotScene().message; };
+        QTRY_COMPARE(message(), QStringLiteral("Write a query and press Ctrl+Enter."));
+        bench.type("up");
+        bench.window->close();
+        bench.open();
+        QTRY_COMPARE(message(), QStringLiteral("Press Ctrl+Enter to run this query."));
     }
 
     void pickersMakeAQuery()

@@ -254,8 +254,17 @@ void ExplorePage::sourceChanged()
     m_editPromql->setVisible(canPromql());
     restoreDraft();
     m_outcome->clear();
-    m_result->clear(canPromql() ? tr("Write a query and press Ctrl+Enter.") : tr("Choose a metric and press Run."));
+    m_result->clear(hint());
     showRunning();
+}
+
+/// What is next, with the draft of before in place.
+QString ExplorePage::hint() const
+{
+    if (m_mode == Mode::promql)
+        return m_editor->toPlainText().trimmed().isEmpty() ? tr("Write a query and press Ctrl+Enter.")
+                                                           : tr("Press Ctrl+Enter to run this query.");
+    return queryOf(m_builder->draft()) ? tr("Press Run to ask this.") : tr("Choose a metric and press Run.");
 }
 
 void ExplorePage::setMode(Mode mode)

@@ -66,6 +66,7 @@ private:
     void restoreDraft();
     void saveDraft();
     void sourceChanged();
+    QString hint() const;
     void setMode(Mode mode);
     void showPromql();
     void editAsPromql();

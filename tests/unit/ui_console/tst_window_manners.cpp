@@ -1,0 +1,188 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "console_fixture.h"
+#include "fake_settings_store.h"
+#include "models/request_list_model.h"
+#include "shell/main_window.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPushButton>
+#include <QTableView>
+#include <QToolButton>
+#include <QtTest>
+
+using namespace tokenscope;
+using namespace tokenscope::ui;
+
+namespace {
+
+struct Bench : test::ConsoleFixture {
+    void open()
+    {
+        auto given = context();
+        given.configuration = &store;
+        window = std::make_unique<MainWindow>(given);
+        window->resize(1200, 700);
+        window->show();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+    }
+    template <typename W>
+    W* find(const char* name) const
+    {
+        auto* found = window->findChild<W*>(QLatin1StringView(name));
+        if (!found)
+            qFatal("no %s", name);
+        return found;
+    }
+    void publish(std::int64_t startedMs)
+    {
+        telemetry::RequestRecord record;
+        record.started = WallTime(std::chrono::milliseconds(startedMs));
+        log.publish(record);
+    }
+    /// What the palette lists for these letters, the best first.
+    QStringList palette(const QString& letters) const
+    {
+        QTest::keyClick(window.get(), Qt::Key_K, Qt::ControlModifier);
+        QTest::keyClicks(find<QLineEdit>("palette.typed"), letters);
+        const auto* list = find<QListWidget>("palette.list");
+        QStringList all;
+        for (int i = 0; i < list->count(); ++i)
+            all << list->item(i)->text();
+        return all;
+    }
+    void run(const QString& letters) const
+    {
+        palette(letters);
+        QTest::keyClick(find<QLineEdit>("palette.typed"), Qt::Key_Return);
+    }
+
+    test::FakeSettingsStore store;
+    std::unique_ptr<MainWindow> window;
+};
+
+} // namespace
+
+/// What the whole window does whatever page is shown.
+class TestWindowManners : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void whatChangesIsKeptAtOnce()
+    {
+        Bench bench;
+        bench.open();
+        bench.window->showPage(QStringLiteral("explore"));
+        bench.window->resize(1180, 660);
+        QTest::mouseClick(bench.find<QPushButton>("topBar.range.15m"), Qt::LeftButton);
+        bench.theme.setMode(ThemeMode::light);
+        const auto& settings = bench.settings;
+        QTRY_COMPARE(settings.value(QStringLiteral("window/page")).toString(), QStringLiteral("explore"));
+        QCOMPARE(settings.value(QStringLiteral("window/range")).toLongLong(), 900'000);
+        QCOMPARE(settings.value(QStringLiteral("window/theme")).toString(), QStringLiteral("light"));
+        // As the next start finds it, without this one having ended.
+        bench.sources.setCurrent({});
+        MainWindow next(bench.context());
+        QCOMPARE(next.size(), QSize(1180, 660));
+        QCOMPARE(next.currentPage(), QStringLiteral("explore"));
+    }
+
+    void enterPressesTheButtonWithTheFocus()
+    {
+        Bench bench;
+        bench.open();
+        auto* pause = bench.find<QPushButton>("topBar.pause");
+        pause->setFocus();
+        QTest::keyClick(pause, Qt::Key_Return);
+        QVERIFY(pause->isChecked());
+        QTest::keyClick(pause, Qt::Key_Enter);
+        QVERIFY(!pause->isChecked());
+        auto* playground = bench.find<QToolButton>("nav.playground");
+        playground->setFocus();
+        QTest::keyClick(playground, Qt::Key_Return);
+        QCOMPARE(bench.window->currentPage(), QStringLiteral("playground"));
+    }
+
+    void aShortRangeHasSeconds()
+    {
+        Bench bench;
+        bench.open();
+        const QDateTime from(QDate(2026, 11, 21), QTime(10, 0, 20));
+        const auto show = [&](qint64 seconds) {
+            auto* chart = bench.find<QWidget>("chart.ttft");
+            QMetaObject::invokeMethod(chart, "rangeSelected", Q_ARG(qint64, from.toMSecsSinceEpoch()),
+                                      Q_ARG(qint64, from.addSecs(seconds).toMSecsSinceEpoch()));
+            return bench.find<QLabel>("topBar.live")->text();
+        };
+        QCOMPARE(show(30), QStringLiteral("21 Nov 10:00:20 – 10:00:50"));
+        QCOMPARE(show(5400), QStringLiteral("21 Nov 10:00 – 11:30"));
+    }
+
+    void theRequestsAreThoseOfTheRange()
+    {
+        Bench bench;
+        constexpr std::int64_t moment = 1'700'000'000'000;
+        bench.publish(moment);
+        bench.publish(moment + 60'000);
+        bench.publish(moment + 120'000);
+        bench.open();
+        const auto* rows = bench.find<QTableView>("overview.requests.table")->model();
+        const auto* title = bench.find<QLabel>("overview.requests.title");
+        QTRY_COMPARE(rows->rowCount(), 3);
+        QMetaObject::invokeMethod(bench.find<QWidget>("chart.ttft"), "rangeSelected", Q_ARG(qint64, moment + 30'000),
+                                  Q_ARG(qint64, moment + 90'000));
+        QCOMPARE(rows->rowCount(), 1);
+        QCOMPARE(title->text(), QStringLiteral("Requests of this range"));
+        QTest::mouseClick(bench.find<QPushButton>("topBar.pause"), Qt::LeftButton); // live again
+        QCOMPARE(rows->rowCount(), 3);
+        QTest::mouseClick(bench.find<QPushButton>("topBar.pause"), Qt::LeftButton);
+        QCOMPARE(title->text(), QStringLiteral("Last requests (paused)"));
+    }
+
+    void theTimesOfRequestsFitTheSmallestWindow()
+    {
+        Bench bench;
+        bench.publish(1'700'000'000'000);
+        bench.open();
+        bench.window->showPage(QStringLiteral("requests"));
+        auto* list = bench.find<QTableView>("requests.table");
+        const auto wide = list->columnWidth(RequestListModel::model);
+        bench.window->resize(1024, 640);
+        list->selectRow(0);
+        QTRY_VERIFY(bench.find<QWidget>("inspector")->isVisible());
+        const auto end = [list] {
+            return list->columnViewportPosition(RequestListModel::total) + list->columnWidth(RequestListModel::total);
+        };
+        QTRY_VERIFY(list->columnWidth(RequestListModel::model) < wide);
+        QTRY_VERIFY2(end() <= list->viewport()->width(), qPrintable(QString::number(end())));
+        QTest::keyClick(list, Qt::Key_Escape);
+        QTRY_COMPARE(list->columnWidth(RequestListModel::model), wide);
+    }
+
+    void thePaletteKnowsWhatPagesCanDo()
+    {
+        Bench bench;
+        bench.publish(1'700'000'000'000);
+        bench.open();
+        bench.window->showPage(QStringLiteral("requests"));
+        auto* filter = bench.find<QLineEdit>("requests.filter");
+        filter->setText(QStringLiteral("status:error"));
+        bench.window->showPage(QStringLiteral("overview"));
+        bench.run(QStringLiteral("clear the filter"));
+        QCOMPARE(bench.window->currentPage(), QStringLiteral("requests"));
+        QVERIFY(filter->text().isEmpty());
+        QVERIFY(bench.palette(QStringLiteral("clear the filter")).first().startsWith(QLatin1StringView("Nothing")));
+        QTest::keyClick(bench.find<QLineEdit>("palette.typed"), Qt::Key_Escape);
+        bench.run(QStringLiteral("body_timeout"));
+        QCOMPARE(bench.window->currentPage(), QStringLiteral("settings"));
+        QTRY_VERIFY(bench.find<QLineEdit>("settings.limits.body_timeout")->hasFocus());
+        QCOMPARE(bench.palette(QStringLiteral("pin baseline")).first(),
+                 QStringLiteral("Pin this time as the baseline"));
+        QCOMPARE(bench.palette(QStringLiteral("settings: models")).first(), QStringLiteral("Settings: Models"));
+    }
+};
+
+QTEST_MAIN(TestWindowManners)
+#include "tst_window_manners.moc"
