@@ -56,18 +56,10 @@ public:
     }
 
     /// A key that is set again gets the new value. Text is cut at TraceLimits::text_bytes and made valid UTF-8.
-    void set(AttributeKey key, std::string_view text)
-    {
-        if (m_trace && takes(key))
-            m_trace->add_text({FactKind::text, m_state.index, key.text()}, text);
-    }
+    void set(AttributeKey key, std::string_view text) { set_text(FactKind::text, key, text); }
     void set(AttributeKey key, const char* text) { set(key, std::string_view(text)); }
     /// A list with this text alone, for keys that the conventions define as lists.
-    void set_list(AttributeKey key, std::string_view text)
-    {
-        if (m_trace && takes(key))
-            m_trace->add_text({FactKind::list, m_state.index, key.text()}, text);
-    }
+    void set_list(AttributeKey key, std::string_view text) { set_text(FactKind::list, key, text); }
     template <typename Number>
     requires std::is_arithmetic_v<Number>
     void set(AttributeKey key, Number number)
@@ -101,6 +93,11 @@ public:
 private:
     Span(TraceBuffer* trace, std::string_view name, const Begun& begun);
 
+    void set_text(FactKind kind, AttributeKey key, std::string_view text)
+    {
+        if (m_trace && takes(key))
+            m_trace->add_text({kind, m_state.index, key.text()}, text);
+    }
     /// As one of the three types that an attribute may have besides text.
     template <typename Number>
     void add(std::string_view key, Number number)
