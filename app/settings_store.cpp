@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings_store.h"
 
+#include "base/file_access.h"
+#include "base/file_replacement.h"
 #include "config/auth_values.h"
 #include "config/changes.h"
 #include "config/defaults.h"
 #include "config/problem.h"
 #include "config/yaml_text.h"
-#include "base/file_access.h"
-#include "file_replacement.h"
 
 #include <QMetaObject>
 

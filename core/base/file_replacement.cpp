@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "file_replacement.h"
+#include "base/file_replacement.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace tokenscope::app {
+namespace tokenscope {
 
 namespace fs = std::filesystem;
 
@@ -51,7 +51,7 @@ bool write_all(int descriptor, std::string_view content)
 
 } // namespace
 
-Result<FileReplacement> FileReplacement::prepare(const fs::path& file, std::string_view content)
+Result<FileReplacement> FileReplacement::prepare(const fs::path& file, std::string_view content, Readers readers)
 {
     auto target = without_links(file);
     if (!target)
@@ -66,17 +66,18 @@ Result<FileReplacement> FileReplacement::prepare(const fs::path& file, std::stri
     }
     std::error_code error;
     const auto folder = target->parent_path();
-    fs::create_directories(folder, error);
+    if (!folder.empty())
+        fs::create_directories(folder, error);
     if (error)
         return failure(ErrorCode::config, fmt::format("the folder {} cannot be made", folder.string()),
                        error.message());
     FileReplacement replacement(std::move(*target));
-    if (auto written = replacement.write(content); !written)
+    if (auto written = replacement.write(content, readers); !written)
         return failure(std::move(written.error()));
     return replacement;
 }
 
-Result<void> FileReplacement::write(std::string_view content)
+Result<void> FileReplacement::write(std::string_view content, Readers readers)
 {
     auto name = (m_target.parent_path() / fmt::format(".{}.XXXXXX", m_target.filename().string())).string();
     const int descriptor = ::mkostemp(name.data(), O_CLOEXEC); // with mode 0600
@@ -85,7 +86,7 @@ Result<void> FileReplacement::write(std::string_view content)
     m_temporary = std::move(name);
     bool good = true;
     struct stat about {};
-    if (::stat(m_target.c_str(), &about) == 0) {
+    if (readers == Readers::as_before && ::stat(m_target.c_str(), &about) == 0) {
         const bool mine = about.st_uid == ::geteuid() && about.st_gid == ::getegid();
         // Whose it is cannot always be kept; that it can be read by the same ones matters more.
         [[maybe_unused]] const int kept = mine ? 0 : ::fchown(descriptor, about.st_uid, about.st_gid);
@@ -105,7 +106,8 @@ Result<void> FileReplacement::commit()
         return refused(m_target, "could not be replaced; what was there is unchanged", errno);
     m_temporary.clear();
     // So that the rename itself outlives a power cut; where that cannot be had, the file is whole all the same.
-    const int folder = ::open(m_target.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const auto parent = m_target.parent_path();
+    const int folder = ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0) {
         ::fsync(folder);
         ::close(folder);
@@ -124,4 +126,4 @@ FileReplacement::~FileReplacement()
         ::unlink(m_temporary.c_str());
 }
 
-} // namespace tokenscope::app
+} // namespace tokenscope
