@@ -68,9 +68,10 @@ PanelDialog::PanelDialog(const ConsoleContext& context, MetricFeed& feed, const 
     : QDialog(parent), m_context(context), m_feed(feed), m_catalogue(catalogue), m_dashboard(std::move(dashboard)),
       m_panel(std::move(panel)), m_choices(std::move(choices)),
       m_completion(new CompletionData(context.sources, catalogue, this)), m_group(new ChartGroup(this)),
-      m_options(new PanelOptions(context.theme)), m_stage(new QVBoxLayout), m_targetColumn(new QVBoxLayout),
-      m_scroll(nullptr), m_reason(new QLabel),
-      m_notice(new NoticeBar(context.theme, QStringLiteral("panel.edit.notice"))), m_ok(new QPushButton(tr("OK")))
+      m_options(new PanelOptions(context.theme)), m_stage(new QVBoxLayout),
+      m_noPreview(new QLabel(tr("The preview comes here."))), m_targetColumn(new QVBoxLayout), m_scroll(nullptr),
+      m_reason(new QLabel), m_notice(new NoticeBar(context.theme, QStringLiteral("panel.edit.notice"))),
+      m_ok(new QPushButton(tr("OK")))
 {
     const auto& tokens = context.theme.tokens();
     const bool fresh = dashboards::find_panel(m_dashboard, m_panel.id) == nullptr;
@@ -113,6 +114,11 @@ QWidget* PanelDialog::makeLeft()
     stage->setObjectName(QStringLiteral("panel.edit.stage"));
     stage->setLayout(m_stage);
     m_stage->setContentsMargins(0, 0, 0, 0);
+    stage->setMinimumHeight(PanelView::lineHeight); // so that nothing jumps, whatever it shows
+    m_noPreview->setProperty("role", QStringLiteral("secondary"));
+    m_noPreview->setAlignment(Qt::AlignCenter);
+    m_stage->addWidget(m_noPreview, 1);
+    m_stage->addStretch(0);
     auto* title = new QLabel(tr("Queries"));
     title->setProperty("role", QStringLiteral("title"));
     auto* add = new QPushButton(tr("Add query"));
@@ -310,7 +316,8 @@ void PanelDialog::showPreview(const dashboards::Panel& panel)
         m_preview->setAccessibleName(tr("Preview"));
         m_preview->findChild<QWidget*>(QStringLiteral("panel.preview.expand"))->hide();
         connect(m_preview, &PanelView::answered, this, &PanelDialog::showAnswer);
-        m_stage->addWidget(m_preview);
+        m_noPreview->hide();
+        m_stage->insertWidget(0, m_preview);
         m_previewed = text;
     }
     m_asked = plan.queries;

@@ -69,6 +69,7 @@ private:
     ChartGroup* m_group;
     PanelOptions* m_options;
     QVBoxLayout* m_stage; ///< of the preview
+    QLabel* m_noPreview;  ///< while there is nothing to show yet
     PanelView* m_preview = nullptr;
     std::string m_previewed;          ///< JSON of what it shows
     std::vector<std::size_t> m_asked; ///< whose questions they are that the preview asks
