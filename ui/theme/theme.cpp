@@ -7,7 +7,9 @@
 
 #include <QApplication>
 #include <QPalette>
+#include <QEvent>
 #include <QStyleFactory>
+#include <QWidget>
 
 #include <cstdint>
 
@@ -72,6 +74,17 @@ void addFonts(ThemeTokens& t)
     t.mono = fixedFont(13);
 }
 
+/// With the mode only colours change. Who is not seen need not be told so: each of some thousand widgets of hidden pages would work
+/// out its size and lay itself out anew, which takes more time than all the rest.
+class UnseenWidgets : public QObject {
+public:
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        return event->type() == QEvent::StyleChange && watched->isWidgetType()
+               && !static_cast<const QWidget*>(watched)->isVisible();
+    }
+};
+
 /// FNV-1a: the same on every machine and run, unlike qHash.
 std::uint64_t stableHash(const QByteArray& bytes)
 {
@@ -97,14 +110,16 @@ void Theme::setMode(ThemeMode mode)
         return;
     m_mode = mode;
     rebuild();
-    dress();
+    dress(Told::seen);
     Q_EMIT changed();
 }
 
 void Theme::applyTo(QApplication& application)
 {
     m_application = &application;
-    dress();
+    // Once: to change the style polishes every widget, as the style sheet does.
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    dress(Told::all);
 }
 
 std::size_t Theme::seriesSlot(const QString& identity) const
@@ -124,13 +139,15 @@ void Theme::rebuild()
     addFonts(m_tokens);
 }
 
-void Theme::dress()
+void Theme::dress(Told told)
 {
     if (!m_application)
         return;
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setPalette(makePalette(m_tokens));
     QApplication::setFont(m_tokens.body);
+    UnseenWidgets unseen; // a filter goes with its end
+    if (told == Told::seen)
+        m_application->installEventFilter(&unseen);
     m_application->setStyleSheet(makeStyleSheet(m_tokens));
 }
 

@@ -55,8 +55,9 @@ Q_SIGNALS:
     void changed();
 
 private:
+    enum class Told { all, seen };
     void rebuild();
-    void dress();
+    void dress(Told told);
 
     ThemeMode m_mode;
     bool m_systemDark;

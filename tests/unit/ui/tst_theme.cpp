@@ -6,11 +6,31 @@
 #include "theme/theme.h"
 
 #include <QFontMetricsF>
+#include <QHBoxLayout>
 #include <QImage>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QtTest>
 
 using namespace tokenscope::ui;
+
+namespace {
+
+/// Counts how often it is told of another style.
+class Told : public QPushButton {
+public:
+    using QPushButton::QPushButton;
+    int times = 0;
+
+protected:
+    void changeEvent(QEvent* event) override
+    {
+        times += event->type() == QEvent::StyleChange;
+        QPushButton::changeEvent(event);
+    }
+};
+
+} // namespace
 
 class TestTheme : public QObject {
     Q_OBJECT
@@ -26,6 +46,7 @@ private Q_SLOTS:
     void styleSheetIsComplete();
     void followsThePaletteAtStart();
     void changeOfModeIsTold();
+    void whoIsNotSeenIsNotLaidOutAnew();
     void numbersDoNotJitter();
 };
 
@@ -134,6 +155,29 @@ void TestTheme::changeOfModeIsTold()
     QCOMPARE(spy.size(), 0);
     theme.setMode(ThemeMode::light);
     QCOMPARE(spy.size(), 1);
+}
+
+void TestTheme::whoIsNotSeenIsNotLaidOutAnew()
+{
+    Theme theme(ThemeMode::dark);
+    theme.applyTo(*qApp);
+    QWidget window;
+    auto* row = new QHBoxLayout(&window);
+    auto* seen = new Told(QStringLiteral("seen"));
+    auto* hidden = new Told(QStringLiteral("hidden"));
+    row->addWidget(seen);
+    row->addWidget(hidden);
+    window.show();
+    hidden->hide();
+    seen->times = hidden->times = 0;
+    theme.setMode(ThemeMode::light);
+    QVERIFY(seen->times > 0);
+    QCOMPARE(hidden->times, 0);
+    // It wears the new colours all the same.
+    hidden->show();
+    const auto middle = [](QWidget* button) { return button->grab().toImage().pixelColor(6, 14); };
+    QCOMPARE(middle(hidden), theme.tokens().raised);
+    QCOMPARE(middle(seen), middle(hidden));
 }
 
 void TestTheme::numbersDoNotJitter()
