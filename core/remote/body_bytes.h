@@ -20,6 +20,8 @@ public:
     void mark() { m_since_mark = 0; }
     bool token_too_long() const { return m_since_mark > longest_token; }
     bool at_end() const { return m_at == m_end; }
+    /// There was not one.
+    bool none() const { return m_none; }
 
     class Iterator {
     public:
@@ -57,6 +59,7 @@ private:
     {
         const auto bytes = token_too_long() ? std::string_view() : m_pipe.next();
         m_since_mark += bytes.size();
+        m_none = m_none && bytes.empty();
         m_at = bytes.data();
         m_end = m_at + bytes.size();
     }
@@ -65,6 +68,7 @@ private:
     const char* m_at = nullptr;
     const char* m_end = nullptr;
     std::size_t m_since_mark = 0;
+    bool m_none = true;
 };
 
 } // namespace tokenscope::remote

@@ -17,12 +17,23 @@ Result<Url> origin_of(const QUrl& url)
 
 } // namespace
 
+EnvironmentProxies::EnvironmentProxies(net::ProxyRules rules) : m_rules(std::move(rules))
+{
+    // What has no proxy by the rules is left to the application's, see below: none, whatever the desktop or ALL_PROXY say.
+    QNetworkProxyFactory::setUseSystemConfiguration(false);
+}
+
 QList<QNetworkProxy> EnvironmentProxies::queryProxy(const QNetworkProxyQuery& query)
 {
     const auto origin = origin_of(query.url());
     const auto proxy = origin ? m_rules.proxy_for(*origin) : failure(origin.error());
-    if (!proxy || !*proxy)
-        return {QNetworkProxy(QNetworkProxy::NoProxy)};
+    if (!proxy || !*proxy) {
+        // Not NoProxy: then Qt takes the socket unbuffered and reads a head byte by byte from the kernel, and while it comes
+        // faster than that, its thread hears no abort() and no end of the manager.
+        QNetworkProxy none(QNetworkProxy::DefaultProxy);
+        none.setCapabilities(QNetworkProxy::TunnelingCapability);
+        return {none};
+    }
     const auto& url = (*proxy)->url;
     QNetworkProxy result(QNetworkProxy::HttpProxy, QString::fromStdString(url.host), url.port);
     const auto credentials =

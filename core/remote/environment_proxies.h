@@ -14,7 +14,7 @@ namespace tokenscope::remote {
 /// The proxies that the environment asks for, for Qt; see net::ProxyRules.
 class EnvironmentProxies final : public QNetworkProxyFactory {
 public:
-    explicit EnvironmentProxies(net::ProxyRules rules) : m_rules(std::move(rules)) {}
+    explicit EnvironmentProxies(net::ProxyRules rules);
 
     QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery& query) override;
 

@@ -46,7 +46,8 @@ std::string origin_text(const QUrl& url)
 Exchange::Exchange(QNetworkAccessManager& network, const Access& access, const sources::Connection& connection,
                    HttpRequest request, const HttpLimits& limits, Events events)
     : m_network(network), m_access(access), m_auth(connection.auth), m_request(std::move(request)), m_limits(limits),
-      m_timeout(connection.timeout), m_events(std::move(events))
+      m_timeout(connection.timeout), m_events(std::move(events)),
+      m_head_watch([this] { fail(endless_head_error(origin_text(m_url))); })
 {
     for (auto* timer : {&m_total, &m_connecting, &m_idle})
         timer->setSingleShot(true);
@@ -123,6 +124,7 @@ void Exchange::send(const QUrl& url)
     connect(m_reply, &QNetworkReply::requestSent, this, [this] {
         m_connecting.stop();
         m_reply->setReadBufferSize(chunk_bytes); // and should that have come too early, here
+        m_head_watch.start(m_url.port(m_url.scheme() == QLatin1String("https") ? 443 : 80));
     });
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &Exchange::progress);
     connect(m_reply, &QNetworkReply::readyRead, this, &Exchange::progress);
@@ -135,6 +137,7 @@ void Exchange::drop_reply()
 {
     if (!m_reply)
         return;
+    m_head_watch.stop();
     m_reply->disconnect(this);
     // Later: Qt does not expect it inside the reply's own signals.
     QMetaObject::invokeMethod(m_reply, &QNetworkReply::abort, Qt::QueuedConnection);
@@ -160,6 +163,7 @@ bool Exchange::read_head()
     if (status < 200) // none yet, or an interim one
         return false;
     m_connecting.stop();
+    m_head_watch.stop();
     m_head = {.status = status, .content_type = m_reply->rawHeader("Content-Type").toStdString(), .headers = {}};
     for (const auto& [name, value] : m_reply->rawHeaderPairs())
         m_head.headers.emplace_back(name.toStdString(), value.toStdString());
@@ -223,6 +227,7 @@ void Exchange::look_at_first_bytes()
 void Exchange::begin_body()
 {
     m_state = State::body;
+    m_body_under_way.emplace();
     m_pipe = std::make_shared<BodyPipe>(m_limits.pipe_bytes, m_events.on_room);
     m_events.on_body(m_head, m_pipe);
 }
@@ -364,6 +369,7 @@ void Exchange::abort()
     m_state = State::over;
     for (auto* timer : {&m_total, &m_connecting, &m_idle})
         timer->stop();
+    m_body_under_way.reset();
     if (m_pipe)
         m_pipe->finish(Error{.code = ErrorCode::shutting_down, .message = "The request was given up."});
     drop_reply();
@@ -380,7 +386,7 @@ void Exchange::time_out()
                       : m_connecting.isActive() ? Waiting::connect
                       : m_state == State::head  ? Waiting::head
                                                 : Waiting::body;
-    fail(timeout_error(origin_text(m_url), what, m_timeout));
+    fail(timeout_error(origin_text(m_url), what, m_timeout, m_request.of_range));
 }
 
 void Exchange::watch_idle(bool on)

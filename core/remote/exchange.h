@@ -4,6 +4,7 @@
 
 #include "remote/access.h"
 #include "remote/body_pipe.h"
+#include "remote/head_watch.h"
 #include "remote/http_request.h"
 #include "remote/reply_body.h"
 
@@ -15,6 +16,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace tokenscope::remote {
 
@@ -84,6 +86,8 @@ private:
     std::shared_ptr<BodyPipe> m_pipe;
     QByteArray m_collected;
     QTimer m_total, m_connecting, m_idle;
+    HeadWatch m_head_watch;
+    std::optional<HeadWatch::Body> m_body_under_way;
     std::size_t m_received = 0;
     int m_redirects = 0;
     bool m_finished = false;

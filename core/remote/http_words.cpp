@@ -31,6 +31,15 @@ bool contains(std::string_view text, std::string_view part)
 
 Error unauthorized(std::string_view origin, sources::AuthKind auth, std::string_view challenge, std::string_view words)
 {
+    const auto said = QString::fromUtf8(words.data(), qsizetype(words.size())).toLower();
+    // Mimir, Loki and the like say "no org id" with this status.
+    if (said.contains(QLatin1String("org id")) || said.contains(QLatin1String("orgid"))
+        || said.contains(QLatin1String("tenant")))
+        return error(ErrorCode::unauthorized,
+                     fmt::format("{} wants to know the tenant (it says '{}'): give the header X-Scope-OrgID in the "
+                                 "connection.",
+                                 origin, shortened(std::string(words), 100)),
+                     words);
     const auto scheme = QString::fromUtf8(challenge.data(), qsizetype(challenge.size())).toLower();
     std::string message;
     switch (auth) {
@@ -48,6 +57,8 @@ Error unauthorized(std::string_view origin, sources::AuthKind auth, std::string_
         break;
     }
     }
+    if (!words.empty())
+        message += fmt::format(" It says '{}'.", shortened(std::string(words), 100));
     return error(ErrorCode::unauthorized, std::move(message), words);
 }
 
@@ -199,6 +210,14 @@ Error redirect_loop_error(std::string_view origin, std::string_view target)
                  target);
 }
 
+Error endless_head_error(std::string_view origin)
+{
+    return error(ErrorCode::upstream_bad_reply,
+                 fmt::format("{} sends headers without an end: correct the URL, and look into the server, or the proxy "
+                             "before it.",
+                             origin));
+}
+
 Error too_large_error(std::string_view origin, std::size_t max_bytes)
 {
     return error(ErrorCode::body_too_large, fmt::format("The answer of {} is larger than {} MiB: ask for fewer series "
@@ -206,8 +225,9 @@ Error too_large_error(std::string_view origin, std::size_t max_bytes)
                                                         origin, max_bytes >> 20));
 }
 
-Error timeout_error(std::string_view origin, Waiting what, std::chrono::milliseconds time)
+Error timeout_error(std::string_view origin, Waiting what, std::chrono::milliseconds time, bool of_range)
 {
+    const auto* less = of_range ? "ask for a shorter range" : "look into the server";
     const auto text = seconds_text(time);
     switch (what) {
     case Waiting::turn:
@@ -222,15 +242,13 @@ Error timeout_error(std::string_view origin, Waiting what, std::chrono::millisec
                                  "between.",
                                  origin, text));
     case Waiting::head:
-        return error(ErrorCode::upstream_timeout,
-                     fmt::format("{} did not answer within {}: ask for a shorter range, or raise the connection's "
-                                 "time-out.",
-                                 origin, text));
+        return error(
+            ErrorCode::upstream_timeout,
+            fmt::format("{} did not answer within {}: {}, or raise the connection's time-out.", origin, text, less));
     case Waiting::body:
         return error(ErrorCode::upstream_timeout,
-                     fmt::format("{} did not finish its answer within {}: ask for a shorter range, or raise the "
-                                 "connection's time-out.",
-                                 origin, text));
+                     fmt::format("{} did not finish its answer within {}: {}, or raise the connection's time-out.",
+                                 origin, text, less));
     case Waiting::idle: break;
     }
     return error(ErrorCode::upstream_timeout,

@@ -28,10 +28,13 @@ Error bad_redirect_error(std::string_view origin, std::string_view location);
 Error redirect_loop_error(std::string_view origin, std::string_view target);
 /// All that came is an answer with a status below 200, which announces another one.
 Error interim_error(std::string_view origin, int status);
+/// Megabytes came, and the headers are not over.
+Error endless_head_error(std::string_view origin);
 Error too_large_error(std::string_view origin, std::size_t max_bytes);
 
 enum class Waiting { turn, connect, head, body, idle };
-Error timeout_error(std::string_view origin, Waiting what, std::chrono::milliseconds time);
+/// `of_range`: a shorter range would have been less to answer.
+Error timeout_error(std::string_view origin, Waiting what, std::chrono::milliseconds time, bool of_range = true);
 
 /// Asked again before the time that a server gave has come.
 Error patience_error(std::string_view origin, std::chrono::seconds left);

@@ -50,9 +50,16 @@ Error unreadable(std::string_view origin, std::string_view what, std::string det
             .detail = std::move(detail)};
 }
 
-Result<json> read_json(std::string_view origin, BodyPipe& body)
+Error empty_answer(std::string_view origin, const HttpHead& head)
+{
+    return unreadable(origin, fmt::format("is empty, with status {}", head.status), {});
+}
+
+Result<json> read_json(std::string_view origin, const HttpHead& head, BodyPipe& body)
 {
     BodyBytes bytes(body);
+    if (bytes.none() && !body.error())
+        return failure(empty_answer(origin, head));
     const auto shallow = [&bytes](int depth, json::parse_event_t, json&) {
         bytes.mark();
         return depth <= deepest; // what is deeper is left out
@@ -80,9 +87,12 @@ Result<json> read_json(std::string_view origin, BodyPipe& body)
     return std::move(reply["data"]);
 }
 
-Result<query::Frame> read_frame(std::string_view origin, const sources::Range& range, BodyPipe& body)
+Result<query::Frame> read_frame(std::string_view origin, const sources::Range& range, const HttpHead& head,
+                                BodyPipe& body)
 {
     BodyBytes bytes(body);
+    if (bytes.none() && !body.error())
+        return failure(empty_answer(origin, head));
     FrameReader reader(range, bytes);
     const bool parsed = json::sax_parse(bytes.begin(), BodyBytes::end(), &reader);
     // A body that broke off explains more than the JSON that ends with it.
@@ -161,8 +171,9 @@ void PrometheusApi::query(const std::string& expression, const sources::Range& r
     }
     auto request = this->request(instant ? "/api/v1/query" : "/api/v1/query_range", std::move(form));
     request.post = true;
-    auto read = [origin = m_origin, range, cancel, done](const HttpHead&, BodyPipe& body) {
-        auto frame = read_frame(origin, range, body);
+    request.of_range = !instant;
+    auto read = [origin = m_origin, range, cancel, done](const HttpHead& head, BodyPipe& body) {
+        auto frame = read_frame(origin, range, head, body);
         if (!cancel.cancelled() && !body.abandoned())
             done(std::move(frame));
     };
@@ -185,8 +196,9 @@ void PrometheusApi::post(const std::string& path, Form form, CancelToken cancel,
 void PrometheusApi::ask(HttpRequest request, CancelToken cancel, sources::Answer<json> done)
 {
     request.max_bytes = max_json_bytes;
-    auto read = [origin = m_origin, cancel, done](const HttpHead&, BodyPipe& body) {
-        auto data = read_json(origin, body);
+    request.of_range = false;
+    auto read = [origin = m_origin, cancel, done](const HttpHead& head, BodyPipe& body) {
+        auto data = read_json(origin, head, body);
         if (!cancel.cancelled() && !body.abandoned())
             done(std::move(data));
     };

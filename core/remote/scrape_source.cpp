@@ -90,7 +90,15 @@ sources::SourceStatus ScrapeSource::status() const
 
 void ScrapeSource::test(CancelToken cancel, Answer<std::string> done)
 {
-    m_scraper->scrape(std::move(cancel), [done = std::move(done)](Result<ScrapedPage> page) {
+    m_scraper->scrape(std::move(cancel), [url = m_connection.url, done = std::move(done)](Result<ScrapedPage> page) {
+        if (page && page->page.samples.empty()) {
+            done(failure(Error{
+                .code = ErrorCode::upstream_bad_reply,
+                .message = fmt::format("The page at {} has no samples: is this the metrics page, and does the server "
+                                       "have anything to tell yet?",
+                                       url)}));
+            return;
+        }
         done(std::move(page).map([](const ScrapedPage& scraped) { return scraped.summary() + "."; }));
     });
 }

@@ -81,13 +81,20 @@ bool contains(std::string_view text, std::string_view part)
     return text.find(part) != std::string_view::npos;
 }
 
+/// The alert of a server, of our certificate: its own expired one is among Qt's errors.
+bool expired(std::string_view detail)
+{
+    return contains(detail, "certificate expired");
+}
+
 } // namespace
 
 bool wants_certificate(std::string_view detail)
 {
     return contains(detail, "certificate required") || contains(detail, "bad certificate")
            || contains(detail, "unknown ca") || contains(detail, "handshake failure")
-           || contains(detail, "certificate unknown");
+           || contains(detail, "certificate unknown") || expired(detail) || contains(detail, "certificate revoked")
+           || contains(detail, "unsupported certificate") || contains(detail, "access denied");
 }
 
 Error closed_after_handshake(std::string_view origin, std::string_view detail, bool has_certificate)
@@ -114,7 +121,9 @@ Error tls_error(std::string_view origin, const QList<QSslError>& errors, std::st
         error.message = sentence(origin, *worst);
         error.detail = worst->errorString().toStdString();
     } else if (wants_certificate(detail)) {
-        error.message = has_certificate
+        error.message = has_certificate && expired(detail)
+                            ? fmt::format("{} refused the client certificate, which has expired: renew it.", origin)
+                        : has_certificate
                             ? fmt::format("{} refused the client certificate: give one that it accepts.", origin)
                             : fmt::format("{} wants a client certificate: give one and its key in the "
                                           "connection.",

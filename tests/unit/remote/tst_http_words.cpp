@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "remote/http_words.h"
+#include "remote/tls_words.h"
 #include "remote/series_text.h"
 #include "remote/shortened.h"
 
@@ -32,6 +33,18 @@ private Q_SLOTS:
         QFETCH(int, seconds);
         const auto read = read_retry_after(text.toStdString());
         QCOMPARE(read ? int(read->count()) : -1, seconds);
+    }
+
+    /// With TLS 1.3 this comes after the handshake, as an error of the connection.
+    void alertsOfAClientCertificate()
+    {
+        const char* alert = "error:0A000415:SSL routines::sslv3 alert certificate expired";
+        QVERIFY(wants_certificate(alert));
+        QCOMPARE(tls_error("https://a", {}, alert, true).message,
+                 std::string("https://a refused the client certificate, which has expired: renew it."));
+        QCOMPARE(tls_error("https://a", {}, "tlsv1 alert certificate revoked", true).message,
+                 std::string("https://a refused the client certificate: give one that it accepts."));
+        QVERIFY(!wants_certificate("Connection reset by peer"));
     }
 
     void webPages()

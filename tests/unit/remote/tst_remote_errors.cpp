@@ -31,6 +31,7 @@ class TestRemoteErrors : public QObject {
 private Q_SLOTS:
     void tells_data();
     void tells();
+    void aTestGivesNoAdviceAboutRanges();
     void saysWhatIsWrongWithCredentials_data();
     void saysWhatIsWrongWithCredentials();
     void otherServersAreNeverAsked();
@@ -121,7 +122,6 @@ void TestRemoteErrors::tells_data()
         "The answer of SERVER ends in the middle: check the URL, and what stands between here and there.";
     row("truncated JSON", json(R"({"status":"success","data":{"resultType":"mat)"), ErrorCode::upstream_bad_reply, cut,
         nullptr);
-    row("nothing", json(""), ErrorCode::upstream_bad_reply, cut, nullptr);
     const char* const not_json =
         "The answer of SERVER is not JSON: check the URL, and what stands between here and there.";
     row("text", reply(200, "text/plain", "hello", {}), ErrorCode::upstream_bad_reply, not_json, nullptr);
@@ -201,6 +201,13 @@ void TestRemoteErrors::tells_data()
     row("not HTTP", {.pieces = {"220 mail.example ESMTP\r\n"}}, ErrorCode::upstream_bad_reply, not_http, nullptr);
     row("not HTTP, and waits", {.pieces = {"220 mail.example ESMTP\r\n"}, .hold = true}, ErrorCode::upstream_bad_reply,
         not_http, nullptr);
+    row("nothing, 204", reply(204, "", "", ""), ErrorCode::upstream_bad_reply,
+        "The answer of SERVER is empty, with status 204: check the URL, and what stands between here and there.", "");
+    row("nothing, 200", reply(200, "application/json", "", ""), ErrorCode::upstream_bad_reply,
+        "The answer of SERVER is empty, with status 200: check the URL, and what stands between here and there.", "");
+    row("no tenant", reply(401, "text/plain", "no org id", ""), ErrorCode::unauthorized,
+        "SERVER wants to know the tenant (it says 'no org id'): give the header X-Scope-OrgID in the connection.",
+        "no org id");
     row("redirect loop", reply(302, "", "", "Location: /again\r\n"), ErrorCode::upstream_bad_reply,
         "SERVER sends us on and on: correct the URL, or the redirects of the server.", nullptr);
 }
@@ -228,6 +235,19 @@ void TestRemoteErrors::tells()
         QCOMPARE(source.status().message, frame.error().message);
 }
 
+void TestRemoteErrors::aTestGivesNoAdviceAboutRanges()
+{
+    ScriptedSource server([](const auto&) { return Answer{.pieces = {}, .hold = true}; });
+    PrometheusSource source(m_thread, {.name = "test", .url = server.url(), .timeout = 300ms}, variables(), m_limits);
+    Awaited<std::string> said;
+    source.test({}, said.callback());
+    const auto failed = said.get();
+    QVERIFY(!failed);
+    QCOMPARE(say(failed.error(), server.url()),
+             QStringLiteral("SERVER did not answer within 0.3 s: look into the server, or raise the connection's "
+                            "time-out."));
+}
+
 void TestRemoteErrors::saysWhatIsWrongWithCredentials_data()
 {
     QTest::addColumn<int>("auth");
@@ -238,13 +258,15 @@ void TestRemoteErrors::saysWhatIsWrongWithCredentials_data()
         QTest::newRow(name) << int(auth) << QByteArray(challenge) << QString::fromLatin1(message);
     };
     row("none, basic wanted", AuthKind::none, "WWW-Authenticate: Basic realm=\"x\"\r\n",
-        "SERVER needs a user and password: give them in the connection.");
+        "SERVER needs a user and password: give them in the connection. It says 'who?'.");
     row("none, bearer wanted", AuthKind::none, "WWW-Authenticate: Bearer\r\n",
-        "SERVER needs a bearer token: give them in the connection.");
-    row("none", AuthKind::none, "", "SERVER needs a user and password or a bearer token: give them in the connection.");
+        "SERVER needs a bearer token: give them in the connection. It says 'who?'.");
+    row("none", AuthKind::none, "",
+        "SERVER needs a user and password or a bearer token: give them in the connection. It says 'who?'.");
     row("basic", AuthKind::basic, "WWW-Authenticate: Basic realm=\"x\"\r\n",
-        "SERVER refused the user and password: correct them in the connection.");
-    row("bearer", AuthKind::bearer, "", "SERVER refused the bearer token: replace it in the connection.");
+        "SERVER refused the user and password: correct them in the connection. It says 'who?'.");
+    row("bearer", AuthKind::bearer, "",
+        "SERVER refused the bearer token: replace it in the connection. It says 'who?'.");
 }
 
 void TestRemoteErrors::saysWhatIsWrongWithCredentials()

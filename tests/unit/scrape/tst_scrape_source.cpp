@@ -94,6 +94,7 @@ private Q_SLOTS:
     void gzipIsReadWholeOrNotAtAll();
     void describesItsMetrics();
     void testsOnce();
+    void aPageWithoutSamplesFailsTheTest();
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
     void isStaleWhileTheServerIsGone();
@@ -274,6 +275,16 @@ void TestScrapeSource::testsOnce()
     const auto bad = answer<std::string>([&](auto done) { m_source->test({}, std::move(done)); });
     QVERIFY(!bad);
     QCOMPARE(bad.error().code, ErrorCode::upstream_unreachable);
+}
+
+void TestScrapeSource::aPageWithoutSamplesFailsTheTest()
+{
+    m_server->set(PageServer::page("# TYPE a counter\n"));
+    auto& source = scrape(m_server->url(), std::chrono::seconds(60));
+    const auto said = answer<std::string>([&](auto done) { source.test({}, std::move(done)); });
+    QVERIFY(!said);
+    QVERIFY2(said.error().message.find("has no samples") != std::string::npos, said.error().message.c_str());
+    QTRY_COMPARE(health(), Health::good); // it may have something later
 }
 
 void TestScrapeSource::saysWhatIsWrong_data()
