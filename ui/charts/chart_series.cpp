@@ -96,6 +96,21 @@ std::vector<ChartSeries> percentileSeries(const query::Frame& frame, const Theme
     return result;
 }
 
+/// By which a column is coloured: what a panel calls its query, where that tells the columns apart, so that one name has one
+/// colour on neighbouring charts, whatever else the answers' labels say.
+QString hueOf(const query::Frame& frame, std::size_t index, const QString& identity)
+{
+    const auto name = [](const query::Column& column) {
+        const auto found = column.labels.find("series");
+        return found == column.labels.end() ? std::string() : found->second;
+    };
+    const auto own = name(frame.columns[index]);
+    const auto alike = [&](const query::Column& column) { return name(column) == own; };
+    if (own.empty() || std::count_if(frame.columns.begin(), frame.columns.end(), alike) != 1)
+        return identity;
+    return QString::fromStdString(own);
+}
+
 } // namespace
 
 std::vector<ChartSeries> makeSeries(const query::Frame& frame, const Theme& theme, bool percentiles)
@@ -109,7 +124,7 @@ std::vector<ChartSeries> makeSeries(const query::Frame& frame, const Theme& them
         ChartSeries series;
         series.name = QString::fromStdString(column.name);
         series.identity = column.labels.empty() ? series.name : identityOf(column.labels, true);
-        series.color = colors.take(series.identity);
+        series.color = colors.take(hueOf(frame, i, series.identity));
         series.column = i;
         series.bandFrom = i;
         result.push_back(std::move(series));

@@ -18,6 +18,7 @@ class TestChartSeries : public QObject {
 private Q_SLOTS:
     void noTwoColoursAlike();
     void moreSeriesThanColours();
+    void aPanelsNameHasOneColour();
     void percentilesShareAHue();
     void percentilesOfSeveralThings();
     void isolateAndBack();
@@ -35,6 +36,26 @@ void TestChartSeries::noTwoColoursAlike()
     for (const ChartSeries& series : makeSeries(frame, theme, false))
         seen.insert(series.color.rgb());
     QCOMPARE(seen.size(), std::size_t(10));
+}
+
+/// "client" is the same beside a chart of other labels.
+void TestChartSeries::aPanelsNameHasOneColour()
+{
+    const Theme theme(ThemeMode::dark);
+    query::Frame percentiles, means;
+    for (const char* side : {"client", "server"}) {
+        percentiles.columns.push_back({side, {{"quantile", "0.95"}, {"series", side}}, {}});
+        means.columns.push_back({side, {{"series", side}}, {}});
+    }
+    const auto one = makeSeries(percentiles, theme, false);
+    const auto other = makeSeries(means, theme, false);
+    QCOMPARE(one[0].color, other[0].color);
+    QCOMPARE(one[1].color, other[1].color);
+    QVERIFY(one[0].color != one[1].color);
+    // A name for several columns tells none apart.
+    means.columns.push_back({"client b", {{"series", "client"}, {"model", "b"}}, {}});
+    const auto three = makeSeries(means, theme, false);
+    QVERIFY(three[0].color != three[2].color);
 }
 
 void TestChartSeries::moreSeriesThanColours()

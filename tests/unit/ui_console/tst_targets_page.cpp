@@ -244,6 +244,33 @@ private Q_SLOTS:
         QTRY_VERIFY(bench.find<QLabel>("compare.empty")->text().contains(QStringLiteral("No provider")));
     }
 
+    /// A source that does not answer keeps no other one from being shown.
+    void serversAreLookedForAtTheSameTime()
+    {
+        Bench bench(false);
+        bench.local.script = [](const auto& call) { return latency(call, 3); };
+        bench.prepare = [](test::FakeSource& source) {
+            source.metricNames = {"vllm:e2e_request_latency_seconds_bucket"};
+            source.labelValues = {"127.0.0.1:8000"};
+            source.silent = source.name() == "dead";
+            source.script = [](const auto& call) { return latency(call, 1); };
+        };
+        bench.add("dead");
+        auto context = bench.context();
+        context.providers = [] { return std::vector<ProviderAddress>{{"vllm", "http://localhost:8000/v1"}}; };
+        bench.window = std::make_unique<MainWindow>(context);
+        bench.window->resize(1280, 800);
+        bench.window->show();
+        bench.find<QTabBar>("targets.tabs")->setCurrentIndex(3);
+        auto* empty = bench.find<QLabel>("compare.empty");
+        QTRY_VERIFY(empty->isVisible());
+        QVERIFY2(empty->text().startsWith(QStringLiteral("Looking for the servers")), qPrintable(empty->text()));
+        bench.add("prom");
+        auto* pairs = bench.find<QComboBox>("compare.pair");
+        QTRY_COMPARE(pairs->count(), 1);
+        QCOMPARE(pairs->itemText(0), QStringLiteral("vllm · by prom (127.0.0.1:8000)"));
+    }
+
     void clientAndServerStandSideBySide()
     {
         Bench bench(false);

@@ -42,7 +42,11 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
     m_pairs->setObjectName(QStringLiteral("compare.pair"));
     m_pairs->setAccessibleName(tr("Provider and source"));
     m_pairs->setMinimumWidth(260);
-    m_about->setText(tr("The gap is what the network and everything between the gateway and the server add."));
+    m_about->setObjectName(QStringLiteral("compare.about"));
+    m_about->setText(
+        tr("The gap is what the network and everything between the gateway and the server add. Go by that of p50: "
+           "a server's p95 is only as fine as its buckets, which are other ones than the gateway's, so a gap of "
+           "p95 may be off by a bucket's width, or below 0."));
     m_about->setProperty("role", QStringLiteral("secondary"));
     m_about->setWordWrap(true);
     m_empty->setObjectName(QStringLiteral("compare.empty"));
@@ -78,7 +82,7 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
     column->addLayout(top);
     column->addWidget(m_charts, 1);
     column->addWidget(m_empty, 1);
-    connect(m_finder, &PairFinder::finished, this, &CompareView::pairsFound);
+    connect(m_finder, &PairFinder::changed, this, &CompareView::pairsFound);
     connect(m_pairs, &QComboBox::currentIndexChanged, this, [this] {
         m_context.settings.setValue(pairKey, m_pairs->currentData());
         for (auto& half : m_halves) {
@@ -122,11 +126,18 @@ QString CompareView::emptyText() const
 
 void CompareView::pairsFound()
 {
+    auto found = m_finder->pairs();
+    // Looked for anew: what is shown stays until it is found again, or is not.
+    const auto shown = m_pairs->currentData();
+    if (m_finder->searching() && m_pairs->count() > 0
+        && std::none_of(found.begin(), found.end(), [&shown](const auto& pair) { return keyOf(pair) == shown; }))
+        return;
+    m_shown = std::move(found);
     {
         const QSignalBlocker quiet(m_pairs);
         const auto chosen = m_context.settings.value(pairKey).toString();
         m_pairs->clear();
-        for (const auto& pair : m_finder->pairs()) {
+        for (const auto& pair : m_shown) {
             const auto instance = QString::fromStdString(pair.instance);
             m_pairs->addItem(tr("%1 · by %2").arg(QString::fromStdString(pair.provider), pair.title)
                                  + (instance.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(instance)),
@@ -147,8 +158,7 @@ void CompareView::pairsFound()
 const ServerPair* CompareView::pair() const
 {
     const auto index = m_pairs->currentIndex();
-    const auto& pairs = m_finder->pairs();
-    return index >= 0 && index < static_cast<int>(pairs.size()) ? &pairs[static_cast<std::size_t>(index)] : nullptr;
+    return index >= 0 && index < static_cast<int>(m_shown.size()) ? &m_shown[static_cast<std::size_t>(index)] : nullptr;
 }
 
 void CompareView::ask()

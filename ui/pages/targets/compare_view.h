@@ -11,6 +11,7 @@
 #include <QWidget>
 
 #include <array>
+#include <vector>
 
 class QComboBox;
 class QLabel;
@@ -58,6 +59,7 @@ private:
     const ConsoleContext& m_context;
     TimeRange& m_range;
     PairFinder* m_finder;
+    std::vector<ServerPair> m_shown; ///< parallel to the choices
     QComboBox* m_pairs;
     QLabel* m_about;
     QLabel* m_empty;

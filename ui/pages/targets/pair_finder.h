@@ -8,6 +8,7 @@
 
 #include <QObject>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,8 +24,8 @@ struct ServerPair {
     std::string instance;           ///< in a Prometheus; empty: all that the source has
 };
 
-/// Finds the pairs: a page at the provider's host and port, or a Prometheus whose series name it as their instance. Asks every
-/// source, one after the other. Used on the UI thread.
+/// Finds the pairs: a page at the provider's host and port, or a Prometheus whose series name it as their instance. Asks all
+/// sources at the same time. Used on the UI thread.
 class PairFinder : public QObject {
     Q_OBJECT
 
@@ -33,13 +34,15 @@ public:
 
     /// Begins anew.
     void find();
-    bool searching() const { return m_searching; }
-    const std::vector<ServerPair>& pairs() const { return m_pairs; }
+    /// Not over yet, or not begun.
+    bool searching() const { return m_missing != 0; }
+    /// So far, in the order of the sources.
+    std::vector<ServerPair> pairs() const;
     /// That there is something to look for: a provider with an address.
     bool anyProvider() const { return !m_providers.empty(); }
 
 Q_SIGNALS:
-    void finished();
+    void changed(); ///< pairs were found, or it has begun or is over
 
 private:
     struct Provider {
@@ -47,18 +50,23 @@ private:
         std::string address;
     };
 
-    void next();
-    void askNames(const sources::Connection& connection);
-    void askInstances(ServerPair found, bool prometheus, const std::string& address);
-    void addPairs(const ServerPair& found, const std::vector<std::string>& instances);
+    /// One source, and what it has.
+    struct Search {
+        sources::Connection connection;
+        Inquiry inquiry;
+        std::vector<ServerPair> pairs;
+    };
+
+    const SourceList::Entry* entryOf(const Search& search) const;
+    void askNames(Search& search);
+    void askInstances(Search& search, const ServerPair& found);
+    void end();
 
     SourceList& m_sources;
     const std::function<std::vector<ProviderAddress>()> m_ask;
     std::vector<Provider> m_providers;
-    std::vector<sources::Connection> m_left;
-    std::vector<ServerPair> m_pairs;
-    bool m_searching = false;
-    Inquiry m_inquiry;
+    std::vector<std::unique_ptr<Search>> m_searches;
+    std::size_t m_missing = 1;
 };
 
 } // namespace tokenscope::ui
