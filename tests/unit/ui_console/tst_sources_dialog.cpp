@@ -115,6 +115,21 @@ private Q_SLOTS:
         QCOMPARE(saved.ca_file, std::string("/etc/ca.pem"));
     }
 
+    void credentialsThatAreNotUsedAreNotKept()
+    {
+        Open open;
+        open.fill("prod", "http://127.0.0.1:9090");
+        auto* auth = open.get<QComboBox>("source.auth");
+        auth->setCurrentIndex(1);
+        type(open.get<QLineEdit>("source.user"), "me");
+        type(open.get<QLineEdit>("source.secret"), "secret");
+        auth->setCurrentIndex(0);
+        open.get("source.save")->click();
+        QCOMPARE(open.sources.connections().size(), std::size_t{1});
+        QCOMPARE(open.sources.connections()[0].user, std::string());
+        QCOMPARE(open.sources.connections()[0].secret, std::string());
+    }
+
     void secretsAreHiddenUntilAskedFor()
     {
         Open open({"prod"});
@@ -160,6 +175,10 @@ private Q_SLOTS:
         QVERIFY(outcome->text().startsWith(QStringLiteral("Prometheus 2.42.0 with 312 metrics")));
         QVERIFY(!open.get<QProgressBar>("source.test.progress")->isVisible());
         QVERIFY(open.sources.connections().empty()); // a test saves nothing
+        type(open.get<QLineEdit>("source.name"), "another name");
+        QVERIFY(outcome->isVisible());
+        type(open.get<QLineEdit>("source.url"), "http://127.0.0.1:9091"); // of which nothing is known
+        QVERIFY(!outcome->isVisible());
     }
 
     void aTestThatFailsSaysWhyAndLosesNothing()

@@ -223,8 +223,11 @@ Connection ConnectionForm::connection() const
     connection.kind = m_kind->currentIndex() == 1 ? ConnectionKind::page : ConnectionKind::prometheus;
     connection.url = textOf(*m_url);
     connection.auth = static_cast<AuthKind>(m_auth->currentIndex());
-    connection.user = textOf(*m_user);
-    connection.secret = m_secret->text().toStdString();
+    // What is not asked for any more is not kept in the file either; the fields keep it until another one is shown.
+    if (connection.auth == AuthKind::basic)
+        connection.user = textOf(*m_user);
+    if (connection.auth != AuthKind::none)
+        connection.secret = m_secret->text().toStdString();
     connection.headers = m_headers->headers();
     connection.ca_file = textOf(*m_caFile);
     connection.certificate_file = textOf(*m_certificateFile);

@@ -53,6 +53,7 @@ ConnectionTest::~ConnectionTest()
 void ConnectionTest::run(const sources::Connection& connection)
 {
     m_outcome->clear();
+    m_tried = connection;
     m_trial = m_sources.trial(connection);
     m_since.start();
     setRunning(true);
@@ -66,6 +67,14 @@ void ConnectionTest::stop()
     m_trial.reset();
     m_outcome->clear();
     setRunning(false);
+}
+
+void ConnectionTest::keepOnlyFor(sources::Connection connection)
+{
+    connection.name = m_tried.name;
+    connection.id = m_tried.id;
+    if (connection != m_tried)
+        stop();
 }
 
 void ConnectionTest::receive(const Result<std::string>& answer)

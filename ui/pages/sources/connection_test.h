@@ -33,6 +33,8 @@ public:
     void run(const sources::Connection& connection);
     bool running() const { return m_ticking.isActive(); }
     void stop(); ///< and forgets what the last one said
+    /// That too, where it was of a connection that differs in more than its name.
+    void keepOnlyFor(sources::Connection connection);
 
 Q_SIGNALS:
     void runningChanged(bool running);
@@ -44,6 +46,7 @@ private:
 
     SourceList& m_sources;
     std::shared_ptr<sources::MetricSource> m_trial;
+    sources::Connection m_tried;
     Inquiry m_inquiry;
     QElapsedTimer m_since;
     QTimer m_ticking;

@@ -256,6 +256,7 @@ void SourcesDialog::edited()
 {
     m_touched = true;
     auto connection = m_form->connection();
+    m_test->keepOnlyFor(connection);
     if (connection == saved(m_shown))
         m_drafts.erase(m_shown);
     else
