@@ -5,6 +5,7 @@
 #include "charts/time_series_chart.h"
 #include "console_fixture.h"
 #include "dashboards/dashboard_json.h"
+#include "pages/common/notice_bar.h"
 #include "pages/dashboards/dashboard_view.h"
 #include "pages/dashboards/dashboards_page.h"
 #include "pages/dashboards/panel_view.h"
@@ -13,6 +14,7 @@
 #include "widgets/value_table.h"
 
 #include <QComboBox>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -120,6 +122,32 @@ class TestDashboardsPage : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// The notice names the file, and does not stay when the next one is taken.
+    void anImportSaysWhichFile()
+    {
+        Bench bench;
+        const QTemporaryDir directory;
+        const auto write = [&directory](const char* name, const QByteArray& text) {
+            QFile file(directory.filePath(QLatin1StringView(name)));
+            if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
+                qFatal("Cannot write.");
+            return file.fileName();
+        };
+        const auto import = [&bench](const QString& path) {
+            bench.act("dashboard.import");
+            auto* dialog = bench.window->findChild<QFileDialog*>();
+            QVERIFY(dialog);
+            Q_EMIT dialog->fileSelected(path);
+            delete dialog;
+        };
+        const auto* notice = bench.window->findChild<NoticeBar*>(QStringLiteral("dashboards.notice"));
+        QVERIFY(notice);
+        import(write("bad.json", "{"));
+        QVERIFY2(notice->text().startsWith(QStringLiteral("bad.json is not imported: ")), qPrintable(notice->text()));
+        import(write("good.json", json));
+        QCOMPARE(notice->text(), QStringLiteral("Imported good.json"));
+    }
+
     void everyKindOfPanelShowsItsAnswer()
     {
         Bench bench;

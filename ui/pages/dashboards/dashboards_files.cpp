@@ -54,11 +54,18 @@ void DashboardsPage::takeIn(const QString& path)
         m_notice->tell(tr("%1 is larger than 4 MiB: it is no dashboard.").arg(path));
         return;
     }
-    const auto id = m_context.library.import(text.toStdString(), QFileInfo(path).completeBaseName().toStdString());
-    if (id)
-        reload(QString::fromStdString(*id));
-    else
-        complain(id.error());
+    const QFileInfo info(path);
+    const auto id = m_context.library.import(text.toStdString(), info.completeBaseName().toStdString());
+    if (!id) {
+        auto error = id.error();
+        error.message =
+            tr("%1 is not imported: %2").arg(info.fileName(), QString::fromStdString(error.message)).toStdString();
+        complain(error);
+        return;
+    }
+    reload(QString::fromStdString(*id));
+    m_notice->letGo();
+    m_notice->mention(tr("Imported %1").arg(info.fileName()));
 }
 
 void DashboardsPage::exportFile()
