@@ -12,6 +12,10 @@
 #include <QSortFilterProxyModel>
 #include <QTableView>
 
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
 namespace tokenscope::ui {
 
 ValueTable::ValueTable(const Theme& theme, QWidget* parent)
@@ -63,6 +67,32 @@ QString ValueTable::readData()
     const auto rows = m_model->rowCount();
     return m_model->left() == 0 ? tr("%1 rows").arg(rows)
                                 : tr("%1 rows, %2 more are not shown").arg(rows).arg(m_model->left());
+}
+
+void ValueTable::setExact(bool exact)
+{
+    m_model->setExact(exact);
+}
+
+void ValueTable::fitColumns(int width)
+{
+    auto* header = m_view->horizontalHeader();
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setStretchLastSection(false);
+    m_view->resizeColumnsToContents();
+    std::vector<int> wanted;
+    for (int column = 0; column < m_model->columnCount(); ++column)
+        wanted.push_back(m_view->columnWidth(column) + theme().tokens().space4);
+    constexpr int least = 160; // of a wide one; below that the view scrolls
+    int widest = least;
+    const auto needed = [&wanted](int most) {
+        return std::accumulate(wanted.begin(), wanted.end(), 0,
+                               [most](int sum, int one) { return sum + std::min(one, most); });
+    };
+    while (widest < width && needed(widest + 1) <= width)
+        ++widest;
+    for (int column = 0; column < m_model->columnCount(); ++column)
+        m_view->setColumnWidth(column, std::min(wanted[static_cast<std::size_t>(column)], widest));
 }
 
 bool ValueTable::hasData() const

@@ -18,6 +18,10 @@ class ValueTable : public TitledPanel {
 public:
     explicit ValueTable(const Theme& theme, QWidget* parent = nullptr);
     QTableView& view() { return *m_view; }
+    /// Values with all their digits; else they are rounded, with a unit.
+    void setExact(bool exact);
+    /// Columns as wide as their texts, narrower only where they have no room in `width`, the widest first.
+    void fitColumns(int width);
 
 protected:
     QString readData() override;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/value_table_model.h"
 
+#include <QLocale>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -36,6 +38,13 @@ std::vector<std::string> labelNames(const query::Frame& frame)
     return ordered;
 }
 
+/// As few digits as tell it from every other number.
+QString exactText(double value)
+{
+    return std::isinf(value) ? QString::fromLatin1(value < 0 ? "-Inf" : "+Inf")
+                             : QString::number(value, 'g', QLocale::FloatingPointShortest);
+}
+
 } // namespace
 
 void ValueTableModel::setUnit(Unit unit)
@@ -44,6 +53,13 @@ void ValueTableModel::setUnit(Unit unit)
         return;
     beginResetModel();
     m_unit = unit;
+    endResetModel();
+}
+
+void ValueTableModel::setExact(bool exact)
+{
+    beginResetModel();
+    m_exact = exact;
     endResetModel();
 }
 
@@ -105,8 +121,11 @@ QVariant ValueTableModel::data(const QModelIndex& index, int role) const
     const auto& row = m_rows[static_cast<std::size_t>(index.row())];
     const bool value = index.column() == m_header.size();
     switch (role) {
-    case Qt::DisplayRole: return value ? formatValue(row.value, m_unit).joined() : row.texts[index.column()];
-    case Qt::ToolTipRole: return value ? QString::number(row.value, 'g', 15) : row.texts[index.column()];
+    case Qt::DisplayRole:
+        return !value    ? row.texts[index.column()]
+               : m_exact ? exactText(row.value)
+                         : formatValue(row.value, m_unit).joined();
+    case Qt::ToolTipRole: return value ? exactText(row.value) : row.texts[index.column()];
     case sortRole: return value ? QVariant(row.value) : QVariant(row.texts[index.column()]);
     case Qt::TextAlignmentRole: return static_cast<int>((value ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     default: return {};

@@ -23,6 +23,8 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
     void setUnit(Unit unit);
+    /// Values with all their digits, in the metric's own unit.
+    void setExact(bool exact);
     void setFrame(const query::FramePtr& frame);
     std::size_t left() const { return m_left; } ///< series that there was no room for
 
@@ -38,6 +40,7 @@ private:
     };
 
     Unit m_unit = Unit::none;
+    bool m_exact = false;
     QStringList m_header;
     std::vector<Row> m_rows;
     std::size_t m_left = 0;

@@ -15,7 +15,6 @@
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QSaveFile>
@@ -32,8 +31,6 @@
 namespace tokenscope::ui {
 
 namespace {
-
-constexpr int widestColumn = 320;
 
 double meanOf(const query::Column& column)
 {
@@ -73,6 +70,14 @@ query::FramePtr highest(const query::Frame& frame, std::size_t most)
     return shown;
 }
 
+QStringList headerOf(const QAbstractItemModel& model)
+{
+    QStringList header;
+    for (int column = 0; column < model.columnCount(); ++column)
+        header << model.headerData(column, Qt::Horizontal).toString();
+    return header;
+}
+
 QPushButton* flatButton(const QString& text, const char* name, const QString& tip)
 {
     auto* button = new QPushButton(text);
@@ -100,6 +105,7 @@ ResultView::ResultView(const Theme& theme, QWidget* parent)
     m_heatmap->setTitle(tr("Over time"));
     m_table->setObjectName(QStringLiteral("explore.table"));
     m_table->setTitle(tr("Values at the end"));
+    m_table->setExact(true);
     m_table->view().setObjectName(QStringLiteral("explore.table.view"));
     m_warnings->setObjectName(QStringLiteral("explore.warnings"));
     m_warnings->setWordWrap(true);
@@ -224,15 +230,10 @@ void ResultView::showAnswer(const QueryRun::Answer& answer, bool heatmap, Unit u
         m_heatmap->setFrame(m_lines);
     else
         drawLines(m_lines);
-    const auto columns = m_table->view().model()->columnCount();
+    const auto header = headerOf(*m_table->view().model());
     m_table->setFrame(m_values);
-    if (auto& view = m_table->view(); columns != view.model()->columnCount()) {
-        view.horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
-        view.horizontalHeader()->setStretchLastSection(false);
-        view.resizeColumnsToContents();
-        for (int column = 0; column < view.model()->columnCount(); ++column)
-            view.setColumnWidth(column, std::min(widestColumn, view.columnWidth(column) + m_theme.tokens().space4));
-    }
+    if (header != headerOf(*m_table->view().model()))
+        m_table->fitColumns(m_stack->width());
     if (!answer.values)
         m_table->setError(QString::fromStdString(answer.values.error().message));
     summarise(answer);
