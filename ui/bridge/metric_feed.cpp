@@ -36,19 +36,10 @@ void widen(query::Query& query, std::chrono::milliseconds least)
         widen(part, least);
 }
 
-/// Steps closer than the source's samples show nothing more, and the windows of rates go by them (see widen).
-/// A heatmap counts what happened within each step: with less than two scrapes in it nothing did. How often a Prometheus
-/// scrapes is not known, but seldom less than twice in 40 s.
-std::int64_t leastStep(const std::vector<Question>& questions, const SourceList::Entry& source)
+const query::Query* heatmapOf(const Question& question)
 {
-    const auto counts = [](const Question& question) {
-        const auto* query = std::get_if<query::Query>(&question);
-        return query && query->function == query::Function::heatmap;
-    };
-    const auto capabilities = source.source->capabilities();
-    if (std::none_of(questions.begin(), questions.end(), counts))
-        return capabilities.interval.count();
-    return std::max(source.pace, capabilities.interval).count() * (capabilities.promql ? 8 : 4);
+    const auto* query = std::get_if<query::Query>(&question);
+    return query && query->function == query::Function::heatmap ? query : nullptr;
 }
 
 bool canBeSeen(const QWidget& panel)
@@ -168,6 +159,37 @@ void MetricFeed::start()
     tick();
 }
 
+/// Steps closer than the source's samples show nothing more, and the windows of rates go by them (see widen).
+/// A heatmap counts what happened within each step: with less than two scrapes in it nothing did. Until it is known how often a
+/// Prometheus scrapes: seldom less than twice in 40 s.
+std::int64_t MetricFeed::leastStep(const std::vector<Question>& questions)
+{
+    const auto& entry = source();
+    const auto capabilities = entry.source->capabilities();
+    auto least = capabilities.interval.count();
+    for (const auto& question : questions) {
+        const auto* query = heatmapOf(question);
+        if (!query)
+            continue;
+        const auto usual = std::max(entry.pace, capabilities.interval).count();
+        const auto pace = capabilities.promql ? m_scrapes.of(entry, query->metric, m_range.now()) : std::nullopt;
+        least = std::max(least, pace ? 2 * pace->count() : usual * (capabilities.promql ? 8 : 4));
+    }
+    return least;
+}
+
+void MetricFeed::paceLearnt()
+{
+    for (auto& [object, panel] : m_panels) {
+        if (std::any_of(panel->questions.begin(), panel->questions.end(), heatmapOf)) {
+            panel->drop();
+            panel->askedAt.reset();
+        }
+    }
+    if (m_timer.isActive())
+        tick();
+}
+
 bool MetricFeed::due(const Panel& panel) const
 {
     if (panel.questions.empty() || !canBeSeen(*panel.widget))
@@ -227,7 +249,10 @@ void MetricFeed::ask(QWidget* panel, Panel& state)
     state.cancel = CancelSource();
     state.since.start();
     state.askedAt = m_range.now();
-    state.answer.range = m_range.steps(mostSteps(*panel), leastStep(state.questions, source()));
+    const bool heatmap = std::any_of(state.questions.begin(), state.questions.end(), heatmapOf);
+    state.answer.shown = m_range.steps(mostSteps(*panel), source().source->capabilities().interval.count());
+    // A cell is some pixels wide, a line's point is one.
+    state.answer.range = m_range.steps(heatmap ? mostSteps(*panel) / 4 : mostSteps(*panel), leastStep(state.questions));
     state.answer.frames.assign(state.questions.size(), query::FramePtr());
     const auto asked = source().source; // until all is asked
     const auto range = state.answer.range;

@@ -4,6 +4,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
+#include "bridge/scrape_pace.h"
 #include "bridge/source_list.h"
 #include "query/frame.h"
 #include "query/query.h"
@@ -32,6 +33,7 @@ using Question = std::variant<query::Query, std::string>;
 /// The answers to a panel's questions, in their order, all over the same steps.
 struct FeedAnswer {
     sources::Range range;
+    sources::Range shown; ///< the time axis: of panels with the finest steps, so that all of a page have the same
     std::vector<Result<query::FramePtr>> frames;
 };
 
@@ -76,6 +78,8 @@ private:
     struct Panel;
     struct Mailbox;
 
+    std::int64_t leastStep(const std::vector<Question>& questions);
+    void paceLearnt();
     bool due(const Panel& panel) const;
     void ask(QWidget* panel, Panel& state);
     void receive(QWidget* panel, std::uint64_t round, std::size_t index, Result<query::FramePtr> frame);
@@ -86,6 +90,7 @@ private:
     SourceList* m_sources = nullptr; ///< null where it is only one
     SourceList::Entry m_only;
     TimeRange& m_range;
+    ScrapePace m_scrapes{[this] { paceLearnt(); }};
     QTimer m_timer;
     std::uint64_t m_rounds = 0;
     std::unordered_map<QObject*, std::unique_ptr<Panel>> m_panels;

@@ -21,10 +21,9 @@ namespace {
 
 constexpr int labelGap = 6;
 
-/// Half a step before a sample's time to half after: the cells of the frame touch each other.
-double halfStep(const query::Frame& frame)
+std::int64_t stepOf(const query::Frame& frame)
 {
-    return frame.times.size() < 2 ? 500 : static_cast<double>(frame.times[1] - frame.times[0]) / 2;
+    return frame.times.size() < 2 ? 1'000 : frame.times[1] - frame.times[0];
 }
 
 } // namespace
@@ -80,7 +79,9 @@ QString Heatmap::readData()
             const double count = bucket.counts[static_cast<std::size_t>(column)];
             if (!(count > 0))
                 continue;
-            sum += count;
+            const auto time = data->times[static_cast<std::size_t>(column)];
+            if (m_toMs <= m_fromMs || (time > m_fromMs && time - stepOf(*data) < m_toMs))
+                sum += count;
             // The square root, so that a single slow request among hundreds is still seen.
             const double strength = 0.15 + 0.85 * std::sqrt(std::min(1.0, count / m_cells.highest));
             m_image.setPixelColor(column, y, mixed(tokens.surface, tokens.accent, strength));
@@ -114,9 +115,9 @@ void Heatmap::paintData(QPainter& painter, const QRect& area)
     gutter = std::min(gutter, area.width() / 3) + labelGap;
     m_plot = QRectF(area).adjusted(gutter, 0, 0, -metrics.height() - labelGap);
     paintAxes(painter);
-    const double half = halfStep(*data);
-    const auto left = x(data->times.front() - static_cast<std::int64_t>(half));
-    const auto right = x(data->times.back() + static_cast<std::int64_t>(half));
+    // What a sample counts happened in the step before it.
+    const auto left = x(data->times.front() - stepOf(*data));
+    const auto right = x(data->times.back());
     painter.save();
     painter.setClipRect(m_plot);
     painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
@@ -165,8 +166,7 @@ std::optional<Heatmap::Cell> Heatmap::cellAt(const QPointF& position) const
         return std::nullopt;
     const double ms = static_cast<double>(m_fromMs)
                       + (position.x() - m_plot.left()) / m_plot.width() * static_cast<double>(m_toMs - m_fromMs);
-    const double half = halfStep(*data);
-    const double row = std::floor((ms - static_cast<double>(data->times.front()) + half) / (2 * half));
+    const double row = std::ceil((ms - static_cast<double>(data->times.front())) / static_cast<double>(stepOf(*data)));
     const double bucket =
         std::floor((m_plot.bottom() - position.y()) / m_plot.height() * static_cast<double>(m_cells.buckets.size()));
     if (row < 0 || row >= static_cast<double>(data->times.size()) || bucket < 0)

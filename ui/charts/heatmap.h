@@ -15,13 +15,14 @@ namespace tokenscope::ui {
 
 class ChartGroup;
 
-/// A distribution over time: a column for each step, a row for each bucket, the stronger the more fell into it. Shares the
+/// A distribution over time: a column for each step, over the time from the step before to its own, a row for each bucket, the stronger the more fell into it. Shares the
 /// crosshair of its group.
 class Heatmap : public TitledPanel {
     Q_OBJECT
 
 public:
     Heatmap(const Theme& theme, ChartGroup* group, QWidget* parent = nullptr);
+    /// Before the frame, of which only this is shown and told.
     void setTimeRange(std::int64_t fromMs, std::int64_t toMs);
     const HeatCells& cells() const { return m_cells; }
 

@@ -156,6 +156,51 @@ private Q_SLOTS:
         QVERIFY(asked.to - asked.from >= range.windowMs());
     }
 
+    /// How often a Prometheus scrapes is found out; the axis is that of the lines beside it.
+    void aHeatmapOfAPrometheusGoesByItsScrapes()
+    {
+        test::FakeSource source;
+        source.canPromql = true;
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget heat, lines;
+        heat.show();
+        lines.show();
+        sources::Range axis, beside;
+        feed.subscribe(&heat, {query::Query{.metric = "h", .function = query::Function::heatmap}},
+                       [&](const FeedAnswer& answer) { axis = answer.shown; });
+        feed.subscribe(&lines, {ask("a")}, [&](const FeedAnswer& answer) { beside = answer.range; });
+        feed.start();
+        const auto heatmaps = [&] {
+            std::vector<test::FakeSource::Call> found;
+            for (const auto& call : source.calls()) {
+                if (call.query.metric == "h")
+                    found.push_back(call);
+            }
+            return found;
+        };
+        QCOMPARE(heatmaps().size(), std::size_t{1});
+        const auto guessed = heatmaps().back().range.step;
+        for (const auto& call : source.calls()) {
+            if (!call.expression.empty()) {
+                QCOMPARE(call.expression, std::string("max(count_over_time(h_bucket[5m]))"));
+                QCOMPARE(call.range.from, call.range.to);
+                call.done(test::frameOf({21})); // every 15 s
+            }
+        }
+        QTRY_COMPARE(heatmaps().size(), std::size_t{2}); // at once, with what it knows now
+        QVERIFY(heatmaps().front().cancel.cancelled());
+        QCOMPARE(heatmaps().back().range.step, std::int64_t{30'000});
+        QVERIFY(guessed != 30'000);
+        for (const auto& call : source.calls()) {
+            if (call.expression.empty())
+                call.done(test::frameOf({1}));
+        }
+        QTRY_VERIFY(axis.to > 0 && beside.to > 0);
+        QCOMPARE(axis.from, beside.from);
+        QCOMPARE(axis.to, beside.to);
+    }
+
     void aPanelMayGoWhileItsAnswerIsOnItsWay()
     {
         test::FakeSource source;

@@ -6,6 +6,7 @@
 #include "fake_source.h"
 #include "pages/dashboards/panel_layout.h"
 #include "pages/dashboards/panel_plan.h"
+#include "theme/color_math.h"
 #include "theme/theme.h"
 #include "widgets/value_table.h"
 #include "widgets/value_table_model.h"
@@ -113,6 +114,40 @@ private Q_SLOTS:
         QVERIFY(!heatmap.grab().isNull());
     }
 
+    /// A column counts what happened in the step before its time; what is out of the range is not told.
+    void aHeatmapsColumnsEndAtTheirTimes()
+    {
+        const Theme theme(ThemeMode::dark);
+        Heatmap heatmap(theme, nullptr);
+        heatmap.setUnit(Unit::seconds);
+        heatmap.resize(400, 200);
+        auto frame = std::make_shared<query::Frame>();
+        frame->times = {10'000, 20'000, 30'000, 40'000};
+        frame->columns = {{"1", {{"le", "1"}}, {100, 0, 4, 0}}, {"+Inf", {{"le", "+Inf"}}, {100, 0, 4, 0}}};
+        heatmap.setTimeRange(10'000, 40'000);
+        heatmap.setFrame(frame);
+        QVERIFY2(heatmap.accessibleDescription().contains(QStringLiteral(": 4;")),
+                 qPrintable(heatmap.accessibleDescription()));
+        const auto image = heatmap.grab().toImage();
+        // Of the row's pixels, those of the step from 20 to 30 s stand out: the middle third of the plot.
+        int first = -1;
+        int last = -1;
+        const auto cell = mixed(theme.tokens().surface, theme.tokens().accent, 0.15 + 0.85 * std::sqrt(4.0 / 100));
+        for (int x = 0; x < image.width(); ++x) {
+            for (int y = 0; y < image.height(); ++y) {
+                if (image.pixelColor(x, y).rgb() == cell.rgb()) {
+                    first = first < 0 ? x : first;
+                    last = x;
+                }
+            }
+        }
+        QVERIFY(first > 0);
+        const int width = last - first + 1;
+        // It ends one such width before the plot does, which is the body's right end.
+        QVERIFY2(std::abs(last + width - (heatmap.width() - 1)) < width / 2,
+                 qPrintable(QStringLiteral("%1 to %2").arg(first).arg(last)));
+    }
+
     void barsAreSortedAndAbsentOnesLeftOut()
     {
         const Theme theme(ThemeMode::dark);
@@ -174,6 +209,42 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 1);
         model.setFrame(nullptr);
         QCOMPARE(model.rowCount(), 0);
+    }
+
+    void aTableTellsEveryDigitWhereItIsAskedTo()
+    {
+        ValueTableModel model;
+        auto frame = std::make_shared<query::Frame>();
+        frame->times = {0};
+        frame->columns = {{"x", {{"job", "x"}}, {2216356014.399061}}};
+        model.setUnit(Unit::bytes);
+        model.setFrame(frame);
+        QVERIFY(model.index(0, 1).data().toString() != QStringLiteral("2216356014.399061"));
+        model.setExact(true);
+        QCOMPARE(model.index(0, 1).data().toString(), QStringLiteral("2216356014.399061"));
+        frame = std::make_shared<query::Frame>(*frame);
+        frame->columns[0].values = {std::numeric_limits<double>::infinity()};
+        model.setFrame(frame);
+        QCOMPARE(model.index(0, 1).data().toString(), QStringLiteral("+Inf"));
+    }
+
+    /// Labels are cut only where there is no room for them.
+    void aTablesColumnsAreAsWideAsTheirTexts()
+    {
+        const Theme theme(ThemeMode::dark);
+        ValueTable table(theme);
+        auto frame = std::make_shared<query::Frame>();
+        frame->times = {0};
+        frame->columns = {{"x", {{"a", std::string(60, 'm')}, {"b", "y"}}, {1}}};
+        table.setFrame(frame);
+        table.fitColumns(2'000);
+        const int natural = table.view().columnWidth(0);
+        const QFontMetrics metrics(table.view().font());
+        QVERIFY(natural >= metrics.horizontalAdvance(QString(60, QLatin1Char('m'))));
+        const int other = table.view().columnWidth(1);
+        table.fitColumns(natural / 2);
+        QVERIFY(table.view().columnWidth(0) < natural);
+        QCOMPARE(table.view().columnWidth(1), other);
     }
 
     void aTableIsBounded()

@@ -251,7 +251,7 @@ void PanelView::showFrame(const query::FramePtr& frame, std::size_t series, cons
     if (m_titled) {
         m_titled->setEmptyText({});
         if (auto* heatmap = qobject_cast<Heatmap*>(m_titled)) {
-            heatmap->setTimeRange(answer.range.from, answer.range.to);
+            heatmap->setTimeRange(answer.shown.from, answer.shown.to);
             shown = frame; // its values are counts; the unit is that of the buckets' bounds
         }
         m_titled->setFrame(shown);

@@ -154,7 +154,7 @@ void OverviewPage::addHeatmap()
     m_heatmap->setUnit(Unit::seconds);
     m_heatmap->setMinimumHeight(chartHeight);
     m_feed.subscribe(m_heatmap, {overview::latencyHeatmap()}, [this](const FeedAnswer& answer) {
-        m_heatmap->setTimeRange(answer.range.from, answer.range.to);
+        m_heatmap->setTimeRange(answer.shown.from, answer.shown.to);
         if (const auto error = firstError(answer); !error.isEmpty())
             m_heatmap->setError(error);
         else
@@ -259,7 +259,7 @@ void OverviewPage::showSource()
     for (std::size_t i = 0; i < m_charts.size(); ++i) {
         const auto& spec = specs[i];
         m_charts[i]->setFrame(nullptr);
-        m_charts[i]->setEmptyText(!local()                   ? tr("This source has no %1").arg(metricOf(spec))
+        m_charts[i]->setEmptyText(!local()                   ? tr("No %1 in this time range").arg(metricOf(spec))
                                   : spec.emptyText.isEmpty() ? noTraffic
                                                              : spec.emptyText);
         m_charts[i]->setLoading();
@@ -275,7 +275,7 @@ void OverviewPage::showSource()
     m_heatmap->setFrame(nullptr);
     m_heatmap->setEmptyText(
         local() ? noTraffic
-                : tr("This source has no %1").arg(QStringLiteral("aigateway_total_latency_seconds_bucket")));
+                : tr("No %1 in this time range").arg(QStringLiteral("aigateway_total_latency_seconds_bucket")));
     m_heatmap->setLoading();
     m_requestFeed->setLocal(local());
     m_baseline->setVisible(local()); // of requests, which only this process has
