@@ -208,7 +208,7 @@ void MainWindow::showPage(const QString& id)
             continue;
         m_stack->setCurrentWidget(page.widget);
         m_rail->setCurrent(id);
-        page.widget->setFocus();
+        page.widget->enter();
     }
 }
 

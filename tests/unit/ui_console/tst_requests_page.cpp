@@ -66,7 +66,7 @@ struct Bench : test::ConsoleFixture {
         column->addWidget(page);
         window->resize(1400, 700);
         window->show();
-        page->setFocus();
+        page->enter();
         QVERIFY(QTest::qWaitForWindowActive(window.get()));
     }
     template <typename W>

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPointer>
 #include <QString>
 #include <QWidget>
 
@@ -25,6 +26,9 @@ class Page : public QWidget {
 public:
     using QWidget::QWidget;
 
+    /// Gives the focus to where work on the page begins.
+    void enter() { (m_entry ? m_entry.data() : this)->setFocus(); }
+
     /// Asks anew what does not come through the window's MetricFeed.
     virtual void refresh() {}
 
@@ -34,6 +38,13 @@ public:
     /// Puts something worth seeing on the page where it starts out empty.
     virtual void prepareForScreenshot() {}
     virtual bool readyForScreenshot() const { return true; }
+
+protected:
+    /// Instead of a focus proxy, to which Tab would go past all that stands before it.
+    void setEntry(QWidget* widget) { m_entry = widget; }
+
+private:
+    QPointer<QWidget> m_entry;
 };
 
 } // namespace tokenscope::ui

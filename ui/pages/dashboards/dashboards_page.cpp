@@ -224,7 +224,7 @@ void DashboardsPage::showEvent(QShowEvent* event)
 {
     Page::showEvent(event);
     dress(); // a style sheet takes fonts away that were set before a widget was first shown
-    setFocusProxy(m_list->findChild<QWidget*>(QStringLiteral("dashboards.list")));
+    setEntry(m_list->findChild<QWidget*>(QStringLiteral("dashboards.list")));
 }
 
 void DashboardsPage::keyPressEvent(QKeyEvent* event)

@@ -277,8 +277,8 @@ void ExplorePage::setMode(Mode mode)
     for (int i = 0; i < m_inputs->count(); ++i)
         m_inputs->widget(i)->setSizePolicy(QSizePolicy::Preferred,
                                            i == m_inputs->currentIndex() ? QSizePolicy::Maximum : QSizePolicy::Ignored);
-    setFocusProxy(mode == Mode::promql ? static_cast<QWidget*>(m_editor)
-                                       : m_builder->findChild<QComboBox*>(QStringLiteral("builder.metric")));
+    setEntry(mode == Mode::promql ? static_cast<QWidget*>(m_editor)
+                                  : m_builder->findChild<QComboBox*>(QStringLiteral("builder.metric")));
     showPromql();
 }
 

@@ -79,7 +79,7 @@ PlaygroundPage::PlaygroundPage(const ConsoleContext& context, ModelList& models,
         m_draftTimer.start();
     });
     showModels();
-    setFocusProxy(m_composer);
+    setEntry(m_composer);
 }
 
 PlaygroundPage::~PlaygroundPage()

@@ -279,11 +279,9 @@ void RequestsPage::showState()
     m_stack->setCurrentIndex(shown > 0 ? 0 : 1);
     if (shown == 0)
         showEmpty(all);
-    setFocusProxy(shown > 0            ? static_cast<QWidget*>(m_list)
-                  : m_empty->control() ? m_empty->control()
-                                       : &m_filter->box());
+    setEntry(shown > 0 ? static_cast<QWidget*>(m_list) : m_empty->control() ? m_empty->control() : &m_filter->box());
     if (focused)
-        setFocus();
+        enter();
 }
 
 void RequestsPage::showEmpty(std::size_t all)
