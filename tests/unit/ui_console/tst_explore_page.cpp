@@ -6,7 +6,7 @@
 #include "console_fixture.h"
 #include "pages/common/completion_popup.h"
 #include "pages/explore/explore_page.h"
-#include "pages/explore/promql_editor.h"
+#include "pages/common/promql_editor.h"
 #include "shell/main_window.h"
 
 #include <QAbstractScrollArea>

@@ -10,7 +10,7 @@
 #include "pages/dashboards/panel_view.h"
 #include "pages/dashboards/query_form.h"
 #include "pages/dashboards/target_editor.h"
-#include "pages/explore/promql_editor.h"
+#include "pages/common/promql_editor.h"
 
 #include <nlohmann/json.hpp>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/time_series_chart.h"
 #include "console_fixture.h"
-#include "pages/explore/promql_editor.h"
+#include "pages/common/promql_editor.h"
 #include "pages/targets/targets_page.h"
 #include "shell/main_window.h"
 

@@ -14,7 +14,7 @@
 #include "pages/dashboards/panel_plan.h"
 #include "pages/dashboards/panel_view.h"
 #include "pages/dashboards/target_editor.h"
-#include "pages/explore/completion_data.h"
+#include "pages/common/completion_data.h"
 #include "theme/theme.h"
 
 #include <QHBoxLayout>

@@ -162,7 +162,7 @@ void RequestsPage::connectParts()
         showState();
     });
     connect(m_filter, &FilterRow::notUnderstood, this, &RequestsPage::showState);
-    connect(m_filter, &FilterRow::left, this, qOverload<>(&QWidget::setFocus));
+    connect(m_filter, &FilterRow::left, this, &Page::enter);
     connect(m_export, &ExportButton::saved, m_notice, &NoticeBar::mention);
     connect(m_export, &ExportButton::failed, this, [this](const QString& notice) { m_notice->tell(notice); });
     connect(m_empty, &EmptyNote::remedyWanted, this, [this] {

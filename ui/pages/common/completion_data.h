@@ -4,7 +4,7 @@
 
 #include "bridge/inquiry.h"
 #include "pages/common/completion_popup.h"
-#include "pages/explore/promql_completion.h"
+#include "pages/common/promql_completion.h"
 
 #include <QObject>
 #include <QString>

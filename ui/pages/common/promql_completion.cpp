@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/promql_completion.h"
+#include "pages/common/promql_completion.h"
 
-#include "pages/explore/promql_lexer.h"
-#include "pages/explore/promql_words.h"
+#include "pages/common/promql_lexer.h"
+#include "pages/common/promql_words.h"
 
 #include <algorithm>
 #include <vector>

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/completion_data.h"
+#include "pages/common/completion_data.h"
 
 #include "bridge/metric_catalogue.h"
 #include "bridge/source_list.h"
-#include "pages/explore/promql_words.h"
+#include "pages/common/promql_words.h"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/promql_lexer.h"
+#include "pages/common/promql_lexer.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/error_place.h"
+#include "pages/common/error_place.h"
 
-#include "pages/explore/promql_lexer.h"
+#include "pages/common/promql_lexer.h"
 
 #include <QRegularExpression>
 

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/promql_editor.h"
+#include "pages/common/promql_editor.h"
 
-#include "pages/explore/completion_data.h"
+#include "pages/common/completion_data.h"
 #include "pages/common/completion_popup.h"
-#include "pages/explore/promql_highlighter.h"
-#include "pages/explore/promql_lexer.h"
+#include "pages/common/promql_highlighter.h"
+#include "pages/common/promql_lexer.h"
 #include "theme/theme.h"
 
 #include <QKeyEvent>

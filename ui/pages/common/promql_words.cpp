@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/explore/promql_words.h"
+#include "pages/common/promql_words.h"
 
 #include <algorithm>
 #include <array>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "pages/explore/error_place.h"
-#include "pages/explore/promql_completion.h"
+#include "pages/common/error_place.h"
+#include "pages/common/promql_completion.h"
 
 #include <QPlainTextEdit>
 #include <QPointer>
