@@ -230,7 +230,7 @@ void TestScrapeSource::gzipIsReadWholeOrNotAtAll()
     QFETCH(QByteArray, body);
     QFETCH(QString, said);
     m_server->set(PageServer::page(body, "text/plain", "Content-Encoding: gzip\r\n"));
-    scrape(m_server->url());
+    scrape(m_server->url(), std::chrono::seconds(10)); // which is the time-out, too
     QTRY_VERIFY(health() != Health::unknown);
     QVERIFY2(QString::fromStdString(message()).contains(said), message().c_str());
 }
