@@ -4,17 +4,9 @@
 
 #include "bridge/source_list.h"
 #include "pages/common/page.h"
-#include "pages/dashboards/dashboards_page.h"
-#include "pages/explore/explore_page.h"
-#include "pages/overview/overview_page.h"
-#include "pages/playground/playground_page.h"
-#include "pages/requests/lanes_panel.h"
-#include "pages/requests/request_inspector.h"
-#include "pages/requests/requests_page.h"
-#include "pages/settings/settings_page.h"
-#include "pages/targets/targets_page.h"
 #include "shell/accessibility.h"
 #include "shell/command_palette.h"
+#include "shell/first_paint.h"
 #include "shell/nav_rail.h"
 #include "shell/status_bar.h"
 #include "shell/top_bar.h"
@@ -28,11 +20,8 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QShortcut>
-#include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 namespace tokenscope::ui {
 
@@ -63,7 +52,7 @@ MainWindow::MainWindow(ConsoleContext context)
       m_lastMinute(m_context.clock), m_localFeed(*m_context.sources.entries().front().source, m_lastMinute),
       m_catalogue(m_context.sources), m_models(m_context.gateway.apiUrl(), m_context.gateway.authorization),
       m_rail(new NavRail(m_context.theme)), m_topBar(new TopBar(m_context.theme, m_range, m_context.sources)),
-      m_stack(new QStackedWidget)
+      m_stack(new PageStack)
 {
     installAccessibility();
     setObjectName(QStringLiteral("mainWindow"));
@@ -84,40 +73,7 @@ MainWindow::MainWindow(ConsoleContext context)
     row->addLayout(right, 1);
     setCentralWidget(central);
 
-    auto* overview = new OverviewPage(m_context, m_feed);
-    addPage(QStringLiteral("overview"), tr("Overview"), QStringLiteral("overview"), overview);
-    auto* playground = new PlaygroundPage(m_context, m_models);
-    addPage(QStringLiteral("playground"), tr("Playground"), QStringLiteral("playground"), playground);
-    auto* lanes = new LanesPanel(m_context);
-    auto* requests = new RequestsPage(m_context, lanes, new RequestInspector(m_context));
-    addPage(QStringLiteral("requests"), tr("Requests"), QStringLiteral("requests"), requests);
-    auto* dashboards = new DashboardsPage(m_context, m_feed, m_catalogue);
-    addPage(QStringLiteral("dashboards"), tr("Dashboards"), QStringLiteral("dashboards"), dashboards);
-    auto* explore = new ExplorePage(m_context, m_feed, m_catalogue);
-    addPage(QStringLiteral("explore"), tr("Explore"), QStringLiteral("explore"), explore);
-    m_targets = new TargetsPage(m_context, m_feed, m_catalogue);
-    addPage(QStringLiteral("targets"), tr("Targets"), QStringLiteral("targets"), m_targets);
-    connect(m_targets, &TargetsPage::exploreRequested, this, [this, explore](const QString& expression) {
-        showPage(QStringLiteral("explore"));
-        explore->showExpression(expression);
-    });
-
-    auto* settings = new SettingsPage(m_context);
-    settings->setUsage(m_context.usage);
-    addPage(QStringLiteral("settings"), tr("Settings"), QStringLiteral("settings"), settings);
-    const auto showRequests = [this, requests](const RequestsWanted& wanted) {
-        showPage(QStringLiteral("requests"));
-        requests->show(wanted);
-    };
-    connect(overview, &OverviewPage::requestsWanted, this, showRequests);
-    connect(dashboards, &DashboardsPage::requestsWanted, this, showRequests);
-    connect(lanes, &LanesPanel::requestChosen, requests, &RequestsPage::choose);
-    connect(requests, &RequestsPage::openPlaygroundRequested, this, [this] { showPage(QStringLiteral("playground")); });
-    connect(requests, &RequestsPage::replayRequested, this, [this, playground](const ReplayWanted& replay) {
-        showPage(QStringLiteral("playground"));
-        playground->replay(replay);
-    });
-
+    addPages();
     connect(m_rail, &NavRail::chosen, this, &MainWindow::showPage);
     connect(&m_feed, &MetricFeed::answered, this, [this](const QString& error) {
         m_lastError = error;
@@ -138,7 +94,7 @@ MainWindow::MainWindow(ConsoleContext context)
     const auto saveSoon = [this] { m_saveSoon.start(); };
     connect(&m_range, &TimeRange::changed, this, saveSoon);
     connect(&m_context.theme, &Theme::changed, this, saveSoon);
-    connect(m_stack, &QStackedWidget::currentChanged, this, saveSoon);
+    connect(m_stack, &PageStack::currentChanged, this, saveSoon);
     m_palette = new CommandPalette(m_context.theme, m_context.settings, this);
     makeTray();
     followAlerts();
@@ -150,6 +106,7 @@ MainWindow::MainWindow(ConsoleContext context)
     m_feed.start();
     m_localFeed.start();
     m_models.start();
+    connect(new FirstPaint(*this), &FirstPaint::painted, m_stack, &PageStack::makeOthersInIdle);
 }
 
 MainWindow::~MainWindow()
@@ -176,10 +133,7 @@ void MainWindow::addShortcuts()
 void MainWindow::refresh()
 {
     m_feed.refresh();
-    for (const auto& page : m_pages) {
-        if (page.widget == m_stack->currentWidget())
-            page.widget->refresh();
-    }
+    m_stack->currentPage()->refresh();
 }
 
 QWidget* MainWindow::makeBanner()
@@ -193,30 +147,10 @@ QWidget* MainWindow::makeBanner()
     return m_banner;
 }
 
-void MainWindow::addPage(const QString& id, const QString& title, const QString& icon, Page* page)
-{
-    page->setAccessibleName(title);
-    m_rail->add(id, title, icon);
-    m_stack->addWidget(page);
-    m_pages.push_back({id, title, page});
-}
-
 void MainWindow::showPage(const QString& id)
 {
-    for (const auto& page : m_pages) {
-        if (page.id != id)
-            continue;
-        m_stack->setCurrentWidget(page.widget);
+    if (m_stack->show(id))
         m_rail->setCurrent(id);
-        page.widget->enter();
-    }
-}
-
-QString MainWindow::currentPage() const
-{
-    const auto current = std::find_if(m_pages.begin(), m_pages.end(),
-                                      [this](const PageInfo& page) { return page.widget == m_stack->currentWidget(); });
-    return current == m_pages.end() ? QString() : current->id;
 }
 
 void MainWindow::restore()
@@ -230,8 +164,9 @@ void MainWindow::restore()
         m_range.setWindowMs(window);
     if (settings.contains(QStringLiteral("window/theme")))
         m_context.theme.setMode(themeMode(settings.value(QStringLiteral("window/theme")).toString()));
-    showPage(m_pages.front().id);
     showPage(settings.value(QStringLiteral("window/page")).toString());
+    if (currentPage().isEmpty())
+        showPage(pages().front().id);
 }
 
 void MainWindow::save()

@@ -7,6 +7,7 @@
 #include "bridge/metric_feed.h"
 #include "bridge/model_list.h"
 #include "bridge/time_range.h"
+#include "shell/page_stack.h"
 
 #include <QMainWindow>
 #include <QString>
@@ -15,24 +16,16 @@
 #include <vector>
 
 class QLabel;
-class QStackedWidget;
 
 namespace tokenscope::ui {
 
 class CommandPalette;
 class NavRail;
 class Page;
-class TargetsPage;
 class TopBar;
 class Tray;
 struct Command;
-
-/// A page of the window, to be found by its id ("overview", "playground", "dashboards").
-struct PageInfo {
-    QString id;
-    QString title;
-    Page* widget = nullptr;
-};
+struct RequestsWanted;
 
 /// The console. Everything it shows comes through the context, which must outlive it. Geometry, page, time range and
 /// theme are kept in the context's settings, from the moment they change.
@@ -43,10 +36,12 @@ public:
     explicit MainWindow(ConsoleContext context);
     ~MainWindow() override;
 
-    const std::vector<PageInfo>& pages() const { return m_pages; }
+    const std::vector<PageInfo>& pages() const { return m_stack->infos(); }
+    /// Made now if it was not; null where the id is unknown.
+    Page* page(const QString& id) { return m_stack->page(id); }
     /// An unknown id changes nothing.
     void showPage(const QString& id);
-    QString currentPage() const;
+    QString currentPage() const { return m_stack->currentId(); }
     Theme& theme() const { return m_context.theme; }
     Tray& tray() const { return *m_tray; }
     /// Closes for good, also where closing the window would leave it in the tray.
@@ -59,7 +54,19 @@ protected:
     void moveEvent(QMoveEvent* event) override;
 
 private:
-    void addPage(const QString& id, const QString& title, const QString& icon, Page* page);
+    void addPages();
+    Page* makeOverview();
+    Page* makePlayground();
+    Page* makeRequests();
+    Page* makeDashboards();
+    Page* makeExplore();
+    Page* makeTargets();
+    Page* makeSettings();
+    template <typename P>
+    P& turnTo(const char* id); ///< of the page whose class is P
+    void showRequests(const RequestsWanted& wanted);
+    void showDashboard(const QString& id);
+    void showMyRules();
     QWidget* makeBanner();
     void restore();
     void save();
@@ -90,11 +97,9 @@ private:
     QTimer m_healthTimer;
     QTimer m_saveSoon; ///< who is killed forgets nothing
     bool m_quitting = false;
-    QStackedWidget* m_stack;
+    PageStack* m_stack;
     CommandPalette* m_palette = nullptr;
     Tray* m_tray = nullptr;
-    TargetsPage* m_targets = nullptr;
-    std::vector<PageInfo> m_pages;
 };
 
 } // namespace tokenscope::ui

@@ -7,9 +7,7 @@
 #include "dashboards/library.h"
 #include "format/format.h"
 #include "pages/common/page.h"
-#include "pages/dashboards/dashboards_page.h"
 #include "pages/sources/sources_dialog.h"
-#include "pages/targets/targets_page.h"
 #include "pages/targets/watch_list.h"
 #include "shell/command_palette.h"
 #include "shell/main_window.h"
@@ -57,7 +55,7 @@ void MainWindow::showShortcuts()
     auto* dialog =
         new ShortcutsDialog(m_context.theme,
                             {{tr("Ctrl+K"), tr("Find and run any command")},
-                             {tr("Ctrl+1 … Ctrl+%1").arg(m_pages.size()), tr("Go to a page")},
+                             {tr("Ctrl+1 … Ctrl+%1").arg(pages().size()), tr("Go to a page")},
                              {tr("Space"), tr("Pause or resume the charts")},
                              {tr("Ctrl+L"), tr("Choose the source")},
                              {tr("F5"), tr("Ask everything anew")},
@@ -87,7 +85,7 @@ std::vector<Command> MainWindow::commands()
         all.push_back({id, title, group, keys, std::move(run)});
     };
     int number = 0;
-    for (const auto& page : m_pages) {
+    for (const auto& page : pages()) {
         ++number;
         add(QStringLiteral("page.") + page.id, tr("Go to %1").arg(page.title), tr("Page"),
             number <= 9 ? QStringLiteral("Ctrl+%1").arg(number) : QString(), [this, id = page.id] { showPage(id); });
@@ -95,10 +93,7 @@ std::vector<Command> MainWindow::commands()
     for (const auto& dashboard : m_context.library.all())
         add(QStringLiteral("dashboard.") + QString::fromStdString(dashboard.id),
             tr("Open dashboard %1").arg(QString::fromStdString(dashboard.title)), tr("Dashboard"), {},
-            [this, id = QString::fromStdString(dashboard.id)] {
-                showPage(QStringLiteral("dashboards"));
-                findChild<DashboardsPage*>()->showDashboard(id);
-            });
+            [this, id = QString::fromStdString(dashboard.id)] { showDashboard(id); });
     for (const auto& entry : m_context.sources.entries())
         add(QStringLiteral("source.") + entry.id,
             tr("Show source %1").arg(QString::fromStdString(entry.source->name())), tr("Source"), {},
@@ -124,14 +119,11 @@ std::vector<Command> MainWindow::commands()
         add(QStringLiteral("copy.address"), tr("Copy the gateway's address"), tr("Gateway"), {},
             [this] { QGuiApplication::clipboard()->setText(m_context.gateway.apiUrl()); });
     if (m_context.alerts)
-        add(QStringLiteral("alerts"), tr("Show my alert rules"), tr("Alerts"), {}, [this] {
-            showPage(QStringLiteral("targets"));
-            m_targets->showMyRules();
-        });
-    for (const auto& page : m_pages) {
-        for (const auto& command : page.widget->commands())
-            add(page.id + QLatin1Char('.') + command.id, command.title, page.title, command.keys,
-                [this, id = page.id, run = command.run] {
+        add(QStringLiteral("alerts"), tr("Show my alert rules"), tr("Alerts"), {}, [this] { showMyRules(); });
+    for (const auto& info : pages()) {
+        for (const auto& command : page(info.id)->commands())
+            add(info.id + QLatin1Char('.') + command.id, command.title, info.title, command.keys,
+                [this, id = info.id, run = command.run] {
                     showPage(id);
                     run();
                 });
@@ -161,8 +153,7 @@ void MainWindow::makeTray()
     connect(m_tray, &Tray::quitRequested, this, &MainWindow::quit);
     connect(m_tray, &Tray::alertsRequested, this, [this] {
         comeBack();
-        showPage(QStringLiteral("targets"));
-        m_targets->showMyRules();
+        showMyRules();
     });
     connect(&m_range, &TimeRange::changed, m_tray, [this] { m_tray->setPaused(m_range.paused()); });
 }

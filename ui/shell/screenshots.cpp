@@ -45,21 +45,21 @@ void ScreenshotRun::dress()
 
 void ScreenshotRun::prepare()
 {
-    const auto& page = m_window.pages()[m_page];
-    m_window.showPage(page.id);
-    page.widget->prepareForScreenshot();
+    const auto& id = m_window.pages()[m_page].id;
+    m_window.showPage(id);
+    m_window.page(id)->prepareForScreenshot();
     m_waiting.start();
     QTimer::singleShot(settleMs, this, &ScreenshotRun::poll);
 }
 
 void ScreenshotRun::poll()
 {
-    const auto& page = m_window.pages()[m_page];
-    if (page.widget->readyForScreenshot()) {
+    const auto& id = m_window.pages()[m_page].id;
+    if (m_window.page(id)->readyForScreenshot()) {
         // One more turn for what the last words changed.
         QTimer::singleShot(pollMs, this, &ScreenshotRun::take);
     } else if (m_waiting.elapsed() > patienceMs) {
-        m_errors << tr("The page %1 was not ready in time; its picture shows how far it came.").arg(page.id);
+        m_errors << tr("The page %1 was not ready in time; its picture shows how far it came.").arg(id);
         take();
     } else {
         QTimer::singleShot(pollMs, this, &ScreenshotRun::poll);

@@ -92,13 +92,7 @@ class TestEveryPage : public QObject {
             for (std::uint64_t i = 0; i < 8; ++i)
                 fixture.log.publish(test::sampleRequest(i, fixture.clock.wall()));
         }
-        const PageInfo& page(const QString& id) const
-        {
-            for (const auto& page : window->pages())
-                if (page.id == id)
-                    return page;
-            qFatal("There is no page %s.", qPrintable(id));
-        }
+        Page* page(const QString& id) const { return window->page(id); }
     };
 
     static void addPages(const QStringList& ids = pageIds)
@@ -140,7 +134,7 @@ private Q_SLOTS:
         QVERIFY(button);
         QTest::mouseClick(button, Qt::LeftButton);
         QCOMPARE(console.window->currentPage(), id);
-        QVERIFY(console.page(id).widget->isVisible());
+        QVERIFY(console.page(id)->isVisible());
     }
 
     /// Tab goes round all that takes the focus, out of each again, and scrolls to where it is.
@@ -155,7 +149,7 @@ private Q_SLOTS:
         QTest::qWait(200);
         console.window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(console.window.get()));
-        auto* page = console.page(id).widget;
+        auto* page = console.page(id);
         auto* start = console.window->findChild<QAbstractButton*>(QLatin1String("nav.") + id);
         start->setFocus(Qt::TabFocusReason);
         QCOMPARE(QApplication::focusWidget(), start);
@@ -206,8 +200,8 @@ private Q_SLOTS:
                      qPrintable(words(*console.window)));
         // Back on this process, nothing of it is left.
         console.fixture.sources.setCurrent({});
-        QTRY_VERIFY2(!words(*console.page(id).widget).contains(QLatin1String("Nobody listens on that port")),
-                     qPrintable(words(*console.page(id).widget)));
+        QTRY_VERIFY2(!words(*console.page(id)).contains(QLatin1String("Nobody listens on that port")),
+                     qPrintable(words(*console.page(id))));
     }
 
     /// A source that never answers, or has nothing, is no source with zeros.
@@ -234,7 +228,7 @@ private Q_SLOTS:
         QTest::qWait(500);
         const QRegularExpression zero(QStringLiteral("^\\s*0(\\.0+)?\\s*(ms|s|%|req/s|tok/s|/s)\\s*$"),
                                       QRegularExpression::MultilineOption);
-        const auto said = words(*console.page(id).widget);
+        const auto said = words(*console.page(id));
         QVERIFY2(!zero.match(said).hasMatch(), qPrintable(said));
     }
 
@@ -259,7 +253,7 @@ private Q_SLOTS:
         }
         QTest::qWait(100);
         QCOMPARE(console.window->currentPage(), id);
-        QVERIFY(!words(*console.page(id).widget).contains(QLatin1String("424")));
+        QVERIFY(!words(*console.page(id)).contains(QLatin1String("424")));
         QCOMPARE(console.window->findChild<QToolButton*>(QStringLiteral("topBar.source"))
                      ->text()
                      .contains(QLatin1String("far")),
@@ -303,7 +297,7 @@ private Q_SLOTS:
             console.window->resize(size);
             QTest::qWait(100);
             QCOMPARE(console.window->size(), size);
-            const auto* page = console.page(id).widget;
+            const auto* page = console.page(id);
             for (const auto* widget : page->findChildren<QWidget*>()) {
                 if (!widget->isVisible() || widget->isWindow() || !qobject_cast<const QAbstractButton*>(widget))
                     continue;

@@ -238,8 +238,22 @@ private Q_SLOTS:
             QTest::qWait(50); // lay out, ask, answer
             const auto clipped = clippedWords(window);
             QVERIFY2(clipped.isEmpty(), qPrintable(page.id + QLatin1String(": ") + clipped.join(QLatin1String("; "))));
-            QVERIFY(page.widget->minimumSizeHint().width() <= page.widget->width());
+            const auto* widget = window.page(page.id);
+            QVERIFY(widget->minimumSizeHint().width() <= widget->width());
         }
+    }
+
+    void makesOnePageBeforeItIsSeenAndTheOthersInIdle()
+    {
+        test::ConsoleFixture fixture;
+        fixture.settings.setValue(QStringLiteral("window/page"), QStringLiteral("requests"));
+        MainWindow window(fixture.context());
+        QCOMPARE(window.findChildren<Page*>().size(), 1);
+        QCOMPARE(window.findChildren<Page*>().front(), window.page(QStringLiteral("requests")));
+        window.show();
+        QTRY_COMPARE(window.findChildren<Page*>().size(), static_cast<qsizetype>(window.pages().size()));
+        QCOMPARE(window.currentPage(), QStringLiteral("requests"));
+        QVERIFY(!window.page(QStringLiteral("nowhere")));
     }
 
     void restoresItsState()
@@ -268,6 +282,8 @@ private Q_SLOTS:
     {
         test::ConsoleFixture fixture;
         MainWindow window(fixture.context());
+        for (const auto& page : window.pages())
+            window.page(page.id);
         for (const auto* button : window.findChildren<QAbstractButton*>()) {
             if (qstrcmp(button->metaObject()->className(), "QTableCornerButton") == 0)
                 continue;
