@@ -236,8 +236,8 @@ private Q_SLOTS:
         for (const auto& page : window.pages()) {
             window.showPage(page.id);
             QTest::qWait(50); // lay out, ask, answer
-            const auto clipped = clippedWords(window);
-            QVERIFY2(clipped.isEmpty(), qPrintable(page.id + QLatin1String(": ") + clipped.join(QLatin1String("; "))));
+            QTRY_VERIFY2(clippedWords(window).isEmpty(),
+                         qPrintable(page.id + QLatin1String(": ") + clippedWords(window).join(QLatin1String("; "))));
             const auto* widget = window.page(page.id);
             QVERIFY(widget->minimumSizeHint().width() <= widget->width());
         }
