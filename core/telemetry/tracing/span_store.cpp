@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/tracing/span_store.h"
 
+#include "query/heap_bytes.h"
 #include "telemetry/tracing/trace_ids.h"
 
 #include <algorithm>
@@ -12,7 +13,10 @@ namespace tokenscope::telemetry {
 
 namespace {
 
-constexpr std::size_t usual_block = std::size_t{64} << 10;
+constexpr std::size_t counters = 16; // of the shared pointer, in front of the block
+/// With them a size of the allocator's own: nothing is rounded up.
+constexpr std::size_t usual_block = (std::size_t{64} << 10) - counters;
+static_assert(query::heap_bytes(usual_block + counters) == usual_block + counters);
 
 } // namespace
 
@@ -41,6 +45,10 @@ KeptTrace SpanStore::keep(const TraceFacts& trace)
     while (!m_traces.empty() && (m_traces.size() > m_limits.traces || m_bytes > m_limits.bytes)) {
         m_bytes -= m_traces.front().bytes().size();
         m_traces.pop_front();
+    }
+    if (m_traces.empty()) { // it was larger than the budget, and its block is
+        m_block.reset();
+        m_free = 0;
     }
     return kept;
 }
@@ -88,7 +96,15 @@ std::vector<SpanStore::Entry> SpanStore::since(std::uint64_t sequence) const
 SpanStore::Use SpanStore::use() const
 {
     const std::lock_guard lock(m_mutex);
-    return {.traces = m_traces.size(), .bytes = m_bytes, .budget = m_limits.bytes};
+    std::size_t bytes = m_traces.size() * sizeof(KeptTrace);
+    const char* block = nullptr;
+    for (const auto& trace : m_traces) {
+        if (std::exchange(block, trace.block()) != trace.block())
+            bytes += query::heap_bytes(std::max(trace.bytes().size(), usual_block) + counters);
+    }
+    if (m_block && m_block.get() != block)
+        bytes += query::heap_bytes(m_size + counters);
+    return {.traces = m_traces.size(), .bytes = bytes, .budget = m_limits.bytes};
 }
 
 } // namespace tokenscope::telemetry

@@ -43,8 +43,8 @@ public:
 
     struct Use {
         std::size_t traces = 0;
-        std::size_t bytes = 0;  ///< of their facts; at most two blocks more are taken for them
-        std::size_t budget = 0; ///< of bytes
+        std::size_t bytes = 0;  ///< of the heap: the blocks with their facts, of which two may be partly empty
+        std::size_t budget = 0; ///< of facts
     };
     Use use() const;
 

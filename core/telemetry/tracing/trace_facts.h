@@ -41,6 +41,7 @@ public:
         : TraceFacts(bytes), m_block(std::move(block))
     {
     }
+    const char* block() const { return m_block.get(); } ///< that it shares with its neighbours
 
 private:
     std::shared_ptr<const char[]> m_block;
