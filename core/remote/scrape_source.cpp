@@ -76,6 +76,12 @@ ScrapeSource::~ScrapeSource()
     m_thread->run([this] { m_timer.reset(); });
 }
 
+std::optional<sources::MetricSource::Memory> ScrapeSource::memory() const
+{
+    const auto use = m_store.use();
+    return Memory{.bytes = use.bytes, .budget = use.budget};
+}
+
 sources::SourceStatus ScrapeSource::status() const
 {
     sources::SourceStatus status;

@@ -52,6 +52,7 @@ public:
 
     std::string name() const override { return m_connection.name; }
     sources::Capabilities capabilities() const override { return {.targets = true, .interval = m_connection.interval}; }
+    std::optional<Memory> memory() const override;
     sources::SourceStatus status() const override;
     /// Scrapes once more, for this answer alone: nothing of it is kept.
     void test(CancelToken cancel, sources::Answer<std::string> done) override;

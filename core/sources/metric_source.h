@@ -8,8 +8,10 @@
 #include "query/query.h"
 #include "sources/monitoring.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +38,13 @@ public:
 
     virtual std::string name() const = 0;
     virtual void range(query::Query query, Range range, CancelToken cancel, Done done) = 0;
+
+    /// What the samples that it keeps itself take, of the most that they may.
+    struct Memory {
+        std::size_t bytes = 0;
+        std::size_t budget = 0;
+    };
+    virtual std::optional<Memory> memory() const { return std::nullopt; }
 
     virtual Capabilities capabilities() const { return {}; }
     /// What is known of its health without asking it.
