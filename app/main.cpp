@@ -237,7 +237,7 @@ int main(int argc, char** argv)
                            .configuration = &configuration,
                            .alerts = &alerts,
                            .notifier = &notifier,
-                           .usage = [&composition] { return app::usageLines(composition); }});
+                           .usage = [&] { return app::usageLines(composition, sources.entries()); }});
     shown = &window;
     if (plan.options.theme)
         theme.setMode(themeMode(*plan.options.theme)); // the command line wins over what the window restored

@@ -79,6 +79,7 @@ Result<Records::Next> Records::prepare(const config::Config& config)
 
 void Records::adopt(Next next)
 {
+    m_ring.set_budget(next.settings.memory);
     m_prices.set_providers(std::move(next.providers));
     if (next.prices) {
         m_price_file.reset(); // no longer may it touch the list
@@ -101,7 +102,7 @@ Result<void> Records::start(const config::Config& config)
     const auto kept = archive();
     if (!kept)
         return {};
-    auto earlier = kept->load_last(most_restored);
+    auto earlier = kept->load_last(most_restored, config.observability.requests.memory);
     if (earlier)
         m_ring.restore(std::move(*earlier));
     else

@@ -4,7 +4,6 @@
 
 #include "composition.h"
 #include "format/format.h"
-#include "query/heap_bytes.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -12,7 +11,6 @@
 
 #include <cstddef>
 #include <fstream>
-#include <string>
 #include <unistd.h>
 
 namespace tokenscope::app {
@@ -45,48 +43,38 @@ std::optional<double> resident()
     return pages * static_cast<double>(::sysconf(_SC_PAGESIZE));
 }
 
-QString bytesOf(std::size_t used, std::size_t budget)
-{
-    return tr("%1 of %2").arg(bytes(static_cast<double>(used)), bytes(static_cast<double>(budget)));
-}
+/// How much of which budget is used, and of all of them together.
+class Budgets {
+public:
+    QString add(std::size_t used, std::size_t budget)
+    {
+        m_used += used;
+        m_budget += budget;
+        return text(used, budget);
+    }
+    QString all() const { return text(m_used, m_budget); }
 
-std::size_t textBytes(const std::string& text)
-{
-    static const auto within = std::string().capacity();
-    return text.capacity() > within ? query::heap_bytes(text.capacity() + 1) : 0;
-}
+private:
+    static QString text(std::size_t used, std::size_t budget)
+    {
+        return tr("%1 of %2").arg(bytes(static_cast<double>(used)), bytes(static_cast<double>(budget)));
+    }
 
-/// What a record takes of the heap. Of a long stream that is the marks of its chunks.
-std::size_t recordBytes(const telemetry::RequestRecord& record)
-{
-    constexpr std::size_t counters = 16; // of the shared pointer, in front of the record
-    auto sum = query::heap_bytes(sizeof record + counters)
-               + query::heap_bytes(record.chunks.capacity() * sizeof(telemetry::ChunkMark));
-    for (const auto* text : {&record.request_id, &record.route, &record.client, &record.target.backend,
-                             &record.target.model, &record.requested_model, &record.genai_provider,
-                             &record.response_model, &record.finish_reason, &record.error})
-        sum += textBytes(*text);
-    return sum;
-}
+    std::size_t m_used = 0;
+    std::size_t m_budget = 0;
+};
 
 } // namespace
 
-std::size_t requestBytes(const telemetry::RequestLog& log)
-{
-    std::size_t sum = 0;
-    for (const auto& record : log.since(0))
-        sum += recordBytes(*record);
-    return sum;
-}
-
-std::vector<std::pair<QString, QString>> usageLines(Composition& composition)
+std::vector<std::pair<QString, QString>> usageLines(Composition& composition,
+                                                    const std::vector<ui::SourceList::Entry>& sources)
 {
     std::vector<std::pair<QString, QString>> lines;
+    Budgets budgets;
     lines.emplace_back(tr("This process"), ui::formatValue(resident(), ui::Unit::bytes).joined());
     const auto use = composition.local_source().use();
-    lines.emplace_back(tr("Charts"), tr("%1 of %2, in %3 series")
-                                         .arg(bytes(static_cast<double>(use.bytes)),
-                                              bytes(static_cast<double>(use.budget)), QLocale().toString(use.series)));
+    lines.emplace_back(tr("Charts"),
+                       tr("%1, in %2 series").arg(budgets.add(use.bytes, use.budget), QLocale().toString(use.series)));
     if (use.raw_from)
         lines.emplace_back(tr("Every sample since"), time(*use.raw_from));
     if (use.history_from)
@@ -95,15 +83,21 @@ std::vector<std::pair<QString, QString>> usageLines(Composition& composition)
                                + (use.history_cut ? tr(" (cut: the budget is used up)") : QString()));
     if (use.dropped_samples > 0)
         lines.emplace_back(tr("Samples refused"), QLocale().toString(static_cast<qulonglong>(use.dropped_samples)));
-    const auto& requests = composition.requests();
+    const auto requests = composition.requests().use();
     lines.emplace_back(tr("Requests in memory"),
-                       tr("%1 in %2")
-                           .arg(QLocale().toString(static_cast<qulonglong>(requests.since(0).size())),
-                                bytes(static_cast<double>(requestBytes(requests)))));
+                       tr("%1, in %2 records")
+                           .arg(budgets.add(requests.bytes, requests.budget),
+                                QLocale().toString(static_cast<qulonglong>(requests.records))));
     const auto traces = composition.traces().use();
-    lines.emplace_back(tr("Traces"), bytesOf(traces.bytes, traces.budget));
+    lines.emplace_back(tr("Traces"), budgets.add(traces.bytes, traces.budget));
     if (const auto* captures = composition.captures())
-        lines.emplace_back(tr("Headers and bodies"), bytesOf(captures->bytes(), captures->settings().bytes));
+        lines.emplace_back(tr("Headers and bodies"), budgets.add(captures->bytes(), captures->settings().bytes));
+    for (const auto& source : sources) {
+        if (const auto memory = source.source->memory())
+            lines.emplace_back(tr("Samples of %1").arg(QString::fromStdString(source.source->name())),
+                               budgets.add(memory->bytes, memory->budget));
+    }
+    lines.emplace_back(tr("All of these"), budgets.all());
     return lines;
 }
 

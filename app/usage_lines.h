@@ -2,24 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/source_list.h"
+
 #include <QString>
 
-#include <cstddef>
 #include <utility>
 #include <vector>
-
-namespace tokenscope::telemetry {
-class RequestLog;
-}
 
 namespace tokenscope::app {
 
 class Composition;
 
-/// What this process keeps, and how much it may, for the Settings page.
-std::vector<std::pair<QString, QString>> usageLines(Composition& composition);
-
-/// What the records in it take of the heap.
-std::size_t requestBytes(const telemetry::RequestLog& log);
+/// What this process keeps, and how much it may, for the Settings page: its own, then what each of the `sources` keeps.
+std::vector<std::pair<QString, QString>> usageLines(Composition& composition,
+                                                    const std::vector<ui::SourceList::Entry>& sources);
 
 } // namespace tokenscope::app

@@ -230,6 +230,10 @@ constexpr std::array request_log_keys{
     key<&RequestLog::path>("path", path,
                            "Absolute path of the database; empty: $XDG_DATA_HOME/tokenscope/requests.db."),
     key<&RequestLog::ttl>("ttl", duration, "How long a record is kept.", Range{1e6, 3650 * day}),
+    key<&RequestLog::memory>("memory", size,
+                             "Most memory of the newest 2,000 records; where it is used up, the chunks of the oldest "
+                             "streams go first, then the oldest records.",
+                             Range{1 * mib, 1024 * mib}),
     key<&RequestLog::bodies>("bodies", boolean,
                              "Whether the console keeps what was sent and answered, private text included; in memory "
                              "only, at most 64 KiB of each."),

@@ -2,25 +2,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "telemetry/request_log.h"
 
+#include "query/heap_bytes.h"
+
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tokenscope::telemetry {
 
+namespace {
+
+std::size_t bytes_of(const std::string& text)
+{
+    static const auto within = std::string().capacity();
+    return text.capacity() > within ? query::heap_bytes(text.capacity() + 1) : 0;
+}
+
+/// What a record takes of the heap, but for its chunks.
+std::size_t bytes_of(const RequestRecord& record)
+{
+    constexpr std::size_t counters = 16; // of the shared pointer, in front of the record
+    auto sum = query::heap_bytes(sizeof record + counters);
+    for (const auto* text : {&record.request_id, &record.route, &record.client, &record.target.backend,
+                             &record.target.model, &record.requested_model, &record.genai_provider,
+                             &record.response_model, &record.finish_reason, &record.error})
+        sum += bytes_of(*text);
+    return sum + (record.cost ? bytes_of(record.cost->currency) : 0);
+}
+
+} // namespace
+
 std::shared_ptr<const RequestRecord> RequestLog::add(RequestRecord record)
 {
     auto kept = std::make_shared<RequestRecord>(std::move(record));
-    kept->chunks.shrink_to_fit();                 // it stays for long; up to half of what they grew to is empty
-    std::shared_ptr<const RequestRecord> dropped; // destroyed outside the lock
+    kept->chunks.shrink_to_fit();                // it stays for long; up to half of what they grew to is empty
+    std::shared_ptr<const RequestRecord> oldest; // if it goes now, it is destroyed outside the lock
     const std::scoped_lock lock(m_mutex);
     kept->sequence = ++m_last;
     if (m_capacity == 0)
         return kept;
-    m_records.push_back(kept);
-    if (m_records.size() > m_capacity) {
-        dropped = std::move(m_records.front());
-        m_records.pop_front();
-    }
+    if (!m_kept.empty())
+        oldest = m_kept.front().record;
+    keep(kept);
+    fit();
     return kept;
 }
 
@@ -35,8 +59,56 @@ void RequestLog::restore(std::vector<RequestRecord> records)
     auto sequence = m_last - kept;
     for (auto record = records.end() - static_cast<std::ptrdiff_t>(kept); record != records.end(); ++record) {
         record->sequence = ++sequence;
-        m_records.push_back(std::make_shared<const RequestRecord>(std::move(*record)));
+        keep(std::make_shared<const RequestRecord>(std::move(*record)));
     }
+    fit();
+}
+
+void RequestLog::keep(std::shared_ptr<const RequestRecord> record)
+{
+    const auto bytes = bytes_of(*record) + sizeof(Kept);
+    const auto chunk_bytes = record->chunks.bytes();
+    m_bytes += bytes + chunk_bytes;
+    m_kept.push_back({std::move(record), bytes, chunk_bytes});
+}
+
+void RequestLog::fit()
+{
+    while (m_kept.size() > m_capacity)
+        drop_oldest();
+    while (m_bytes > m_budget && m_without_chunks < m_kept.size())
+        forget_chunks(m_kept[m_without_chunks++]);
+    while (m_bytes > m_budget && m_kept.size() > 1)
+        drop_oldest();
+}
+
+void RequestLog::forget_chunks(Kept& kept)
+{
+    kept.record->chunks.forget();
+    m_bytes -= std::exchange(kept.chunk_bytes, 0);
+}
+
+void RequestLog::drop_oldest()
+{
+    // Whoever holds the record still, a list that nobody looks at or a comparison, holds what is small of it.
+    forget_chunks(m_kept.front());
+    m_bytes -= m_kept.front().bytes;
+    m_kept.pop_front();
+    if (m_without_chunks > 0)
+        --m_without_chunks;
+}
+
+void RequestLog::set_budget(std::size_t bytes)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_budget = bytes;
+    fit();
+}
+
+RequestLog::Use RequestLog::use() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return {.records = m_kept.size(), .bytes = m_bytes, .budget = m_budget};
 }
 
 std::vector<std::shared_ptr<const RequestRecord>> RequestLog::since(std::uint64_t sequence, std::size_t most) const
@@ -44,14 +116,24 @@ std::vector<std::shared_ptr<const RequestRecord>> RequestLog::since(std::uint64_
     const std::scoped_lock lock(m_mutex);
     // Sequences are dense, so the newest `m_last - sequence` records are those asked for.
     const auto fresh = sequence < m_last ? m_last - sequence : 0;
-    const auto count = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>({fresh, m_records.size(), most}));
-    return {m_records.end() - count, m_records.end()};
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>({fresh, m_kept.size(), most}));
+    std::vector<std::shared_ptr<const RequestRecord>> records;
+    records.reserve(count);
+    std::transform(m_kept.end() - static_cast<std::ptrdiff_t>(count), m_kept.end(), std::back_inserter(records),
+                   [](const Kept& kept) { return kept.record; });
+    return records;
 }
 
 std::uint64_t RequestLog::last_sequence() const
 {
     const std::scoped_lock lock(m_mutex);
     return m_last;
+}
+
+std::uint64_t RequestLog::first_sequence() const
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_last + 1 - m_kept.size();
 }
 
 } // namespace tokenscope::telemetry

@@ -165,9 +165,8 @@ void RequestObservation::chunk(std::size_t bytes, std::uint32_t tokens, std::uin
     keep_first(m_record.first_event, now);
     if (const auto previous = std::exchange(m_record.last_event, now))
         m_record.chunk_gaps.add(now - *previous);
-    ++m_record.chunk_count;
-    if (m_record.chunks.size() < most_chunk_marks)
-        m_record.chunks.push_back({.at = now, .bytes = static_cast<std::uint32_t>(size), .tokens = tokens});
+    if (++m_record.chunk_count <= most_chunk_marks)
+        m_record.chunks.add({.at = now, .bytes = static_cast<std::uint32_t>(size), .tokens = tokens});
     if (tokens == 0)
         return;
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "llm/usage.h"
 #include "telemetry/chunk_gaps.h"
+#include "telemetry/chunk_timeline.h"
 #include "telemetry/pricing.h"
 #include "telemetry/stages.h"
 #include "telemetry/token_metrics.h"
@@ -14,7 +15,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace tokenscope::telemetry {
 
@@ -23,15 +23,8 @@ enum class EndReason { done, client_gone, upstream_error, in_stream_error, timeo
 /// Stable lower-case name, e.g. "client_gone".
 std::string_view to_string(EndReason reason);
 
-/// One chunk that reached the client: when, how many bytes, how many tokens.
-struct ChunkMark {
-    Instant at;
-    std::uint32_t bytes = 0;
-    std::uint32_t tokens = 0;
-};
-
-/// Everything known of one model request. Immutable once published. Every definition of TTFT, inter-token latency and
-/// time per output token in use (design note field.md, D.1) can be computed from it.
+/// Everything known of one model request. Immutable once published, but that its chunks may be let go of. Every definition of
+/// TTFT, inter-token latency and time per output token in use (design note field.md, D.1) can be computed from it.
 struct RequestRecord {
     std::uint64_t sequence = 0; ///< rises by one with every finished request of this process
     std::string request_id;
@@ -59,7 +52,7 @@ struct RequestRecord {
     std::optional<Instant> last_event;     ///< the last chunk, also where `chunks` has no room for it
     std::optional<Instant> provider_ended; ///< the end of the last call of a provider
     Instant ended;
-    std::vector<ChunkMark> chunks; ///< the first 4,096; `chunk_count` has them all
+    ChunkTimeline chunks; ///< the first 4,096; `chunk_count` has them all
     std::uint64_t chunk_count = 0;
     ChunkGaps chunk_gaps;            ///< of all chunks, each to the one before
     std::uint64_t stream_tokens = 0; ///< counted by us in the stream

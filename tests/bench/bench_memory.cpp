@@ -7,7 +7,6 @@
 #include "app/local_metrics.h"
 #include "app/records.h"
 #include "app/sampling.h"
-#include "app/usage_lines.h"
 #include "bench/memory_traffic.h"
 #include "bridge/alert_engine.h"
 #include "bridge/console_context.h"
@@ -32,6 +31,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -187,37 +187,58 @@ struct Line {
     int hour = 0;
     double resident = 0;
     double allocated = 0;
+    double kept = 0; ///< what has a budget
+    double beside() const { return allocated - kept; }
 };
+
+/// Of all that has a budget: what Settings says is used, and how much it may be.
+struct Kept {
+    std::size_t bytes = 0;
+    std::size_t budget = 0;
+};
+
+Kept kept_in(const Process& process)
+{
+    const auto samples = process.series->use();
+    const auto records = process.records->log().use();
+    const auto traces = process.spans->store().use();
+    return {.bytes =
+                samples.bytes + process.sketches->bytes() + records.bytes + traces.bytes + process.captures->bytes(),
+            .budget = samples.budget + process.sketches->budget() + records.budget + traces.budget
+                      + process.captures->settings().bytes};
+}
 
 Line report(int hour, const Process& process, double real_seconds)
 {
-    const Line line{hour, resident(), static_cast<double>(allocated())};
+    const Line line{hour, resident(), static_cast<double>(allocated()), static_cast<double>(kept_in(process).bytes)};
     const auto use = process.series->use();
     const auto mb = [](auto bytes) { return static_cast<double>(bytes) / mib; };
-    fmt::print("{:4} {:9.1f} {:10.1f} {:9.2f} {:9.2f} {:8} {:9.2f} {:9.2f} {:7.0f}\n", hour, mb(line.resident),
-               mb(line.allocated), mb(use.bytes), mb(process.sketches->bytes()), use.series,
-               mb(app::requestBytes(process.records->log())), mb(process.captures->bytes()), real_seconds);
+    fmt::print("{:4} {:9.1f} {:10.1f} {:8.1f} {:8.1f} {:9.2f} {:9.2f} {:8} {:9.2f} {:9.2f} {:7.2f} {:7.0f}\n", hour,
+               mb(line.resident), mb(line.allocated), mb(line.kept), mb(line.beside()), mb(use.bytes),
+               mb(process.sketches->bytes()), use.series, mb(process.records->log().use().bytes),
+               mb(process.captures->bytes()), mb(process.spans->store().use().bytes), real_seconds);
     std::fflush(stdout);
     return line;
 }
 
 /// MiB more an hour from the first to the last of the lines, by least squares.
-double growth(const std::vector<Line>& lines, double Line::*what)
+template <typename What>
+double growth(const std::vector<Line>& lines, What what)
 {
     double n = 0, x = 0, y = 0, xx = 0, xy = 0;
     for (const auto& line : lines) {
         const auto hour = static_cast<double>(line.hour);
-        const auto value = line.*what / mib;
+        const auto value = std::invoke(what, line) / mib;
         n += 1, x += hour, y += value, xx += hour * hour, xy += hour * value;
     }
     return (n * xy - x * y) / (n * xx - x * x);
 }
 
-template <typename Part>
-void take_down(const char* name, std::unique_ptr<Part>& part, std::optional<std::size_t> said)
+template <typename Work>
+void take_down(const char* name, Work work, std::optional<std::size_t> said)
 {
     const auto before = allocated();
-    part.reset();
+    work();
     const auto took = static_cast<double>(before - allocated());
     fmt::print("  {:<18} {:8.2f} MiB", name, took / mib);
     if (said)
@@ -248,7 +269,8 @@ int main(int argc, char** argv)
                                                                               .tracer = process->tracer,
                                                                               .captures = *process->captures,
                                                                               .clock = process->clock});
-    fmt::print("MiB of:\nhour  resident  allocated   samples  sketches   series   records  captures  real s\n");
+    fmt::print("MiB of:\nhour  resident  allocated     kept   beside   samples  sketches   series   records  captures"
+               "  traces  real s\n");
     const auto start = std::chrono::steady_clock::now();
     const auto spent = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
     Real real;
@@ -268,24 +290,42 @@ int main(int argc, char** argv)
     }
     fmt::print("Real seconds: requests {:.0f}, snapshots {:.0f}, windows {:.0f}\n", real.traffic, real.snapshots,
                real.windows);
-    fmt::print("{} requests. MiB more an hour in the second half: resident {:+.2f}, allocated {:+.2f}\n",
-               traffic->begun(), growth(later, &Line::resident), growth(later, &Line::allocated));
+    fmt::print("{} requests. MiB more an hour in the second half: resident {:+.2f}, allocated {:+.2f}, allocated "
+               "beside what is kept {:+.2f}\n",
+               traffic->begun(), growth(later, &Line::resident), growth(later, &Line::allocated),
+               growth(later, &Line::beside));
+    const auto kept = kept_in(*process);
+    fmt::print(
+        "Kept within budgets: {:.1f} of {:.1f} MiB, at most {:.1f}\n", static_cast<double>(kept.bytes) / mib,
+        static_cast<double>(kept.budget) / mib,
+        std::max_element(later.begin(), later.end(), [](const Line& a, const Line& b) { return a.kept < b.kept; })->kept
+            / mib);
 
     fmt::print("what each took:\n");
     traffic.reset();
-    take_down("windows", console, std::nullopt);
+    take_down(
+        "windows", [&] { console.reset(); }, std::nullopt);
     process->local.reset();
     const auto use = process->series->use();
-    take_down("samples", process->series, use.bytes);
+    take_down(
+        "samples", [&] { process->series.reset(); }, use.bytes);
     const auto sketch_bytes = process->sketches->bytes();
-    take_down("sketches", process->sketches, sketch_bytes);
+    take_down(
+        "sketches", [&] { process->sketches.reset(); }, sketch_bytes);
     const auto capture_bytes = process->captures->bytes();
-    take_down("captures", process->captures, capture_bytes);
+    take_down(
+        "captures", [&] { process->captures.reset(); }, capture_bytes);
     const auto span_bytes = process->spans->store().use().bytes;
-    take_down("traces", process->spans, span_bytes);
-    const auto record_bytes = app::requestBytes(process->records->log());
-    take_down("records", process->records, record_bytes);
-    take_down("metrics", process->metrics, std::nullopt);
+    take_down(
+        "traces", [&] { process->spans.reset(); }, span_bytes);
+    // All but the newest; what else goes with it, the table of prices, has no budget.
+    auto& log = process->records->log();
+    take_down(
+        "records", [&log] { log.set_budget(0); }, log.use().bytes);
+    take_down(
+        "prices", [&] { process->records.reset(); }, std::nullopt);
+    take_down(
+        "metrics", [&] { process->metrics.reset(); }, std::nullopt);
     fmt::print("  {:<18} {:8.2f} MiB\n", "what is left", static_cast<double>(allocated()) / mib);
     return 0;
 }

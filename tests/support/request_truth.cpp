@@ -112,7 +112,8 @@ void RequestTruth::add_gaps(const RequestRecord& record, const LabelMap& target)
 {
     const std::string family = "aigateway_inter_token_latency_seconds";
     std::optional<Instant> before;
-    for (const auto& chunk : record.chunks) {
+    const auto chunks = record.chunks.marks();
+    for (const auto& chunk : *chunks) {
         if (chunk.tokens == 0)
             continue;
         if (before)
@@ -207,14 +208,14 @@ void RequestTruth::add_gen_ai_stream(const RequestRecord& record, const LabelMap
                     std::ceil(static_cast<double>((record.total() - *ttft).count()) / static_cast<double>(tokens - 1))
                         / 1e9);
     }
-    for (std::size_t i = 0; i < record.chunks.size(); ++i) {
-        const auto at = record.chunks[i].at;
+    const auto chunks = record.chunks.marks();
+    for (std::size_t i = 0; i < chunks->size(); ++i) {
+        const auto at = (*chunks)[i].at;
         if (i == 0)
             observe("gen_ai_client_operation_time_to_first_chunk_seconds", labels,
                     seconds(at - record.dequeued.value_or(record.accepted)));
         else
-            observe("gen_ai_client_operation_time_per_output_chunk_seconds", labels,
-                    seconds(at - record.chunks[i - 1].at));
+            observe("gen_ai_client_operation_time_per_output_chunk_seconds", labels, seconds(at - (*chunks)[i - 1].at));
     }
 }
 

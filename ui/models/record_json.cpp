@@ -102,7 +102,8 @@ Json usage(const RequestRecord& record)
 Json chunks(const RequestRecord& record)
 {
     auto rows = Json::array();
-    for (const auto& chunk : record.chunks)
+    const auto marks = record.chunks.marks();
+    for (const auto& chunk : *marks)
         rows.push_back({seconds(chunk.at - record.accepted), chunk.bytes, chunk.tokens});
     return rows;
 }

@@ -114,12 +114,15 @@ RequestCell RequestListModel::cellOf(int column)
 void RequestListModel::poll()
 {
     const auto fresh = m_log.since(m_seen, m_capacity);
-    if (fresh.empty() && !m_filter.changes_with_time())
+    const auto first = m_log.first_sequence();
+    const bool gone = !m_all.empty() && m_all.back()->sequence < first;
+    if (fresh.empty() && !gone && !m_filter.changes_with_time())
         return;
     for (const auto& record : fresh)
         m_all.push_front(record);
-    if (m_all.size() > m_capacity)
-        m_all.resize(m_capacity);
+    // Neither more than fit here, nor what the log had to give up for its budget.
+    while (!m_all.empty() && (m_all.size() > m_capacity || m_all.back()->sequence < first))
+        m_all.pop_back();
     if (!fresh.empty())
         m_seen = fresh.back()->sequence;
     take(wanted());

@@ -146,7 +146,8 @@ std::optional<GapStats> tokenGaps(const RequestRecord& record)
 {
     std::vector<Weighted> gaps;
     const telemetry::ChunkMark* previous = nullptr;
-    for (const auto& chunk : record.chunks) {
+    const auto chunks = record.chunks.marks();
+    for (const auto& chunk : *chunks) {
         if (chunk.tokens == 0)
             continue;
         if (previous)
@@ -161,8 +162,9 @@ std::optional<GapStats> tokenGaps(const RequestRecord& record)
 std::optional<GapStats> chunkGaps(const RequestRecord& record)
 {
     std::vector<Weighted> gaps;
-    for (std::size_t i = 1; i < record.chunks.size(); ++i)
-        gaps.push_back({seconds(record.chunks[i].at - record.chunks[i - 1].at), 1});
+    const auto chunks = record.chunks.marks();
+    for (std::size_t i = 1; i < chunks->size(); ++i)
+        gaps.push_back({seconds((*chunks)[i].at - (*chunks)[i - 1].at), 1});
     return statsOf(std::move(gaps));
 }
 
@@ -183,9 +185,10 @@ std::vector<Timing> timingsOf(const RequestRecord& record)
             "first "
             "token does not count, unlike GuideLLM's TPOT.")},
     };
-    const auto kept = record.chunk_count > record.chunks.size()
-                          ? QLatin1Char(' ') + tr("Of the first %1 chunks.").arg(record.chunks.size())
-                          : QString();
+    const auto marks = record.chunks.marks()->size();
+    const QString kept = record.chunk_count == marks ? QString()
+                         : marks == 0                ? QLatin1Char(' ') + tr("The chunks are no longer in memory.")
+                                                     : QLatin1Char(' ') + tr("Of the first %1 chunks.").arg(marks);
     addGaps(rows, tr("Between tokens"), tokenGaps(record),
             tr("ITL: the gap before each chunk divided by its tokens, counted once for every token (SGLang's rule).")
                 + kept);

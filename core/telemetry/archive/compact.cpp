@@ -68,7 +68,7 @@ Instant later(Instant at, std::int64_t by)
 
 } // namespace
 
-std::string pack_chunks(Instant accepted, const std::vector<ChunkMark>& chunks)
+std::string pack_chunks(Instant accepted, const ChunkMarks& chunks)
 {
     std::string out;
     if (chunks.empty())
@@ -84,10 +84,10 @@ std::string pack_chunks(Instant accepted, const std::vector<ChunkMark>& chunks)
     return out;
 }
 
-std::optional<std::vector<ChunkMark>> unpack_chunks(Instant accepted, std::string_view bytes)
+std::optional<ChunkMarks> unpack_chunks(Instant accepted, std::string_view bytes)
 {
     constexpr std::size_t fewest_bytes = 3; // of a chunk
-    std::vector<ChunkMark> chunks;
+    ChunkMarks chunks;
     if (bytes.empty())
         return chunks;
     VarintReader reader(bytes);

@@ -13,9 +13,9 @@ namespace tokenscope::telemetry {
 
 /// The marks of chunks in few bytes: their number, then of each the time since the one before (of the first, since
 /// `accepted`; nanoseconds), bytes and tokens. All are varints as in Protocol Buffers, times zigzag-coded.
-std::string pack_chunks(Instant accepted, const std::vector<ChunkMark>& chunks);
+std::string pack_chunks(Instant accepted, const ChunkMarks& chunks);
 /// Nothing where the bytes are not that.
-std::optional<std::vector<ChunkMark>> unpack_chunks(Instant accepted, std::string_view bytes);
+std::optional<ChunkMarks> unpack_chunks(Instant accepted, std::string_view bytes);
 
 /// The number of stages, then of each 0 if it is absent, else its nanoseconds + 1. Empty: none is there.
 std::string pack_stages(const StageTimes& stages);

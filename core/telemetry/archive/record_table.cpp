@@ -196,7 +196,7 @@ void bind(SqliteStatement& statement, const RequestRecord& record, const Packed&
     binder.blob(packed.gaps).blob(packed.chunks);
 }
 
-RequestRecord read(const SqliteStatement& statement, const Clock& clock)
+RequestRecord read(const SqliteStatement& statement, const Clock& clock, bool with_chunks)
 {
     Row row(statement);
     RequestRecord record;
@@ -242,27 +242,32 @@ RequestRecord read(const SqliteStatement& statement, const Clock& clock)
     // What cannot be unpacked is left out rather than the record.
     record.stages = unpack_stages(row.text()).value_or(StageTimes{});
     record.chunk_gaps = unpack_gaps(row.text()).value_or(ChunkGaps{});
-    record.chunks = unpack_chunks(record.accepted, row.text()).value_or(std::vector<ChunkMark>{});
+    const auto chunks = row.text();
+    if (with_chunks)
+        record.chunks = unpack_chunks(record.accepted, chunks).value_or(ChunkMarks{});
     record.sequence = row.count();
     return record;
 }
 
-SqliteResult<std::vector<RequestRecord>> read_all(SqliteStatement& select, const Clock& clock)
+SqliteResult<std::vector<RequestRecord>> read_all(SqliteStatement& select, const Clock& clock,
+                                                  std::size_t chunk_bytes = SIZE_MAX)
 {
     std::vector<RequestRecord> records;
+    std::size_t bytes = 0;
     for (;;) {
         const auto row = select.step();
         if (!row)
             return tl::make_unexpected(row.error());
         if (!*row)
             return records;
-        records.push_back(read(select, clock));
+        records.push_back(read(select, clock, bytes < chunk_bytes));
+        bytes += records.back().chunks.bytes();
     }
 }
 
 } // namespace
 
-SqliteResult<void> RecordTable::put(const RequestRecord& record)
+SqliteResult<void> RecordTable::put(const RequestRecord& record, const ChunkMarks& chunks)
 {
     std::string parameters = "?";
     for (int i = 1; i < column_count; ++i)
@@ -270,8 +275,7 @@ SqliteResult<void> RecordTable::put(const RequestRecord& record)
     auto insert = connection().prepare(fmt::format("INSERT INTO requests ({}) VALUES ({})", columns, parameters));
     if (!insert)
         return tl::make_unexpected(insert.error());
-    const Packed packed{pack_stages(record.stages), pack_gaps(record.chunk_gaps),
-                        pack_chunks(record.accepted, record.chunks)};
+    const Packed packed{pack_stages(record.stages), pack_gaps(record.chunk_gaps), pack_chunks(record.accepted, chunks)};
     bind(*insert, record, packed);
     if (const auto inserted = insert->step(); !inserted)
         return tl::make_unexpected(inserted.error());
@@ -296,13 +300,14 @@ SqliteResult<std::vector<RequestRecord>> RecordTable::find(const RecordQuery& qu
     return read_all(*select, clock);
 }
 
-SqliteResult<std::vector<RequestRecord>> RecordTable::last(std::size_t count, const Clock& clock) const
+SqliteResult<std::vector<RequestRecord>> RecordTable::last(std::size_t count, const Clock& clock,
+                                                           std::size_t chunk_bytes) const
 {
     auto select = connection().prepare(fmt::format("SELECT {}, id FROM requests ORDER BY id DESC LIMIT ?1", columns));
     if (!select)
         return tl::make_unexpected(select.error());
     select->number(1, whole(count));
-    return read_all(*select, clock);
+    return read_all(*select, clock, chunk_bytes);
 }
 
 SqliteResult<std::size_t> RecordTable::purge(WallTime time, std::size_t limit)

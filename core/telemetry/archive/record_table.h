@@ -57,12 +57,15 @@ class RecordTable : public storage::CountedTable {
 public:
     explicit RecordTable(const storage::SqliteConnection& connection) : CountedTable(connection, "requests") {}
 
-    storage::SqliteResult<void> put(const RequestRecord& record);
+    storage::SqliteResult<void> put(const RequestRecord& record) { return put(record, *record.chunks.marks()); }
+    /// The same with chunks that the record may have let go of.
+    storage::SqliteResult<void> put(const RequestRecord& record, const ChunkMarks& chunks);
     /// Newest first. Their `sequence` is their number in the archive. `clock` says what monotonic time it is, so that their
     /// instants are as if they had been made in this run of the machine.
     storage::SqliteResult<std::vector<RequestRecord>> find(const RecordQuery& query, const Clock& clock) const;
-    /// The last `count` to be put, the last one first.
-    storage::SqliteResult<std::vector<RequestRecord>> last(std::size_t count, const Clock& clock) const;
+    /// The last `count` to be put, the last one first. Chunks only of the first ones, as many as fit into `chunk_bytes`.
+    storage::SqliteResult<std::vector<RequestRecord>> last(std::size_t count, const Clock& clock,
+                                                           std::size_t chunk_bytes = SIZE_MAX) const;
     /// Drops at most `limit` records begun before `time` and gives some of the freed room back to the disk.
     storage::SqliteResult<std::size_t> purge(WallTime time, std::size_t limit);
 };

@@ -26,9 +26,9 @@ constexpr std::size_t most_in_batch = 256;
 constexpr std::size_t purge_chunk = 500;
 
 /// What the record holds in memory, about.
-std::size_t bytes_of(const RequestRecord& record)
+std::size_t bytes_of(const RequestRecord& record, const ChunkMarks& chunks)
 {
-    std::size_t bytes = sizeof record + record.chunks.size() * sizeof(ChunkMark);
+    std::size_t bytes = sizeof record + chunks.size() * sizeof(ChunkMark);
     for (const auto* text : {&record.request_id, &record.route, &record.client, &record.target.backend,
                              &record.target.model, &record.requested_model, &record.genai_provider,
                              &record.response_model, &record.finish_reason, &record.error})
@@ -51,11 +51,11 @@ public:
 
     bool run() override
     {
-        if (m_records.empty()) // else it is run again, after a rollback
-            m_records = m_archive.take();
+        if (m_lot.empty()) // else it is run again, after a rollback
+            m_lot = m_archive.take();
         m_error.reset();
-        for (const auto& record : m_records) {
-            if (const auto put = m_archive.m_table.put(*record); !put) {
+        for (const auto& each : m_lot) {
+            if (const auto put = m_archive.m_table.put(*each.record, *each.chunks); !put) {
                 m_error = put.error();
                 return false;
             }
@@ -66,14 +66,14 @@ public:
     void finish() override
     {
         if (m_error)
-            m_archive.not_written(std::move(m_records), *m_error);
+            m_archive.not_written(std::move(m_lot), *m_error);
         else
-            m_archive.written(m_records);
+            m_archive.written(m_lot);
     }
 
 private:
     RequestArchive& m_archive;
-    Records m_records;
+    Lot m_lot;
     std::optional<SqliteError> m_error;
 };
 
@@ -150,8 +150,10 @@ void RequestArchive::keep(Record record)
     {
         const std::scoped_lock lock(m_mutex);
         ++m_kept;
-        m_waiting_bytes += bytes_of(*record);
-        m_waiting.push_back(std::move(record));
+        auto chunks = record->chunks.marks();
+        const auto bytes = bytes_of(*record, *chunks);
+        m_waiting_bytes += bytes;
+        m_waiting.push_back({std::move(record), std::move(chunks), bytes});
         trim();
         if (m_writing || m_degraded)
             return;
@@ -163,7 +165,7 @@ void RequestArchive::keep(Record record)
 void RequestArchive::trim()
 {
     while (m_waiting.size() > m_options.most_waiting || m_waiting_bytes > m_options.most_waiting_bytes) {
-        m_waiting_bytes -= bytes_of(*m_waiting.front());
+        m_waiting_bytes -= m_waiting.front().bytes;
         m_waiting.pop_front();
         ++m_dropped;
         ++m_settled;
@@ -181,24 +183,24 @@ void RequestArchive::write_soon()
     m_worker->submit(std::make_unique<WriteJob>(*this));
 }
 
-RequestArchive::Records RequestArchive::take()
+RequestArchive::Lot RequestArchive::take()
 {
-    Records records;
+    Lot lot;
     const std::scoped_lock lock(m_mutex);
-    while (!m_waiting.empty() && records.size() < most_in_batch) {
-        m_waiting_bytes -= bytes_of(*m_waiting.front());
-        records.push_back(std::move(m_waiting.front()));
+    while (!m_waiting.empty() && lot.size() < most_in_batch) {
+        m_waiting_bytes -= m_waiting.front().bytes;
+        lot.push_back(std::move(m_waiting.front()));
         m_waiting.pop_front();
     }
-    return records;
+    return lot;
 }
 
-void RequestArchive::written(const Records& records)
+void RequestArchive::written(const Lot& lot)
 {
     bool mended = false;
     {
         const std::scoped_lock lock(m_mutex);
-        m_settled += records.size();
+        m_settled += lot.size();
         m_writing = false;
         mended = std::exchange(m_degraded, false);
         m_settled_more.notify_all();
@@ -208,15 +210,14 @@ void RequestArchive::written(const Records& records)
     write_soon();
 }
 
-void RequestArchive::not_written(Records records, const SqliteError& error)
+void RequestArchive::not_written(Lot lot, const SqliteError& error)
 {
     bool news = false;
     {
         const std::scoped_lock lock(m_mutex);
-        for (const auto& record : records)
-            m_waiting_bytes += bytes_of(*record);
-        m_waiting.insert(m_waiting.begin(), std::make_move_iterator(records.begin()),
-                         std::make_move_iterator(records.end()));
+        for (const auto& each : lot)
+            m_waiting_bytes += each.bytes;
+        m_waiting.insert(m_waiting.begin(), std::make_move_iterator(lot.begin()), std::make_move_iterator(lot.end()));
         trim();
         m_writing = false;
         news = !std::exchange(m_degraded, true);
@@ -291,9 +292,9 @@ Result<std::vector<RequestRecord>> RequestArchive::query(const RecordQuery& quer
     return read([&](const RecordTable& table) { return table.find(query, m_clock); });
 }
 
-Result<std::vector<RequestRecord>> RequestArchive::load_last(std::size_t count) const
+Result<std::vector<RequestRecord>> RequestArchive::load_last(std::size_t count, std::size_t chunk_bytes) const
 {
-    auto records = read([&](const RecordTable& table) { return table.last(count, m_clock); });
+    auto records = read([&](const RecordTable& table) { return table.last(count, m_clock, chunk_bytes); });
     if (records)
         std::reverse(records->begin(), records->end());
     return records;

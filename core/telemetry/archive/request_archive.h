@@ -55,8 +55,9 @@ public:
     /// Newest first; those still to be written are not among them. Blocks on the disk, so not for the UI's thread. Errors
     /// have ErrorCode::internal.
     Result<std::vector<RequestRecord>> query(const RecordQuery& query) const;
-    /// The last `count`, oldest first, numbered as in the archive: for RequestLog::restore. Blocks likewise.
-    Result<std::vector<RequestRecord>> load_last(std::size_t count) const;
+    /// The last `count`, oldest first, numbered as in the archive: for RequestLog::restore. Chunks only of the newest, as many as
+    /// fit into `chunk_bytes`. Blocks likewise.
+    Result<std::vector<RequestRecord>> load_last(std::size_t count, std::size_t chunk_bytes = SIZE_MAX) const;
 
     /// Waits until what has been kept so far is committed, dropped or refused by the disk. Whether all of it is on disk.
     bool flush();
@@ -70,7 +71,13 @@ public:
 private:
     class WriteJob;
     class PurgeJob;
-    using Records = std::vector<Record>;
+    /// A record that is to be written, and its chunks, whatever the memory does with them meanwhile.
+    struct Waiting {
+        Record record;
+        std::shared_ptr<const ChunkMarks> chunks;
+        std::size_t bytes = 0;
+    };
+    using Lot = std::vector<Waiting>;
     using Read = std::function<storage::SqliteResult<std::vector<RequestRecord>>(const RecordTable&)>;
 
     RequestArchive(std::filesystem::path path, storage::OpenedDatabase database, std::chrono::seconds ttl,
@@ -78,9 +85,9 @@ private:
 
     Result<std::vector<RequestRecord>> read(const Read& read) const;
     void write_soon();
-    Records take();
-    void written(const Records& records);
-    void not_written(Records records, const storage::SqliteError& error);
+    Lot take();
+    void written(const Lot& lot);
+    void not_written(Lot lot, const storage::SqliteError& error);
     void purge_soon();
     void trim();
     void report_drops();
@@ -93,7 +100,7 @@ private:
     std::atomic<std::chrono::seconds> m_ttl;
     mutable std::mutex m_mutex; // of what follows, up to the connection
     std::condition_variable m_settled_more;
-    std::deque<Record> m_waiting;
+    std::deque<Waiting> m_waiting;
     std::size_t m_waiting_bytes = 0;
     bool m_writing = false; ///< a WriteJob is under way
     bool m_degraded = false;

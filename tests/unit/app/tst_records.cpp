@@ -96,6 +96,25 @@ private Q_SLOTS:
         QCOMPARE(records.log().since(2).at(0)->request_id, std::string("c"));
     }
 
+    void theBudgetFollowsTheConfiguration()
+    {
+        Records records(m_lines->log, m_clock, env());
+        auto config = configured(RequestLogBackend::memory);
+        config.observability.requests.memory = std::size_t{3} << 20;
+        QVERIFY(records.start(config));
+        QCOMPARE(records.log().use().budget, std::size_t{3} << 20);
+        for (int i = 0; i < 100; ++i) {
+            auto record = record_named(std::to_string(i));
+            record.chunks = telemetry::ChunkMarks(4'096);
+            records.sink().publish(std::move(record));
+        }
+        QVERIFY(records.log().use().bytes > std::size_t{2} << 20);
+        config.observability.requests.memory = std::size_t{1} << 20;
+        QVERIFY(apply(records, config));
+        QCOMPARE(records.log().use().records, std::size_t{100}); // what is gone are chunks
+        QVERIFY(records.log().use().bytes <= std::size_t{1} << 20);
+    }
+
     void theArchiveFollowsTheConfiguration()
     {
         Records records(m_lines->log, m_clock, env());

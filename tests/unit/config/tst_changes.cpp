@@ -116,8 +116,12 @@ void TestChanges::observability()
                                 .endpoint = "h:1",
                                 .insecure = false,
                                 .headers = {{"authorization", "sEcReT-2"}, {"new", "sEcReT"}}};
-    changed.requests = {
-        .backend = RequestLogBackend::sqlite, .path = "/r", .ttl = 1s, .bodies = true, .capture_memory = 1};
+    changed.requests = {.backend = RequestLogBackend::sqlite,
+                        .path = "/r",
+                        .ttl = 1s,
+                        .memory = std::size_t{1} << 20,
+                        .bodies = true,
+                        .capture_memory = 1};
     changed.charts = {.interval = 2s, .memory = std::size_t{1} << 30};
     const auto said = described(before, now);
     QCOMPARE(said,
@@ -132,6 +136,7 @@ void TestChanges::observability()
                         "observability.tracing.exporter.headers.authorization, "
                         "observability.tracing.exporter.headers.new (added), observability.requests.backend, "
                         "observability.requests.path, observability.requests.ttl, "
+                        "observability.requests.memory, "
                         "observability.requests.bodies, observability.requests.capture_memory, "
                         "observability.charts.interval, observability.charts.memory"));
 }

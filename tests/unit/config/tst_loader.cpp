@@ -156,6 +156,7 @@ void TestLoader::reads_every_key()
     observability.requests = {.backend = RequestLogBackend::sqlite,
                               .path = "/var/lib/requests.db",
                               .ttl = std::chrono::hours(24),
+                              .memory = std::size_t{2} << 20,
                               .bodies = true,
                               .capture_memory = std::size_t{1} << 20};
     observability.charts = {.interval = 250ms, .memory = std::size_t{4} << 30};

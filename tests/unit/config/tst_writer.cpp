@@ -72,8 +72,12 @@ Config unusual()
     tracing.service_name = "${HOME}: \"a\" # \xE6\xA8\xA1";
     tracing.sampler = {.type = SamplerType::never, .rate = 1.0 / 3};
     tracing.exporter = {.type = ExporterType::stdout_lines, .endpoint = "https://h:1/a$b", .insecure = false};
-    config.observability.requests = {
-        .backend = RequestLogBackend::sqlite, .path = "/r/$", .ttl = 1s, .bodies = true, .capture_memory = 0};
+    config.observability.requests = {.backend = RequestLogBackend::sqlite,
+                                     .path = "/r/$",
+                                     .ttl = 1s,
+                                     .memory = std::size_t{1} << 20,
+                                     .bodies = true,
+                                     .capture_memory = 0};
     config.observability.charts = {.interval = 1'500ms, .memory = std::size_t{9} << 20};
     return config;
 }

@@ -27,7 +27,7 @@ int main(int argc, char** argv)
             record.request_id = fmt::format("{}-{}-{}", argv[2], lot, i);
             record.started = clock.wall();
             record.error.assign(static_cast<std::size_t>(lot * 37 + i) % 1000, 'x');
-            record.chunks.resize(static_cast<std::size_t>(lot) * 7919 % 4096);
+            record.chunks = telemetry::ChunkMarks(static_cast<std::size_t>(lot) * 7919 % 4096);
             lines += record.request_id + "\n";
             (*archive)->publish(std::move(record));
         }

@@ -56,7 +56,8 @@ inline telemetry::RequestRecord full_record(const Clock& clock)
     record.last_event = after(11s + 1ns);
     record.provider_ended = after(11s + 2ns);
     record.ended = after(12s);
-    record.chunks = {{after(8ms), 100, 1}, {after(8ms), 0, 0}, {after(10s), 4'000'000'000, 70'000}};
+    record.chunks =
+        telemetry::ChunkMarks{{after(8ms), 100, 1}, {after(8ms), 0, 0}, {after(10s), 4'000'000'000, 70'000}};
     record.chunk_count = 5000;
     record.chunk_gaps.add(8ms);
     record.chunk_gaps.add(10s);

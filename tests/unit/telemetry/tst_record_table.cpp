@@ -93,8 +93,9 @@ private Q_SLOTS:
         QVERIFY(back.last_event == record.last_event && back.provider_ended == record.provider_ended);
         QVERIFY(back.chunk_gaps.counts == record.chunk_gaps.counts && back.chunk_gaps.sum == record.chunk_gaps.sum);
         QVERIFY(back.ttft() == 8ms && back.total() == 12s);
-        QCOMPARE(back.chunks.size(), std::size_t(3));
-        QVERIFY(back.chunks[2].at == record.chunks[2].at && back.chunks[2].bytes == 4'000'000'000);
+        const auto chunks = *back.chunks.marks();
+        QCOMPARE(chunks.size(), std::size_t(3));
+        QVERIFY(chunks[2].at == record.chunks.marks()->at(2).at && chunks[2].bytes == 4'000'000'000);
         QVERIFY(back.chunk_count == 5000 && back.stream_tokens == 4321 && back.attempts == 3);
         QVERIFY(back.usage == record.usage);
         QVERIFY(back.stages == record.stages);
@@ -116,7 +117,7 @@ private Q_SLOTS:
         QVERIFY(zeros.usage == (llm::Usage{.prompt = 0}));
         QVERIFY(zeros.cost && zeros.cost->amount == 0);
         QVERIFY(!zeros.parsed && !zeros.first_token && !zeros.usage_seen && !zeros.ttft());
-        QVERIFY(zeros.stages == StageTimes{} && zeros.chunks.empty() && zeros.operation.empty());
+        QVERIFY(zeros.stages == StageTimes{} && zeros.chunks.marks()->empty() && zeros.operation.empty());
         QVERIFY(zeros.error_type.empty() && zeros.chunk_gaps.empty() && !zeros.last_event && !zeros.provider_ended);
         QVERIFY(found[0].usage == llm::Usage{} && !found[0].cost);
         QVERIFY(zeros.status == RequestStatus::error && zeros.end_reason == EndReason::error);
@@ -254,7 +255,8 @@ private Q_SLOTS:
             QCOMPARE(old.sequence, std::uint64_t(41));
             QCOMPARE(old.request_id, std::string("req_old"));
             QVERIFY(old.ttft() == 800ns && old.total() == 1200ns);
-            QVERIFY(old.chunks.size() == 1 && old.chunks[0].bytes == 11 && old.chunks[0].at - old.accepted == 5ns);
+            const auto chunks = *old.chunks.marks();
+            QVERIFY(chunks.size() == 1 && chunks[0].bytes == 11 && chunks[0].at - old.accepted == 5ns);
             QVERIFY(old.cost == (Cost{.amount = 0.5, .currency = "USD"}));
         }
         // And what was made newer is refused by the version before.
@@ -276,7 +278,7 @@ private Q_SLOTS:
         QCOMPARE(back->size(), std::size_t(0)); // begun at the end of time
         const auto last = table.last(1, m_clock)->at(0);
         QVERIFY(last.chunk_gaps.empty());
-        QVERIFY(last.chunks.empty() && last.stages == StageTimes{} && last.end_reason == EndReason::error);
+        QVERIFY(last.chunks.marks()->empty() && last.stages == StageTimes{} && last.end_reason == EndReason::error);
         QCOMPARE(last.request_id, std::string("req_1"));
     }
 };

@@ -144,6 +144,31 @@ private Q_SLOTS:
         QCOMPARE(log.since(18).front()->sequence, std::uint64_t(19));
     }
 
+    void chunksReachTheDiskThoughTheMemoryLetsGoOfThem()
+    {
+        const QTemporaryDir folder;
+        LogLines lines;
+        const auto archive = open(path_in(folder), lines);
+        for (int i = 0; i < 300; ++i) {
+            auto record = record_named(std::to_string(i), m_clock.wall());
+            record.chunks = ChunkMarks(100);
+            const auto kept = std::make_shared<const RequestRecord>(std::move(record));
+            archive->keep(kept);
+            kept->chunks.forget();
+        }
+        QVERIFY(archive->flush());
+        const auto chunks = [](const Result<std::vector<RequestRecord>>& records) {
+            std::vector<std::size_t> counts;
+            for (const auto& each : *records)
+                counts.push_back(each.chunks.marks()->size());
+            return counts;
+        };
+        QCOMPARE(chunks(archive->load_last(SIZE_MAX)), std::vector<std::size_t>(300, 100));
+        // Of the newest only, once they are as many as there is room for.
+        QCOMPARE(chunks(archive->load_last(4, 2 * ChunkTimeline(ChunkMarks(100)).bytes())),
+                 (std::vector<std::size_t>{0, 0, 100, 100}));
+    }
+
     void manyWritersLoseNothing()
     {
         const QTemporaryDir folder;
@@ -156,7 +181,7 @@ private Q_SLOTS:
             threads.emplace_back([&, writer] {
                 for (int i = 0; i < each; ++i) {
                     auto record = record_named(std::to_string(writer) + "-" + std::to_string(i), m_clock.wall());
-                    record.chunks.assign(20, ChunkMark{});
+                    record.chunks = ChunkMarks(20);
                     archive->publish(std::move(record));
                     if (i % 500 == 0)
                         QVERIFY(archive->query({.limit = 10})); // readers do not disturb

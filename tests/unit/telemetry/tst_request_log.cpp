@@ -27,6 +27,24 @@ RequestRecord named(std::string id)
     return record;
 }
 
+RequestRecord streamed(std::size_t chunks)
+{
+    auto record = named("streamed");
+    record.chunks = ChunkMarks(chunks);
+    return record;
+}
+
+/// Of the records that have any.
+std::vector<std::size_t> chunkCounts(const RequestLog& log)
+{
+    std::vector<std::size_t> counts;
+    for (const auto& record : log.since(0)) {
+        if (const auto count = record->chunks.marks()->size(); count > 0)
+            counts.push_back(count);
+    }
+    return counts;
+}
+
 using Numbers = std::vector<std::uint64_t>;
 
 } // namespace
@@ -39,13 +57,89 @@ private Q_SLOTS:
     {
         RequestLog log(2);
         RequestRecord record;
-        record.chunks.reserve(4'096);
         for (std::uint32_t i = 0; i < 3; ++i)
-            record.chunks.push_back({.at = tokenscope::Instant(tokenscope::Nanos(i)), .bytes = i, .tokens = 1});
+            record.chunks.add({.at = tokenscope::Instant(tokenscope::Nanos(i)), .bytes = i, .tokens = 1});
         const auto kept = log.add(std::move(record));
-        QCOMPARE(kept->chunks.size(), std::size_t(3));
-        QCOMPARE(kept->chunks.capacity(), std::size_t(3));
-        QCOMPARE(kept->chunks[2].bytes, 2U);
+        const auto chunks = kept->chunks.marks();
+        QCOMPARE(chunks->size(), std::size_t(3));
+        QCOMPARE(chunks->capacity(), std::size_t(3));
+        QCOMPARE(chunks->at(2).bytes, 2U);
+    }
+
+    void whoReadsATimelineKeepsIt()
+    {
+        ChunkTimeline timeline(ChunkMarks(100));
+        QCOMPARE(timeline.bytes(), std::size_t(1'792 + 48)); // as the allocator rounds 1,600 bytes and the vector
+        const auto copy = timeline;
+        const auto held = timeline.marks();
+        timeline.forget();
+        QCOMPARE(held->size(), std::size_t(100));
+        QVERIFY(timeline.marks()->empty());
+        QCOMPARE(timeline.bytes(), std::size_t(0));
+        QCOMPARE(copy.marks()->size(), std::size_t(100));
+        timeline.add({});
+        QCOMPARE(timeline.marks()->size(), std::size_t(1));
+    }
+
+    void theOldestChunksGoBeforeTheOldestRecords()
+    {
+        RequestLog log(1'000, 1'000'000);
+        const auto first = log.add(streamed(4'096));
+        for (int i = 0; i < 19; ++i)
+            log.publish(streamed(4'096));
+        auto use = log.use();
+        QCOMPARE(use.records, std::size_t(20));
+        QCOMPARE(use.budget, std::size_t(1'000'000));
+        QVERIFY2(use.bytes <= use.budget && use.bytes > 930'000, qPrintable(QString::number(use.bytes)));
+        QCOMPARE(chunkCounts(log), std::vector<std::size_t>(14, 4'096)); // 65,536 bytes of each, and the record's own
+        QVERIFY(first->chunks.marks()->empty());                         // whoever holds it
+        QCOMPARE(first->request_id, std::string("streamed"));
+        // Records that alone are more than it.
+        for (int i = 0; i < 3'000; ++i)
+            log.publish({});
+        use = log.use();
+        QVERIFY(use.bytes <= use.budget && use.bytes > 990'000);
+        QVERIFY2(use.records > 500 && use.records < 1'000, qPrintable(QString::number(use.records)));
+        QCOMPARE(log.since(0).front()->sequence, log.first_sequence());
+        QCOMPARE(log.last_sequence() + 1 - log.first_sequence(), std::uint64_t(use.records));
+    }
+
+    void whatFallsOutForItsNumberLetsGoOfItsChunks()
+    {
+        RequestLog log(2);
+        const auto first = log.add(streamed(10));
+        const auto second = log.add(streamed(10));
+        log.publish({});
+        QVERIFY(first->chunks.marks()->empty());
+        QCOMPARE(second->chunks.marks()->size(), std::size_t(10));
+        QCOMPARE(log.first_sequence(), std::uint64_t(2));
+    }
+
+    void aSmallerBudgetIsKeptAtOnce()
+    {
+        RequestLog log;
+        QCOMPARE(log.first_sequence(), std::uint64_t(1));
+        for (int i = 0; i < 10; ++i)
+            log.publish(streamed(1'000));
+        log.set_budget(50'000);
+        QVERIFY(log.use().bytes <= 50'000);
+        QCOMPARE(log.use().records, std::size_t(10));
+        QCOMPARE(chunkCounts(log), (std::vector<std::size_t>{1'000, 1'000}));
+        log.set_budget(0);
+        QCOMPARE(sequences(log.since(0)), (Numbers{10})); // the newest stays
+        QVERIFY(chunkCounts(log).empty());
+        log.set_budget(1'000'000);
+        log.publish(streamed(7));
+        QCOMPARE(chunkCounts(log), (std::vector<std::size_t>{7}));
+    }
+
+    void whatIsRestoredFitsTheBudget()
+    {
+        RequestLog log(100, 200'000);
+        log.restore(std::vector<RequestRecord>(50, streamed(1'000)));
+        QCOMPARE(log.use().records, std::size_t(50));
+        QVERIFY(log.use().bytes <= 200'000 && !chunkCounts(log).empty() && chunkCounts(log).size() < 12);
+        QCOMPARE(log.since(0).back()->chunks.marks()->size(), std::size_t(1'000));
     }
 
     void anEmptyLogHasNothing()

@@ -166,10 +166,11 @@ private Q_SLOTS:
         QCOMPARE(*record.last_token - record.accepted, Nanos(85ms));
         QCOMPARE(record.stream_tokens, std::uint64_t{5});
         QCOMPARE(record.chunk_count, std::uint64_t{6});
-        QCOMPARE(record.chunks.size(), std::size_t{6});
-        QCOMPARE(record.chunks[3].bytes, 61U);
-        QCOMPARE(record.chunks[3].tokens, 3U);
-        QCOMPARE(record.chunks[3].at - record.accepted, Nanos(80ms));
+        const auto chunks = *record.chunks.marks();
+        QCOMPARE(chunks.size(), std::size_t{6});
+        QCOMPARE(chunks[3].bytes, 61U);
+        QCOMPARE(chunks[3].tokens, 3U);
+        QCOMPARE(chunks[3].at - record.accepted, Nanos(80ms));
     }
 
     void errorBeforeTheModelIsKnown()
@@ -433,7 +434,7 @@ private Q_SLOTS:
                 observation.chunk(1, 1, 1);
             observation.chunk(std::size_t{1} << 40, 0, 0);
         }
-        QCOMPARE(theRecord().chunks.size(), std::size_t{4096});
+        QCOMPARE(theRecord().chunks.marks()->size(), std::size_t{4096});
         QCOMPARE(theRecord().chunk_count, std::uint64_t{5001});
         QCOMPARE(theRecord().stream_tokens, std::uint64_t{5000});
         QCOMPARE(m_metrics->inters.size(), std::size_t{4999});
@@ -445,7 +446,7 @@ private Q_SLOTS:
             auto observation = begin();
             observation.chunk((std::size_t{1} << 32) + 1, 0, 0);
         }
-        QCOMPARE(theRecord().chunks.at(0).bytes, UINT32_MAX);
+        QCOMPARE(theRecord().chunks.marks()->at(0).bytes, UINT32_MAX);
     }
 
     void emptyFactsDoNotEraseKnownOnes()

@@ -172,6 +172,19 @@ private Q_SLOTS:
         QVERIFY(bench.part("inspector.streamNote")->isVisible());
     }
 
+    void chunksThatMemoryHadNoRoomForAreSaidToBeGone()
+    {
+        Bench bench;
+        bench.open(stream);
+        const auto record = bench.samples.run({.chunks = 30});
+        record->chunks.forget();
+        bench.inspector->show(record);
+        QVERIFY(!bench.part<StreamTimeline>("inspector.timeline")->isVisible());
+        const auto said = bench.label("inspector.streamEmpty");
+        QVERIFY2(said.startsWith(QStringLiteral("30 chunks reached the client, but")), qPrintable(said));
+        QVERIFY(said.contains(QStringLiteral("observability.requests.memory")));
+    }
+
     void tracesAreDrawnWithTheirDetail()
     {
         Bench bench;

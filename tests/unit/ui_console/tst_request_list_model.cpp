@@ -77,6 +77,18 @@ private Q_SLOTS:
         QCOMPARE(reset.size(), 0);
     }
 
+    void whatTheLogGaveUpForItsBudgetGoes()
+    {
+        Bench bench(5);
+        bench.publish(5);
+        bench.model.poll();
+        QCOMPARE(bench.model.rowCount(), 5);
+        bench.log.set_budget(bench.log.use().bytes * 3 / 5 + 1);
+        bench.model.poll(); // nothing has come
+        QCOMPARE(bench.ids(), QStringLiteral("5 4 3"));
+        QCOMPARE(bench.model.all().size(), std::size_t{3});
+    }
+
     void theNewestIsWhoCameLast()
     {
         Bench bench;

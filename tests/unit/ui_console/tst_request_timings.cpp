@@ -10,6 +10,7 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace tokenscope;
@@ -61,7 +62,7 @@ telemetry::RequestRecord streamOf(const std::vector<std::pair<int, std::uint32_t
     record.streamed = true;
     for (const auto& [ms, tokens] : chunks) {
         const auto at = record.accepted + std::chrono::milliseconds(ms);
-        record.chunks.push_back({at, 10, tokens});
+        record.chunks.add({at, 10, tokens});
         if (tokens > 0) {
             record.first_token = record.first_token.value_or(at);
             record.last_token = at;
@@ -69,7 +70,7 @@ telemetry::RequestRecord streamOf(const std::vector<std::pair<int, std::uint32_t
         }
         record.ended = at;
     }
-    record.chunk_count = record.chunks.size();
+    record.chunk_count = record.chunks.marks()->size();
     return record;
 }
 
@@ -141,6 +142,14 @@ private Q_SLOTS:
         QCOMPARE(atOnce->longest, 0.0);
         QVERIFY(!tokenGaps(streamOf({{100, 1}})));
         QVERIFY(!chunkGaps(streamOf({{100, 1}})));
+        // Of a stream whose chunks are no longer in memory nothing is made up.
+        const auto gone = streamOf({{100, 1}, {140, 1}, {200, 2}});
+        gone.chunks.forget();
+        QVERIFY(!tokenGaps(gone) && !chunkGaps(gone));
+        const auto rows = timingsOf(gone);
+        QVERIFY(std::any_of(rows.begin(), rows.end(), [](const Timing& row) {
+            return row.definition.endsWith(QStringLiteral("The chunks are no longer in memory."));
+        }));
         QVERIFY(!tokenGaps(blank()));
     }
 

@@ -24,6 +24,11 @@ QString emptyText(const telemetry::RequestRecord& record)
     if (!record.streamed)
         return StreamSection::tr(
             "The reply was not streamed: it came in one piece. Clients ask for a stream with “stream”: true.");
+    if (record.chunk_count > 0)
+        return StreamSection::tr(
+                   "%1 chunks reached the client, but when each of them came is no longer in memory: newer "
+                   "requests took the room. observability.requests.memory says how much there is.")
+            .arg(record.chunk_count);
     if (!record.error.empty())
         return StreamSection::tr("No part of the stream reached the client: %1")
             .arg(QString::fromStdString(record.error));
@@ -99,9 +104,10 @@ QWidget* StreamSection::makeBar()
 
 void StreamSection::setRecord(const telemetry::RequestRecord& record)
 {
+    const auto marks = record.chunks.marks();
     std::vector<StreamChunk> chunks;
-    chunks.reserve(record.chunks.size());
-    for (const auto& chunk : record.chunks)
+    chunks.reserve(marks->size());
+    for (const auto& chunk : *marks)
         chunks.push_back({seconds(chunk.at - record.accepted), chunk.bytes, chunk.tokens});
     const bool any = record.streamed && !chunks.empty();
     m_timeline->setChunks(std::move(chunks));
@@ -113,8 +119,8 @@ void StreamSection::setRecord(const telemetry::RequestRecord& record)
                           formatValue(stall.from, Unit::seconds).joined());
     m_stalls =
         stalls.empty() ? tr("No gap stands out.") : tr("Longest stalls: %1.").arg(words.join(QStringLiteral(", ")));
-    const bool more = record.chunk_count > record.chunks.size();
-    m_note->setText(more ? tr("The first %1 of %2 chunks were kept.").arg(record.chunks.size()).arg(record.chunk_count)
+    const bool more = record.chunk_count > marks->size();
+    m_note->setText(more ? tr("The first %1 of %2 chunks were kept.").arg(marks->size()).arg(record.chunk_count)
                          : QString());
     m_empty->setText(emptyText(record));
     m_note->setVisible(any && more);
