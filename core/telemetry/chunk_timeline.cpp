@@ -55,10 +55,9 @@ std::shared_ptr<const ChunkMarks> ChunkTimeline::marks() const
 std::size_t ChunkTimeline::bytes() const
 {
     constexpr std::size_t counters = 16; // of the shared pointer, in front of the vector
-    const auto held = marks();
-    return held->capacity() == 0 ? 0
-                                 : query::heap_bytes(sizeof(ChunkMarks) + counters)
-                                       + query::heap_bytes(held->capacity() * sizeof(ChunkMark));
+    return m_marks ? query::heap_bytes(sizeof(ChunkMarks) + counters)
+                         + query::heap_bytes(m_marks->capacity() * sizeof(ChunkMark))
+                   : 0;
 }
 
 void ChunkTimeline::forget() const

@@ -14,7 +14,7 @@ namespace {
 
 std::size_t bytes_of(const std::string& text)
 {
-    static const auto within = std::string().capacity();
+    const auto within = std::string().capacity();
     return text.capacity() > within ? query::heap_bytes(text.capacity() + 1) : 0;
 }
 
@@ -36,13 +36,13 @@ std::shared_ptr<const RequestRecord> RequestLog::add(RequestRecord record)
 {
     auto kept = std::make_shared<RequestRecord>(std::move(record));
     kept->chunks.shrink_to_fit();                // it stays for long; up to half of what they grew to is empty
-    std::shared_ptr<const RequestRecord> oldest; // if it goes now, it is destroyed outside the lock
+    std::shared_ptr<const RequestRecord> oldest; // destroyed outside the lock
     const std::scoped_lock lock(m_mutex);
     kept->sequence = ++m_last;
     if (m_capacity == 0)
         return kept;
-    if (!m_kept.empty())
-        oldest = m_kept.front().record;
+    if (m_kept.size() == m_capacity)
+        oldest = drop_oldest();
     keep(kept);
     fit();
     return kept;
@@ -74,8 +74,6 @@ void RequestLog::keep(std::shared_ptr<const RequestRecord> record)
 
 void RequestLog::fit()
 {
-    while (m_kept.size() > m_capacity)
-        drop_oldest();
     while (m_bytes > m_budget && m_without_chunks < m_kept.size())
         forget_chunks(m_kept[m_without_chunks++]);
     while (m_bytes > m_budget && m_kept.size() > 1)
@@ -84,18 +82,22 @@ void RequestLog::fit()
 
 void RequestLog::forget_chunks(Kept& kept)
 {
+    if (kept.chunk_bytes == 0)
+        return;
     kept.record->chunks.forget();
     m_bytes -= std::exchange(kept.chunk_bytes, 0);
 }
 
-void RequestLog::drop_oldest()
+std::shared_ptr<const RequestRecord> RequestLog::drop_oldest()
 {
     // Whoever holds the record still, a list that nobody looks at or a comparison, holds what is small of it.
     forget_chunks(m_kept.front());
     m_bytes -= m_kept.front().bytes;
+    auto record = std::move(m_kept.front().record);
     m_kept.pop_front();
     if (m_without_chunks > 0)
         --m_without_chunks;
+    return record;
 }
 
 void RequestLog::set_budget(std::size_t bytes)

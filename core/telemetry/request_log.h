@@ -57,7 +57,7 @@ private:
     void keep(std::shared_ptr<const RequestRecord> record);
     void fit();
     void forget_chunks(Kept& kept);
-    void drop_oldest();
+    std::shared_ptr<const RequestRecord> drop_oldest();
 
     const std::size_t m_capacity;
     mutable std::mutex m_mutex;
