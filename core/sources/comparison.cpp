@@ -71,27 +71,60 @@ unsigned port_number(std::string_view text)
     return error == std::errc() && end == text.data() + text.size() && port <= 65'535 ? port : 0;
 }
 
-const query::Column* find(const query::Frame& frame, std::string_view quantile)
+/// One line of an answer, which may be missing.
+struct Line {
+    const query::Frame& frame;
+    const query::Column* column = nullptr;
+
+    double at(std::int64_t time) const
+    {
+        const auto found = std::ranges::lower_bound(frame.times, time);
+        const auto row = static_cast<std::size_t>(found - frame.times.begin());
+        return column && row < column->values.size() ? column->values[row] : absent;
+    }
+};
+
+Line percentile_line(const query::Frame& frame, std::string_view quantile)
 {
     const auto found = std::ranges::find_if(frame.columns, [&](const query::Column& column) {
         const auto label = column.labels.find("quantile");
         return label != column.labels.end() && label->second == quantile;
     });
-    return found == frame.columns.end() ? nullptr : &*found;
+    return {frame, found == frame.columns.end() ? nullptr : &*found};
 }
 
-double value_at(const query::Column* column, std::size_t row)
+Line only_line(const query::Frame& frame)
 {
-    return column && row < column->values.size() ? column->values[row] : absent;
+    return {frame, frame.columns.empty() ? nullptr : &frame.columns.front()};
 }
 
-query::Query latency_query(std::string metric)
+void add_columns(query::Frame& frame, std::string_view measure, const Line& client, const Line& server)
 {
-    query::Query query{.metric = std::move(metric), .function = query::Function::quantile};
+    const auto column = [&](const std::string& side) {
+        return query::Column{.name = side + " " + std::string(measure),
+                             .labels = {{"side", side}, {"measure", std::string(measure)}},
+                             .values = {}};
+    };
+    auto ours = column("client");
+    auto theirs = column("server");
+    auto gap = column("gap");
+    for (const auto time : frame.times) {
+        ours.values.push_back(client.at(time));
+        theirs.values.push_back(server.at(time));
+        gap.values.push_back(ours.values.back() - theirs.values.back());
+    }
+    for (auto* part : {&ours, &theirs, &gap})
+        frame.columns.push_back(std::move(*part));
+}
+
+LatencyQueries latency_queries(const std::string& metric)
+{
+    LatencyQueries queries{.mean = {.metric = metric, .function = query::Function::mean},
+                           .percentiles = {.metric = metric, .function = query::Function::quantile}};
     for (const auto& percentile : percentiles)
-        query.quantiles.push_back(percentile.quantile);
-    query.window = std::chrono::minutes(2);
-    return query;
+        queries.percentiles.quantiles.push_back(percentile.quantile);
+    queries.mean.window = queries.percentiles.window = std::chrono::minutes(2);
+    return queries;
 }
 
 } // namespace
@@ -146,62 +179,43 @@ std::string server_metric(Latency latency, const MetricNames& names)
     return {};
 }
 
-query::Query client_query(Latency latency, const std::string& backend)
+LatencyQueries client_queries(Latency latency, const std::string& backend)
 {
     const bool first = latency == Latency::first_token;
-    auto query = latency_query(first ? "aigateway_first_token_latency_seconds" : "aigateway_total_latency_seconds");
-    query.where["backend"] = query::matcher_text(query::MatchKind::equal, backend);
-    if (!first)
-        query.where["status"] = "success";
-    return query;
+    auto queries = latency_queries(first ? "aigateway_first_token_latency_seconds" : "aigateway_total_latency_seconds");
+    for (auto* query : {&queries.mean, &queries.percentiles}) {
+        query->where["backend"] = query::matcher_text(query::MatchKind::equal, backend);
+        if (!first)
+            query->where["status"] = "success";
+    }
+    return queries;
 }
 
-query::Query server_query(const std::string& metric, const std::string& instance)
+LatencyQueries server_queries(const std::string& metric, const std::string& instance)
 {
-    auto query = latency_query(metric);
-    if (!instance.empty())
-        query.where["instance"] = query::matcher_text(query::MatchKind::equal, instance);
-    return query;
+    auto queries = latency_queries(metric);
+    if (!instance.empty()) {
+        for (auto* query : {&queries.mean, &queries.percentiles})
+            query->where["instance"] = query::matcher_text(query::MatchKind::equal, instance);
+    }
+    return queries;
 }
 
-query::Frame side_by_side(const query::Frame& client, const query::Frame& server)
+query::Frame side_by_side(const LatencyFrames& client, const LatencyFrames& server)
 {
-    struct Step {
-        std::size_t client;
-        std::size_t server;
-    };
-    query::Frame frame;
-    std::vector<Step> steps;
-    for (std::size_t i = 0, j = 0; i < client.times.size() && j < server.times.size();) {
-        if (client.times[i] == server.times[j]) {
-            frame.times.push_back(client.times[i]);
-            steps.push_back({i, j});
+    query::Frame frame{.times = client.mean.times, .columns = {}, .warnings = {}};
+    const auto answers = {&client.mean, &client.percentiles, &server.mean, &server.percentiles};
+    for (const auto* answer : answers) {
+        std::erase_if(frame.times, [&](std::int64_t time) { return !std::ranges::binary_search(answer->times, time); });
+        for (const auto& warning : answer->warnings) {
+            if (std::ranges::find(frame.warnings, warning) == frame.warnings.end())
+                frame.warnings.push_back(warning);
         }
-        const auto at = client.times[i];
-        i += at <= server.times[j] ? 1 : 0;
-        j += server.times[j] <= at ? 1 : 0;
     }
-    for (const auto& [quantile, label, name] : percentiles) {
-        const auto column = [&](const std::string& side) {
-            return query::Column{.name = side + " " + std::string(name),
-                                 .labels = {{"side", side}, {"quantile", std::string(label)}},
-                                 .values = {}};
-        };
-        auto ours = column("client");
-        auto theirs = column("server");
-        auto gap = column("gap");
-        const auto* const observed = find(client, label);
-        const auto* const reported = find(server, label);
-        for (const auto& step : steps) {
-            ours.values.push_back(value_at(observed, step.client));
-            theirs.values.push_back(value_at(reported, step.server));
-            gap.values.push_back(ours.values.back() - theirs.values.back());
-        }
-        for (auto* part : {&ours, &theirs, &gap})
-            frame.columns.push_back(std::move(*part));
-    }
-    for (const auto* side : {&client, &server})
-        frame.warnings.insert(frame.warnings.end(), side->warnings.begin(), side->warnings.end());
+    add_columns(frame, "mean", only_line(client.mean), only_line(server.mean));
+    for (const auto& [quantile, label, name] : percentiles)
+        add_columns(frame, name, percentile_line(client.percentiles, label),
+                    percentile_line(server.percentiles, label));
     return frame;
 }
 

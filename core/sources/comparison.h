@@ -28,14 +28,24 @@ using MetricNames = std::set<std::string, std::less<>>;
 /// The first of them that there is, without "_bucket"; empty where there is none.
 std::string server_metric(Latency latency, const MetricNames& names);
 
-/// p50 and p95 of one backend's requests that went well, by this process's own metrics.
-query::Query client_query(Latency latency, const std::string& backend);
-/// p50 and p95 by the server's metric; of one instance, as a Prometheus calls it, or of all where that is empty.
-query::Query server_query(const std::string& metric, const std::string& instance);
+/// What is asked of each side.
+struct LatencyQueries {
+    query::Query mean;
+    query::Query percentiles; ///< p50 and p95
+};
+/// Of one backend's requests that went well, by this process's own metrics.
+LatencyQueries client_queries(Latency latency, const std::string& backend);
+/// By the server's metric; of one instance, as a Prometheus calls it, or of all where that is empty.
+LatencyQueries server_queries(const std::string& metric, const std::string& instance);
 
-/// Both over the steps that both have, as the columns "client p50", "server p50", "gap p50", "client p95", ...: the gap is the
+/// The answers to them.
+struct LatencyFrames {
+    query::Frame mean;
+    query::Frame percentiles;
+};
+/// Both over the steps that all have, as the columns "client mean", "server mean", "gap mean", "client p50", ...: the gap is the
 /// client's less the server's, with no value where either has none. Their labels are {"side", "client" | "server" | "gap"}
-/// and "quantile". A quantile that one side lacks is a column without values.
-query::Frame side_by_side(const query::Frame& client, const query::Frame& server);
+/// and {"measure", "mean" | "p50" | "p95"}. What one side lacks is a column without values.
+query::Frame side_by_side(const LatencyFrames& client, const LatencyFrames& server);
 
 } // namespace tokenscope::sources

@@ -28,6 +28,13 @@ std::optional<std::chrono::milliseconds> ScrapePace::of(const SourceList::Entry&
     return known->pace;
 }
 
+std::optional<std::chrono::milliseconds> ScrapePace::known(const SourceList::Entry& source,
+                                                           const std::string& metric) const
+{
+    const auto found = m_known.find({source.id, metric});
+    return found == m_known.end() ? std::nullopt : found->second->pace;
+}
+
 void ScrapePace::ask(const SourceList::Entry& source, const std::string& metric, std::int64_t now, Known& known)
 {
     known.since.start();

@@ -18,6 +18,12 @@
 
 namespace tokenscope::ui {
 
+/// Steps closer than the source's samples show nothing more, and the windows of rates go by them. ms; 0: not known.
+inline std::int64_t closestStep(const SourceList::Entry& entry)
+{
+    return entry.source->capabilities().interval.count();
+}
+
 /// How often a Prometheus scrapes a histogram, which its API does not tell: by the number of samples of the last minutes. Used on
 /// the UI thread.
 class ScrapePace {
@@ -28,6 +34,8 @@ public:
     /// Where it is not known, or was found out a while ago, this also asks. `metric` without "_bucket".
     std::optional<std::chrono::milliseconds> of(const SourceList::Entry& source, const std::string& metric,
                                                 std::int64_t now);
+    /// Asks nothing.
+    std::optional<std::chrono::milliseconds> known(const SourceList::Entry& source, const std::string& metric) const;
 
 private:
     struct Known {

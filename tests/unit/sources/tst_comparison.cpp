@@ -24,6 +24,16 @@ query::Frame frame(std::vector<std::int64_t> times, std::map<std::string, std::v
     return result;
 }
 
+/// Answers of one side to both questions.
+LatencyFrames side(std::vector<std::int64_t> times, std::vector<double> mean,
+                   std::map<std::string, std::vector<double>> percentiles)
+{
+    query::Frame means{.times = times, .columns = {}, .warnings = {}};
+    if (!mean.empty())
+        means.columns.push_back({.name = "mean", .labels = {}, .values = std::move(mean)});
+    return {.mean = std::move(means), .percentiles = frame(std::move(times), std::move(percentiles))};
+}
+
 const query::Column& column(const query::Frame& frame, const std::string& name)
 {
     for (const auto& one : frame.columns) {
@@ -89,54 +99,78 @@ private Q_SLOTS:
     {
         for (const auto latency : {Latency::first_token, Latency::total}) {
             for (const auto* backend : {"vllm", "!odd", "~a.b", ""}) {
-                const auto query = client_query(latency, backend);
-                QVERIFY(!query::validate(query));
-                const auto matchers = query::Matchers::compile(query.where);
-                QVERIFY(matchers.has_value());
-                QVERIFY(matchers->accept({{"backend", backend}, {"status", "success"}}));
-                QVERIFY(!matchers->accept({{"backend", "axb"}, {"status", "success"}}));
+                const auto queries = client_queries(latency, backend);
+                for (const auto& query : {queries.mean, queries.percentiles}) {
+                    QVERIFY(!query::validate(query));
+                    const auto matchers = query::Matchers::compile(query.where);
+                    QVERIFY(matchers.has_value());
+                    QVERIFY(matchers->accept({{"backend", backend}, {"status", "success"}}));
+                    QVERIFY(!matchers->accept({{"backend", "axb"}, {"status", "success"}}));
+                }
             }
-            for (const auto metric : server_metrics(latency))
-                QVERIFY(!query::validate(server_query(std::string(metric), "a:1")));
+            for (const auto metric : server_metrics(latency)) {
+                const auto queries = server_queries(std::string(metric), "a:1");
+                for (const auto& query : {queries.mean, queries.percentiles}) {
+                    QVERIFY(!query::validate(query));
+                    QCOMPARE(query.where, (std::map<std::string, std::string>{{"instance", "a:1"}}));
+                }
+            }
         }
-        QVERIFY(server_query("m", {}).where.empty());
+        const auto of_all = server_queries("m", {});
+        QVERIFY(of_all.percentiles.where.empty() && of_all.mean.where.empty());
+        // What the mean is of is what the percentiles are of.
+        QCOMPARE(of_all.mean.metric, of_all.percentiles.metric);
+        QVERIFY(of_all.mean.function == query::Function::mean);
     }
 
     void the_gap_is_only_where_both_are()
     {
-        const auto joined = side_by_side(frame({0, 1000, 2000}, {{"0.5", {1, 2, 3}}, {"0.95", {4, absent, 6}}}),
-                                         frame({0, 1000, 2000}, {{"0.5", {0.5, absent, 1}}, {"0.95", {1, 2, 3}}}));
+        const auto joined =
+            side_by_side(side({0, 1000, 2000}, {3, 4, absent}, {{"0.5", {1, 2, 3}}, {"0.95", {4, absent, 6}}}),
+                         side({0, 1000, 2000}, {1, absent, 1}, {{"0.5", {0.5, absent, 1}}, {"0.95", {1, 2, 3}}}));
         QCOMPARE(joined.times.size(), std::size_t{3});
-        QCOMPARE(joined.columns.size(), std::size_t{6});
+        QCOMPARE(joined.columns.size(), std::size_t{9});
+        QCOMPARE(column(joined, "gap mean").values[0], 2.0);
+        QVERIFY(std::isnan(column(joined, "gap mean").values[1]));
+        QVERIFY(std::isnan(column(joined, "gap mean").values[2]));
+        QCOMPARE(column(joined, "client mean").values[1], 4.0);
+        QCOMPARE(column(joined, "server mean").values[2], 1.0);
         QCOMPARE(column(joined, "gap p50").values[0], 0.5);
         QVERIFY(std::isnan(column(joined, "gap p50").values[1]));
         QCOMPARE(column(joined, "client p50").values[1], 2.0);
         QVERIFY(std::isnan(column(joined, "gap p95").values[1]));
         QCOMPARE(column(joined, "server p95").values[1], 2.0);
         QCOMPARE(column(joined, "gap p95").values[2], 3.0);
+        QCOMPARE(column(joined, "gap p95").labels, (query::Labels{{"side", "gap"}, {"measure", "p95"}}));
     }
 
-    void only_steps_of_both_are_kept()
+    void only_steps_of_all_answers_are_kept()
     {
-        const auto joined = side_by_side(frame({0, 1000, 2000, 3000}, {{"0.5", {1, 2, 3, 4}}}),
-                                         frame({1000, 2500, 3000, 4000}, {{"0.5", {1, 1, 1, 1}}}));
+        auto client = side({0, 1000, 2000, 3000}, {1, 2, 3, 4}, {{"0.5", {1, 2, 3, 4}}});
+        const auto server = side({1000, 2500, 3000, 4000}, {1, 1, 1, 1}, {{"0.5", {1, 1, 1, 1}}});
+        const auto joined = side_by_side(client, server);
         QCOMPARE(joined.times, (std::vector<std::int64_t>{1000, 3000}));
         QCOMPARE(column(joined, "gap p50").values, (std::vector<double>{1, 3}));
+        QCOMPARE(column(joined, "gap mean").values, (std::vector<double>{1, 3}));
         QVERIFY(std::isnan(column(joined, "gap p95").values[0])); // nobody reported it
+        client.mean.times.resize(2);                              // cut short
+        QCOMPARE(side_by_side(client, server).times, (std::vector<std::int64_t>{1000}));
     }
 
     void empty_answers_are_no_trouble()
     {
         QVERIFY(side_by_side({}, {}).times.empty());
-        auto one = frame({0}, {{"0.5", {1}}});
-        one.warnings = {"careful"};
-        const auto joined = side_by_side(one, frame({0}, {}));
+        auto one = side({0}, {1}, {{"0.5", {1}}});
+        one.mean.warnings = one.percentiles.warnings = {"careful"};
+        const auto joined = side_by_side(one, side({0}, {}, {}));
         QCOMPARE(joined.times.size(), std::size_t{1});
         QVERIFY(std::isnan(column(joined, "gap p50").values[0]));
-        QCOMPARE(joined.warnings.size(), std::size_t{1});
+        QVERIFY(std::isnan(column(joined, "gap mean").values[0]));
+        QCOMPARE(joined.warnings, (std::vector<std::string>{"careful"})); // of both questions, told once
         // Fewer values than steps must not be read past their end.
-        QVERIFY(std::isnan(
-            column(side_by_side(frame({0, 1}, {{"0.5", {1}}}), frame({1}, {{"0.5", {1}}})), "gap p50").values[0]));
+        const auto ragged = side_by_side(side({0, 1}, {1}, {{"0.5", {1}}}), side({1}, {1}, {{"0.5", {1}}}));
+        QVERIFY(std::isnan(column(ragged, "gap p50").values[0]));
+        QVERIFY(std::isnan(column(ragged, "gap mean").values[0]));
     }
 };
 

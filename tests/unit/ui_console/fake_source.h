@@ -4,6 +4,7 @@
 
 #include "sources/metric_source.h"
 
+#include <chrono>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -36,6 +37,7 @@ public:
     Texts labelValues;
     bool silent = false; ///< never says which metrics and labels it has
     bool canPromql = false;
+    std::chrono::milliseconds interval{0}; ///< of its samples
     sources::SourceStatus health;
     std::optional<Error> metricsError;
     std::vector<sources::MetricInfo> metricInfos; ///< besides metricNames
@@ -46,7 +48,10 @@ public:
     std::string name() const override { return m_name; }
     sources::Capabilities capabilities() const override
     {
-        return {.promql = canPromql, .targets = targetList.has_value(), .rules = ruleList.has_value()};
+        return {.promql = canPromql,
+                .targets = targetList.has_value(),
+                .rules = ruleList.has_value(),
+                .interval = interval};
     }
     void targets(CancelToken, sources::Answer<std::vector<sources::Target>> done) override { done(*targetList); }
     void rules(CancelToken, sources::Answer<std::vector<sources::RuleGroup>> done) override { done(*ruleList); }

@@ -136,6 +136,11 @@ Result<query::FramePtr> latency(const test::FakeSource::Call& call, double value
     auto frame = std::make_shared<query::Frame>();
     for (auto time = call.range.from; time <= call.range.to; time += call.range.step)
         frame->times.push_back(time);
+    if (call.query.function == query::Function::mean) {
+        frame->columns.push_back(
+            {.name = "mean", .labels = {}, .values = std::vector<double>(frame->times.size(), 10 * value)});
+        return frame;
+    }
     for (const auto* quantile : {"0.5", "0.95"})
         frame->columns.push_back({.name = quantile,
                                   .labels = {{"quantile", quantile}},
@@ -279,6 +284,7 @@ private Q_SLOTS:
             source.metricNames = {"vllm:e2e_request_latency_seconds_bucket", "vllm:time_to_first_token_seconds_bucket"};
             source.labelValues = {"127.0.0.1:8000", "other:1"};
             source.script = [](const auto& call) { return latency(call, 1); };
+            source.interval = std::chrono::seconds(5);
         };
         auto page = test::SourceFixture::connection("page");
         page.kind = sources::ConnectionKind::page;
@@ -298,9 +304,16 @@ private Q_SLOTS:
         QCOMPARE(pairs->itemText(0), QStringLiteral("vllm · by page"));
         QCOMPARE(pairs->itemText(1), QStringLiteral("vllm · by prom (127.0.0.1:8000)"));
         auto* chart = bench.find<TimeSeriesChart>("compare.first");
-        QTRY_VERIFY(chart->frame() && chart->frame()->columns.size() == 6);
-        QCOMPARE(chart->frame()->columns[2].name, std::string("gap p50"));
-        QCOMPARE(chart->frame()->columns[2].values.back(), 2.0);
+        QTRY_VERIFY(chart->frame() && chart->frame()->columns.size() == 9);
+        QCOMPARE(chart->frame()->columns[2].name, std::string("gap mean"));
+        QCOMPARE(chart->frame()->columns[2].values.back(), 20.0);
+        QCOMPARE(chart->frame()->columns[5].name, std::string("gap p50"));
+        QCOMPARE(chart->frame()->columns[5].values.back(), 2.0);
+        // A minute could be asked for by the second, but the server's samples are 5 s apart.
+        for (const auto& call : bench.remote["page"]->calls()) {
+            QCOMPARE(call.range.step, std::int64_t{5'000});
+            QVERIFY(call.query.window >= std::chrono::seconds(20));
+        }
         pairs->setCurrentIndex(1);
         QTRY_VERIFY(!bench.remote["prom"]->calls().empty());
         QCOMPARE(bench.remote["prom"]->calls().front().query.where.at("instance"), std::string("127.0.0.1:8000"));

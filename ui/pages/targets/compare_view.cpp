@@ -3,7 +3,7 @@
 #include "pages/targets/compare_view.h"
 
 #include "bridge/console_context.h"
-#include "bridge/source_list.h"
+#include "bridge/scrape_pace.h"
 #include "bridge/time_range.h"
 #include "charts/time_series_chart.h"
 #include "theme/theme.h"
@@ -22,6 +22,7 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr std::chrono::milliseconds pace{5'000};
+constexpr std::int64_t mostSteps = 600; ///< what half the page's width can show
 constexpr QLatin1StringView pairKey("compare/pair");
 
 QString keyOf(const ServerPair& pair)
@@ -44,9 +45,9 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
     m_pairs->setMinimumWidth(260);
     m_about->setObjectName(QStringLiteral("compare.about"));
     m_about->setText(
-        tr("The gap is what the network and everything between the gateway and the server add. Go by that of p50: "
-           "a server's p95 is only as fine as its buckets, which are other ones than the gateway's, so a gap of "
-           "p95 may be off by a bucket's width, or below 0."));
+        tr("The gap is what the network and everything between the gateway and the server add. Go by that of the mean, "
+           "which needs no buckets: a server's percentiles are only as fine as its own, so their gap may be off by a "
+           "bucket's width, or below 0."));
     m_about->setProperty("role", QStringLiteral("secondary"));
     m_about->setWordWrap(true);
     m_empty->setObjectName(QStringLiteral("compare.empty"));
@@ -166,55 +167,62 @@ void CompareView::ask()
     const auto* chosen = pair();
     if (!chosen || !isVisible())
         return;
-    const auto range = m_range.steps();
-    for (auto& half : m_halves)
-        ask(half, *chosen, range);
-}
-
-void CompareView::ask(Half& half, const ServerPair& pair, const sources::Range& range)
-{
-    const auto& metric = half.latency == sources::Latency::first_token ? pair.first_token : pair.total;
     const auto& entries = m_context.sources.entries();
     const auto entry =
-        std::find_if(entries.begin(), entries.end(), [&pair](const auto& one) { return one.id == pair.source; });
+        std::find_if(entries.begin(), entries.end(), [chosen](const auto& one) { return one.id == chosen->source; });
+    const auto* server = entry == entries.end() ? nullptr : &*entry;
+    // Both sides are asked at the same steps, so the slower one's samples decide.
+    const auto least = std::max(closestStep(entries.front()), server ? closestStep(*server) : 0);
+    const auto range = m_range.steps(mostSteps, least);
+    for (auto& half : m_halves)
+        ask(half, *chosen, server, range);
+}
+
+void CompareView::ask(Half& half, const ServerPair& pair, const SourceList::Entry* server, const sources::Range& range)
+{
+    const auto& metric = half.latency == sources::Latency::first_token ? pair.first_token : pair.total;
     half.chart->setTimeRange(range.from, range.to);
-    if (metric.empty() || entry == entries.end()) {
+    if (metric.empty() || !server) {
         half.chart->setFrame(nullptr);
         half.chart->setEmptyText(tr("The server does not report this."));
         return;
     }
     half.chart->setEmptyText(tr("No requests in this time range."));
-    half.missing = 2;
+    half.missing = 4;
     half.error.clear();
-    const auto keep = [this, &half](query::FramePtr& into) {
-        return [this, &half, &into](const Result<query::FramePtr>& frame) {
-            into = frame.value_or(nullptr);
-            if (!frame)
-                half.error = QString::fromStdString(frame.error().message);
-            settle(half);
-        };
-    };
+    const auto local = m_context.sources.entries().front().source;
+    const auto remote = server->source;
+    auto ours = sources::client_queries(half.latency, pair.provider);
+    auto theirs = sources::server_queries(metric, pair.instance);
+    ask(half, half.client.mean, *local, std::move(ours.mean), range);
+    ask(half, half.client.percentiles, *local, std::move(ours.percentiles), range);
+    ask(half, half.server.mean, *remote, std::move(theirs.mean), range);
+    ask(half, half.server.percentiles, *remote, std::move(theirs.percentiles), range);
+}
+
+void CompareView::ask(Half& half, Asked& asked, sources::MetricSource& source, query::Query query,
+                      const sources::Range& range)
+{
     // A rate over less than a few steps would miss what happened between them.
-    const auto least = std::chrono::milliseconds(4 * range.step);
-    auto ours = sources::client_query(half.latency, pair.provider);
-    auto theirs = sources::server_query(metric, pair.instance);
-    for (auto* query : {&ours, &theirs})
-        query->window = std::max(query->window, least);
-    const auto local = entries.front().source;
-    const auto remote = entry->source;
-    auto observed = half.client.begin<query::FramePtr>(keep(half.observed));
-    local->range(std::move(ours), range, half.client.token(), std::move(observed));
-    auto reported = half.server.begin<query::FramePtr>(keep(half.reported));
-    remote->range(std::move(theirs), range, half.server.token(), std::move(reported));
+    query.window = std::max(query.window, std::chrono::milliseconds(4 * range.step));
+    auto done = asked.inquiry.begin<query::FramePtr>([this, &half, &asked](const Result<query::FramePtr>& frame) {
+        asked.frame = frame.value_or(nullptr);
+        if (!frame)
+            half.error = QString::fromStdString(frame.error().message);
+        settle(half);
+    });
+    source.range(std::move(query), range, asked.inquiry.token(), std::move(done));
 }
 
 void CompareView::settle(Half& half)
 {
     if (--half.missing > 0)
         return;
-    if (half.observed && half.reported)
-        half.chart->setFrame(
-            std::make_shared<const query::Frame>(sources::side_by_side(*half.observed, *half.reported)));
+    const auto& ours = half.client;
+    const auto& theirs = half.server;
+    if (ours.mean.frame && ours.percentiles.frame && theirs.mean.frame && theirs.percentiles.frame)
+        half.chart->setFrame(std::make_shared<const query::Frame>(sources::side_by_side(
+            {*ours.mean.frame, *ours.percentiles.frame}, {*theirs.mean.frame, *theirs.percentiles.frame})));
     else
         half.chart->setError(half.error);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bridge/inquiry.h"
+#include "bridge/source_list.h"
 #include "pages/targets/pair_finder.h"
 #include "query/frame.h"
 #include "sources/comparison.h"
@@ -38,19 +39,28 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    /// One chart and its two questions.
+    struct Asked {
+        Inquiry inquiry;
+        query::FramePtr frame;
+    };
+    /// The questions to one side.
+    struct Side {
+        Asked mean, percentiles;
+    };
+    /// One chart and both sides.
     struct Half {
         sources::Latency latency = sources::Latency::first_token;
         TimeSeriesChart* chart = nullptr;
-        Inquiry client, server;
-        query::FramePtr observed, reported;
+        Side client, server;
         QString error;
         int missing = 0;
     };
 
     void pairsFound();
     void ask();
-    void ask(Half& half, const ServerPair& pair, const sources::Range& range);
+    /// `server`: the source of the pair; null where it is gone.
+    void ask(Half& half, const ServerPair& pair, const SourceList::Entry* server, const sources::Range& range);
+    void ask(Half& half, Asked& asked, sources::MetricSource& source, query::Query query, const sources::Range& range);
     void settle(Half& half);
     const ServerPair* pair() const;
     QString emptyText() const;
