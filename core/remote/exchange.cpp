@@ -253,7 +253,7 @@ void Exchange::pass_body()
             break;
         m_received += static_cast<std::size_t>(bytes.size());
         if (m_received > m_request.max_bytes) {
-            fail(too_large_error(origin_text(m_url), m_request.max_bytes));
+            fail(too_large_error(origin_text(m_url), m_request.max_bytes, m_request.max_is_set));
             return;
         }
         m_pipe->push(std::move(bytes));
@@ -341,11 +341,11 @@ Error Exchange::reply_error() const
     const bool begun = m_state == State::body || m_state == State::first_bytes;
     const bool tls = code == QNetworkReply::SslHandshakeFailedError || !m_tls_errors.isEmpty();
     const bool https = m_url.scheme() == QLatin1String("https");
-    const bool has_certificate = !m_access.tls.localCertificateChain().isEmpty();
+    const auto own = m_access.tls.localCertificateChain().value(0);
     if (tls || (!begun && https && wants_certificate(detail)))
-        return tls_error(origin_text(m_url), m_tls_errors, detail, has_certificate);
+        return tls_error(origin_text(m_url), m_tls_errors, detail, own);
     if (!begun && https && code == QNetworkReply::RemoteHostClosedError)
-        return closed_after_handshake(origin_text(m_url), detail, has_certificate);
+        return closed_after_handshake(origin_text(m_url), detail, own);
     return network_error(origin_text(m_url), code, detail, begun);
 }
 

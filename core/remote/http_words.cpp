@@ -218,11 +218,11 @@ Error endless_head_error(std::string_view origin)
                              origin));
 }
 
-Error too_large_error(std::string_view origin, std::size_t max_bytes)
+Error too_large_error(std::string_view origin, std::size_t max_bytes, bool is_set)
 {
-    return error(ErrorCode::body_too_large, fmt::format("The answer of {} is larger than {} MiB: ask for fewer series "
-                                                        "or a longer step.",
-                                                        origin, max_bytes >> 20));
+    return error(ErrorCode::body_too_large,
+                 fmt::format("The answer of {} is larger than {} MiB: ask for fewer series or a longer step{}.", origin,
+                             max_bytes >> 20, is_set ? ", or allow larger answers in the connection" : ""));
 }
 
 Error timeout_error(std::string_view origin, Waiting what, std::chrono::milliseconds time, bool of_range)

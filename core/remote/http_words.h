@@ -30,7 +30,7 @@ Error redirect_loop_error(std::string_view origin, std::string_view target);
 Error interim_error(std::string_view origin, int status);
 /// Megabytes came, and the headers are not over.
 Error endless_head_error(std::string_view origin);
-Error too_large_error(std::string_view origin, std::size_t max_bytes);
+Error too_large_error(std::string_view origin, std::size_t max_bytes, bool is_set);
 
 enum class Waiting { turn, connect, head, body, idle };
 /// `of_range`: a shorter range would have been less to answer.

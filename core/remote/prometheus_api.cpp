@@ -139,6 +139,7 @@ std::optional<Error> api_error(std::string_view origin, std::string_view type, s
 PrometheusApi::PrometheusApi(std::shared_ptr<SourceThread> thread, sources::Connection connection,
                              config::Lookup lookup, HttpLimits limits)
     : m_origin(origin_text(QUrl(QString::fromStdString(connection.url)))), m_timeout(connection.timeout),
+      m_answer_bytes(static_cast<std::size_t>(connection.answer_mib) << 20),
       m_client(std::move(thread), std::move(connection), std::move(lookup), limits)
 {
 }
@@ -172,6 +173,8 @@ void PrometheusApi::query(const std::string& expression, const sources::Range& r
     auto request = this->request(instant ? "/api/v1/query" : "/api/v1/query_range", std::move(form));
     request.post = true;
     request.of_range = !instant;
+    request.max_bytes = m_answer_bytes;
+    request.max_is_set = true;
     auto read = [origin = m_origin, range, cancel, done](const HttpHead& head, BodyPipe& body) {
         auto frame = read_frame(origin, range, head, body);
         if (!cancel.cancelled() && !body.abandoned())

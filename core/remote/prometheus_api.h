@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +40,7 @@ private:
 
     const std::string m_origin;
     const std::chrono::milliseconds m_timeout;
+    const std::size_t m_answer_bytes;
     HttpClient m_client; ///< last: its callbacks use the others
 };
 

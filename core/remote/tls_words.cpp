@@ -4,7 +4,6 @@
 
 #include <QDateTime>
 #include <QLocale>
-#include <QSslCertificate>
 
 #include <fmt/format.h>
 
@@ -87,6 +86,30 @@ bool expired(std::string_view detail)
     return contains(detail, "certificate expired");
 }
 
+/// Why a server refuses it, as far as it says so itself, whatever the server says: "expired on ..."; empty: it is of now.
+std::string fault_of(const QSslCertificate& own)
+{
+    const auto now = QDateTime::currentDateTimeUtc();
+    if (own.expiryDate() < now)
+        return "expired on " + date(own.expiryDate());
+    if (own.effectiveDate() > now)
+        return "is valid only from " + date(own.effectiveDate()) + " on";
+    return {};
+}
+
+std::string refusal(std::string_view origin, std::string_view detail, const QSslCertificate& own)
+{
+    if (own.isNull())
+        return fmt::format("{} wants a client certificate: give one and its key in the connection.", origin);
+    if (const auto fault = fault_of(own); !fault.empty())
+        return fmt::format("{} refused the client certificate, which {}: give one that is valid now.", origin, fault);
+    if (expired(detail))
+        return fmt::format("{} refused the client certificate as expired, which by this machine's clock it is not: "
+                           "check the clocks of both machines.",
+                           origin);
+    return fmt::format("{} refused the client certificate: give one that it accepts.", origin);
+}
+
 } // namespace
 
 bool wants_certificate(std::string_view detail)
@@ -94,24 +117,24 @@ bool wants_certificate(std::string_view detail)
     return contains(detail, "certificate required") || contains(detail, "bad certificate")
            || contains(detail, "unknown ca") || contains(detail, "handshake failure")
            || contains(detail, "certificate unknown") || expired(detail) || contains(detail, "certificate revoked")
-           || contains(detail, "unsupported certificate") || contains(detail, "access denied");
+           || contains(detail, "unsupported certificate") || contains(detail, "access denied")
+           || contains(detail, "decrypt error"); // of a CA with the name of the one that it knows
 }
 
-Error closed_after_handshake(std::string_view origin, std::string_view detail, bool has_certificate)
+Error closed_after_handshake(std::string_view origin, std::string_view detail, const QSslCertificate& own)
 {
+    const auto fault = own.isNull() ? std::string() : fault_of(own);
+    const auto why = own.isNull()
+                         ? std::string("it may want a client certificate; give one and its key in the connection")
+                     : fault.empty() ? std::string("it may not accept the client certificate")
+                                     : "the client certificate " + fault + "; give one that is valid now";
     return {.code = ErrorCode::upstream_tls,
-            .message =
-                has_certificate
-                    ? fmt::format("{} closed the connection without an answer: it may not accept the client "
-                                  "certificate.",
-                                  origin)
-                    : fmt::format("{} closed the connection without an answer: it may want a client certificate; "
-                                  "give one and its key in the connection.",
-                                  origin),
+            .message = fmt::format("{} closed the connection without an answer: {}.", origin, why),
             .detail = std::string(detail)};
 }
 
-Error tls_error(std::string_view origin, const QList<QSslError>& errors, std::string_view detail, bool has_certificate)
+Error tls_error(std::string_view origin, const QList<QSslError>& errors, std::string_view detail,
+                const QSslCertificate& own)
 {
     Error error{.code = ErrorCode::upstream_tls, .message = {}, .detail = std::string(detail)};
     if (!errors.isEmpty()) {
@@ -121,13 +144,7 @@ Error tls_error(std::string_view origin, const QList<QSslError>& errors, std::st
         error.message = sentence(origin, *worst);
         error.detail = worst->errorString().toStdString();
     } else if (wants_certificate(detail)) {
-        error.message = has_certificate && expired(detail)
-                            ? fmt::format("{} refused the client certificate, which has expired: renew it.", origin)
-                        : has_certificate
-                            ? fmt::format("{} refused the client certificate: give one that it accepts.", origin)
-                            : fmt::format("{} wants a client certificate: give one and its key in the "
-                                          "connection.",
-                                          origin);
+        error.message = refusal(origin, detail, own);
     } else if (contains(detail, "wrong version number") || contains(detail, "packet length too long")
                || contains(detail, "http request")) {
         error.message = fmt::format("{} does not speak TLS: try http:// in place of https://.", origin);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ struct Connection {
     std::string key_file;                       ///< PEM; may be the certificate's file
     std::chrono::milliseconds timeout{30'000};
     std::chrono::milliseconds interval{5'000}; ///< of a page: how often it is scraped
+    std::int64_t answer_mib = 256; ///< of a Prometheus: a larger answer to a query is given up, MiB unpacked
 
     bool operator==(const Connection&) const = default;
 };

@@ -27,12 +27,13 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr int file_version = 1;
+constexpr std::int64_t largest_answer_mib = 8'192;
 constexpr std::uintmax_t longest_file = std::uintmax_t{4} << 20;
 constexpr std::array kind_names = {"prometheus", "page"};
 constexpr std::array auth_names = {"none", "basic", "bearer"};
-constexpr std::array connection_keys = {"id",       "name",    "kind",    "url",     "auth",
-                                        "user",     "secret",  "headers", "ca_file", "certificate_file",
-                                        "key_file", "timeout", "interval"};
+constexpr std::array connection_keys = {"id",       "name",    "kind",     "url",       "auth",
+                                        "user",     "secret",  "headers",  "ca_file",   "certificate_file",
+                                        "key_file", "timeout", "interval", "answer_mib"};
 
 Error config_error(std::string message, std::string detail = {}, std::string param = {})
 {
@@ -77,6 +78,16 @@ public:
                 out = std::chrono::milliseconds(value->get<std::int64_t>());
             else
                 wrong(place + '/' + key, "a whole number of milliseconds is expected here.");
+        }
+    }
+
+    void number(const json& object, const std::string& place, const char* key, std::int64_t& out)
+    {
+        if (const auto* value = find(object, key)) {
+            if (value->is_number_integer())
+                out = value->get<std::int64_t>();
+            else
+                wrong(place + '/' + key, "a whole number is expected here.");
         }
     }
 
@@ -143,6 +154,7 @@ Connection Reader::connection(const json& object, const std::string& place)
     text(object, place, "key_file", out.key_file);
     time(object, place, "timeout", out.timeout);
     time(object, place, "interval", out.interval);
+    number(object, place, "answer_mib", out.answer_mib);
     if (out.id.empty())
         wrong(place + "/id", "an id is expected here.");
     if (const auto problem = validate(out))
@@ -195,6 +207,9 @@ json to_json(const Connection& connection)
     add("ca_file", connection.ca_file);
     add("certificate_file", connection.certificate_file);
     add("key_file", connection.key_file);
+    // Only what was changed, so that a version before the key can read the file.
+    if (connection.answer_mib != Connection().answer_mib)
+        out["answer_mib"] = connection.answer_mib;
     if (!connection.headers.empty())
         out["headers"] = connection.headers;
     return out;
@@ -310,6 +325,8 @@ std::optional<Error> validate(const Connection& connection)
         return invalid("timeout", "The time-out must be longer than 0 and at most an hour.");
     if (connection.interval <= 0ms || connection.interval > 24h)
         return invalid("interval", "The interval must be longer than 0 and at most a day.");
+    if (connection.answer_mib < 1 || connection.answer_mib > largest_answer_mib)
+        return invalid("answer_mib", fmt::format("The largest answer must be of 1 to {} MiB.", largest_answer_mib));
     return std::nullopt;
 }
 

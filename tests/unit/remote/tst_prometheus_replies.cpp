@@ -68,6 +68,7 @@ private Q_SLOTS:
     void quantilesAreJoined();
     void oneOfSeveralFails();
     void refusedBeforeSending();
+    void theConnectionSaysHowLargeAnAnswerMayBe();
     void metricsWithAndWithoutMetadata();
     void testSaysWhatAnswers_data();
     void testSaysWhatAnswers();
@@ -355,6 +356,30 @@ void TestPrometheusReplies::refusedBeforeSending()
     QCOMPARE(refused({.metric = "1m"}, {0, 0, 1}).code, ErrorCode::invalid_request);
     QCOMPARE(promql(source, {0, 12'000'000, 1'000}).error().param, std::string("step"));
     QCOMPARE(server.requests().size(), 0);
+}
+
+void TestPrometheusReplies::theConnectionSaysHowLargeAnAnswerMayBe()
+{
+    const auto body =
+        matrix(QByteArray(R"({"metric":{"__name__":"m"},"values":[[1000,"1"]]})") + QByteArray(1 << 20, ' '));
+    ScriptedSource server([&](const auto&) { return ScriptedSource::json(body); });
+    auto small = connection(server);
+    small.answer_mib = 1;
+    PrometheusSource refusing(m_thread, small, variables());
+    const auto refused = promql(refusing, {1'000'000, 1'000'000, 1'000});
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::body_too_large);
+    QCOMPARE(
+        QByteArray::fromStdString(refused.error().message),
+        QByteArray::fromStdString("The answer of " + small.url
+                                  + " is larger than 1 MiB: ask for fewer series or a longer step, or allow larger "
+                                    "answers in the connection."));
+    auto larger = small;
+    larger.answer_mib = 2;
+    PrometheusSource taking(m_thread, larger, variables());
+    const auto taken = promql(taking, {1'000'000, 1'060'000, 15'000});
+    QVERIFY2(taken, taken ? "" : taken.error().message.c_str());
+    QCOMPARE((*taken)->columns.size(), std::size_t{1});
 }
 
 void TestPrometheusReplies::metricsWithAndWithoutMetadata()

@@ -31,7 +31,8 @@ Connection full()
             .certificate_file = "/c.pem",
             .key_file = "/k.pem",
             .timeout = 1'500ms,
-            .interval = 250ms};
+            .interval = 250ms,
+            .answer_mib = 512};
 }
 
 } // namespace
@@ -120,6 +121,10 @@ private Q_SLOTS:
             ", at /connections/0/kind: 'graphite' is none of prometheus, page.");
         row("wrong time", R"({"version":1,"connections":[{"id":"a","name":"n","url":"http://h","timeout":"5s"}]})",
             ", at /connections/0/timeout: a whole number of milliseconds is expected here.");
+        row("wrong size", R"({"version":1,"connections":[{"id":"a","name":"n","url":"http://h","answer_mib":1.5}]})",
+            ", at /connections/0/answer_mib: a whole number is expected here.");
+        row("no size", R"({"version":1,"connections":[{"id":"a","name":"n","url":"http://h","answer_mib":0}]})",
+            ", at /connections/0/answer_mib: The largest answer must be of 1 to 8192 MiB.");
         row("wrong header", R"({"version":1,"connections":[{"id":"a","name":"n","url":"http://h","headers":{"X":1}}]})",
             ", at /connections/0/headers/X: a text is expected here.");
         row("no id", R"({"version":1,"connections":[{"name":"n","url":"http://h"}]})",
@@ -155,9 +160,9 @@ private Q_SLOTS:
         QTest::addColumn<int>("row");
         QTest::addColumn<QByteArray>("param");
         const char* params[] = {
-            "",        "name",    "url",     "url",    "url",     "url",     "url",     "url",
-            "url",     "user",    "user",    "secret", "headers", "headers", "headers", "certificate_file",
-            "timeout", "timeout", "interval"};
+            "",        "name",    "url",      "url",        "url",        "url",     "url",     "url",
+            "url",     "user",    "user",     "secret",     "headers",    "headers", "headers", "certificate_file",
+            "timeout", "timeout", "interval", "answer_mib", "answer_mib", ""};
         for (int i = 0; i < int(std::size(params)); ++i)
             QTest::addRow("%d", i) << i << QByteArray(params[i]);
     }
@@ -191,6 +196,9 @@ private Q_SLOTS:
             [](auto& c) { c.timeout = 0ms; },
             [](auto& c) { c.timeout = 2h; },
             [](auto& c) { c.interval = -1ms; },
+            [](auto& c) { c.answer_mib = 0; },
+            [](auto& c) { c.answer_mib = 8'193; },
+            [](auto& c) { c.answer_mib = 8'192; },
         };
         auto connection = full();
         changes[row](connection);

@@ -13,6 +13,7 @@
 #include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTableWidget>
 #include <QToolButton>
 #include <QtTest>
@@ -113,6 +114,22 @@ private Q_SLOTS:
         QCOMPARE(saved.secret, std::string("${PROM_PASSWORD}"));
         QCOMPARE(saved.headers.at("X-Scope-OrgID"), std::string("team"));
         QCOMPARE(saved.ca_file, std::string("/etc/ca.pem"));
+    }
+
+    /// Of a Prometheus: the limit of a page is another one.
+    void theLargestAnswerIsSaved()
+    {
+        Open open;
+        open.fill("prod", "http://127.0.0.1:9090");
+        auto* largest = open.get<QSpinBox>("source.answer_mib");
+        QVERIFY(largest->isVisible());
+        QCOMPARE(largest->value(), 256);
+        largest->setValue(1'024);
+        open.get("source.save")->click();
+        QCOMPARE(open.sources.connections().at(0).answer_mib, std::int64_t{1'024});
+        QVERIFY(!open.get("source.save")->isEnabled());
+        open.get<QComboBox>("source.kind")->setCurrentIndex(1);
+        QVERIFY(!largest->isVisible());
     }
 
     void credentialsThatAreNotUsedAreNotKept()

@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QVBoxLayout>
 
 #include <cmath>
@@ -64,6 +65,7 @@ ConnectionForm::ConnectionForm(const Theme& theme, QWidget* parent)
     m_keyFile = addFile("key_file", tr("Client key"), tr("in the certificate's file"));
     m_timeout = addSeconds("timeout", tr("Time-out"));
     m_interval = addSeconds("interval", tr("Scraped every"));
+    m_answer = addMebibytes("answer_mib", tr("Largest answer"));
     m_grid->setRowStretch(m_grid->rowCount(), 1);
 
     connect(m_headers, &HeaderTable::edited, this, &ConnectionForm::changed);
@@ -129,6 +131,22 @@ QDoubleSpinBox* ConnectionForm::addSeconds(const char* param, const QString& lab
     box->setMaximumWidth(120);
     addField(param, label, box);
     connect(box, &QDoubleSpinBox::valueChanged, this, &ConnectionForm::changed);
+    return box;
+}
+
+QSpinBox* ConnectionForm::addMebibytes(const char* param, const QString& label)
+{
+    auto* box = new QSpinBox;
+    box->setObjectName(QStringLiteral("source.") + QLatin1StringView(param));
+    box->setAccessibleName(label);
+    box->setToolTip(
+        tr("A larger answer to a query is given up. While it is drawn it takes several times as much memory."));
+    box->setRange(1, 8'192);
+    box->setSingleStep(64);
+    box->setSuffix(tr(" MiB"));
+    box->setMaximumWidth(120);
+    addField(param, label, box);
+    connect(box, &QSpinBox::valueChanged, this, &ConnectionForm::changed);
     return box;
 }
 
@@ -208,6 +226,7 @@ void ConnectionForm::setConnection(const Connection& connection)
     m_keyFile->setText(text(connection.key_file));
     m_timeout->setValue(secondsOf(connection.timeout));
     m_interval->setValue(secondsOf(connection.interval));
+    m_answer->setValue(static_cast<int>(connection.answer_mib));
     if (auto* reveal = findChild<QPushButton*>(QStringLiteral("source.secret.show")))
         reveal->setChecked(false);
     m_filling = false;
@@ -234,6 +253,7 @@ Connection ConnectionForm::connection() const
     connection.key_file = textOf(*m_keyFile);
     connection.timeout = timeOf(*m_timeout);
     connection.interval = timeOf(*m_interval);
+    connection.answer_mib = m_answer->value();
     return connection;
 }
 
@@ -251,6 +271,7 @@ void ConnectionForm::showFields()
     shown("user", auth == AuthKind::basic);
     shown("secret", auth != AuthKind::none);
     shown("interval", page);
+    shown("answer_mib", !page);
     const auto secret = auth == AuthKind::bearer ? tr("Token") : tr("Password");
     m_fields.at(QStringLiteral("secret")).label->setText(secret);
     m_secret->setAccessibleName(secret);

@@ -14,6 +14,7 @@ class QDoubleSpinBox;
 class QGridLayout;
 class QLabel;
 class QLineEdit;
+class QSpinBox;
 
 namespace tokenscope::ui {
 
@@ -49,6 +50,7 @@ private:
     QComboBox* addChoices(const char* param, const QString& label, const QStringList& choices);
     QLineEdit* addFile(const char* param, const QString& label, const QString& hint);
     QDoubleSpinBox* addSeconds(const char* param, const QString& label);
+    QSpinBox* addMebibytes(const char* param, const QString& label);
     void addSecret();
     void showFields();
     void changed();
@@ -63,6 +65,7 @@ private:
     QComboBox *m_kind, *m_auth;
     HeaderTable* m_headers;
     QDoubleSpinBox *m_timeout, *m_interval;
+    QSpinBox* m_answer;
     QLabel* m_secretHint = nullptr;
 };
 
