@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "remote/http_client.h"
 #include "unit/remote/scripted_source.h"
+#include "unit/remote/strict_server.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -51,6 +52,10 @@ private Q_SLOTS:
         row("client certificate and key in one file", "wants client", "ca client-together", "");
         row("client certificate of another CA", "wants client", "ca foreign-client",
             "SERVER closed the connection without an answer: it may not accept the client certificate.");
+        row("expired client certificate", "wants client", "ca expired-client",
+            "SERVER closed the connection without an answer: the client certificate expired on DATE UTC; give one that "
+            "is "
+            "valid now.");
         row("no TLS there", "plain", "", "SERVER does not speak TLS: try http:// in place of https://.");
         row("CA file missing", "good", "missing-ca",
             "The CA file 'DIR/none.pem' cannot be read: check its path and permissions.");
@@ -58,6 +63,45 @@ private Q_SLOTS:
             "The CA file 'DIR/empty.pem' has no certificate: give a file in PEM format.");
         row("no key", "wants client", "ca keyless",
             "The key file 'DIR/client.pem' has no private key: give a file in PEM format.");
+    }
+
+    /// Servers that say why they take no certificate. Each has another moment for it: with TLS 1.3 the handshake is over.
+    void tellsWhatTheServerSays_data()
+    {
+        QTest::addColumn<int>("version");
+        QTest::addColumn<QString>("client");
+        QTest::addColumn<QString>("message");
+        for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+            const auto row = [version](const char* name, const char* client, const char* message) {
+                QTest::addRow("%s, TLS 1.%d", name, version == TLS1_2_VERSION ? 2 : 3)
+                    << version << QString::fromLatin1(client) << QString::fromLatin1(message);
+            };
+            row("good", "ca client", "");
+            row("none", "ca", "SERVER wants a client certificate: give one and its key in the connection.");
+            row("expired", "ca expired-client",
+                "SERVER refused the client certificate, which expired on DATE UTC: give one that is valid now.");
+            row("not yet valid", "ca future-client",
+                "SERVER refused the client certificate, which is valid only from DATE UTC on: give one that is valid "
+                "now.");
+            row("of another CA", "ca foreign-client",
+                "SERVER refused the client certificate: give one that it accepts.");
+        }
+    }
+    void tellsWhatTheServerSays()
+    {
+        QFETCH(int, version);
+        QFETCH(QString, client);
+        QFETCH(QString, message);
+        const test::StrictServer server(m_ca.issue({.names = "IP:127.0.0.1"}), m_ca.pem(), version);
+        sources::Connection connection{.name = "test", .url = server.url()};
+        equip(connection, client);
+        const auto result = ask(connection);
+        QCOMPARE(said(result, connection), message);
+        QCOMPARE(server.answered(), message.isEmpty() ? 1 : 0);
+        if (!result) {
+            QCOMPARE(result.error().code, ErrorCode::upstream_tls);
+            QVERIFY(!result.error().detail.empty());
+        }
     }
 
     void tells()
@@ -78,17 +122,8 @@ private Q_SLOTS:
         connection.auth = sources::AuthKind::bearer;
         connection.secret = "do-not-tell";
         equip(connection, client);
-        HttpClient http(m_thread, connection, variables());
-        Awaited<HttpReply> reply;
-        http.fetch({.path = "/q"}, {}, reply.callback());
-        const auto result = reply.get();
-        auto said = QString::fromStdString(result ? std::string() : result.error().message);
-        said.replace(QString::fromStdString(connection.url), QStringLiteral("SERVER"));
-        said.replace(m_directory.path(), QStringLiteral("DIR"));
-        said.replace(QRegularExpression(QStringLiteral("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d")), QStringLiteral("DATE"));
-        if (said != message && !result)
-            qWarning("%s", result.error().detail.c_str());
-        QCOMPARE(said, message);
+        const auto result = ask(connection);
+        QCOMPARE(said(result, connection), message);
         if (!result && result.error().code != ErrorCode::config) {
             QCOMPARE(result.error().code, ErrorCode::upstream_tls);
             QVERIFY(!result.error().detail.empty());
@@ -97,6 +132,26 @@ private Q_SLOTS:
     }
 
 private:
+    Result<HttpReply> ask(const sources::Connection& connection)
+    {
+        HttpClient http(m_thread, connection, variables());
+        Awaited<HttpReply> reply;
+        http.fetch({.path = "/q"}, {}, reply.callback());
+        auto result = reply.get();
+        if (!result)
+            qInfo("%s", result.error().detail.c_str());
+        return result;
+    }
+
+    QString said(const Result<HttpReply>& result, const sources::Connection& connection) const
+    {
+        auto words = QString::fromStdString(result ? std::string() : result.error().message);
+        words.replace(QString::fromStdString(connection.url), QStringLiteral("SERVER"));
+        words.replace(m_directory.path(), QStringLiteral("DIR"));
+        return words.replace(QRegularExpression(QStringLiteral("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d")),
+                             QStringLiteral("DATE"));
+    }
+
     static test::CertificateText server_text(const QString& certificate)
     {
         test::CertificateText text{.names = "IP:127.0.0.1"};
@@ -130,8 +185,11 @@ private:
             connection.ca_file = m_directory.filePath(QStringLiteral("none.pem")).toStdString();
         if (has("empty-ca"))
             connection.ca_file = write("empty.pem", "nothing");
-        const auto pair = has("foreign-client") ? TestCa().issue({}) : m_ca.issue({});
-        if (has("client") || has("foreign-client")) {
+        const auto pair = has("foreign-client")   ? TestCa().issue({})
+                          : has("expired-client") ? m_ca.issue({.not_before = -7'200, .not_after = -3'600})
+                          : has("future-client")  ? m_ca.issue({.not_before = 3'600, .not_after = 7'200})
+                                                  : m_ca.issue({});
+        if (has("client") || has("foreign-client") || has("expired-client") || has("future-client")) {
             connection.certificate_file = write("client.pem", pair.pem);
             connection.key_file = write("key.pem", pair.key_pem);
         }
