@@ -62,12 +62,18 @@ struct MetricFeed::Panel {
     FeedAnswer answer;
     CancelSource cancel;
     QElapsedTimer since;
+    std::vector<std::shared_ptr<PastLook>> looks; ///< while the answer has no value
 
     void drop()
     {
         if (round != 0)
             cancel.cancel();
         round = 0;
+    }
+    void forgetPast()
+    {
+        looks.clear();
+        answer.past.reset();
     }
 };
 
@@ -94,8 +100,11 @@ MetricFeed::MetricFeed(SourceList& sources, TimeRange& range, QObject* parent)
     : QObject(parent), m_sources(&sources), m_range(range)
 {
     connect(&sources, &SourceList::currentChanged, this, [this] {
-        for (auto& [object, panel] : m_panels)
+        for (auto& [object, panel] : m_panels) {
             panel->drop();
+            panel->forgetPast();
+        }
+        m_looks.clear(); // they are of the source before
         Q_EMIT sourceChanged();
         restart();
     });
@@ -144,6 +153,7 @@ void MetricFeed::subscribe(QWidget* panel, std::vector<Question> questions, Hand
     state->handler = std::move(handler);
     state->everAnswered = false;
     state->askedAt.reset();
+    state->forgetPast();
     if (m_timer.isActive() && due(*state))
         ask(panel, *state);
 }
@@ -159,20 +169,22 @@ void MetricFeed::start()
     tick();
 }
 
-/// Steps closer than the source's samples show nothing more, and the windows of rates go by them (see widen).
 /// A heatmap counts what happened within each step: with less than two scrapes in it nothing did. Until it is known how often a
 /// Prometheus scrapes: seldom less than twice in 40 s.
-std::int64_t MetricFeed::leastStep(const std::vector<Question>& questions)
+std::int64_t MetricFeed::leastStep(const std::vector<Question>& questions, Pace how)
 {
     const auto& entry = source();
     const auto capabilities = entry.source->capabilities();
-    auto least = capabilities.interval.count();
+    const auto scrapes = [&](const std::string& metric) {
+        return how == Pace::find_out ? m_scrapes.of(entry, metric, m_range.now()) : m_scrapes.known(entry, metric);
+    };
+    auto least = closestStep(entry);
     for (const auto& question : questions) {
         const auto* query = heatmapOf(question);
         if (!query)
             continue;
         const auto usual = std::max(entry.pace, capabilities.interval).count();
-        const auto pace = capabilities.promql ? m_scrapes.of(entry, query->metric, m_range.now()) : std::nullopt;
+        const auto pace = capabilities.promql ? scrapes(query->metric) : std::nullopt;
         least = std::max(least, pace ? 2 * pace->count() : usual * (capabilities.promql ? 8 : 4));
     }
     return least;
@@ -233,6 +245,7 @@ void MetricFeed::restart()
 {
     for (auto& [object, panel] : m_panels) {
         panel->drop();
+        panel->forgetPast();
         panel->everAnswered = false;
         panel->askedAt.reset();
     }
@@ -250,7 +263,7 @@ void MetricFeed::ask(QWidget* panel, Panel& state)
     state.since.start();
     state.askedAt = m_range.now();
     const bool heatmap = std::any_of(state.questions.begin(), state.questions.end(), heatmapOf);
-    state.answer.shown = m_range.steps(mostSteps(*panel), source().source->capabilities().interval.count());
+    state.answer.shown = m_range.steps(mostSteps(*panel), closestStep(source()));
     // A cell is some pixels wide, a line's point is one.
     state.answer.range = m_range.steps(heatmap ? mostSteps(*panel) / 4 : mostSteps(*panel), leastStep(state.questions));
     state.answer.frames.assign(state.questions.size(), query::FramePtr());
@@ -290,11 +303,59 @@ void MetricFeed::receive(QWidget* panel, std::uint64_t round, std::size_t index,
             error = QString::fromStdString(part.error().message);
     }
     state.failed = !error.isEmpty();
+    if (!state.failed)
+        lookBack(state);
     // Copies, since a handler may subscribe anew or destroy its panel.
     const auto answer = state.answer;
     const auto handler = state.handler;
     handler(answer);
     Q_EMIT answered(error);
+}
+
+/// Once for as long as there is nothing: what is known stays true until there is something.
+void MetricFeed::lookBack(Panel& state)
+{
+    constexpr std::size_t most = 4; // of one panel
+    constexpr std::int64_t alike = 60'000;
+    const auto empty = [](const auto& frame) { return !*frame || sources::is_empty(**frame); };
+    if (!std::all_of(state.answer.frames.begin(), state.answer.frames.end(), empty)) {
+        state.forgetPast();
+        return;
+    }
+    if (!state.looks.empty())
+        return;
+    const auto until = state.answer.range.from;
+    for (std::size_t i = 0; i < std::min(most, state.questions.size()); ++i) {
+        auto& shared = m_looks[PastLook::keyOf(state.questions[i])];
+        auto look = shared.lock();
+        if (!look || std::abs(look->until() - until) > alike) {
+            look = std::make_shared<PastLook>(source(), state.questions[i], until, [this] { tellPast(); });
+            shared = look;
+        }
+        if (std::find(state.looks.begin(), state.looks.end(), look) == state.looks.end())
+            state.looks.push_back(std::move(look));
+    }
+    state.answer.past = pastOf(state.looks); // where another panel found it out already
+}
+
+void MetricFeed::tellPast()
+{
+    std::vector<QObject*> told;
+    for (const auto& [object, panel] : m_panels) {
+        if (panel->looks.empty() || panel->answer.past)
+            continue;
+        panel->answer.past = pastOf(panel->looks);
+        if (panel->answer.past && panel->round == 0) // else with the answer on its way
+            told.push_back(object);
+    }
+    for (auto* object : told) {
+        const auto found = m_panels.find(object); // a handler may destroy other panels
+        if (found == m_panels.end() || !found->second->answer.past)
+            continue;
+        const auto answer = found->second->answer;
+        const auto handler = found->second->handler;
+        handler(answer);
+    }
 }
 
 void MetricFeed::forget(QObject* panel)

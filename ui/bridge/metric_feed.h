@@ -4,6 +4,7 @@
 
 #include "base/cancel.h"
 #include "base/result.h"
+#include "bridge/past_look.h"
 #include "bridge/scrape_pace.h"
 #include "bridge/source_list.h"
 #include "query/frame.h"
@@ -15,10 +16,11 @@
 #include <QTimer>
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
-#include <variant>
 #include <vector>
 
 class QWidget;
@@ -27,20 +29,20 @@ namespace tokenscope::ui {
 
 class TimeRange;
 
-/// What a panel asks: a query, or an expression in raw PromQL for sources that can.
-using Question = std::variant<query::Query, std::string>;
-
 /// The answers to a panel's questions, in their order, all over the same steps.
 struct FeedAnswer {
     sources::Range range;
     sources::Range shown; ///< the time axis: of panels with the finest steps, so that all of a page have the same
     std::vector<Result<query::FramePtr>> frames;
+    /// Where there is no value in them: what is known of the time before.
+    std::optional<Past> past;
 };
 
 /// Asks the source that is shown the questions of every panel that can be seen: once a second, or as often as the source has
 /// anything new; only once where the time stands still. A panel has at most one round of questions on the way: a slow source gets
-/// fewer rounds, not a queue. Another time range or source drops the round on its way and asks anew. Handlers run on this
-/// object's thread; never after the panel or this object is gone.
+/// fewer rounds, not a queue. Another time range or source drops the round on its way and asks anew. Where an answer has no value,
+/// the source is asked once when there was one last, and the handler is called again with what is known then. Handlers run on
+/// this object's thread; never after the panel or this object is gone.
 class MetricFeed : public QObject {
     Q_OBJECT
 
@@ -62,6 +64,11 @@ public:
     /// One round for all panels that can be seen; what the timer calls.
     void tick();
 
+    enum class Pace { as_known, find_out };
+    /// The closest that steps of these questions may be, in ms: no closer than the source's samples, and of a heatmap so that two
+    /// scrapes fall into each. How often a Prometheus scrapes is found out by asking it.
+    std::int64_t leastStep(const std::vector<Question>& questions, Pace pace = Pace::find_out);
+
     TimeRange& range() const { return m_range; }
     const SourceList::Entry& source() const { return m_sources ? m_sources->current() : m_only; }
 
@@ -78,11 +85,12 @@ private:
     struct Panel;
     struct Mailbox;
 
-    std::int64_t leastStep(const std::vector<Question>& questions);
     void paceLearnt();
     bool due(const Panel& panel) const;
     void ask(QWidget* panel, Panel& state);
     void receive(QWidget* panel, std::uint64_t round, std::size_t index, Result<query::FramePtr> frame);
+    void lookBack(Panel& state);
+    void tellPast();
     void begin();
     void restart();
     void forget(QObject* panel);
@@ -94,6 +102,7 @@ private:
     QTimer m_timer;
     std::uint64_t m_rounds = 0;
     std::unordered_map<QObject*, std::unique_ptr<Panel>> m_panels;
+    std::map<std::string, std::weak_ptr<PastLook>> m_looks; ///< of all panels: several may ask about one metric
     std::shared_ptr<Mailbox> m_mailbox;
 };
 

@@ -26,6 +26,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
@@ -76,11 +77,11 @@ Result<query::FramePtr> answer(const test::FakeSource::Call& call)
 
 /// A console whose only dashboard of its own has one panel of each kind.
 struct Bench : test::ConsoleFixture {
-    Bench()
+    explicit Bench(test::FakeSource::Script script = answer)
     {
         local.metricNames = {"broken", "h_bucket", "m", "nothing"};
         local.labelValues = {"phi4", "tiny"};
-        local.script = answer;
+        local.script = std::move(script);
         const auto imported = library.import(json, "bench");
         if (!imported)
             qFatal("%s", imported.error().message.c_str());
@@ -165,12 +166,39 @@ private Q_SLOTS:
     void emptyAndAbsentAreDifferentThings()
     {
         Bench bench;
-        QTRY_COMPARE(bench.content<BarList>("empty")->message(), QStringLiteral("No data in this time range"));
+        QTRY_COMPARE(bench.content<BarList>("empty")->message(),
+                     QStringLiteral("No nothing in this time range, nor in the 24 h before."));
+        QVERIFY(!find<QToolButton>(*bench.window, "panel.empty.back")->isVisible());
         auto* absent = bench.content<TimeSeriesChart>("absent");
         QTRY_COMPARE(absent->accessibleDescription(),
                      QStringLiteral("This source has no such metric: tried newer, older"));
         for (const auto& call : bench.local.calls())
             QVERIFY(call.query.metric != "newer" && call.query.metric != "older");
+    }
+
+    void anEmptyPanelSaysWhenItWasSeenAndLeadsThere()
+    {
+        const auto seen = QDateTime::currentMSecsSinceEpoch() - 1'800'000;
+        Bench bench([seen](const test::FakeSource::Call& call) -> Result<query::FramePtr> {
+            if (call.query.metric != "nothing")
+                return answer(call);
+            auto frame = std::make_shared<query::Frame>(*test::frameFor(call.range, "x", {{"", 2}}));
+            for (std::size_t i = 0; i < frame->times.size(); ++i) {
+                if (frame->times[i] > seen)
+                    frame->columns[0].values[i] = std::nan("");
+            }
+            return frame;
+        });
+        auto* panel = bench.content<BarList>("empty");
+        QTRY_COMPARE(panel->message(), QStringLiteral("No nothing in this time range. Last seen 30 min ago."));
+        auto* back = find<QToolButton>(*bench.window, "panel.empty.back");
+        QVERIFY(back->isVisible());
+        QVERIFY(!find<QToolButton>(*bench.window, "panel.bars.back")->isVisible());
+        back->setFocus();
+        QTest::keyClick(back, Qt::Key_Space);
+        const auto asked = [&] { return bench.local.calls().back().range; };
+        QTRY_VERIFY(asked().from < seen && asked().to > seen && asked().to < seen + 60'000);
+        QTRY_VERIFY(!back->isVisible());
     }
 
     void oneBrokenQuestionLeavesTheOthers()

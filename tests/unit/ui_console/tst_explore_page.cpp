@@ -388,6 +388,29 @@ private Q_SLOTS:
         QCOMPARE(bench.find<QComboBox>("matcher.value")->currentText(), QStringLiteral("x.*"));
     }
 
+    /// As on the dashboards: what is closer than the samples shows nothing more.
+    void theStepIsNoCloserThanTheSamples()
+    {
+        Bench bench(false);
+        bench.local.interval = std::chrono::seconds(30);
+        auto* metric = bench.find<QComboBox>("builder.metric");
+        QTRY_COMPARE(metric->count(), 2);
+        metric->setCurrentText(QStringLiteral("many"));
+        bench.local.takeCalls();
+        bench.runButton()->click();
+        const auto step = [&](const char* asked) {
+            for (const auto& call : bench.local.calls()) {
+                if (call.query.metric == asked)
+                    return call.range.step;
+            }
+            return std::int64_t{0};
+        };
+        QTRY_COMPARE(step("many"), std::int64_t{30'000});
+        bench.local.takeCalls();
+        bench.find<QComboBox>("explore.step")->setCurrentText(QStringLiteral("5s"));
+        QTRY_COMPARE(step("many"), std::int64_t{5'000}); // what is written is meant
+    }
+
     void pickersBecomePromql()
     {
         Bench bench;

@@ -181,8 +181,10 @@ private Q_SLOTS:
         const SystemClock clock;
         TimeRange range(clock);
         range.setFixed({0, 86'400'000});
-        QCOMPARE(rangeFor(range, QStringLiteral("auto"), 600).step, std::int64_t{300'000});
-        const auto written = rangeFor(range, QStringLiteral("7m"), 600);
+        QCOMPARE(rangeFor(range, QStringLiteral("auto"), 600, 0).step, std::int64_t{300'000});
+        QCOMPARE(rangeFor(range, QStringLiteral("auto"), 600, 60'000).step, std::int64_t{300'000});
+        QCOMPARE(rangeFor(range, QStringLiteral("auto"), 600, 600'000).step, std::int64_t{600'000});
+        const auto written = rangeFor(range, QStringLiteral("7m"), 600, 600'000);
         QCOMPARE(written.step, std::int64_t{420'000});
         QCOMPARE(written.from % written.step, std::int64_t{0});
         QVERIFY(!checkStep(range, QStringLiteral("auto")));

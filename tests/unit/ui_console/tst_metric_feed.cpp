@@ -7,6 +7,8 @@
 #include <QtTest>
 
 #include <atomic>
+#include <cmath>
+#include <map>
 #include <thread>
 
 using namespace tokenscope;
@@ -257,6 +259,138 @@ private Q_SLOTS:
             answering.join();
             QCoreApplication::processEvents();
         }
+    }
+
+    /// Once, while there is nothing; not while there is something, and anew when it is gone again.
+    void anEmptyAnswerIsLookedBackFor()
+    {
+        test::FakeSource source;
+        source.metricNames = {"a"};
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget panel;
+        panel.show();
+        std::vector<FeedAnswer> answers;
+        feed.subscribe(&panel, {ask("a")}, [&](const FeedAnswer& answer) { answers.push_back(answer); });
+        const auto round = [&](const query::FramePtr& frame) {
+            const auto before = answers.size();
+            m_clock.advance(std::chrono::seconds(1));
+            feed.tick();
+            source.takeCalls().back().done(frame);
+            QTRY_COMPARE(answers.size(), before + 1);
+        };
+        const auto empty = std::make_shared<const query::Frame>();
+        round(test::frameOf({1}));
+        QCoreApplication::processEvents();
+        QVERIFY(source.calls().empty() && !answers.back().past);
+
+        round(empty);
+        QVERIFY(!answers.back().past);
+        QTRY_COMPARE(source.calls().size(), std::size_t{1});
+        const auto look = source.takeCalls().front();
+        QCOMPARE(look.query.aggregation, query::Aggregation::count);
+        QCOMPARE(look.range.to, answers.back().range.from);
+        auto found = std::make_shared<query::Frame>(*test::frameFor(look.range, "x", {{"", 1}}));
+        found->columns[0].values.back() = std::nan("");
+        look.done(found);
+        QTRY_COMPARE(answers.size(), std::size_t{3}); // the same answer, with what is known now
+        QVERIFY(answers.back().past && answers.back().past->known == Past::Known::seen);
+        QCOMPARE(answers.back().past->at, look.range.to - look.range.step);
+        QCOMPARE(answers.back().past->metric, QStringLiteral("a"));
+
+        round(empty);
+        QVERIFY(answers.back().past);
+        QCoreApplication::processEvents();
+        QVERIFY(source.calls().empty()); // it is known
+        round(test::frameOf({2}));
+        QVERIFY(!answers.back().past);
+        round(empty);
+        QTRY_COMPARE(source.calls().size(), std::size_t{1});
+    }
+
+    void aFailureIsNotLookedBackFor()
+    {
+        test::FakeSource source;
+        source.metricNames = {"a"};
+        source.script = [](const auto&) -> Result<query::FramePtr> {
+            return failure(ErrorCode::upstream_unreachable, "The source is gone.");
+        };
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget panel;
+        panel.show();
+        int answered = 0;
+        feed.subscribe(&panel, {ask("a")}, [&](const FeedAnswer& answer) { answered += answer.past ? 100 : 1; });
+        feed.tick();
+        QTRY_COMPARE(answered, 1);
+        QCoreApplication::processEvents();
+        QCOMPARE(source.calls().size(), std::size_t{1});
+    }
+
+    void panelsWithOneMetricLookBackOnce()
+    {
+        test::FakeSource source;
+        source.metricNames = {"a", "b"};
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget one, two, other;
+        std::map<QWidget*, std::optional<Past>> told;
+        const auto add = [&](QWidget& panel, const query::Query& query) {
+            panel.show();
+            feed.subscribe(&panel, {query}, [&](const FeedAnswer& answer) { told[&panel] = answer.past; });
+        };
+        add(one, ask("a"));
+        add(two, {.metric = "a", .function = query::Function::rate, .by = {"x"}});
+        add(other, ask("b"));
+        feed.tick();
+        for (const auto& call : source.takeCalls())
+            call.done(std::make_shared<const query::Frame>());
+        QTRY_COMPARE(source.calls().size(), std::size_t{2});
+        for (const auto& call : source.takeCalls())
+            call.done(call.query.metric == "a" ? Result<query::FramePtr>(test::frameFor(call.range, "x", {}))
+                                               : failure(ErrorCode::upstream_timeout, "Too late."));
+        QTRY_COMPARE(source.calls().size(), std::size_t{1}); // further back; an error ends it
+        source.takeCalls().front().done(std::make_shared<const query::Frame>());
+        QTRY_VERIFY(told[&one] && told[&two]);
+        QVERIFY(told[&two]->known == Past::Known::not_for && !told[&other]);
+    }
+
+    void anotherRangeEndsTheLookBack()
+    {
+        test::FakeSource source;
+        source.metricNames = {"a"};
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        auto panel = std::make_unique<QWidget>();
+        panel->show();
+        feed.subscribe(panel.get(), {ask("a")}, [](const FeedAnswer&) {});
+        feed.start();
+        source.takeCalls().front().done(std::make_shared<const query::Frame>());
+        QTRY_COMPARE(source.calls().size(), std::size_t{1});
+        const auto first = source.takeCalls().front();
+        range.setWindowMs(300'000);
+        QVERIFY(first.cancel.cancelled());
+        source.takeCalls().front().done(std::make_shared<const query::Frame>());
+        QTRY_COMPARE(source.calls().size(), std::size_t{1});
+        const auto second = source.takeCalls().front();
+        QVERIFY(!second.cancel.cancelled());
+        panel.reset();
+        QVERIFY(second.cancel.cancelled());
+    }
+
+    void aMetricThatTheSourceLacksIsNotLookedFor()
+    {
+        test::FakeSource source(true);
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget panel;
+        panel.show();
+        std::optional<Past> past;
+        feed.subscribe(&panel, {ask("a")}, [&](const FeedAnswer& answer) { past = answer.past; });
+        feed.tick();
+        QTRY_VERIFY(past);
+        QVERIFY(past->known == Past::Known::nowhere);
+        QCOMPARE(source.calls().size(), std::size_t{1});
     }
 
     void stepsAreFewAlignedAndAtLeastASecond_data()

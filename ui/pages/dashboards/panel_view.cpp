@@ -8,6 +8,7 @@
 #include "charts/heatmap.h"
 #include "charts/time_series_chart.h"
 #include "pages/common/icon.h"
+#include "pages/common/past_words.h"
 #include "pages/dashboards/panel_frame.h"
 #include "pages/dashboards/panel_plan.h"
 #include "theme/theme.h"
@@ -38,18 +39,26 @@ QString nameOf(const dashboards::Panel& panel)
 
 PanelView::PanelView(const Theme& theme, MetricFeed& feed, ChartGroup& group, dashboards::Panel panel, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_feed(feed), m_panel(std::move(panel)), m_content(makeContent(group)),
-      m_expand(makeButton(QStringLiteral("expand"))), m_info(makeButton(QStringLiteral("info")))
+      m_expand(makeButton(QStringLiteral("expand"))), m_info(makeButton(QStringLiteral("info"))),
+      m_back(makeButton(QStringLiteral("back")))
 {
     setObjectName(nameOf(m_panel));
     m_content->setParent(this);
     m_content->setObjectName(nameOf(m_panel) + QStringLiteral(".content"));
     setAccessibleDescription(QString::fromStdString(m_panel.description));
-    m_expand->raise();
-    m_info->raise();
+    for (auto* button : {m_expand, m_info, m_back})
+        button->raise();
     m_info->hide();
+    m_back->hide();
     m_info->setAccessibleName(tr("What the source says about %1").arg(QString::fromStdString(m_panel.title)));
     connect(m_expand, &QToolButton::clicked, this, &PanelView::aloneRequested);
+    m_back->setAccessibleName(tr("Show the time when %1 was seen last").arg(QString::fromStdString(m_panel.title)));
+    m_back->setToolTip(tr("Show the time when it was seen last"));
     connect(m_info, &QToolButton::clicked, this, &PanelView::detailRequested);
+    connect(m_back, &QToolButton::clicked, this, [this] {
+        if (m_past)
+            m_feed.range().setFixed(spanAround(*m_past, m_feed.range()));
+    });
     connect(&theme, &Theme::changed, this, &PanelView::dress);
     setAlone(false);
     reset();
@@ -112,6 +121,7 @@ void PanelView::setPlan(const PanelPlan& plan)
     m_complaint.clear();
     m_detail.clear();
     showInfo(false);
+    showPast(std::nullopt);
     m_behind.reset();
     if (m_chart) {
         const auto* query = plan.questions.empty() ? nullptr : std::get_if<query::Query>(&plan.questions.front());
@@ -143,6 +153,7 @@ void PanelView::reset()
     m_failed = false;
     m_behind.reset();
     showInfo(false);
+    showPast(std::nullopt);
     m_feed.unsubscribe(this);
     if (m_chart) {
         m_chart->setFrame(nullptr);
@@ -158,32 +169,6 @@ void PanelView::reset()
     showLoading();
 }
 
-void PanelView::showLoading()
-{
-    if (m_chart)
-        m_chart->setLoading();
-    if (m_titled)
-        m_titled->setLoading();
-    if (m_tile && !m_tile->value())
-        m_tile->setText(tr("Loading…"));
-}
-
-void PanelView::showEmpty(const QString& text)
-{
-    if (m_chart) {
-        m_chart->setEmptyText(text);
-        m_chart->setFrame(nullptr);
-    }
-    if (m_titled) {
-        m_titled->setEmptyText(text);
-        m_titled->setFrame(nullptr);
-    }
-    if (m_tile) {
-        m_tile->setHistory({});
-        m_tile->setText(text.isEmpty() ? tr("no data") : tr("not offered")); // the tool tip has the sentence
-    }
-}
-
 void PanelView::receive(const FeedAnswer& answer)
 {
     auto frames = goodFrames(answer);
@@ -197,6 +182,7 @@ void PanelView::receive(const FeedAnswer& answer)
     }
     const auto error = firstError(answer);
     note(answer);
+    showPast(answer.past);
     if (any)
         showFrame(combined(frames, m_names), series, answer);
     else if (m_chart)
@@ -241,53 +227,6 @@ void PanelView::complain(const QString& trouble)
     showError(trouble);
 }
 
-void PanelView::showFrame(const query::FramePtr& frame, std::size_t series, const FeedAnswer& answer)
-{
-    if (m_tile) {
-        showStat(frame);
-        return;
-    }
-    auto shown = scaled(frame, shownUnit(m_panel.unit).factor);
-    if (m_titled) {
-        m_titled->setEmptyText({});
-        if (auto* heatmap = qobject_cast<Heatmap*>(m_titled)) {
-            heatmap->setTimeRange(answer.shown.from, answer.shown.to);
-            shown = frame; // its values are counts; the unit is that of the buckets' bounds
-        }
-        m_titled->setFrame(shown);
-        return;
-    }
-    const auto count = shown->columns.size();
-    m_chart->setSubtitle(count < series ? tr("%1 of %2 series").arg(count).arg(series) : QString());
-    m_chart->setTimeRange(answer.range.from, answer.range.to);
-    m_chart->setEmptyText({});
-    m_chart->setFrame(shown);
-}
-
-void PanelView::showStat(const query::FramePtr& frame)
-{
-    const auto factor = shownUnit(m_panel.unit).factor;
-    const auto value = recentValue(*frame);
-    if (!value) {
-        m_tile->setTone(StatTile::Tone::normal);
-        m_tile->setText(tr("no data"));
-    } else {
-        m_tile->setTone(toneOf(m_panel.thresholds, *value));
-        m_tile->setValue(*value * factor);
-    }
-    m_tile->setHistory(history(*frame));
-}
-
-void PanelView::showError(const QString& message)
-{
-    if (m_chart)
-        m_chart->setError(message);
-    if (m_titled)
-        m_titled->setError(message);
-    if (m_tile)
-        m_tile->setError(message);
-}
-
 void PanelView::setAlone(bool alone)
 {
     m_alone = alone;
@@ -322,7 +261,8 @@ bool PanelView::event(QEvent* event)
     // The description is of the title: over the plot the crosshair speaks.
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        QStringList sentences{QString::fromStdString(m_panel.description), m_tile ? m_emptyText : QString()};
+        QStringList sentences{QString::fromStdString(m_panel.description), m_tile ? m_emptyText : QString(),
+                              m_tile ? m_pastText : QString()};
         sentences.removeAll(QString());
         if ((m_tile || help->pos().y() < titleHeight) && !sentences.isEmpty()) {
             QToolTip::showText(help->globalPos(), sentences.join(QLatin1Char('\n')), this);
@@ -365,7 +305,7 @@ void PanelView::place()
     m_content->setGeometry(rect());
     const int margin = m_theme.tokens().space1;
     int right = width() - margin;
-    for (auto* button : {m_expand, m_info}) {
+    for (auto* button : {m_expand, m_info, m_back}) {
         if (button->isHidden())
             continue;
         right -= buttonSize;
@@ -386,13 +326,14 @@ void PanelView::dress()
     const auto& tokens = m_theme.tokens();
     m_expand->setIcon(tintedIcon(m_alone ? QStringLiteral("collapse") : QStringLiteral("expand"), tokens.secondary));
     m_info->setIcon(tintedIcon(QStringLiteral("warning"), tokens.warn));
+    m_back->setIcon(tintedIcon(QStringLiteral("history"), tokens.secondary));
     const auto ground =
         QStringLiteral("QToolButton { padding: 0; min-height: 0; background: %1; border: 1px solid %1; }"
                        "QToolButton:hover { background: %2; }"
                        "QToolButton:focus { padding: 0; min-height: 0; border: 1px solid %3; }")
             .arg(tokens.surface.name(), tokens.hairline.name(), tokens.accent.name());
-    m_expand->setStyleSheet(ground);
-    m_info->setStyleSheet(ground);
+    for (auto* button : {m_expand, m_info, m_back})
+        button->setStyleSheet(ground);
 }
 
 } // namespace tokenscope::ui

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "bridge/past_look.h"
 #include "dashboards/dashboard.h"
 #include "pages/common/requests_behind.h"
 #include "query/frame.h"
@@ -74,6 +75,7 @@ private:
     void showError(const QString& message);
     void showEmpty(const QString& text);
     void showLoading();
+    void showPast(const std::optional<Past>& past);
     void complain(const QString& trouble); ///< which is not an answer's
     void note(const FeedAnswer& answer);
     void follow(const ChartMoment& moment);
@@ -87,6 +89,8 @@ private:
     std::string m_key;
     std::vector<std::string> m_names;
     QString m_emptyText;
+    QString m_pastText;                     ///< what is known of the time before, where there is nothing
+    std::optional<Past> m_past;             ///< where it was seen
     std::optional<RequestsBehind> m_behind; ///< what the chart shows, on this process
     QString m_complaint;
     QString m_detail;
@@ -99,6 +103,7 @@ private:
     QWidget* m_content;
     QToolButton* m_expand;
     QToolButton* m_info;
+    QToolButton* m_back;
 };
 
 } // namespace tokenscope::ui

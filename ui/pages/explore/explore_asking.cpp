@@ -5,6 +5,7 @@
 #include "bridge/console_context.h"
 #include "bridge/time_range.h"
 #include "pages/common/outcome_box.h"
+#include "pages/common/past_words.h"
 #include "pages/common/error_place.h"
 #include "pages/explore/explore_steps.h"
 #include "pages/common/promql_editor.h"
@@ -45,9 +46,9 @@ Result<Question> ExplorePage::question() const
     return Question(m_editor->toPlainText().toStdString());
 }
 
-sources::Range ExplorePage::range() const
+sources::Range ExplorePage::range(const Question& question, MetricFeed::Pace pace) const
 {
-    return rangeFor(m_feed.range(), m_step->currentText(), m_result->chartWidth());
+    return rangeFor(m_feed.range(), m_step->currentText(), m_result->chartWidth(), m_feed.leastStep({question}, pace));
 }
 
 void ExplorePage::run()
@@ -70,7 +71,8 @@ void ExplorePage::run()
     if (!canPromql())
         m_history->add(savedDraft(m_builder->draft()));
     else
-        m_history->add(query ? promqlOf(*query, std::chrono::milliseconds(range().step)) : m_askedText);
+        m_history->add(query ? promqlOf(*query, std::chrono::milliseconds(range(*query).step)) : m_askedText);
+    m_past.reset();
     m_quiet = false;
     saveDraft();
     m_result->setLoading();
@@ -79,7 +81,7 @@ void ExplorePage::run()
 
 void ExplorePage::ask()
 {
-    const auto asked = range();
+    const auto asked = range(*m_asked, MetricFeed::Pace::find_out);
     m_query->start(m_feed.source(), *m_asked, asked);
     m_follow.start(std::max({fastest, m_feed.source().pace, std::chrono::milliseconds(asked.step)}));
     showRunning();
@@ -89,6 +91,7 @@ void ExplorePage::refresh()
 {
     showPromql();
     // What is on its way is of another time; the person who asked for it still waits.
+    m_past.reset();
     if (!m_asked || checkStep(m_feed.range(), m_step->currentText()))
         return;
     m_quiet = m_quiet || !m_query->running();
@@ -129,6 +132,22 @@ void ExplorePage::finish()
     const auto* query = std::get_if<query::Query>(&*m_asked);
     m_result->showAnswer(answer, query && query->function == query::Function::heatmap,
                          query ? unitOf(*query) : Unit::none);
+    lookBack();
+}
+
+/// Once for a question and a time range, for as long as nothing matches.
+void ExplorePage::lookBack()
+{
+    const auto& answer = m_query->answer();
+    if (*answer.lines && !sources::is_empty(**answer.lines)) {
+        m_past.reset();
+        return;
+    }
+    const auto show = [this] { m_result->setPast(pastWords(m_past->past(), m_feed.range().now())); };
+    if (m_past)
+        show();
+    else
+        m_past = std::make_unique<PastLook>(m_feed.source(), *m_asked, answer.range.from, show);
 }
 
 void ExplorePage::showFailure(const Error& error)

@@ -245,6 +245,7 @@ void ExplorePage::restoreDraft()
 void ExplorePage::sourceChanged()
 {
     m_query->cancel();
+    m_past.reset();
     m_follow.stop();
     m_asked.reset();
     saveDraft();
@@ -285,7 +286,7 @@ void ExplorePage::setMode(Mode mode)
 void ExplorePage::showPromql()
 {
     const auto query = queryOf(m_builder->draft());
-    const auto text = query ? promqlOf(*query, std::chrono::milliseconds(range().step)) : QString();
+    const auto text = query ? promqlOf(*query, std::chrono::milliseconds(range(*query).step)) : QString();
     m_promql->setText(query ? text.simplified() : QString::fromStdString(query.error().message));
     m_promql->setFont(query ? m_context.theme.tokens().mono : m_context.theme.tokens().small);
     m_copyPromql->setProperty("text.whole", text);
@@ -306,7 +307,7 @@ QString ExplorePage::described(const QString& entry) const
     if (canPromql())
         return entry;
     const auto query = queryOf(draftFrom(entry));
-    return query ? promqlOf(*query, std::chrono::milliseconds(range().step)) : entry;
+    return query ? promqlOf(*query, std::chrono::milliseconds(range(*query).step)) : entry;
 }
 
 void ExplorePage::bringBack(const QString& entry)

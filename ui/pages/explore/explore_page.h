@@ -76,11 +76,12 @@ private:
 
     /// What is written now, or why it cannot be asked.
     Result<Question> question() const;
-    sources::Range range() const;
+    sources::Range range(const Question& question, MetricFeed::Pace pace = MetricFeed::Pace::as_known) const;
     void run();
     void ask();
     void stop();
     void finish();
+    void lookBack();
     void showRunning();
     void showFailure(const Error& error);
     void runQuietly();
@@ -104,6 +105,7 @@ private:
     QueryHistory* m_history;
     HistoryPanel* m_historyPanel;
     QueryRun* m_query;
+    std::unique_ptr<PastLook> m_past; ///< while nothing matches
     QTimer m_save;
     QTimer m_follow;
     Mode m_mode = Mode::promql;

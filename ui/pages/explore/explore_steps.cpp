@@ -42,10 +42,10 @@ std::optional<Error> checkStep(const TimeRange& range, const QString& step)
                  .param = "step"};
 }
 
-sources::Range rangeFor(const TimeRange& range, const QString& step, int width)
+sources::Range rangeFor(const TimeRange& range, const QString& step, int width, std::int64_t leastStep)
 {
     // Points finer than the pixels cannot be seen.
-    auto asked = range.steps(std::clamp(width, 200, 2000));
+    auto asked = range.steps(std::clamp(width, 200, 2000), leastStep);
     if (const auto time = written(step)) {
         asked.step = *time;
         asked.to = std::max(asked.from, asked.to / *time * *time);

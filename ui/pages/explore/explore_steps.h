@@ -22,7 +22,7 @@ QStringList usualSteps();
 /// Why the range cannot be asked for with this step, or nothing. What is no time stands for "auto".
 std::optional<Error> checkStep(const TimeRange& range, const QString& step);
 
-/// The steps to ask for: as written, or as the width in pixels wants them.
-sources::Range rangeFor(const TimeRange& range, const QString& step, int width);
+/// The steps to ask for: as written, or as the width in pixels wants them and no closer than `leastStep` (ms).
+sources::Range rangeFor(const TimeRange& range, const QString& step, int width, std::int64_t leastStep);
 
 } // namespace tokenscope::ui

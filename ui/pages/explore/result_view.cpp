@@ -220,9 +220,7 @@ void ResultView::showAnswer(const QueryRun::Answer& answer, bool heatmap, Unit u
     m_heat = heatmap;
     m_lines = answer.lines && *answer.lines ? *answer.lines : std::make_shared<const query::Frame>();
     m_values = answer.values && *answer.values ? *answer.values : std::make_shared<const query::Frame>();
-    const auto empty = tr("Nothing matched in this time range.");
-    m_chart->setEmptyText(empty);
-    m_heatmap->setEmptyText(empty);
+    setPast({});
     m_table->setEmptyText(tr("Nothing has a value at the end of this time range."));
     m_chart->setTimeRange(answer.range.from, answer.range.to);
     m_heatmap->setTimeRange(answer.range.from, answer.range.to);
@@ -240,6 +238,13 @@ void ResultView::showAnswer(const QueryRun::Answer& answer, bool heatmap, Unit u
     m_copy->setEnabled(!m_values->columns.empty());
     m_export->setEnabled(!m_lines->columns.empty() || !m_values->columns.empty());
     setTab(tab());
+}
+
+void ResultView::setPast(const QString& words)
+{
+    const auto text = words.isEmpty() ? tr("Nothing matched in this time range.") : words;
+    m_chart->setEmptyText(text);
+    m_heatmap->setEmptyText(text);
 }
 
 void ResultView::showError(const QString& message)

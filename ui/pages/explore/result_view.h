@@ -34,6 +34,8 @@ public:
     void setLoading(); ///< asked for the first time; what is there stays
     void showAnswer(const QueryRun::Answer& answer, bool heatmap, Unit unit);
     /// What is shown is not of now; nothing is, if there never was an answer.
+    /// What is known of the time before, where nothing matched; empty: no more.
+    void setPast(const QString& words);
     void showError(const QString& message);
     void clear(const QString& emptyText);
     bool hasAnswer() const { return m_lines != nullptr; }

@@ -8,6 +8,7 @@
 #include "bridge/time_range.h"
 #include "charts/heatmap.h"
 #include "charts/time_series_chart.h"
+#include "pages/common/past_words.h"
 #include "pages/common/requests_behind.h"
 #include "pages/overview/baseline_panel.h"
 #include "pages/overview/overview_queries.h"
@@ -139,9 +140,11 @@ void OverviewPage::addCharts()
         connect(chart, &TimeSeriesChart::rangeReset, this, [this] { m_feed.range().goLive(); });
         connect(chart, &TimeSeriesChart::momentWanted, this,
                 [this, chart, spec](const ChartMoment& moment) { follow(*chart, spec, moment); });
-        m_feed.subscribe(chart, questionsOf(spec),
-                         [this, chart, spec](const FeedAnswer& answer) { showChart(*chart, spec, answer); });
+        m_feed.subscribe(chart, questionsOf(spec), [this, place = m_charts.size(), spec](const FeedAnswer& answer) {
+            showChart(place, spec, answer);
+        });
         m_charts.push_back(chart);
+        m_emptyTexts.emplace_back();
     }
 }
 
@@ -157,8 +160,10 @@ void OverviewPage::addHeatmap()
         m_heatmap->setTimeRange(answer.shown.from, answer.shown.to);
         if (const auto error = firstError(answer); !error.isEmpty())
             m_heatmap->setError(error);
-        else
+        else {
+            m_heatmap->setEmptyText(emptyText(m_heatmapEmptyText, answer));
             m_heatmap->setFrame(goodFrames(answer).front());
+        }
     });
 }
 
@@ -168,7 +173,8 @@ void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAns
         tile.setError(error);
         return;
     }
-    tile.setToolTip(windowText(spec));
+    const auto past = emptyText({}, answer);
+    tile.setToolTip(past.isEmpty() ? windowText(spec) : past);
     const auto frame = frameOf(spec, answer);
     const auto value = lastValue(*frame);
     if (frame->columns.empty() && !spec.emptyText.isEmpty())
@@ -184,13 +190,24 @@ void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAns
                                            : StatTile::Tone::bad);
 }
 
-void OverviewPage::showChart(TimeSeriesChart& chart, const PanelSpec& spec, const FeedAnswer& answer)
+void OverviewPage::showChart(std::size_t place, const PanelSpec& spec, const FeedAnswer& answer)
 {
+    auto& chart = *m_charts[place];
     chart.setTimeRange(answer.range.from, answer.range.to);
-    if (const auto error = firstError(answer); !error.isEmpty())
+    if (const auto error = firstError(answer); !error.isEmpty()) {
         chart.setError(error);
-    else
-        chart.setFrame(frameOf(spec, answer));
+        return;
+    }
+    chart.setEmptyText(emptyText(m_emptyTexts[place], answer));
+    chart.setFrame(frameOf(spec, answer));
+}
+
+/// Of this process only that there was something: the page has better words for a gateway without traffic.
+QString OverviewPage::emptyText(const QString& usual, const FeedAnswer& answer) const
+{
+    const auto& past = answer.past;
+    const bool says = past && (!local() || past->known == Past::Known::seen);
+    return says ? pastWords(past, m_feed.range().now()) : usual;
 }
 
 void OverviewPage::follow(const TimeSeriesChart& chart, const PanelSpec& spec, const ChartMoment& moment)
@@ -259,9 +276,10 @@ void OverviewPage::showSource()
     for (std::size_t i = 0; i < m_charts.size(); ++i) {
         const auto& spec = specs[i];
         m_charts[i]->setFrame(nullptr);
-        m_charts[i]->setEmptyText(!local()                   ? tr("No %1 in this time range").arg(metricOf(spec))
-                                  : spec.emptyText.isEmpty() ? noTraffic
-                                                             : spec.emptyText);
+        m_emptyTexts[i] = !local()                   ? tr("No %1 in this time range").arg(metricOf(spec))
+                          : spec.emptyText.isEmpty() ? noTraffic
+                                                     : spec.emptyText;
+        m_charts[i]->setEmptyText(m_emptyTexts[i]);
         m_charts[i]->setLoading();
         const bool follows = local() && requestsBehind(spec.queries.front());
         m_charts[i]->setClickHint(follows ? tr("Click: the requests of this time") : QString());
@@ -273,9 +291,10 @@ void OverviewPage::showSource()
         tile->setValue(std::nullopt);
     }
     m_heatmap->setFrame(nullptr);
-    m_heatmap->setEmptyText(
+    m_heatmapEmptyText =
         local() ? noTraffic
-                : tr("No %1 in this time range").arg(QStringLiteral("aigateway_total_latency_seconds_bucket")));
+                : tr("No %1 in this time range").arg(QStringLiteral("aigateway_total_latency_seconds_bucket"));
+    m_heatmap->setEmptyText(m_heatmapEmptyText);
     m_heatmap->setLoading();
     m_requestFeed->setLocal(local());
     m_baseline->setVisible(local()); // of requests, which only this process has

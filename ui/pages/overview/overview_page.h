@@ -49,7 +49,8 @@ private:
     void addCharts();
     void addHeatmap();
     void showTile(StatTile& tile, const PanelSpec& spec, const FeedAnswer& answer);
-    void showChart(TimeSeriesChart& chart, const PanelSpec& spec, const FeedAnswer& answer);
+    void showChart(std::size_t place, const PanelSpec& spec, const FeedAnswer& answer);
+    QString emptyText(const QString& usual, const FeedAnswer& answer) const;
     void arrange(bool wide);
     void poll();
     void showSource();
@@ -64,6 +65,8 @@ private:
     ChartGroup* m_group;
     std::vector<StatTile*> m_tiles;
     std::vector<TimeSeriesChart*> m_charts; ///< in the order of overview::charts()
+    std::vector<QString> m_emptyTexts;      ///< of the charts, where no more is known
+    QString m_heatmapEmptyText;
     BaselinePanel* m_baseline;
     Heatmap* m_heatmap;
     RequestFeed* m_requestFeed;
