@@ -8,10 +8,11 @@
 #include "config/places.h"
 #include "config_reload.h"
 #include "config/secret_service.h"
+#include "dashboards/library.h"
+#include "net/tls.h"
 #include "process_age.h"
 #include "remote_sources.h"
 #include "settings_store.h"
-#include "dashboards/library.h"
 #include "shell/desktop_notifier.h"
 #include "shell/first_paint.h"
 #include "shell/main_window.h"
@@ -32,6 +33,7 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -183,6 +185,12 @@ int main(int argc, char** argv)
     QGuiApplication::setDesktopFileName(QStringLiteral("tokenscope"));
 
     const QTemporaryDir scratch;
+    dashboards::Library library(ownFile(scratch, screenshots, "dashboards"));
+    // On the other core, but not before Qt has changed locale and environment, which others may not read meanwhile.
+    auto reading = std::async(std::launch::async, [&library] {
+        net::make_client_tls(); // that is, the authorities that the system trusts
+        library.load();
+    });
     const auto settings = makeSettings(scratch, screenshots);
     ui::Theme theme(themeMode(plan.options.theme.value_or(app::Theme::system)));
     theme.applyTo(application);
@@ -212,8 +220,6 @@ int main(int argc, char** argv)
     app::RemoteSources remote(clock);
     const auto connect = [&remote](const sources::Connection& connection) { return remote.make(connection); };
     ui::SourceList sources(composition.local_source(), connect, ownFile(scratch, screenshots, "sources.json"));
-    dashboards::Library library(ownFile(scratch, screenshots, "dashboards"));
-    library.load();
 
     ui::AlertEngine alerts(sources, clock, ownFile(scratch, screenshots, "alerts.json"));
     alerts.start();
@@ -223,6 +229,7 @@ int main(int argc, char** argv)
             shown->tray().tell(message);
     });
 
+    reading.get();
     ui::MainWindow window({.theme = theme,
                            .sources = sources,
                            .library = library,

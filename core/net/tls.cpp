@@ -7,16 +7,54 @@
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
+
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <utility>
 
 namespace tokenscope::net {
 
 namespace asio = boost::asio;
 
+namespace {
+
+std::string environment(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value ? value : "";
+}
+
+/// The authorities of the system, one store for all contexts: to read some hundred certificates takes longer than to make a
+/// window. Read anew only where the variables name other ones.
+void trust_system(SSL_CTX* context)
+{
+    static std::mutex mutex;
+    static std::shared_ptr<X509_STORE> store;
+    static std::pair<std::string, std::string> read_from;
+    const std::lock_guard lock(mutex);
+    std::pair from(environment(X509_get_default_cert_file_env()), environment(X509_get_default_cert_dir_env()));
+    if (!store || from != read_from) {
+        store.reset(X509_STORE_new(), X509_STORE_free);
+        if (!store)
+            throw std::bad_alloc();
+        // A file that cannot be read trusts nobody; explain_tls() says so when it matters.
+        X509_STORE_set_default_paths(store.get());
+        ERR_clear_error();
+        read_from = std::move(from);
+    }
+    SSL_CTX_set1_cert_store(context, store.get());
+}
+
+} // namespace
+
 asio::ssl::context make_client_tls()
 {
     asio::ssl::context context(asio::ssl::context::tls_client);
-    context.set_default_verify_paths();
+    trust_system(context.native_handle());
     context.set_verify_mode(asio::ssl::verify_peer);
     SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
     return context;

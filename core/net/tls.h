@@ -12,7 +12,8 @@
 namespace tokenscope::net {
 
 /// A TLS context for clients that trusts the system's authorities, or those that SSL_CERT_FILE and SSL_CERT_DIR name. TLS 1.2
-/// or later.
+/// or later. May be called on any thread; the first call reads the authorities, which takes some 20 ms. All contexts share
+/// them: one that is to trust others needs a store of its own.
 boost::asio::ssl::context make_client_tls();
 
 /// One sentence: why no TLS connection to `server` came about, and what to do. `verify_result` is Stream's.
