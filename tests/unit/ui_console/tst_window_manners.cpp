@@ -3,12 +3,16 @@
 #include "console_fixture.h"
 #include "fake_settings_store.h"
 #include "models/request_list_model.h"
+#include "models/request_table_model.h"
+#include "request_samples.h"
 #include "shell/main_window.h"
 
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QSplitter>
 #include <QTableView>
 #include <QToolButton>
 #include <QtTest>
@@ -87,6 +91,76 @@ private Q_SLOTS:
         MainWindow next(bench.context());
         QCOMPARE(next.size(), QSize(1180, 660));
         QCOMPARE(next.currentPage(), QStringLiteral("explore"));
+    }
+
+    void theRequestsArrangementIsKeptAtOnce()
+    {
+        Bench bench;
+        bench.publish(bench.clock.wall().time_since_epoch().count());
+        bench.open();
+        bench.window->showPage(QStringLiteral("requests"));
+        auto* table = bench.find<QTableView>("requests.table");
+        QTRY_COMPARE(table->model()->rowCount(), 1);
+        table->selectRow(0); // the inspector stands beside it
+        auto* splitter = bench.find<QSplitter>("requests.splitter");
+        const auto kept = [&](const char* key) { return bench.settings.value(QLatin1StringView(key)).toByteArray(); };
+        table->setColumnWidth(RequestListModel::route, 123);
+        QTRY_VERIFY(!kept("requests/header").isEmpty());
+        QHeaderView header(Qt::Horizontal);
+        header.setModel(table->model());
+        QVERIFY(header.restoreState(kept("requests/header")));
+        QCOMPARE(header.sectionSize(RequestListModel::route), 123);
+        // The handle between list and inspector, with the mouse.
+        const auto before = kept("requests/splitter");
+        auto* handle = splitter->handle(1);
+        QTRY_VERIFY(handle->isVisible());
+        const QPoint grip = handle->rect().center();
+        QTest::mousePress(handle, Qt::LeftButton, {}, grip);
+        QTest::mouseMove(handle, grip - QPoint(60, 0));
+        QTest::mouseRelease(handle, Qt::LeftButton, {}, grip - QPoint(60, 0));
+        QTRY_VERIFY(kept("requests/splitter") != before);
+        QCOMPARE(kept("requests/splitter"), splitter->saveState());
+    }
+
+    void theLastRequestsFillTheirRoom_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<int>("least"); // columns
+        QTest::newRow("small") << QSize(1024, 640) << 5;
+        QTest::newRow("usual") << QSize(1440, 900) << 5;
+        QTest::newRow("wide") << QSize(2200, 1200) << int{RequestTableModel::columnCount_};
+    }
+    void theLastRequestsFillTheirRoom()
+    {
+        QFETCH(QSize, size);
+        QFETCH(int, least);
+        Bench bench;
+        for (std::uint64_t i = 0; i < 30; ++i)
+            bench.log.publish(test::sampleRequest(i, bench.clock.wall()));
+        bench.open();
+        bench.window->resize(size);
+        auto* table = bench.find<QTableView>("overview.requests.table");
+        QTRY_COMPARE(table->model()->rowCount(), 30);
+        const auto shown = [&] {
+            int count = 0;
+            for (int column = 0; column < RequestTableModel::columnCount_; ++column)
+                count += table->isColumnHidden(column) ? 0 : 1;
+            return count;
+        };
+        QTRY_VERIFY2(shown() >= least, qPrintable(QString::number(shown())));
+        const QAbstractItemView& view = *table;
+        for (int column = 0; column < RequestTableModel::columnCount_; ++column) {
+            if (table->isColumnHidden(column))
+                continue;
+            const auto title = table->model()->headerData(column, Qt::Horizontal).toString();
+            QVERIFY2(table->columnViewportPosition(column) + table->columnWidth(column) <= table->viewport()->width(),
+                     qPrintable(title));
+            QVERIFY2(table->columnWidth(column) >= table->horizontalHeader()->sectionSizeHint(column),
+                     qPrintable(title));
+            if (column != RequestTableModel::model) // whose names have no end
+                QVERIFY2(table->columnWidth(column) >= view.sizeHintForColumn(column), qPrintable(title));
+        }
+        QVERIFY(table->columnWidth(RequestTableModel::model) > 90);
     }
 
     void enterPressesTheButtonWithTheFocus()

@@ -8,12 +8,14 @@
 #include "theme/panel.h"
 #include "theme/theme.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
 #include <QStackedLayout>
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <array>
 
 namespace tokenscope::ui {
@@ -21,6 +23,10 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr std::size_t keptRequests = 200;
+constexpr int modelLetters = 12; ///< of a model's name that can be read at least
+
+/// What goes first where there is no room; what is not here always has some.
+constexpr std::array optionalColumns{RequestTableModel::total, RequestTableModel::speed, RequestTableModel::tokens};
 
 } // namespace
 
@@ -49,9 +55,10 @@ RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
     m_stack->addWidget(m_table);
     column->addWidget(stage, 1);
 
+    m_table->viewport()->installEventFilter(this);
     connect(&context.theme, &Theme::changed, this, &RequestFeed::dress);
-    setLocal(true);
     dress();
+    setLocal(true);
 }
 
 QTableView* RequestFeed::makeTable()
@@ -75,6 +82,7 @@ QTableView* RequestFeed::makeTable()
     header->setHighlightSections(false);
     header->setSectionsClickable(false);
     header->setMinimumSectionSize(36);
+    header->setResizeContentsPrecision(0); // of the rows that can be seen
     header->setSectionResizeMode(QHeaderView::Fixed);
     header->setSectionResizeMode(RequestTableModel::model, QHeaderView::Stretch);
     return table;
@@ -91,19 +99,47 @@ void RequestFeed::dress()
     m_table->horizontalHeader()->setFont(tokens.small);
     const QFontMetrics metrics(tokens.small);
     m_table->verticalHeader()->setDefaultSectionSize(metrics.height() + tokens.space2);
-    // As wide as the widest thing each column may say.
-    const std::array<std::pair<RequestTableModel::Column, QString>, 6> widest{{
-        {RequestTableModel::time, QStringLiteral("00:00:00")},
-        {RequestTableModel::status, QStringLiteral("client left")},
-        {RequestTableModel::ttft, QStringLiteral("00.00 ms")},
-        {RequestTableModel::total, QStringLiteral("00.00 ms")},
-        {RequestTableModel::tokens, QStringLiteral("0,000 → 0,000")},
-        {RequestTableModel::speed, QStringLiteral("00,000")},
-    }};
-    for (const auto& [column, sample] : widest)
-        m_table->setColumnWidth(column, metrics.horizontalAdvance(sample) + tokens.space6);
     setStyleSheet(QStringLiteral("QTableView { background: transparent; border: none; }"
                                  "QHeaderView::section { padding: 5px 3px 5px 11px; }")); // in line with the cells
+    m_widths.assign(RequestTableModel::columnCount_, 0);
+    measure();
+    fit();
+}
+
+void RequestFeed::measure()
+{
+    const auto* header = m_table->horizontalHeader();
+    const QAbstractItemView& view = *m_table; // which lets others ask
+    for (int column = 0; column < RequestTableModel::columnCount_; ++column) {
+        auto& width = m_widths[static_cast<std::size_t>(column)];
+        width = std::max({width, header->sectionSizeHint(column), view.sizeHintForColumn(column)});
+    }
+    const int letters = m_table->fontMetrics().averageCharWidth() * modelLetters;
+    m_widths[RequestTableModel::model] = letters + m_context.theme.tokens().space6;
+}
+
+void RequestFeed::fit()
+{
+    int room = m_table->viewport()->width();
+    for (int column = 0; column < RequestTableModel::columnCount_; ++column) {
+        if (std::ranges::find(optionalColumns, column) == optionalColumns.end())
+            room -= m_widths[static_cast<std::size_t>(column)];
+    }
+    for (const auto column : optionalColumns) {
+        room -= m_widths[column]; // once there is too little, nothing comes after
+        m_table->setColumnHidden(column, room < 0);
+    }
+    for (int column = 0; column < RequestTableModel::columnCount_; ++column) {
+        if (column != RequestTableModel::model)
+            m_table->setColumnWidth(column, m_widths[static_cast<std::size_t>(column)]);
+    }
+}
+
+bool RequestFeed::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_table->viewport() && event->type() == QEvent::Resize)
+        fit();
+    return QWidget::eventFilter(watched, event);
 }
 
 void RequestFeed::paintEvent(QPaintEvent*)
@@ -146,6 +182,8 @@ void RequestFeed::poll()
 {
     m_model->poll();
     m_stack->setCurrentIndex(m_local && m_model->rowCount() > 0 ? 1 : 0);
+    measure();
+    fit();
 }
 
 } // namespace tokenscope::ui

@@ -4,6 +4,8 @@
 
 #include <QWidget>
 
+#include <vector>
+
 class QLabel;
 class QStackedLayout;
 class QTableView;
@@ -14,7 +16,7 @@ struct ConsoleContext;
 class RequestTableModel;
 class TimeRange;
 
-/// The last requests as a small table that follows along.
+/// The last requests as a small table that follows along, with as many columns as it has room for.
 class RequestFeed : public QWidget {
     Q_OBJECT
 
@@ -27,12 +29,15 @@ public:
     void setLocal(bool local);
 
 protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
     QString emptyText() const;
     void dress();
     QTableView* makeTable();
+    void measure();
+    void fit();
 
     const ConsoleContext& m_context;
     RequestTableModel* m_model;
@@ -40,6 +45,7 @@ private:
     QLabel* m_empty;
     QTableView* m_table;
     QStackedLayout* m_stack;
+    std::vector<int> m_widths; ///< of the columns; they never shrink, so that nothing jumps as requests come and go
     bool m_local = true;
     bool m_fixed = false;
 };

@@ -62,10 +62,16 @@ RequestList::RequestList(const Theme& theme, RequestListModel& model, QSettings&
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(40);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
-    connect(header, &QHeaderView::sectionResized, this, [this](int column, int, int width) {
-        if (column == RequestListModel::model && !m_fitting && width > 0) // hidden it has none
+    connect(header, &QHeaderView::sectionResized, this, [this](int column, int before, int width) {
+        if (m_fitting)
+            return;
+        if (column == RequestListModel::model && width > 0) // hidden it has none
             m_modelWidth = width;
+        // The last one only takes what the others leave.
+        if (before == 0 || width == 0 || column != visibleColumns().back())
+            Q_EMIT arrangementChanged();
     });
+    connect(header, &QHeaderView::sectionMoved, this, &RequestList::arrangementChanged);
     connect(header, &QHeaderView::sectionClicked, this, &RequestList::cycleSort);
     connect(header, &QHeaderView::customContextMenuRequested, this, [this, header](const QPoint& place) {
         auto* menu = new QMenu(this);
@@ -196,6 +202,7 @@ void RequestList::showSort()
     header->setSortIndicatorShown(column != RequestListModel::newestFirst);
     if (column != RequestListModel::newestFirst)
         header->setSortIndicator(column, m_model.sortOrder());
+    Q_EMIT arrangementChanged();
 }
 
 void RequestList::setFollowing(bool following)

@@ -38,6 +38,7 @@ public:
 
 Q_SIGNALS:
     void followingChanged(bool following);
+    void arrangementChanged(); ///< the columns, how wide they are, or by which one is sorted
     void opened();   ///< Enter
     void left();     ///< Esc
     void searched(); ///< a key that goes to the filter

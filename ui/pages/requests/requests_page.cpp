@@ -22,7 +22,6 @@
 #include <QLocale>
 #include <QMenu>
 #include <QPushButton>
-#include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedLayout>
@@ -34,8 +33,6 @@ namespace {
 
 constexpr std::size_t keptRequests = 2000; // as RequestLog
 constexpr int pollMs = 250;
-const auto splitterKey = QStringLiteral("requests/splitter");
-const auto lanesKey = QStringLiteral("requests/lanes");
 
 QString counted(std::size_t count)
 {
@@ -71,6 +68,7 @@ RequestsPage::RequestsPage(const ConsoleContext& context, QWidget* lanes, Reques
     connectParts();
     addShortcuts();
     restore();
+    keepArrangement();
     dress();
     showState();
 }
@@ -358,26 +356,6 @@ void RequestsPage::keyPressEvent(QKeyEvent* event)
         closeDetails();
     else
         Page::keyPressEvent(event);
-}
-
-void RequestsPage::restore()
-{
-    const auto& settings = m_context.settings;
-    m_splitter->restoreState(settings.value(splitterKey).toByteArray());
-    m_filter->restore();
-    const bool lanes = settings.value(lanesKey, true).toBool();
-    m_lanesToggle->setChecked(lanes);
-    if (m_lanes)
-        m_lanes->setVisible(lanes);
-    m_follow->setChecked(m_list->following());
-}
-
-void RequestsPage::save()
-{
-    auto& settings = m_context.settings;
-    m_list->save();
-    settings.setValue(splitterKey, m_splitter->saveState());
-    settings.setValue(lanesKey, m_lanesToggle->isChecked());
 }
 
 void RequestsPage::dress()

@@ -69,6 +69,8 @@ private:
     void closeDetails();
     void openMenu(const QModelIndex& index, const QPoint& globalPlace);
     void restore();
+    void keepArrangement(); ///< from now on, as it changes
+    void saveSoon();
     void save();
     void dress();
 
@@ -90,6 +92,7 @@ private:
     QToolButton* m_lanesToggle;
     RequestListModel::Record m_chosen; ///< looked into
     QTimer m_timer;
+    QTimer m_saveSoon; ///< who is killed forgets nothing
 };
 
 } // namespace tokenscope::ui
