@@ -115,7 +115,9 @@ QWidget* RequestsPage::makeBar()
     m_chip->setAccessibleName(m_chip->toolTip());
     m_chip->hide();
     m_lanesToggle->setCheckable(true);
-    m_lanesToggle->setVisible(m_lanes != nullptr);
+    // Not shown where there are lanes: as it has no parent yet, it would be a window that takes the keys.
+    if (!m_lanes)
+        m_lanesToggle->hide();
     m_follow->setCheckable(true);
     m_follow->setChecked(true);
     auto* columns = textButton(tr("Columns"), "requests.columns", tr("Columns and their order"));
