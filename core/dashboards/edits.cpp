@@ -140,6 +140,19 @@ bool shift_panel_row(Dashboard& dashboard, std::string_view id, int step)
     return move_panel(dashboard, id, {step < 0 ? spot->row - 1 : spot->row + 1, spot->at});
 }
 
+bool move_row(Dashboard& dashboard, std::size_t row, std::size_t to)
+{
+    auto& rows = dashboard.rows;
+    if (row >= rows.size() || to > rows.size() || to == row || to == row + 1)
+        return false;
+    const auto at = rows.begin() + offset(row);
+    if (to < row)
+        std::rotate(rows.begin() + offset(to), at, at + 1);
+    else
+        std::rotate(at, at + 1, rows.begin() + offset(to));
+    return true;
+}
+
 bool resize_panel(Dashboard& dashboard, std::string_view id, int columns, int lines)
 {
     auto* const panel = panel_at(dashboard, id);

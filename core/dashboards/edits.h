@@ -39,6 +39,8 @@ bool move_panel(Dashboard& dashboard, std::string_view id, PanelSpot to);
 bool shift_panel(Dashboard& dashboard, std::string_view id, int step);
 /// Into the row below (1) or above (-1), at the same place as far as it has one.
 bool shift_panel_row(Dashboard& dashboard, std::string_view id, int step);
+/// The whole row, with its panels; `to` as the places are before, the count of rows for the end.
+bool move_row(Dashboard& dashboard, std::size_t row, std::size_t to);
 /// Wider and higher by so much, within what a grid has.
 bool resize_panel(Dashboard& dashboard, std::string_view id, int columns, int lines);
 

@@ -102,6 +102,24 @@ private Q_SLOTS:
         QVERIFY(!shift_panel_row(dashboard, "b", -1));
     }
 
+    void rowsMoveAsAWhole()
+    {
+        const auto moved = [](std::size_t row, std::size_t to) {
+            auto dashboard = made("ab|c|d");
+            const bool changed = move_row(dashboard, row, to);
+            const auto now = order(dashboard);
+            return changed == (now != "ab|c|d") ? now : "changed, or so it says: " + now;
+        };
+        QCOMPARE(moved(0, 2), std::string("c|ab|d"));
+        QCOMPARE(moved(0, 3), std::string("c|d|ab"));
+        QCOMPARE(moved(2, 0), std::string("d|ab|c"));
+        QCOMPARE(moved(2, 1), std::string("ab|d|c"));
+        QCOMPARE(moved(1, 1), std::string("ab|c|d")); // where it is
+        QCOMPARE(moved(1, 2), std::string("ab|c|d")); // behind itself: the same
+        QCOMPARE(moved(1, 4), std::string("ab|c|d")); // there is no such place
+        QCOMPARE(moved(3, 0), std::string("ab|c|d")); // no such row
+    }
+
     void sizesStayWithinTheGrid()
     {
         auto dashboard = made("a");

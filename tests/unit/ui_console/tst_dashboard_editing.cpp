@@ -7,6 +7,7 @@
 #include "pages/dashboards/drop_target.h"
 #include "pages/dashboards/panel_dialog.h"
 #include "pages/dashboards/panel_view.h"
+#include "pages/dashboards/row_grip.h"
 #include "pages/dashboards/value_picker.h"
 #include "pages/dashboards/variables_dialog.h"
 
@@ -39,7 +40,7 @@ const std::string json = R"json({
   ]})json";
 
 struct Bench : test::DashboardBench {
-    Bench() : DashboardBench(json) {}
+    explicit Bench(const std::string& text = json) : DashboardBench(text) {}
     void edit(QSize size = {1440, 900})
     {
         open(size);
@@ -130,6 +131,86 @@ private Q_SLOTS:
         QTest::mouseRelease(a, Qt::LeftButton, {}, {60, 300});
         QCOMPARE(bench.now(), QStringLiteral("a b|c"));
         QVERIFY(find<QWidget>(*bench.window, "dashboard.edit.title")->isVisible()); // the editing goes on
+    }
+
+    void theKeysMoveARow()
+    {
+        Bench bench;
+        bench.edit();
+        bench.click("dashboard.edit.row");
+        const auto key = [&](int row, Qt::Key pressed) {
+            QTest::keyClick(find<RowGrip>(*bench.window, QStringLiteral("row.%1.grip").arg(row)), pressed);
+        };
+        const auto held = [&](int row) {
+            return find<RowGrip>(*bench.window, QStringLiteral("row.%1.grip").arg(row))->hasFocus();
+        };
+        find<RowGrip>(*bench.window, "row.0.grip")->setFocus();
+        key(0, Qt::Key_Up); // the first already
+        QCOMPARE(bench.now(), QStringLiteral("a b|c|"));
+        key(0, Qt::Key_Down);
+        QCOMPARE(bench.now(), QStringLiteral("c|a b|"));
+        QCOMPARE(bench.view().dashboard().rows[1].title, std::string("First"));
+        QTRY_VERIFY(held(1)); // it goes with the row
+        key(1, Qt::Key_Down);
+        QCOMPARE(bench.now(), QStringLiteral("c||a b"));
+        QTRY_VERIFY(held(2));
+        key(2, Qt::Key_Down); // the last already
+        QTest::keyClick(&bench.page(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(bench.now(), QStringLiteral("c|a b|"));
+        QTRY_VERIFY(held(1));
+        find<RowGrip>(*bench.window, "row.2.grip")->setFocus(); // the empty one
+        key(2, Qt::Key_Up);
+        QCOMPARE(bench.now(), QStringLiteral("c||a b"));
+        QTRY_VERIFY(held(1));
+        QTest::keyClick(&bench.page(), Qt::Key_S, Qt::ControlModifier);
+        QCOMPARE(order(bench.saved()), QStringLiteral("c||a b"));
+    }
+
+    void theMouseMovesARow()
+    {
+        Bench bench;
+        bench.edit();
+        auto* grip = find<RowGrip>(*bench.window, "row.1.grip");
+        auto* first = find<RowGrip>(*bench.window, "row.0.grip");
+        QTRY_VERIFY(grip->isVisible() && bench.handle("a")->width() > 200);
+        auto* mark = find<DropMark>(*bench.window, "dashboard.dropMark");
+        const QPoint above = grip->mapFromGlobal(first->mapToGlobal(QPoint(10, 4)));
+        const auto drag = [&] {
+            QTest::mousePress(grip, Qt::LeftButton, {}, {10, 10});
+            QTest::mouseMove(grip, above + QPoint(0, 6));
+            QTest::mouseMove(grip, above);
+        };
+        drag();
+        QVERIFY(mark->isVisible());
+        QVERIFY(mark->height() <= 4 && mark->width() > 1000);
+        QTest::keyClick(grip, Qt::Key_Escape);
+        QVERIFY(!mark->isVisible());
+        QTest::mouseRelease(grip, Qt::LeftButton, {}, above);
+        QCOMPARE(bench.now(), QStringLiteral("a b|c"));
+        drag();
+        QTest::mouseRelease(grip, Qt::LeftButton, {}, above);
+        QCOMPARE(bench.now(), QStringLiteral("c|a b"));
+        bench.click("dashboard.edit.undo");
+        QCOMPARE(bench.now(), QStringLiteral("a b|c"));
+    }
+
+    void aTilesButtonsLeaveItsTitleFree()
+    {
+        Bench bench(R"json({"version": 1, "title": "Tiles", "rows": [{"panels": [
+            {"id": "tile", "title": "Time to first token", "kind": "stat", "width": 2,
+             "queries": [{"query": {"metric": "m"}}]}]}]})json");
+        bench.edit({1024, 640});
+        QTRY_VERIFY(bench.handle("tile")->width() > 100);
+        const auto* handle = bench.handle("tile");
+        const auto* tile = find<QWidget>(*bench.window, "panel.tile.content");
+        const auto labels = tile->findChildren<QLabel*>();
+        QVERIFY(labels.size() >= 2); // the title and the number
+        for (const auto* button : handle->findChildren<QToolButton*>()) {
+            const QRect place(button->mapTo(handle, QPoint()), button->size());
+            QVERIFY(button->isVisible() && handle->rect().contains(place));
+            for (const auto* label : labels)
+                QVERIFY2(!place.intersects({label->mapTo(tile, QPoint()), label->size()}), qPrintable(label->text()));
+        }
     }
 
     void duplicatedRemovedAndUndone()
@@ -339,6 +420,13 @@ private Q_SLOTS:
         QCOMPARE(dropTarget(rows, {390, -500})->spot, (PanelSpot{0, 2}));
         QCOMPARE(dropTarget(rows, {10, 150})->spot, (PanelSpot{1, 0}));
         QCOMPARE(dropTarget(rows, {10, 150})->mark, QRect(0, 140, 400, 30));
+        QCOMPARE(rowDropTarget(rows, -500)->to, std::size_t{0});
+        QCOMPARE(rowDropTarget(rows, 100)->to, std::size_t{1});
+        const auto between = rowDropTarget(rows, 100)->mark;
+        QCOMPARE(between.width(), 400);
+        QVERIFY(between.top() >= 129 && between.bottom() <= 140);
+        QCOMPARE(rowDropTarget(rows, 500)->to, std::size_t{2});
+        QVERIFY(!rowDropTarget({}, 0));
         QVERIFY(!dropTarget({}, {0, 0}));
     }
 

@@ -160,7 +160,7 @@ private Q_SLOTS:
         QCOMPARE(find<QLineEdit>(bench.target(0), "form.scale")->text(), QStringLiteral("100"));
         QCOMPARE(find<QLineEdit>(bench.target(0), "form.offset")->text(), QStringLiteral("1h"));
         // Of several alternatives the one that this source answers.
-        QCOMPARE(find<QComboBox>(bench.target(1), "target.alternatives")->currentText(), QStringLiteral("older"));
+        QCOMPARE(find<QComboBox>(bench.target(1), "target.alternatives")->currentText(), QStringLiteral("2. older"));
         QCOMPARE(find<QComboBox>(bench.target(2), "form.shape")->currentIndex(), 1);
         QVERIFY(find<QCheckBox>(bench.target(2), "form.orZero")->isChecked());
         QCOMPARE(bench.target(3).way(), Way::json); // a factor within a share
@@ -319,6 +319,106 @@ private Q_SLOTS:
         find<QToolButton>(*bench.dialog, "threshold.0.remove")->click();
         QTRY_VERIFY(bench.ok().isEnabled());
         QCOMPARE(bench.dialog->panel()->thresholds.size(), std::size_t{1});
+    }
+
+    void queriesMoveUpAndDown()
+    {
+        Bench bench("full");
+        const auto tool = [&](int number, const char* name) { return find<QToolButton>(bench.target(number), name); };
+        QVERIFY(!tool(0, "target.up")->isEnabled());
+        QVERIFY(!tool(4, "target.down")->isEnabled());
+        auto* first = &bench.target(0);
+        find<QLineEdit>(*first, "form.scale")->setText(QStringLiteral("half a"));
+        tool(0, "target.down")->click();
+        QCOMPARE(&bench.target(1), first);
+        QTRY_VERIFY(first->y() > bench.target(0).y());
+        // What is half written goes along.
+        QCOMPARE(find<QLineEdit>(bench.target(1), "form.scale")->text(), QStringLiteral("half a"));
+        find<QLineEdit>(bench.target(1), "form.scale")->setText(QStringLiteral("100"));
+        QVERIFY(tool(1, "target.down")->hasFocus());
+        tool(1, "target.down")->click();
+        tool(4, "target.up")->click();
+        auto wanted = bench.given;
+        auto& queries = wanted.queries;
+        queries = {queries[1], queries[2], queries[0], queries[4], queries[3]};
+        QCOMPARE(Bench::text(*bench.dialog->panel()), Bench::text(wanted));
+        // Tab goes as the eye does, from one query to the next.
+        tool(1, "target.remove")->setFocus();
+        const auto within = [&](int number) { return bench.target(number).isAncestorOf(bench.dialog->focusWidget()); };
+        for (int i = 0; i < 30 && within(1); ++i)
+            QTest::keyClick(bench.dialog->focusWidget(), Qt::Key_Tab);
+        QVERIFY(within(2));
+    }
+
+    void alternativesAreAddedMovedAndRemoved()
+    {
+        Bench bench("plain");
+        auto& target = bench.target(0);
+        auto* names = find<QComboBox>(target, "target.alternatives");
+        auto* add = find<QPushButton>(target, "target.alternative.add");
+        const auto metrics = [&] {
+            QStringList all;
+            const auto panel = bench.dialog->panel();
+            if (!panel)
+                return QStringList{QString::fromStdString(panel.error().message)};
+            for (const auto& query : panel->queries[0].alternatives)
+                all << QString::fromStdString(query.metric);
+            return all;
+        };
+        const auto write = [&](const char* metric) {
+            find<QComboBox>(target, "builder.metric")->setCurrentText(QLatin1StringView(metric));
+        };
+        QVERIFY(!names->isVisible());
+        find<QLineEdit>(target, "form.scale")->setText(QStringLiteral("100"));
+        add->click();
+        QVERIFY(names->isVisible());
+        QCOMPARE(names->currentText(), QStringLiteral("2. m"));
+        QCOMPARE(find<QLineEdit>(target, "form.scale")->text(), QStringLiteral("100")); // all but the name is the same
+        write("older");
+        QCOMPARE(names->currentText(), QStringLiteral("2. older"));
+        QCOMPARE(metrics(), (QStringList{QStringLiteral("m"), QStringLiteral("older")}));
+        write("");
+        QVERIFY(!add->isEnabled() && !names->isEnabled()); // half of one would be lost
+        QVERIFY(!bench.dialog->panel());
+        write("newer");
+        find<QToolButton>(target, "target.alternative.up")->click();
+        QCOMPARE(names->currentText(), QStringLiteral("1. newer"));
+        QCOMPARE(metrics(), (QStringList{QStringLiteral("newer"), QStringLiteral("m")}));
+        QVERIFY(!find<QToolButton>(target, "target.alternative.up")->isEnabled());
+        add->click(); // behind the one that is shown
+        write("older");
+        QCOMPARE(metrics(), (QStringList{QStringLiteral("newer"), QStringLiteral("older"), QStringLiteral("m")}));
+        names->setCurrentIndex(0);
+        find<QToolButton>(target, "target.alternative.remove")->click();
+        QCOMPARE(names->currentText(), QStringLiteral("1. older"));
+        QTRY_VERIFY(bench.ok().isEnabled());
+        bench.ok().click();
+        QVERIFY(bench.decided);
+        const auto& made = bench.decided->queries[0].alternatives;
+        QCOMPARE(made.size(), std::size_t{2});
+        QCOMPARE(made[0].metric, std::string("older"));
+        QCOMPARE(made[0].scale, 100.0);
+        QCOMPARE(made[1].metric, std::string("m"));
+    }
+
+    void theLastAlternativeIsAPlainQuery()
+    {
+        Bench bench("full");
+        auto& target = bench.target(1);
+        for (int i = 0; i < 2; ++i)
+            find<QToolButton>(target, "target.alternative.remove")->click();
+        QVERIFY(!find<QComboBox>(target, "target.alternatives")->isVisible());
+        QVERIFY(find<QPushButton>(target, "target.alternative.add")->hasFocus());
+        QCOMPARE(bench.dialog->panel()->queries[1].alternatives.size(), std::size_t{1});
+        // One that the form has no fields for stays beside a new one.
+        auto& nested = bench.target(3);
+        nested.setWay(TargetEditor::Way::form);
+        find<QPushButton>(nested, "target.alternative.add")->click();
+        find<QComboBox>(nested, "builder.metric")->setCurrentText(QStringLiteral("older"));
+        const auto both = bench.dialog->panel()->queries[3].alternatives;
+        QCOMPARE(both.size(), std::size_t{2});
+        QCOMPARE(both[0].parts[0].scale, 2.0);
+        QCOMPARE(both[1].metric, std::string("older"));
     }
 
     void closingAsksWhereSomethingIsLost()

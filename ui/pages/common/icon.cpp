@@ -14,21 +14,36 @@ static void initConsoleResources()
 
 namespace tokenscope::ui {
 
+namespace {
+
+/// Of a control that cannot be used; what the style makes of it can hardly be told apart in the dark.
+constexpr float faded = 0.4F;
+
+QPixmap tinted(QSvgRenderer& renderer, const QColor& color, int scale)
+{
+    QPixmap pixmap(20 * scale, 20 * scale);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    renderer.render(&painter);
+    painter.setCompositionMode(QPainter::CompositionMode_SourceIn);
+    painter.fillRect(pixmap.rect(), color);
+    painter.end();
+    pixmap.setDevicePixelRatio(scale);
+    return pixmap;
+}
+
+} // namespace
+
 QIcon tintedIcon(const QString& name, const QColor& color)
 {
     initConsoleResources();
     QSvgRenderer renderer(QStringLiteral(":/icons/") + name + QStringLiteral(".svg"));
+    auto disabled = color;
+    disabled.setAlphaF(color.alphaF() * faded);
     QIcon icon;
     for (const int scale : {1, 2, 3}) {
-        QPixmap pixmap(20 * scale, 20 * scale);
-        pixmap.fill(Qt::transparent);
-        QPainter painter(&pixmap);
-        renderer.render(&painter);
-        painter.setCompositionMode(QPainter::CompositionMode_SourceIn);
-        painter.fillRect(pixmap.rect(), color);
-        painter.end();
-        pixmap.setDevicePixelRatio(scale);
-        icon.addPixmap(pixmap);
+        icon.addPixmap(tinted(renderer, color, scale));
+        icon.addPixmap(tinted(renderer, disabled, scale), QIcon::Disabled);
     }
     return icon;
 }

@@ -103,6 +103,7 @@ void DashboardView::rebuild()
 {
     showAll();
     const auto focused = m_editing ? m_editing->focused() : QString();
+    const auto row = m_editing ? m_editing->focusedRow(m_dashboard) : std::nullopt;
     const auto at =
         std::ranges::find(m_panels, focused.toStdString(), [](const auto* view) { return view->panel().id; });
     const auto index = static_cast<std::size_t>(at - m_panels.begin());
@@ -129,6 +130,8 @@ void DashboardView::rebuild()
         focusPanel(QString::fromStdString(m_panels[std::min(index, m_panels.size() - 1)]->panel().id));
     else
         focusPanel(focused);
+    if (m_editing && row)
+        m_editing->focusRow(*row);
 }
 
 void DashboardView::setEditing(bool editing)

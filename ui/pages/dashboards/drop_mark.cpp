@@ -6,6 +6,8 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace tokenscope::ui {
 
 namespace {
@@ -35,10 +37,11 @@ void DropMark::paintEvent(QPaintEvent*)
     const auto& tokens = m_theme.tokens();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    if (width() <= bar) {
+    if (std::min(width(), height()) <= bar) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(tokens.accent);
-        painter.drawRoundedRect(rect(), width() / 2.0, width() / 2.0);
+        const double round = std::min(width(), height()) / 2.0;
+        painter.drawRoundedRect(rect(), round, round);
         return;
     }
     auto wash = tokens.accent;

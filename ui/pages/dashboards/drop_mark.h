@@ -9,14 +9,14 @@ namespace tokenscope::ui {
 
 class Theme;
 
-/// Shows where a panel goes that is dragged, or how large it becomes. Takes no clicks.
+/// Shows where a panel or a row goes that is dragged, or how large a panel becomes. Takes no clicks.
 class DropMark : public QWidget {
     Q_OBJECT
 
 public:
     DropMark(const Theme& theme, QWidget* parent);
 
-    /// `text`: the size that it would have; without it the mark is a bar between two panels or round an empty row.
+    /// `text`: the size that it would have; without it the mark is a bar between two panels or rows, or round an empty row.
     void showAt(const QRect& rect, const QString& text = {});
     const QString& text() const { return m_text; }
 

@@ -3,6 +3,7 @@
 #include "pages/dashboards/drop_target.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tokenscope::ui {
 
@@ -38,6 +39,25 @@ std::optional<DropTarget> dropTarget(const std::vector<RowGeometry>& rows, QPoin
     target.spot.at = static_cast<std::size_t>(panel - row->panels.begin()) + (behind ? 1 : 0);
     const int left = behind ? panel->right() + barGap : panel->left() - barGap - barWidth;
     target.mark = {std::max(0, left), panel->top(), barWidth, panel->height()};
+    return target;
+}
+
+std::optional<RowDropTarget> rowDropTarget(const std::vector<RowGeometry>& rows, int y)
+{
+    if (rows.empty())
+        return std::nullopt;
+    const auto below = std::ranges::find_if(rows, [y](const RowGeometry& row) { return y < row.area.center().y(); });
+    RowDropTarget target{.to = static_cast<std::size_t>(below - rows.begin()), .mark = {}};
+    int left = rows.front().area.left();
+    int right = rows.front().area.right();
+    for (const auto& row : rows) {
+        left = std::min(left, row.area.left());
+        right = std::max(right, row.area.right());
+    }
+    // In the middle of the gap between the two that it would stand between.
+    const int end = below == rows.begin() ? below->area.top() - 2 * barGap : std::prev(below)->area.bottom();
+    const int begin = below == rows.end() ? end + 2 * barGap : below->area.top();
+    target.mark = {left, std::max(0, (end + begin) / 2 - barWidth / 2), right - left + 1, barWidth};
     return target;
 }
 

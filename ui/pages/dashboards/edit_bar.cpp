@@ -24,8 +24,8 @@ constexpr int longestTitle = 200; ///< as the format has it
 EditBar::EditBar(const Theme& theme, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_title(new QLineEdit),
       m_hint(new ElidedLabel(
-          tr("Drag a panel to move it and its corner to resize it, or use the arrow keys, with Shift to "
-             "resize. Enter edits it, Delete removes it.")))
+          tr("Drag to move, a row by its grip; drag the corner to resize; or use the arrow keys, with Shift to "
+             "resize. Enter edits a panel, Delete removes it.")))
 {
     const auto& tokens = theme.tokens();
     m_title->setObjectName(QStringLiteral("dashboard.edit.title"));

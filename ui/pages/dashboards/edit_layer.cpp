@@ -6,6 +6,7 @@
 #include "pages/dashboards/drop_mark.h"
 #include "pages/dashboards/panel_layout.h"
 #include "pages/dashboards/panel_view.h"
+#include "pages/dashboards/row_grip.h"
 #include "pages/dashboards/row_header.h"
 #include "theme/theme.h"
 
@@ -51,7 +52,9 @@ EditLayer::~EditLayer()
 void EditLayer::addHandle(PanelView& panel)
 {
     const auto id = QString::fromStdString(panel.panel().id);
-    auto* handle = new PanelHandle(m_theme, id, QString::fromStdString(panel.panel().title), &panel);
+    const auto buttons =
+        panel.panel().kind == dashboards::PanelKind::stat ? PanelHandle::Buttons::bottom : PanelHandle::Buttons::top;
+    auto* handle = new PanelHandle(m_theme, id, QString::fromStdString(panel.panel().title), buttons, &panel);
     m_handles.push_back(handle);
     connect(handle, &PanelHandle::wanted, this, [this, id](PanelHandle::Action action) { act(id, action); });
     connect(handle, &PanelHandle::dragged, this, &EditLayer::drag);
@@ -63,6 +66,7 @@ void EditLayer::addHandle(PanelView& panel)
 
 void EditLayer::connectHeader(std::size_t row, RowHeader& header)
 {
+    connectGrip(row, header.grip());
     connect(&header, &RowHeader::panelRequested, this, [this, row] { Q_EMIT panelWanted(row); });
     connect(&header, &RowHeader::titleChanged, this, [this, row](const QString& title) {
         auto dashboard = m_dashboard;
@@ -74,6 +78,61 @@ void EditLayer::connectHeader(std::size_t row, RowHeader& header)
         dashboard.rows.erase(dashboard.rows.begin() + static_cast<std::ptrdiff_t>(row));
         Q_EMIT edited(dashboard);
     });
+}
+
+void EditLayer::connectGrip(std::size_t row, RowGrip& grip)
+{
+    connect(&grip, &RowGrip::shifted, this, [this, row](int step) {
+        if (step > 0 || row > 0)
+            moveRow(row, step > 0 ? row + 2 : row - 1);
+    });
+    connect(&grip, &RowGrip::dragged, this, [this](QPoint global) {
+        const auto at = inContent(global);
+        m_scroll.ensureVisible(at.x(), at.y(), 0, scrollMargin);
+        if (const auto target = rowDropTarget(geometry(), at.y()))
+            m_mark->showAt(target->mark);
+    });
+    connect(&grip, &RowGrip::dropped, this, [this, row](QPoint global) {
+        m_mark->hide();
+        if (const auto target = rowDropTarget(geometry(), inContent(global).y()))
+            moveRow(row, target->to);
+    });
+    connect(&grip, &RowGrip::cancelled, m_mark.data(), &QWidget::hide);
+}
+
+void EditLayer::moveRow(std::size_t row, std::size_t to)
+{
+    auto dashboard = m_dashboard;
+    if (dashboards::move_row(dashboard, row, to))
+        Q_EMIT edited(dashboard);
+}
+
+std::optional<std::size_t> EditLayer::focusedRow(const dashboards::Dashboard& now) const
+{
+    const auto held = std::ranges::find_if(m_rows, [](const Row& row) {
+        const auto& grip = row.header->grip();
+        return grip.window()->focusWidget() == &grip;
+    });
+    if (held == m_rows.end())
+        return std::nullopt;
+    const auto index = static_cast<std::size_t>(held - m_rows.begin());
+    // A row has no id: it is known by its panels, or by its title where it has none.
+    const auto& row = m_dashboard.rows[index];
+    const auto same = [&row](const dashboards::Row& other) {
+        return row.panels.empty() ? other.panels.empty() && other.title == row.title
+                                  : !other.panels.empty() && other.panels.front().id == row.panels.front().id;
+    };
+    const auto found = std::ranges::find_if(now.rows, same);
+    return found == now.rows.end() ? index : static_cast<std::size_t>(found - now.rows.begin());
+}
+
+void EditLayer::focusRow(std::size_t row) const
+{
+    if (row >= m_rows.size())
+        return;
+    auto& header = *m_rows[row].header;
+    header.grip().setFocus();
+    m_scroll.ensureWidgetVisible(&header);
 }
 
 QString EditLayer::focused() const

@@ -10,6 +10,7 @@
 #include <QPointer>
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 class QScrollArea;
@@ -18,6 +19,7 @@ namespace tokenscope::ui {
 
 class DropMark;
 class PanelView;
+class RowGrip;
 class RowHeader;
 class Theme;
 
@@ -39,6 +41,9 @@ public:
     /// The panel whose handle has the focus, or empty.
     QString focused() const;
     void focus(const QString& id) const;
+    /// Where the row whose grip has the focus stands in another state of the dashboard; absent where none has it.
+    std::optional<std::size_t> focusedRow(const dashboards::Dashboard& now) const;
+    void focusRow(std::size_t row) const;
 
 Q_SIGNALS:
     void edited(const dashboards::Dashboard& dashboard);
@@ -48,6 +53,8 @@ Q_SIGNALS:
 private:
     void addHandle(PanelView& panel);
     void connectHeader(std::size_t row, RowHeader& header);
+    void connectGrip(std::size_t row, RowGrip& grip);
+    void moveRow(std::size_t row, std::size_t to);
     void act(const QString& id, PanelHandle::Action action);
     void drag(QPoint global);
     void drop(const QString& id, QPoint global);

@@ -53,6 +53,18 @@ std::string textOf(const dashboards::Panel& panel)
     return dashboards::to_json(panel).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+/// Where Tab stops within a widget, in the order that it has now.
+void addStops(std::vector<QWidget*>& stops, QWidget* within)
+{
+    auto* each = within;
+    do {
+        const bool inside = each == within || within->isAncestorOf(each);
+        if (inside && (each->focusPolicy() & Qt::TabFocus) && !each->focusProxy())
+            stops.push_back(each);
+        each = each->nextInFocusChain();
+    } while (each != within);
+}
+
 /// The sentence without the place in the file, which the dialog shows in its own way.
 std::string sentenceOf(const Error& error)
 {
@@ -69,9 +81,9 @@ PanelDialog::PanelDialog(const ConsoleContext& context, MetricFeed& feed, const 
       m_panel(std::move(panel)), m_choices(std::move(choices)),
       m_completion(new CompletionData(context.sources, catalogue, this)), m_group(new ChartGroup(this)),
       m_options(new PanelOptions(context.theme)), m_stage(new QVBoxLayout),
-      m_noPreview(new QLabel(tr("The preview comes here."))), m_targetColumn(new QVBoxLayout), m_scroll(nullptr),
-      m_reason(new QLabel), m_notice(new NoticeBar(context.theme, QStringLiteral("panel.edit.notice"))),
-      m_ok(new QPushButton(tr("OK")))
+      m_noPreview(new QLabel(tr("The preview comes here."))), m_add(new QPushButton(tr("Add query"))),
+      m_targetColumn(new QVBoxLayout), m_scroll(nullptr), m_reason(new QLabel),
+      m_notice(new NoticeBar(context.theme, QStringLiteral("panel.edit.notice"))), m_ok(new QPushButton(tr("OK")))
 {
     const auto& tokens = context.theme.tokens();
     const bool fresh = dashboards::find_panel(m_dashboard, m_panel.id) == nullptr;
@@ -98,6 +110,7 @@ PanelDialog::PanelDialog(const ConsoleContext& context, MetricFeed& feed, const 
 
     for (const auto& query : m_panel.queries)
         addTarget(query);
+    orderTabs();
     m_pause.setSingleShot(true);
     m_pause.setInterval(typingPause);
     connect(&m_pause, &QTimer::timeout, this, &PanelDialog::judge);
@@ -121,12 +134,12 @@ QWidget* PanelDialog::makeLeft()
     m_stage->addStretch(0);
     auto* title = new QLabel(tr("Queries"));
     title->setProperty("role", QStringLiteral("title"));
-    auto* add = new QPushButton(tr("Add query"));
-    add->setObjectName(QStringLiteral("panel.edit.addQuery"));
-    add->setProperty("flat", true);
-    add->setAutoDefault(false);
-    connect(add, &QPushButton::clicked, this, [this] {
+    m_add->setObjectName(QStringLiteral("panel.edit.addQuery"));
+    m_add->setProperty("flat", true);
+    m_add->setAutoDefault(false);
+    connect(m_add, &QPushButton::clicked, this, [this] {
         auto* target = addTarget({});
+        orderTabs();
         edited();
         target->setFocus();
         QTimer::singleShot(0, target, [this, target] { m_scroll->ensureWidgetVisible(target); });
@@ -134,7 +147,7 @@ QWidget* PanelDialog::makeLeft()
     auto* head = new QHBoxLayout;
     head->addWidget(title);
     head->addStretch(1);
-    head->addWidget(add);
+    head->addWidget(m_add);
     auto* targets = new QWidget;
     m_targetColumn->setContentsMargins(0, 0, tokens.space2, 0);
     m_targetColumn->setSpacing(tokens.space4);
@@ -194,6 +207,7 @@ TargetEditor* PanelDialog::addTarget(const dashboards::PanelQuery& query)
     m_targetColumn->addWidget(target);
     connect(target, &TargetEditor::changed, this, &PanelDialog::edited);
     connect(target, &TargetEditor::removeRequested, this, [this, target] { drop(target); });
+    connect(target, &TargetEditor::shiftRequested, this, [this, target](int step) { shift(target, step); });
     number();
     return target;
 }
@@ -207,13 +221,37 @@ void PanelDialog::drop(TargetEditor* target)
     edited();
 }
 
+void PanelDialog::shift(TargetEditor* target, int step)
+{
+    const auto at = std::ranges::find(m_targets, target);
+    std::iter_swap(at, at + step);
+    m_targetColumn->removeWidget(target);
+    m_targetColumn->insertWidget(static_cast<int>(std::ranges::find(m_targets, target) - m_targets.begin()), target);
+    number();
+    orderTabs();
+    target->focusShift(step);
+    QTimer::singleShot(0, target, [this, target] { m_scroll->ensureWidgetVisible(target); });
+    edited();
+}
+
 void PanelDialog::number()
 {
     for (std::size_t i = 0; i < m_targets.size(); ++i) {
         m_targets[i]->setObjectName(QStringLiteral("target.%1").arg(i));
         m_targets[i]->setAccessibleName(tr("Query %1").arg(i + 1));
-        m_targets[i]->setNumber(i + 1, m_targets.size() == 1);
+        m_targets[i]->setNumber(i + 1, m_targets.size());
     }
+}
+
+void PanelDialog::orderTabs()
+{
+    std::vector<QWidget*> stops;
+    addStops(stops, m_add);
+    for (auto* target : m_targets)
+        addStops(stops, target);
+    addStops(stops, m_options);
+    for (std::size_t i = 1; i < stops.size(); ++i)
+        setTabOrder(stops[i - 1], stops[i]);
 }
 
 Result<dashboards::Panel> PanelDialog::panel() const

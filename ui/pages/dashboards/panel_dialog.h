@@ -52,7 +52,9 @@ private:
     QWidget* makeFoot();
     TargetEditor* addTarget(const dashboards::PanelQuery& query);
     void drop(TargetEditor* target);
+    void shift(TargetEditor* target, int step);
     void number();
+    void orderTabs(); ///< as things stand, whenever they were made
     void edited();
     void judge();
     void showPreview(const dashboards::Panel& panel);
@@ -74,6 +76,7 @@ private:
     std::string m_previewed;          ///< JSON of what it shows
     std::vector<std::size_t> m_asked; ///< whose questions they are that the preview asks
     std::vector<TargetEditor*> m_targets;
+    QPushButton* m_add;
     QVBoxLayout* m_targetColumn;
     QScrollArea* m_scroll;
     QLabel* m_reason;

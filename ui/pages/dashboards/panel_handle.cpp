@@ -21,11 +21,12 @@ namespace {
 
 constexpr int buttonSize = 24;
 constexpr int cornerSize = 18;
+constexpr int fadeWidth = 24; ///< of a title that goes on under the buttons
 
 } // namespace
 
-PanelHandle::PanelHandle(const Theme& theme, const QString& id, const QString& title, QWidget* panel)
-    : QWidget(panel), m_theme(theme), m_id(id)
+PanelHandle::PanelHandle(const Theme& theme, const QString& id, const QString& title, Buttons buttons, QWidget* panel)
+    : QWidget(panel), m_theme(theme), m_id(id), m_place(buttons)
 {
     setObjectName(QStringLiteral("panel.%1.handle").arg(id));
     setAccessibleName(tr("Panel %1").arg(title));
@@ -70,10 +71,15 @@ void PanelHandle::place()
 {
     setGeometry(parentWidget()->rect());
     const int margin = m_theme.tokens().space1;
-    int right = width() - margin;
+    const bool top = m_place == Buttons::top;
+    int right = width() - (top ? margin : cornerSize);
+    // In the narrowest tile the keys have to do for what is done most seldom.
+    m_buttons[1]->setVisible(right >= static_cast<int>(m_buttons.size()) * buttonSize);
     for (auto button = m_buttons.rbegin(); button != m_buttons.rend(); ++button) {
+        if ((*button)->isHidden())
+            continue;
         right -= buttonSize;
-        (*button)->move(right, margin);
+        (*button)->move(right, top ? margin : height() - margin - buttonSize);
     }
 }
 
@@ -99,6 +105,8 @@ void PanelHandle::paintEvent(QPaintEvent*)
         wash.setAlphaF(0.06F);
         painter.fillPath(outline, wash);
     }
+    if (m_place == Buttons::top)
+        paintGround(painter);
     painter.setPen(QPen(held || underMouse() ? tokens.accent : tokens.secondary, line,
                         held || underMouse() ? Qt::SolidLine : Qt::DashLine));
     painter.drawPath(outline);
@@ -106,6 +114,19 @@ void PanelHandle::paintEvent(QPaintEvent*)
     const auto end = QPointF(rect().bottomRight()) - QPointF(4, 4);
     for (const double length : {4.0, 8.0})
         painter.drawLine(end - QPointF(length, 0), end - QPointF(0, length));
+}
+
+void PanelHandle::paintGround(QPainter& painter) const
+{
+    const auto& surface = m_theme.tokens().surface;
+    const QRectF buttons = m_buttons.front()->geometry() | m_buttons.back()->geometry();
+    const QRectF ground = buttons.adjusted(-fadeWidth, 0, 0, 0);
+    auto clear = surface;
+    clear.setAlpha(0);
+    QLinearGradient fade(ground.topLeft(), ground.topRight());
+    fade.setColorAt(0, clear);
+    fade.setColorAt(fadeWidth / ground.width(), surface);
+    painter.fillRect(ground, fade);
 }
 
 void PanelHandle::mousePressEvent(QMouseEvent* event)

@@ -8,6 +8,7 @@
 
 #include <vector>
 
+class QPainter;
 class QToolButton;
 
 namespace tokenscope::ui {
@@ -23,8 +24,11 @@ public:
     enum class Action { edit, duplicate, remove, back, on, up, down, narrower, wider, lower, higher };
     Q_ENUM(Action)
 
-    /// Covers `panel`, which becomes its parent.
-    PanelHandle(const Theme& theme, const QString& id, const QString& title, QWidget* panel);
+    enum class Buttons { top, bottom };
+
+    /// Covers `panel`, which becomes its parent. A tile has its buttons at the bottom: its title and its number need all the
+    /// width above.
+    PanelHandle(const Theme& theme, const QString& id, const QString& title, Buttons buttons, QWidget* panel);
 
     const QString& id() const { return m_id; }
 
@@ -54,11 +58,13 @@ private:
 
     QToolButton* addButton(const char* name, const QString& icon, const QString& text, Action action);
     QRect corner() const;
+    void paintGround(QPainter& painter) const;
     void place();
     void dress();
 
     const Theme& m_theme;
     const QString m_id;
+    const Buttons m_place;
     std::vector<QToolButton*> m_buttons;
     Grip m_grip = Grip::none;
     bool m_moving = false; ///< far enough to be no click

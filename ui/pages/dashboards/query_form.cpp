@@ -180,6 +180,11 @@ void QueryForm::setHeatmap(bool heatmap)
     m_first->setDraft(draft);
 }
 
+void QueryForm::focusMetric()
+{
+    m_first->focusField("metric");
+}
+
 bool QueryForm::share() const
 {
     return m_shape->currentIndex() == 1;

@@ -35,6 +35,7 @@ public:
     Result<query::Query> query() const;
     /// A heatmap's function or, where it has that, the usual one.
     void setHeatmap(bool heatmap);
+    void focusMetric();
 
 Q_SIGNALS:
     void changed();

@@ -3,6 +3,7 @@
 #include "pages/dashboards/row_header.h"
 
 #include "pages/common/icon.h"
+#include "pages/dashboards/row_grip.h"
 #include "theme/theme.h"
 
 #include <QHBoxLayout>
@@ -19,7 +20,7 @@ constexpr int titleWidth = 320;
 } // namespace
 
 RowHeader::RowHeader(const Theme& theme, std::size_t row, const QString& title, bool empty, QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_remove(new QToolButton)
+    : QWidget(parent), m_theme(theme), m_grip(new RowGrip(theme, row)), m_remove(new QToolButton)
 {
     const auto& tokens = theme.tokens();
     const auto name = QStringLiteral("row.%1").arg(row);
@@ -39,6 +40,7 @@ RowHeader::RowHeader(const Theme& theme, std::size_t row, const QString& title, 
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(tokens.space2);
+    line->addWidget(m_grip);
     line->addWidget(field, 1);
     line->addWidget(add);
     line->addWidget(m_remove);

@@ -9,15 +9,16 @@
 #include "dashboards/variable_uses.h"
 #include "pages/common/icon.h"
 #include "pages/common/query_draft.h"
+#include "pages/dashboards/alternative_bar.h"
 #include "pages/dashboards/query_form.h"
 #include "pages/common/promql_editor.h"
 #include "theme/theme.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QScopedValueRollback>
 #include <QTabBar>
 #include <QToolButton>
@@ -57,14 +58,6 @@ QString jsonText(const dashboards::PanelQuery& query)
     return empty ? QString() : QString::fromStdString(dashboards::to_json(query).dump(2));
 }
 
-QString nameOf(const query::Query& query)
-{
-    QStringList names;
-    for (const auto& name : dashboards::metrics_of(query))
-        names << QString::fromStdString(name);
-    return names.join(QStringLiteral(" / "));
-}
-
 void showSentence(QLabel& label, const QString& sentence)
 {
     label.setText(sentence);
@@ -76,10 +69,11 @@ void showSentence(QLabel& label, const QString& sentence)
 TargetEditor::TargetEditor(const Theme& theme, SourceList& sources, const MetricCatalogue& catalogue,
                            CompletionData& completion, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_sources(sources), m_catalogue(catalogue), m_ways(new QTabBar),
-      m_name(new QLineEdit), m_remove(new QToolButton), m_alternatives(new QComboBox),
-      m_alternativesTitle(new QLabel(tr("First of"))), m_form(new QueryForm(theme, sources, catalogue)),
-      m_promql(new PromqlEditor(theme, completion)), m_json(new QPlainTextEdit), m_problem(new QLabel),
-      m_note(new QLabel)
+      m_name(new QLineEdit), m_up(makeTool("up", QStringLiteral("chevron-up"))),
+      m_down(makeTool("down", QStringLiteral("chevron-down"))), m_remove(makeTool("remove", QStringLiteral("close"))),
+      m_alternatives(new AlternativeBar(theme)), m_addAlternative(new QPushButton(tr("Add alternative"))),
+      m_form(new QueryForm(theme, sources, catalogue)), m_promql(new PromqlEditor(theme, completion)),
+      m_json(new QPlainTextEdit), m_problem(new QLabel), m_note(new QLabel)
 {
     const auto& tokens = theme.tokens();
     m_promql->setObjectName(QStringLiteral("target.promql"));
@@ -112,17 +106,12 @@ TargetEditor::TargetEditor(const Theme& theme, SourceList& sources, const Metric
         if (!m_filling)
             takeOver(static_cast<Way>(m_ways->tabData(index).toInt()));
     });
-    connect(m_alternatives, &QComboBox::currentIndexChanged, this, [this](int index) {
-        if (m_filling || index < 0)
-            return;
-        keepAlternative();
-        m_alternative = static_cast<std::size_t>(index);
-        showAlternative();
-    });
-    connect(m_form, &QueryForm::changed, this, &TargetEditor::tell);
+    connectAlternatives();
     connect(m_promql, &QPlainTextEdit::textChanged, this, &TargetEditor::tell);
     connect(m_json, &QPlainTextEdit::textChanged, this, &TargetEditor::tell);
     connect(m_name, &QLineEdit::textChanged, this, &TargetEditor::tell);
+    connect(m_up, &QToolButton::clicked, this, [this] { Q_EMIT shiftRequested(-1); });
+    connect(m_down, &QToolButton::clicked, this, [this] { Q_EMIT shiftRequested(1); });
     connect(m_remove, &QToolButton::clicked, this, &TargetEditor::removeRequested);
     connect(&theme, &Theme::changed, this, &TargetEditor::dress);
     dress();
@@ -143,7 +132,6 @@ QWidget* TargetEditor::makeHeader()
     auto* title = new QLabel(tr("Legend"));
     title->setProperty("role", QStringLiteral("secondary"));
     title->setBuddy(m_name);
-    m_remove->setObjectName(QStringLiteral("target.remove"));
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(tokens.space2);
@@ -151,7 +139,8 @@ QWidget* TargetEditor::makeHeader()
     row->addStretch(1);
     row->addWidget(title);
     row->addWidget(m_name);
-    row->addWidget(m_remove);
+    for (auto* tool : {m_up, m_down, m_remove})
+        row->addWidget(tool);
     return header;
 }
 
@@ -159,30 +148,49 @@ QWidget* TargetEditor::makeForm()
 {
     const auto& tokens = m_theme.tokens();
     auto* side = new QWidget;
-    m_alternatives->setObjectName(QStringLiteral("target.alternatives"));
-    m_alternatives->setAccessibleName(tr("Which of the alternatives is edited"));
-    m_alternatives->setToolTip(tr("The first is asked whose metrics the source has. Others are added in the JSON."));
-    m_alternatives->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_alternativesTitle->setProperty("role", QStringLiteral("secondary"));
-    m_alternativesTitle->setBuddy(m_alternatives);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(tokens.space2);
-    row->addWidget(m_alternativesTitle);
-    row->addWidget(m_alternatives, 1);
+    m_addAlternative->setObjectName(QStringLiteral("target.alternative.add"));
+    m_addAlternative->setToolTip(
+        tr("For a metric that has another name elsewhere: the first is asked whose metrics the source has"));
+    m_addAlternative->setProperty("flat", true);
+    m_addAlternative->setAutoDefault(false);
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens.space2);
-    column->addLayout(row);
+    column->addWidget(m_alternatives);
     column->addWidget(m_form);
+    column->addWidget(m_addAlternative, 0, Qt::AlignLeft);
     return side;
 }
 
-void TargetEditor::setNumber(std::size_t number, bool alone)
+QToolButton* TargetEditor::makeTool(const char* name, const QString& icon)
 {
+    auto* tool = new QToolButton;
+    tool->setObjectName(QStringLiteral("target.") + QLatin1StringView(name));
+    tool->setProperty("icon.name", icon);
+    return tool;
+}
+
+void TargetEditor::setNumber(std::size_t number, std::size_t count)
+{
+    const bool alone = count == 1;
     m_ways->setAccessibleName(tr("How query %1 is written").arg(number));
     m_remove->setAccessibleName(tr("Remove query %1").arg(number));
     m_remove->setToolTip(alone ? tr("A panel has at least one query") : tr("Remove the query"));
     m_remove->setEnabled(!alone);
+    m_up->setAccessibleName(tr("Move query %1 up").arg(number));
+    m_up->setToolTip(tr("Move the query up"));
+    m_up->setEnabled(number > 1);
+    m_down->setAccessibleName(tr("Move query %1 down").arg(number));
+    m_down->setToolTip(tr("Move the query down"));
+    m_down->setEnabled(number < count);
+    for (auto* tool : {m_up, m_down})
+        tool->setVisible(!alone);
+}
+
+void TargetEditor::focusShift(int step)
+{
+    auto* const on = step < 0 ? m_up : m_down;
+    (on->isEnabled() ? on : step < 0 ? m_down : m_up)->setFocus();
 }
 
 void TargetEditor::setQuery(const dashboards::PanelQuery& query)
@@ -212,39 +220,12 @@ void TargetEditor::setQuery(const dashboards::PanelQuery& query)
             }
         }
     }
-    m_alternatives->clear();
-    for (const auto& alternative : query.alternatives)
-        m_alternatives->addItem(nameOf(alternative));
     m_promql->setPlainText(QString::fromStdString(query.expression));
     m_json->setPlainText(jsonText(query));
     const bool fits = query.alternatives.empty() || QueryForm::expresses(query.alternatives[m_alternative]);
     m_way = !query.expression.empty() ? Way::promql : fits ? Way::form : Way::json;
     showAlternative();
     showWay();
-}
-
-void TargetEditor::showAlternative()
-{
-    const QScopedValueRollback filling(m_filling, true);
-    const bool several = m_query.alternatives.size() > 1;
-    m_alternatives->setVisible(several);
-    m_alternativesTitle->setVisible(several);
-    m_alternatives->setCurrentIndex(static_cast<int>(m_alternative));
-    const auto query = m_query.alternatives.empty() ? std::optional(query::Query())
-                                                    : std::optional(m_query.alternatives[m_alternative]);
-    const bool fits = QueryForm::expresses(*query);
-    m_form->setVisible(fits);
-    if (fits)
-        m_form->setQuery(*query);
-    showNotes();
-}
-
-void TargetEditor::keepAlternative()
-{
-    if (m_form->isHidden() || m_query.alternatives.empty())
-        return;
-    if (auto query = m_form->query())
-        m_query.alternatives[m_alternative] = std::move(*query);
 }
 
 Result<dashboards::PanelQuery> TargetEditor::query() const
@@ -368,8 +349,10 @@ void TargetEditor::tell()
 void TargetEditor::dress()
 {
     const auto& tokens = m_theme.tokens();
-    m_remove->setIcon(tintedIcon(QStringLiteral("close"), tokens.secondary));
-    m_remove->setFixedSize(tokens.controlHeight, tokens.controlHeight);
+    for (auto* tool : {m_up, m_down, m_remove}) {
+        tool->setIcon(tintedIcon(tool->property("icon.name").toString(), tokens.secondary));
+        tool->setFixedSize(tokens.controlHeight, tokens.controlHeight);
+    }
     m_json->setFont(tokens.mono);
 }
 

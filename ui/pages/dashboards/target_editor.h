@@ -11,15 +11,16 @@
 #include <cstddef>
 #include <optional>
 
-class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
+class QPushButton;
 class QTabBar;
 class QToolButton;
 
 namespace tokenscope::ui {
 
+class AlternativeBar;
 class CompletionData;
 class MetricCatalogue;
 class PromqlEditor;
@@ -42,7 +43,9 @@ public:
     Result<dashboards::PanelQuery> query() const;
     Way way() const;
     void setWay(Way way);
-    void setNumber(std::size_t number, bool alone); ///< from 1; the only one cannot be removed
+    /// Which it is, from 1, of how many: the first cannot go up, the last not down, and the only one stays.
+    void setNumber(std::size_t number, std::size_t count);
+    void focusShift(int step); ///< the button that moves it on, or else the other one
     void setHeatmap(bool heatmap);
     /// What someone else found wrong with it; absent: nothing. `sure`: it cannot be saved like that.
     void setProblem(const std::optional<Error>& problem, bool sure);
@@ -52,13 +55,21 @@ public:
 Q_SIGNALS:
     void changed();
     void removeRequested();
+    void shiftRequested(int step); ///< down (1) or up (-1)
 
 private:
     QWidget* makeHeader();
     QWidget* makeForm();
     void showWay();
+    QToolButton* makeTool(const char* name, const QString& icon);
+    void connectAlternatives();
+    void nameAlternatives();
     void showAlternative();
     void keepAlternative();
+    void addAlternative();
+    void removeAlternative();
+    void shiftAlternative(int step);
+    void formChanged();
     void takeOver(Way way);
     void showNotes();
     void tell();
@@ -71,10 +82,12 @@ private:
     std::size_t m_alternative = 0;  ///< which the form shows
     QTabBar* m_ways;
     QLineEdit* m_name;
+    QToolButton* m_up;
+    QToolButton* m_down;
     QToolButton* m_remove;
     QWidget* m_formSide;
-    QComboBox* m_alternatives;
-    QLabel* m_alternativesTitle;
+    AlternativeBar* m_alternatives; ///< where there are several
+    QPushButton* m_addAlternative;
     QueryForm* m_form;
     PromqlEditor* m_promql;
     QPlainTextEdit* m_json;

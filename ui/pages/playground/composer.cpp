@@ -94,7 +94,7 @@ void Composer::refresh()
     m_send->setToolTip(m_busy ? tr("Stop the reply (Esc)") : tr("Send (Ctrl+Enter)"));
     m_send->setEnabled(m_busy || (m_obstacle.isEmpty() && !text().trimmed().isEmpty()));
     m_send->setIcon(tintedIcon(m_busy ? QStringLiteral("stop") : QStringLiteral("send"),
-                               m_send->isEnabled() ? tokens.onAccent : tokens.disabled));
+                               m_send->isEnabled() ? tokens.onAccent : tokens.secondary));
     m_hint->setText(!m_obstacle.isEmpty() ? m_obstacle : m_busy ? tr("Esc stops the reply") : tr("Ctrl+Enter sends"));
     m_hint->setToolTip(m_obstacle);
 }
