@@ -1,19 +1,129 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "console_fixture.h"
+#include "pages/common/page.h"
+#include "pages/dashboards/dashboard_view.h"
+#include "pages/dashboards/dashboards_page.h"
 #include "shell/command_palette.h"
+#include "shell/main_window.h"
 #include "shell/word_match.h"
 #include "theme/theme.h"
 
 #include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDialog>
+#include <QFileDialog>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPlainTextEdit>
+#include <QSet>
 #include <QSettings>
+#include <QTabBar>
+#include <QToolButton>
 #include <QTemporaryDir>
 #include <QtTest>
 
 #include <memory>
 
+using namespace tokenscope;
 using namespace tokenscope::ui;
+
+namespace {
+
+/// A whole console, whose pages offer their commands.
+struct Console : test::ConsoleFixture {
+    Console()
+    {
+        local.metricNames = {"m"};
+        local.script = [](const test::FakeSource::Call& call) -> Result<query::FramePtr> {
+            return test::frameFor(call.range, "model", {{"phi4", 1}});
+        };
+        server.script("/v1/chat/completions",
+                      {test::ScriptedServer::streamHead(),
+                       "data: {\"model\":\"tiny\",\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}\n\n",
+                       "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"});
+        const auto imported =
+            library.import(R"({"version": 1, "title": "Bench", "rows": [{"title": "Row", "panels": [)"
+                           R"({"id": "a", "title": "A", "queries": [{"query": {"metric": "m"}}]}]}]})",
+                           "bench");
+        settings.setValue(QStringLiteral("dashboards/current"), QString::fromStdString(*imported));
+    }
+    void open()
+    {
+        window = std::make_unique<MainWindow>(context());
+        window->resize(1200, 700);
+        window->show();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+    }
+    template <typename W>
+    W* find(const char* name) const
+    {
+        auto* found = window->findChild<W*>(QLatin1StringView(name));
+        if (!found)
+            qFatal("no %s", name);
+        return found;
+    }
+    QStringList ids(const char* page) const
+    {
+        QStringList all;
+        for (const auto& command : window->page(QLatin1StringView(page))->commands())
+            all << command.id;
+        return all;
+    }
+    bool offers(const char* page, const char* id) const { return ids(page).contains(QLatin1StringView(id)); }
+    /// As the palette does: the page is turned to, and it is run.
+    void run(const char* page, const QString& id) const
+    {
+        for (const auto& command : window->page(QLatin1StringView(page))->commands()) {
+            if (command.id != id)
+                continue;
+            window->showPage(QLatin1StringView(page));
+            command.run();
+            return;
+        }
+        qFatal("%s offers no %s", page, qPrintable(id));
+    }
+    void run(const char* page, const char* id) const { run(page, QString(QLatin1StringView(id))); }
+    QString typed(const char* name) const { return find<QPlainTextEdit>(name)->toPlainText(); }
+
+    std::unique_ptr<MainWindow> window;
+};
+
+/// Brings a page to where it has much to offer.
+void prepare(const Console& console, const QString& state)
+{
+    if (state == QLatin1StringView("playground")) {
+        console.window->showPage(state);
+        QTRY_VERIFY(console.offers("playground", "model.phi4"));
+        console.find<QPlainTextEdit>("playground.prompt")->setPlainText(QStringLiteral("Hi"));
+        console.run("playground", "send");
+        QTRY_VERIFY(console.offers("playground", "copy") && !console.offers("playground", "stop"));
+        console.find<QPlainTextEdit>("playground.prompt")->setPlainText(QStringLiteral("More"));
+    } else if (state == QLatin1StringView("explore")) {
+        console.window->showPage(state);
+        console.find<QPlainTextEdit>("explore.editor")->setPlainText(QStringLiteral("m"));
+        console.run("explore", "run");
+        QTRY_VERIFY(console.offers("explore", "tab"));
+    } else {
+        console.window->showPage(QStringLiteral("dashboards"));
+        if (state == QLatin1StringView("editing")) {
+            console.run("dashboards", "edit");
+            for (int i = 0; i < 2; ++i)
+                console.run("dashboards", "row");
+            console.run("dashboards", "undo");
+        }
+    }
+}
+
+const char* pageOf(const QString& state)
+{
+    return state == QLatin1StringView("playground") ? "playground"
+           : state == QLatin1StringView("explore")  ? "explore"
+                                                    : "dashboards";
+}
+
+} // namespace
 
 class TestCommandPalette : public QObject {
     Q_OBJECT
@@ -144,6 +254,117 @@ private Q_SLOTS:
         open();
         QTest::keyClicks(typed(), QStringLiteral("page over"));
         QCOMPARE(rows(), QStringList{QStringLiteral("Go to Overview")});
+    }
+
+    void everyCommandOfAPageRuns_data()
+    {
+        QTest::addColumn<QString>("state");
+        QTest::addColumn<QStringList>("ids");
+        const auto row = [](const char* state, const QString& ids) {
+            QTest::newRow(state) << QString::fromLatin1(state) << ids.split(QLatin1Char(' '));
+        };
+        row("playground", QStringLiteral("write send retry clear new curl copy system model model.phi4"));
+        row("explore", QStringLiteral("run clear mode tab history history.clear"));
+        row("dashboards", QStringLiteral("search import alone edit json duplicate export delete"));
+        row("editing", QStringLiteral("save undo redo panel row variables json discard"));
+    }
+    void everyCommandOfAPageRuns()
+    {
+        QFETCH(QString, state);
+        QFETCH(QStringList, ids);
+        for (const auto& id : ids) {
+            Console console;
+            console.local.canPromql = true;
+            console.open();
+            prepare(console, state);
+            const auto offered = console.ids(pageOf(state));
+            QCOMPARE(offered, ids);
+            QCOMPARE(QSet<QString>(offered.begin(), offered.end()).size(), offered.size());
+            for (const auto& command : console.window->page(QLatin1StringView(pageOf(state)))->commands())
+                QVERIFY2(!command.title.isEmpty() && command.run, qPrintable(command.id));
+            console.run(pageOf(state), id);
+            QCoreApplication::processEvents();
+            QCOMPARE(console.window->currentPage(), QLatin1StringView(pageOf(state)));
+            for (auto* dialog : console.window->findChildren<QDialog*>())
+                dialog->reject();
+        }
+    }
+
+    void thePlaygroundsCommands()
+    {
+        Console console;
+        console.open();
+        QTRY_VERIFY(console.offers("playground", "model.phi4"));
+        QVERIFY(!console.offers("playground", "send") && !console.offers("playground", "new"));
+        prepare(console, QStringLiteral("playground"));
+        console.run("playground", "copy");
+        QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("Hello"));
+        console.run("playground", "curl");
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("curl ")));
+        console.run("playground", "clear");
+        QVERIFY(console.typed("playground.prompt").isEmpty());
+        console.find<QAbstractButton>("playground.notice.0")->click(); // undo
+        QCOMPARE(console.typed("playground.prompt"), QStringLiteral("More"));
+        console.run("playground", "model.phi4");
+        QCOMPARE(console.find<QComboBox>("playground.model")->currentText(), QStringLiteral("phi4"));
+        QVERIFY(console.offers("playground", "model.tiny") && !console.offers("playground", "model.phi4"));
+        console.run("playground", "system");
+        QCOMPARE(console.window->focusWidget(), console.find<QWidget>("playground.system"));
+        console.run("playground", "new");
+        QVERIFY(!console.offers("playground", "new") && !console.offers("playground", "retry"));
+    }
+
+    void explores()
+    {
+        Console console;
+        console.local.canPromql = true;
+        console.open();
+        QVERIFY(!console.offers("explore", "run") && !console.offers("explore", "tab"));
+        prepare(console, QStringLiteral("explore"));
+        auto* tabs = console.find<QTabBar>("explore.tabs");
+        const int before = tabs->currentIndex();
+        console.run("explore", "tab");
+        QVERIFY(tabs->currentIndex() != before);
+        console.run("explore", "history");
+        QVERIFY(console.find<QWidget>("explore.history.list")->isVisible());
+        console.run("explore", "history.clear");
+        QVERIFY(!console.offers("explore", "history.clear"));
+        console.find<QAbstractButton>("explore.history.notice.0")->click(); // undo
+        QVERIFY(console.offers("explore", "history.clear"));
+        console.run("explore", "clear");
+        QVERIFY(console.typed("explore.editor").isEmpty() && !console.offers("explore", "clear"));
+        console.find<QPlainTextEdit>("explore.editor")->undo();
+        QCOMPARE(console.typed("explore.editor"), QStringLiteral("m"));
+        console.run("explore", "mode");
+        QCOMPARE(console.find<QTabBar>("explore.modes")->currentIndex(), 0);
+    }
+
+    void theDashboardsCommands()
+    {
+        Console console;
+        console.open();
+        prepare(console, QStringLiteral("dashboards"));
+        auto& page = static_cast<DashboardsPage&>(*console.window->page(QStringLiteral("dashboards")));
+        console.run("dashboards", "alone");
+        QVERIFY(page.view()->alone());
+        console.run("dashboards", "alone");
+        QVERIFY(!page.view()->alone());
+        const auto count = console.library.all().size();
+        console.run("dashboards", "duplicate");
+        QCOMPARE(console.library.all().size(), count + 1);
+        console.run("dashboards", "export");
+        QVERIFY(console.window->findChild<QFileDialog*>());
+        console.window->findChild<QFileDialog*>()->reject();
+        console.run("dashboards", "delete");
+        console.find<QAbstractButton>("dashboards.notice.0")->click();
+        QCOMPARE(console.library.all().size(), count);
+        page.showDashboard(QStringLiteral("vllm")); // a shipped one as it was shipped
+        QVERIFY(!console.offers("dashboards", "delete") && !console.offers("dashboards", "reset"));
+        console.run("dashboards", "edit");
+        QVERIFY(!console.offers("dashboards", "save") && !console.offers("dashboards", "import"));
+        console.run("dashboards", "row");
+        console.run("dashboards", "save");
+        QVERIFY(console.offers("dashboards", "reset") && !console.offers("dashboards", "delete"));
     }
 
     void staysInANarrowWindow()

@@ -26,10 +26,7 @@ DashboardEditor::DashboardEditor(const ConsoleContext& context, MetricFeed& feed
       m_page(page)
 {
     connect(&bar, &EditBar::titleChanged, this, &DashboardEditor::rename);
-    connect(&bar, &EditBar::panelRequested, this, [this] {
-        const auto rows = m_draft->dashboard().rows.size();
-        addPanel(rows == 0 ? 0 : rows - 1);
-    });
+    connect(&bar, &EditBar::panelRequested, this, &DashboardEditor::addPanelLast);
     connect(&bar, &EditBar::rowRequested, this, &DashboardEditor::addRow);
     connect(&bar, &EditBar::undoRequested, this, &DashboardEditor::undo);
     connect(&bar, &EditBar::redoRequested, this, &DashboardEditor::redo);
@@ -136,6 +133,12 @@ void DashboardEditor::addPanel(std::size_t row)
         m_view->focusPanel(QString::fromStdString(decided.id));
     });
     dialog->open();
+}
+
+void DashboardEditor::addPanelLast()
+{
+    const auto rows = m_draft->dashboard().rows.size();
+    addPanel(rows == 0 ? 0 : rows - 1);
 }
 
 void DashboardEditor::editVariables()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dashboards/dashboard.h"
+#include "pages/common/page.h"
 
 #include <QObject>
 #include <QString>
@@ -10,8 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
-
-class QWidget;
+#include <vector>
 
 namespace tokenscope::ui {
 
@@ -37,6 +37,8 @@ public:
                const std::optional<dashboards::Dashboard>& unsaved = std::nullopt);
     bool editing() const { return m_draft != nullptr; }
     bool changed() const;
+    /// What can be done while it is edited.
+    std::vector<PageCommand> commands();
     void undo();
     void redo();
     void save();
@@ -55,6 +57,7 @@ private:
     void end(bool saved);
     void editPanel(const QString& id);
     void addPanel(std::size_t row);
+    void addPanelLast();
     void addRow();
     void rename(const QString& title);
     void editVariables();

@@ -46,6 +46,7 @@ public:
     void focusPanel(const QString& id);
     /// The panel under the mouse or with the focus, else the first, fills the page.
     void showAlone();
+    bool alone() const { return m_alone != nullptr; } ///< whether one does
     /// All are back. Whether one was alone.
     bool showAll();
 

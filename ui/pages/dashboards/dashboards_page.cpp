@@ -243,26 +243,6 @@ void DashboardsPage::complain(const Error& error)
     m_notice->tell(QString::fromStdString(error.message + detail));
 }
 
-std::vector<PageCommand> DashboardsPage::commands()
-{
-    if (m_editor->editing())
-        return {
-            {QStringLiteral("save"), tr("Save the dashboard"), tr("Ctrl+S"), [this] { m_editor->save(); }},
-            {QStringLiteral("undo"), tr("Undo the last change to the dashboard"), tr("Ctrl+Z"),
-             [this] { m_editor->undo(); }},
-            {QStringLiteral("discard"), tr("Stop editing the dashboard"), tr("Esc"), [this] { m_editor->discard(); }}};
-    std::vector<PageCommand> commands{
-        {QStringLiteral("edit"), tr("Edit the dashboard"), tr("E"), [this] { startEditing(); }},
-        {QStringLiteral("json"), tr("Edit the dashboard as JSON"), {}, [this] { editJson(); }},
-        {QStringLiteral("duplicate"), tr("Duplicate the dashboard"), {}, [this] { duplicate(); }},
-        {QStringLiteral("import"), tr("Import a dashboard"), {}, [this] { importFile(); }},
-        {QStringLiteral("export"), tr("Export the dashboard"), {}, [this] { exportFile(); }}};
-    if (m_context.library.shadows(m_id))
-        commands.push_back(
-            {QStringLiteral("reset"), tr("Reset the dashboard to the shipped one"), {}, [this] { askRemove(); }});
-    return commands;
-}
-
 void DashboardsPage::startEditing()
 {
     edit(std::nullopt);

@@ -46,6 +46,7 @@ public:
 
     /// Writes it into the editor and runs it; what stood there is in the history. Only a source with PromQL can.
     void showExpression(const QString& expression);
+    std::vector<PageCommand> commands() override;
     void refresh() override;
     void prepareForScreenshot() override;
     bool readyForScreenshot() const override;
@@ -70,6 +71,7 @@ private:
     void setMode(Mode mode);
     void showPromql();
     void editAsPromql();
+    void clearQuery();
     void bringBack(const QString& entry);
     QString described(const QString& entry) const;
     bool canPromql() const;

@@ -27,6 +27,7 @@ public:
     HistoryPanel(const Theme& theme, QueryHistory& history, std::function<QString(const QString&)> describe,
                  QWidget* parent = nullptr);
     void focusSearch();
+    void removeAll();
 
 Q_SIGNALS:
     void chosen(const QString& text);
@@ -37,7 +38,6 @@ protected:
 private:
     void fill();
     void removeCurrent();
-    void removeAll();
     void dress();
 
     const Theme& m_theme;

@@ -145,6 +145,18 @@ void ParameterPanel::setModel(const QString& id)
         m_picker->setCurrentIndex(row);
 }
 
+void ParameterPanel::focusModel()
+{
+    m_picker->setFocus();
+    m_picker->showPopup();
+}
+
+void ParameterPanel::focusSystemPrompt()
+{
+    m_systemToggle->setChecked(true);
+    m_system->setFocus();
+}
+
 QString ParameterPanel::systemPrompt() const
 {
     return m_system->toPlainText();

@@ -33,6 +33,9 @@ public:
     bool modelSimulated() const;
     /// Chosen as soon as it is offered.
     void setModel(const QString& id);
+    const std::vector<ModelInfo>& models() const { return m_models; }
+    void focusModel();
+    void focusSystemPrompt(); ///< shows it first
     QString systemPrompt() const;
     void setSystemPrompt(const QString& text);
     QString temperatureText() const;

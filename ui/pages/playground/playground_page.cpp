@@ -124,11 +124,17 @@ ChatRequest PlaygroundPage::requestFor(const QString& prompt) const
     return request;
 }
 
+bool PlaygroundPage::canSend() const
+{
+    return !m_client.busy() && !m_composer->text().trimmed().isEmpty() && !m_parameters->model().isEmpty()
+           && m_parameters->problem().isEmpty();
+}
+
 void PlaygroundPage::send()
 {
-    const auto prompt = m_composer->text().trimmed();
-    if (m_client.busy() || prompt.isEmpty() || m_parameters->model().isEmpty() || !m_parameters->problem().isEmpty())
+    if (!canSend())
         return;
+    const auto prompt = m_composer->text().trimmed();
     m_composer->setText({});
     submit(requestFor(prompt));
 }
@@ -165,6 +171,17 @@ void PlaygroundPage::newChat()
     m_conversation->clear();
     m_composer->focus();
     showState();
+}
+
+void PlaygroundPage::clearPrompt()
+{
+    const auto before = m_composer->text();
+    m_composer->setText({});
+    m_composer->focus();
+    m_notice->tell(tr("The prompt is cleared."), {{tr("Undo"), [this, before] {
+                                                       m_composer->setText(before);
+                                                       m_composer->focus();
+                                                   }}});
 }
 
 bool PlaygroundPage::hasDraft() const

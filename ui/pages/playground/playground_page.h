@@ -31,16 +31,19 @@ public:
     /// where something would be lost; says what it could not take over.
     void replay(const ReplayWanted& wanted);
 
+    std::vector<PageCommand> commands() override;
     void prepareForScreenshot() override;
     bool readyForScreenshot() const override;
 
 private:
     void connectClient();
+    bool canSend() const;
     void send();
     void retry();
     void submit(const ChatRequest& request);
     void connectTurn(TurnWidget* turn);
     void newChat();
+    void clearPrompt();
     bool hasDraft() const;
     void takeOver(const ReplayRequest& request);
     void showModels();
