@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tokenscope::ui {
 
@@ -114,19 +115,22 @@ void RequestFeed::measure()
         auto& width = m_widths[static_cast<std::size_t>(column)];
         width = std::max({width, header->sectionSizeHint(column), view.sizeHintForColumn(column)});
     }
-    const int letters = m_table->fontMetrics().averageCharWidth() * modelLetters;
-    m_widths[RequestTableModel::model] = letters + m_context.theme.tokens().space6;
 }
 
 void RequestFeed::fit()
 {
-    int room = m_table->viewport()->width();
+    const int least = m_table->fontMetrics().averageCharWidth() * modelLetters + m_context.theme.tokens().space6;
+    int spare = std::clamp(m_widths[RequestTableModel::model] - least, 0, least); // for the rest of the longer names
+    int room = m_table->viewport()->width() - least;
     for (int column = 0; column < RequestTableModel::columnCount_; ++column) {
-        if (std::ranges::find(optionalColumns, column) == optionalColumns.end())
+        const bool optional = std::ranges::find(optionalColumns, column) != optionalColumns.end();
+        if (!optional && column != RequestTableModel::model)
             room -= m_widths[static_cast<std::size_t>(column)];
     }
     for (const auto column : optionalColumns) {
-        room -= m_widths[column]; // once there is too little, nothing comes after
+        if (column != optionalColumns.front())
+            room -= std::exchange(spare, 0); // names are worth more than these
+        room -= m_widths[column];            // once there is too little, nothing comes after
         m_table->setColumnHidden(column, room < 0);
     }
     for (int column = 0; column < RequestTableModel::columnCount_; ++column) {

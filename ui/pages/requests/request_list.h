@@ -39,9 +39,9 @@ public:
 Q_SIGNALS:
     void followingChanged(bool following);
     void arrangementChanged(); ///< the columns, how wide they are, or by which one is sorted
-    void opened();   ///< Enter
-    void left();     ///< Esc
-    void searched(); ///< a key that goes to the filter
+    void opened();             ///< Enter
+    void left();               ///< Esc
+    void searched();           ///< a key that goes to the filter
     void menuRequested(const QModelIndex& index, const QPoint& globalPlace);
 
 protected:
