@@ -13,10 +13,17 @@ namespace tokenscope::telemetry {
 
 namespace {
 
-constexpr std::size_t counters = 16; // of the shared pointer, in front of the block
-/// With them a size of the allocator's own: nothing is rounded up.
-constexpr std::size_t usual_block = (std::size_t{64} << 10) - counters;
-static_assert(query::heap_bytes(usual_block + counters) == usual_block + counters);
+/// A size of the allocator's own: nothing is rounded up.
+constexpr std::size_t usual_block = std::size_t{64} << 10;
+static_assert(query::heap_bytes(usual_block) == usual_block);
+
+/// What a block takes of the heap.
+std::size_t taken_by(std::size_t block)
+{
+    // Of the shared pointer: a block of their own, so that they do not round this one up.
+    constexpr std::size_t counters = 24;
+    return query::heap_bytes(block) + query::heap_bytes(counters);
+}
 
 } // namespace
 
@@ -24,7 +31,7 @@ char* SpanStore::room(std::size_t bytes)
 {
     if (bytes > m_free) {
         m_size = std::max(bytes, usual_block);
-        m_block = std::make_shared_for_overwrite<char[]>(m_size);
+        m_block = std::shared_ptr<char[]>(new char[m_size]);
         m_free = m_size;
     }
     auto* const at = m_block.get() + (m_size - m_free);
@@ -100,10 +107,10 @@ SpanStore::Use SpanStore::use() const
     const char* block = nullptr;
     for (const auto& trace : m_traces) {
         if (std::exchange(block, trace.block()) != trace.block())
-            bytes += query::heap_bytes(std::max(trace.bytes().size(), usual_block) + counters);
+            bytes += taken_by(std::max(trace.bytes().size(), usual_block));
     }
     if (m_block && m_block.get() != block)
-        bytes += query::heap_bytes(m_size + counters);
+        bytes += taken_by(m_size);
     return {.traces = m_traces.size(), .bytes = bytes, .budget = m_limits.bytes};
 }
 

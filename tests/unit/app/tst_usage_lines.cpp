@@ -3,6 +3,7 @@
 #include "app/usage_lines.h"
 #include "app/composition.h"
 #include "support/heap_count.h"
+#include "telemetry/tracing/tracer.h"
 
 #include <QLocale>
 #include <QTest>
@@ -76,6 +77,26 @@ private Q_SLOTS:
             log.publish(record(chunks));
         const auto taken = test::heap_bytes() - before;
         const auto ratio = static_cast<double>(log.use().bytes) / static_cast<double>(taken);
+        qInfo("%zu bytes taken, ratio %.3f", taken, ratio);
+        QVERIFY(test::heap_is_of_the_programs() ? ratio > 0.97 && ratio < 1.03 : ratio > 0.8 && ratio < 1.25);
+    }
+
+    void tracesCountWhatTheyTake()
+    {
+        const ManualClock clock;
+        telemetry::SpanStore store;
+        const telemetry::Tracer tracer(config::Observability{}, store, clock);
+        const auto before = test::heap_bytes();
+        for (int i = 0; i < 2'500; ++i) {
+            telemetry::TraceContext context;
+            auto span = tracer.begin(std::nullopt, clock.now(), context);
+            auto wait = span.child("queue.wait");
+            wait.set("provider.name", "a-provider-of-some-name");
+            wait.end();
+            span.end();
+        }
+        const auto taken = test::heap_bytes() - before;
+        const auto ratio = static_cast<double>(store.use().bytes) / static_cast<double>(taken);
         qInfo("%zu bytes taken, ratio %.3f", taken, ratio);
         QVERIFY(test::heap_is_of_the_programs() ? ratio > 0.97 && ratio < 1.03 : ratio > 0.8 && ratio < 1.25);
     }
