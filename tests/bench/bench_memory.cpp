@@ -55,6 +55,8 @@ double resident()
 /// Bytes that the program has from the allocator and has not given back.
 std::size_t allocated()
 {
+    // What this thread has given back, but its cache still holds, counts as allocated.
+    mallctl("thread.tcache.flush", nullptr, nullptr, nullptr, 0);
     std::uint64_t epoch = 1;
     std::size_t size = sizeof epoch;
     mallctl("epoch", &epoch, &size, &epoch, size);
