@@ -3,6 +3,7 @@
 #include "query/promql.h"
 
 #include "query/columns.h"
+#include "query/duration_text.h"
 #include "query/matcher.h"
 
 #include <fmt/format.h>
@@ -59,7 +60,7 @@ bool is_keyword(std::string_view name)
     });
 }
 
-/// `range`: "[60000ms]", or nothing for an instant.
+/// `range`: "[1m]", or nothing for an instant.
 std::string selector(const Query& query, std::string_view suffix, std::string_view range)
 {
     auto name = fmt::format("{}{}", query.metric, suffix);
@@ -80,7 +81,8 @@ std::string selector(const Query& query, std::string_view suffix, std::string_vi
         matchers.push_back(fmt::format("{}{}{}", label, sign, quoted(value)));
     }
     const auto braces = matchers.empty() ? std::string() : fmt::format("{{{}}}", fmt::join(matchers, ", "));
-    const auto offset = query.offset.count() == 0 ? std::string() : fmt::format(" offset {}ms", query.offset.count());
+    const auto offset =
+        query.offset.count() == 0 ? std::string() : fmt::format(" offset {}", duration_text(query.offset));
     return fmt::format("{}{}{}{}", name, braces, range, offset);
 }
 
@@ -94,7 +96,7 @@ std::string aggregated(std::string_view operation, const std::vector<std::string
 std::string over_window(const Query& query, std::string_view function, std::string_view suffix,
                         const std::vector<std::string>& by, std::chrono::milliseconds window)
 {
-    const auto range = fmt::format("[{}ms]", window.count());
+    const auto range = fmt::format("[{}]", duration_text(window));
     return aggregated("sum", by, fmt::format("{}({})", function, selector(query, suffix, range)));
 }
 

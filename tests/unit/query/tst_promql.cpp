@@ -27,35 +27,32 @@ void TestPromql::functions()
     query.aggregation = Aggregation::avg;
     QCOMPARE(to_promql(query), std::string("avg by (a, b) (m)"));
     query.function = Function::rate;
-    QCOMPARE(to_promql(query), std::string("sum by (a, b) (rate(m[60000ms]))"));
+    QCOMPARE(to_promql(query), std::string("sum by (a, b) (rate(m[1m]))"));
     query.function = Function::increase;
     query.scale = -0.5;
-    QCOMPARE(to_promql(query), std::string("sum by (a, b) (increase(m[60000ms])) * -0.5"));
+    QCOMPARE(to_promql(query), std::string("sum by (a, b) (increase(m[1m])) * -0.5"));
     query = {.metric = "m", .function = Function::mean, .where = {{"x", "1"}}, .window = std::chrono::minutes(5)};
-    QCOMPARE(to_promql(query),
-             std::string("sum(rate(m_sum{x=\"1\"}[300000ms])) / sum(rate(m_count{x=\"1\"}[300000ms]))"));
+    QCOMPARE(to_promql(query), std::string("sum(rate(m_sum{x=\"1\"}[5m])) / sum(rate(m_count{x=\"1\"}[5m]))"));
     query = {.metric = "m", .function = Function::quantile, .by = {"a"}};
-    QCOMPARE(to_promql(query, 0.999),
-             std::string("histogram_quantile(0.999, sum by (le, a) (rate(m_bucket[60000ms])))"));
+    QCOMPARE(to_promql(query, 0.999), std::string("histogram_quantile(0.999, sum by (le, a) (rate(m_bucket[1m])))"));
     QCOMPARE(to_promql(query, -std::numeric_limits<double>::infinity()),
-             std::string("histogram_quantile(-Inf, sum by (le, a) (rate(m_bucket[60000ms])))"));
+             std::string("histogram_quantile(-Inf, sum by (le, a) (rate(m_bucket[1m])))"));
 }
 
 void TestPromql::modifiers()
 {
     using namespace std::chrono_literals;
     Query query{.metric = "h", .function = Function::heatmap, .by = {"ignored"}, .where = {{"a", "b"}}};
-    QCOMPARE(to_promql(query, 0.5, 15s), std::string("sum by (le) (increase(h_bucket{a=\"b\"}[15000ms]))"));
+    QCOMPARE(to_promql(query, 0.5, 15s), std::string("sum by (le) (increase(h_bucket{a=\"b\"}[15s]))"));
     query = {.metric = "m", .where = {{"a", "b"}}, .offset = 5min};
-    QCOMPARE(to_promql(query), std::string("sum(m{a=\"b\"} offset 300000ms)"));
+    QCOMPARE(to_promql(query), std::string("sum(m{a=\"b\"} offset 5m)"));
     query.offset = -5s;
     query.topk = 3;
     query.scale = 100;
-    QCOMPARE(to_promql(query), std::string("topk(3, sum(m{a=\"b\"} offset -5000ms)) * 100"));
+    QCOMPARE(to_promql(query), std::string("topk(3, sum(m{a=\"b\"} offset -5s)) * 100"));
     query = {.metric = "m", .function = Function::mean, .offset = 1ms, .topk = 1};
-    QCOMPARE(to_promql(query),
-             std::string("topk(1, sum(rate(m_sum[60000ms] offset 1ms)) / sum(rate(m_count[60000ms] offset "
-                         "1ms)))"));
+    QCOMPARE(to_promql(query), std::string("topk(1, sum(rate(m_sum[1m] offset 1ms)) / sum(rate(m_count[1m] offset "
+                                           "1ms)))"));
 }
 
 void TestPromql::shares()
@@ -79,7 +76,7 @@ void TestPromql::namesThatAreKeywords()
     QCOMPARE(to_promql({.metric = "on", .where = {{"a", "b"}}}), std::string("sum({__name__=\"on\", a=\"b\"})"));
     QCOMPARE(to_promql({.metric = "Inf"}), std::string("sum({__name__=\"Inf\"})"));
     QCOMPARE(to_promql({.metric = "on", .function = Function::heatmap}),
-             std::string("sum by (le) (increase(on_bucket[60000ms]))"));
+             std::string("sum by (le) (increase(on_bucket[1m]))"));
     QCOMPARE(to_promql({.metric = "sum"}), std::string("sum(sum)"));
 }
 

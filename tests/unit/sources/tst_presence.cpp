@@ -36,18 +36,18 @@ private Q_SLOTS:
             QTest::newRow(name) << query << QString::fromLatin1(promql);
         };
         row("value", {.metric = "m", .by = {"a"}, .where = {{"b", "x"}}, .offset = 5s, .topk = 3, .scale = 8},
-            "count(m{b=\"x\"} offset 5000ms)");
+            "count(m{b=\"x\"} offset 5s)");
         row("rate", {.metric = "m_total", .function = rate, .by = {"a"}}, "count(m_total)");
         row("increase", {.metric = "m_total", .function = increase}, "count(m_total)");
         row("mean", {.metric = "m", .function = mean, .where = {{"b", "~x.*"}}},
-            "sum(increase(m_count{b=~\"x.*\"}[60000ms]))");
+            "sum(increase(m_count{b=~\"x.*\"}[1m]))");
         row("quantile", {.metric = "m", .function = quantile, .quantiles = {0.5, 0.9}, .by = {"a"}},
-            "sum(increase(m_bucket{le=\"+Inf\"}[60000ms]))");
-        row("heatmap", {.metric = "m", .function = heatmap}, "sum(increase(m_bucket{le=\"+Inf\"}[60000ms]))");
+            "sum(increase(m_bucket{le=\"+Inf\"}[1m]))");
+        row("heatmap", {.metric = "m", .function = heatmap}, "sum(increase(m_bucket{le=\"+Inf\"}[1m]))");
         row("share of rates",
             {.function = share,
              .parts = {{.metric = "errors", .function = rate}, {.metric = "all", .function = rate, .by = {}}}},
-            "sum(increase(all[60000ms]))");
+            "sum(increase(all[1m]))");
         row("share of values", {.function = share, .parts = {{.metric = "used"}, {.metric = "size"}}}, "count(size)");
     }
     void whatIsAsked()

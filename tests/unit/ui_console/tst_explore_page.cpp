@@ -369,7 +369,7 @@ private Q_SLOTS:
         bench.find<QComboBox>("matcher.kind")->setCurrentIndex(3);
         bench.find<QComboBox>("matcher.value")->setCurrentText(QStringLiteral("x.*"));
         const auto text =
-            QStringLiteral("histogram_quantile(0.9, sum by (le, model) (rate(h_bucket{model!~\"x.*\"}[60000ms])))");
+            QStringLiteral("histogram_quantile(0.9, sum by (le, model) (rate(h_bucket{model!~\"x.*\"}[1m])))");
         QCOMPARE(bench.find<QLabel>("explore.promql")->text(), text);
         bench.find<QPushButton>("explore.promql.copy")->click();
         QCOMPARE(QGuiApplication::clipboard()->text(), text);
