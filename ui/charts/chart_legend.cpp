@@ -19,7 +19,10 @@ constexpr int gap = 4;
 constexpr int entryGap = 12;
 constexpr int longestName = 200;
 constexpr int tableWidth = 640;
+constexpr int narrowTable = 520; ///< from which on another stands beside it
+constexpr int tableGap = 24;
 constexpr int statisticWidth = 88;
+constexpr int slack = 6;         ///< px that a value may be narrower before its neighbours move up
 constexpr int shortestName = 72; ///< shorter ones cannot be told apart: rather count what does not fit
 
 int textWidth(const QFontMetrics& metrics, const QString& text)
@@ -45,8 +48,10 @@ void ChartLegend::setEntries(std::vector<LegendEntry> entries)
     const bool same = std::equal(
         entries.begin(), entries.end(), m_entries.begin(), m_entries.end(),
         [](const LegendEntry& a, const LegendEntry& b) { return a.identity == b.identity && a.name == b.name; });
-    if (!same)
+    if (!same) {
         m_valueWidths.clear();
+        m_widestValues.clear();
+    }
     m_entries = std::move(entries);
     m_current = std::clamp(m_current, 0, std::max(0, static_cast<int>(m_entries.size()) - 1));
     // One line that cannot be hidden is nothing to stop at with the Tab key.
@@ -55,8 +60,13 @@ void ChartLegend::setEntries(std::vector<LegendEntry> entries)
     const QFontMetrics metrics(m_theme.tokens().small);
     const std::vector<int> widths = m_valueWidths;
     m_valueWidths.resize(m_entries.size());
-    for (std::size_t i = 0; i < m_entries.size(); ++i)
-        m_valueWidths[i] = std::max(m_valueWidths[i], textWidth(metrics, m_entries[i].value));
+    m_widestValues.resize(m_entries.size());
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const int needed = textWidth(metrics, m_entries[i].value);
+        if (needed > m_valueWidths[i] || needed < m_valueWidths[i] - slack)
+            m_valueWidths[i] = needed;
+        m_widestValues[i] = std::max(m_widestValues[i], needed);
+    }
 
     m_commonStart = 0;
     if (m_entries.size() > 1) {
@@ -104,16 +114,23 @@ QSize ChartLegend::sizeHint() const
 
 int ChartLegend::heightFor(int width, int mostRows) const
 {
-    const std::vector<QRect> places = placesFor(width, mostRows);
-    return places.empty() ? 0 : places.back().bottom() + 1;
+    int bottom = -1;
+    for (const QRect& place : placesFor(width, mostRows, m_widestValues))
+        bottom = std::max(bottom, place.bottom());
+    return bottom + 1;
+}
+
+bool ChartLegend::fits(int width, int mostRows) const
+{
+    return placesFor(width, mostRows, m_widestValues).size() == m_entries.size();
 }
 
 void ChartLegend::layOut()
 {
-    m_places = placesFor(width(), std::max(1, height() / rowHeight()));
+    m_places = placesFor(width(), std::max(1, height() / rowHeight()), m_valueWidths);
 }
 
-std::vector<QRect> ChartLegend::placesFor(int width, int mostRows) const
+std::vector<QRect> ChartLegend::placesFor(int width, int mostRows, const std::vector<int>& valueWidths) const
 {
     if (m_table)
         return rows(width, mostRows);
@@ -122,34 +139,47 @@ std::vector<QRect> ChartLegend::placesFor(int width, int mostRows) const
     for (const LegendEntry& entry : m_entries)
         longest = std::max(longest, textWidth(metrics, entry.name));
     for (int cap = std::min(longest, longestName);; cap -= 8) {
-        std::vector<QRect> places = flow(width, mostRows, std::max(cap, shortestName));
+        std::vector<QRect> places = flow(width, mostRows, std::max(cap, shortestName), valueWidths);
         if (places.size() == m_entries.size() || cap <= shortestName)
             return places;
     }
 }
 
-/// Below each other, under a heading; the last one may say how many are left out.
+/// What it takes to say how many are left out.
+int ChartLegend::moreWidth() const
+{
+    return entryGap + QFontMetrics(m_theme.tokens().small).horizontalAdvance(QStringLiteral("+99"));
+}
+
+/// Below each other, under a heading, and in further such columns where there is room.
 std::vector<QRect> ChartLegend::rows(int width, int mostRows) const
 {
     std::vector<QRect> places;
     const int room = std::max(1, mostRows - 1);
-    for (int i = 0; i < std::min(room, static_cast<int>(m_entries.size())); ++i)
-        places.emplace_back(0, (i + 1) * rowHeight(), std::min(width, tableWidth), rowHeight());
+    const int size = static_cast<int>(m_entries.size());
+    const int columns =
+        std::clamp((size + room - 1) / room, 1, std::max(1, (width + tableGap) / (narrowTable + tableGap)));
+    const int more = columns * room < size ? moreWidth() : 0;
+    const int columnWidth = std::min((width - more - (columns - 1) * tableGap) / columns, tableWidth);
+    const int inColumn = std::min(room, (size + columns - 1) / columns);
+    for (int i = 0; i < std::min(columns * inColumn, size); ++i)
+        places.emplace_back(i / inColumn * (columnWidth + tableGap), (i % inColumn + 1) * rowHeight(), columnWidth,
+                            rowHeight());
     return places;
 }
 
 /// Rows from left to right; the last one keeps room to say how many are left out.
-std::vector<QRect> ChartLegend::flow(int width, int mostRows, int nameCap) const
+std::vector<QRect> ChartLegend::flow(int width, int mostRows, int nameCap, const std::vector<int>& valueWidths) const
 {
     const QFontMetrics metrics(m_theme.tokens().small);
-    const int more = entryGap + metrics.horizontalAdvance(QStringLiteral("+99"));
+    const int more = moreWidth();
     std::vector<QRect> places;
     int x = 0;
     int row = 0;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         const auto& full = m_entries[i].name;
         const int name = textWidth(metrics, shortName(full, metrics, std::min(textWidth(metrics, full), nameCap)));
-        const int wanted = swatchWidth + gap + name + (m_valueWidths[i] > 0 ? gap + m_valueWidths[i] : 0);
+        const int wanted = swatchWidth + gap + name + (valueWidths[i] > 0 ? gap + valueWidths[i] : 0);
         const int entryWidth = std::min(wanted, width);
         const bool lastRow = row + 1 == mostRows;
         const int room = lastRow && i + 1 < m_entries.size() ? width - more : width;
@@ -260,9 +290,10 @@ void ChartLegend::draw(QPainter& painter) const
     for (std::size_t i = 0; i < m_places.size(); ++i)
         paintEntry(painter, i);
     painter.setPen(tokens.secondary);
-    if (m_table && !m_places.empty())
-        paintStatistics(painter, m_places.front().translated(0, -rowHeight()),
-                        {tr("last"), tr("min"), tr("max"), tr("mean")});
+    for (const QRect& place : m_places) {
+        if (m_table && place.top() == rowHeight())
+            paintStatistics(painter, place.translated(0, -rowHeight()), {tr("last"), tr("min"), tr("max"), tr("mean")});
+    }
     if (m_places.size() < m_entries.size())
         painter.drawText(rect(), Qt::AlignRight | Qt::AlignBottom,
                          QStringLiteral("+%1").arg(m_entries.size() - m_places.size()));

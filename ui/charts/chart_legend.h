@@ -43,12 +43,15 @@ public:
     /// The tool tip of an entry, asked for when it is needed.
     void setDetails(std::function<QString(std::size_t)> details) { m_details = std::move(details); }
 
-    /// One row for each series with its statistics in columns, where there is room for that.
+    /// One row for each series with its statistics in columns, side by side with others where there is room for that.
     void setTable(bool table);
     bool table() const { return m_table; }
 
     /// What the entries need at that width, in at most so many rows.
     int heightFor(int width, int mostRows) const;
+    /// Whether no entry is left out then.
+    bool fits(int width, int mostRows) const;
+    int rowHeight() const;
     QSize sizeHint() const override;
 
 Q_SIGNALS:
@@ -69,9 +72,9 @@ private:
     void layOut();
     void redraw();
     void draw(QPainter& painter) const;
-    int rowHeight() const;
-    std::vector<QRect> placesFor(int width, int mostRows) const;
-    std::vector<QRect> flow(int width, int mostRows, int nameCap) const;
+    int moreWidth() const;
+    std::vector<QRect> placesFor(int width, int mostRows, const std::vector<int>& valueWidths) const;
+    std::vector<QRect> flow(int width, int mostRows, int nameCap, const std::vector<int>& valueWidths) const;
     std::vector<QRect> rows(int width, int mostRows) const;
     void paintEntry(QPainter& painter, std::size_t at) const;
     void paintStatistics(QPainter& painter, const QRect& place, const std::array<QString, 4>& texts) const;
@@ -80,9 +83,10 @@ private:
     const Theme& m_theme;
     std::function<QString(std::size_t)> m_details;
     std::vector<LegendEntry> m_entries;
-    std::vector<int> m_valueWidths; ///< the widest so far, so that a changing digit does not move its neighbours
-    std::vector<QRect> m_places;    ///< of those that fit
-    qsizetype m_commonStart = 0;    ///< how many characters all names begin with alike
+    std::vector<int> m_valueWidths;  ///< with some slack, so that a changing digit does not move its neighbours
+    std::vector<int> m_widestValues; ///< so far: by them rows are counted, so that the plot below stands still
+    std::vector<QRect> m_places;     ///< of those that fit
+    qsizetype m_commonStart = 0;     ///< how many characters all names begin with alike
     int m_current = 0;
     bool m_table = false;
     QPixmap m_picture; ///< null where it has to be drawn again

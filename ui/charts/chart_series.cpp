@@ -6,6 +6,7 @@
 #include "theme/theme.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -52,18 +53,35 @@ private:
     std::set<std::size_t> m_taken;
 };
 
-/// p50 stands out towards the text, p99 is the hue itself, and p95 between them fades towards the surface: what is usual and what
-/// is worst are looked for.
+/// The hue and its saturation at another lightness, which has that contrast.
+QColor toned(const QColor& hue, const ThemeTokens& tokens, double contrast)
+{
+    float h = 0, s = 0, l = 0;
+    hue.getHslF(&h, &s, &l);
+    float low = 0, high = 1;
+    for (int i = 0; i < 12; ++i) {
+        const float middle = (low + high) / 2;
+        const bool above = contrastRatio(QColor::fromHslF(h, s, middle), tokens.surface) > contrast;
+        // On a dark ground what is lighter contrasts more, on a light one less.
+        (above == tokens.dark ? high : low) = middle;
+    }
+    return QColor::fromHslF(h, s, tokens.dark ? high : low);
+}
+
+/// From p50 on each is lighter than the one before, as far apart as can be told at a glance, as long as all of them stand out from the
+/// ground and are still of their hue. It is that of p99 on a light ground, and stands in the middle on a dark one.
 QColor shade(const QColor& hue, std::size_t rank, std::size_t count, const ThemeTokens& tokens)
 {
+    constexpr double least = 3.1;
+    constexpr double most = 10; ///< beyond it a hue is nearly white, or black
+    constexpr double apart = 1.5;
     if (count < 2)
         return hue;
-    // On white a hue has little room to fade in, so the stronger ones move further away.
-    if (rank == 0)
-        return mixed(hue, tokens.text, tokens.dark ? 0.4 : 0.65);
-    if (rank + 1 == count)
-        return tokens.dark ? hue : mixed(hue, tokens.text, 0.2);
-    return faded(hue, tokens.surface, 0.45, 3.5);
+    const auto steps = static_cast<double>(count - 1);
+    const double ratio = std::min(apart, std::pow(most / least, 1 / steps));
+    const double nearest = std::clamp(contrastRatio(hue, tokens.surface), least, most / std::pow(ratio, steps));
+    const auto away = static_cast<double>(tokens.dark ? rank : count - 1 - rank);
+    return toned(hue, tokens, nearest * std::pow(ratio, away));
 }
 
 std::vector<ChartSeries> percentileSeries(const query::Frame& frame, const Theme& theme)
@@ -87,7 +105,7 @@ std::vector<ChartSeries> percentileSeries(const query::Frame& frame, const Theme
             series.name = QString::fromStdString(column.name);
             series.identity = identityOf(column.labels, true) + series.name;
             series.color = shade(hue, rank, members.size(), theme.tokens());
-            series.width = rank == 0 ? 2 : rank + 1 < members.size() ? 1.25 : 1.75;
+            series.width = rank == 0 ? 2 : 1.5;
             series.column = members[rank];
             series.bandFrom = rank > 0 && rank + 1 == members.size() ? first : result.size();
             result.push_back(std::move(series));

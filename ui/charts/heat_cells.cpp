@@ -74,4 +74,41 @@ HeatCells heatCells(const query::Frame& frame)
     return cells;
 }
 
+std::int64_t stepOf(const std::vector<std::int64_t>& times)
+{
+    return times.size() < 2 ? 1'000 : times[1] - times[0];
+}
+
+HeatRows rowsWorthSeeing(const HeatCells& cells, const std::vector<std::int64_t>& times, std::int64_t fromMs,
+                         std::int64_t toMs, std::optional<HeatRows> before)
+{
+    const std::size_t size = cells.buckets.size();
+    if (size == 0)
+        return {};
+    const HeatRows all{0, size - 1};
+    const auto counted = [&](const HeatCells::Bucket& bucket) {
+        for (std::size_t row = 0; row < times.size(); ++row) {
+            if (bucket.counts[row] > 0 && times[row] > fromMs && times[row] - stepOf(times) < toMs)
+                return true;
+        }
+        return false;
+    };
+    const auto first = std::ranges::find_if(cells.buckets, counted);
+    if (first == cells.buckets.end() || !first->name.empty())
+        return all;
+    const auto last = std::find_if(cells.buckets.rbegin(), cells.buckets.rend(), counted);
+    HeatRows rows{static_cast<std::size_t>(first - cells.buckets.begin()),
+                  static_cast<std::size_t>(cells.buckets.rend() - last) - 1};
+    rows.first -= rows.first > 0 ? 1 : 0;
+    rows.last += rows.last + 1 < size ? 1 : 0;
+    if (!before || before->last >= size)
+        return rows;
+    constexpr std::size_t spare = 2;
+    if (before->first < rows.first && rows.first - before->first <= spare)
+        rows.first = before->first;
+    if (before->last > rows.last && before->last - rows.last <= spare)
+        rows.last = before->last;
+    return rows;
+}
+
 } // namespace tokenscope::ui

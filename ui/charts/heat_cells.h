@@ -5,6 +5,8 @@
 #include "query/frame.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,24 @@ struct HeatCells {
     std::vector<Bucket> buckets; ///< lowest first
     double highest = 0;          ///< of all counts
 };
+
+/// Buckets side by side, both ends among them.
+struct HeatRows {
+    std::size_t first = 0;
+    std::size_t last = 0;
+    std::size_t count() const { return last - first + 1; }
+    bool operator==(const HeatRows&) const = default;
+};
+
+/// Those worth to be seen: which counted something in the steps that end after `fromMs` and begin before `toMs`, and one beside
+/// them at each end. `before`, what is seen already, is left at once where it is too small, but keeps up to two more at an end, so
+/// that the rows do not jump with each slow request that comes and goes. All of them where nothing counted, or which are no
+/// buckets.
+HeatRows rowsWorthSeeing(const HeatCells& cells, const std::vector<std::int64_t>& times, std::int64_t fromMs,
+                         std::int64_t toMs, std::optional<HeatRows> before);
+
+/// The time from one column to the next.
+std::int64_t stepOf(const std::vector<std::int64_t>& times);
 
 /// From the cumulative columns of a heatmap query, told apart by their label "le". A count below 0, which only a reset between
 /// two buckets' samples can cause, is 0. Columns of a frame without "le" are rows as they are.

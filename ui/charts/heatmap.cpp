@@ -3,27 +3,28 @@
 #include "charts/heatmap.h"
 
 #include "charts/time_series_chart.h"
-#include "charts/time_ticks.h"
+#include "charts/time_axis.h"
 #include "theme/color_math.h"
 #include "theme/theme.h"
 
 #include <QDateTime>
+#include <QFontMetricsF>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 namespace tokenscope::ui {
 
 namespace {
 
-constexpr int labelGap = 6;
-
-std::int64_t stepOf(const query::Frame& frame)
+bool sameBounds(const HeatCells& a, const HeatCells& b)
 {
-    return frame.times.size() < 2 ? 1'000 : frame.times[1] - frame.times[0];
+    return std::ranges::equal(a.buckets, b.buckets, {}, &HeatCells::Bucket::to, &HeatCells::Bucket::to);
 }
 
 } // namespace
@@ -44,10 +45,14 @@ void Heatmap::setTimeRange(std::int64_t fromMs, std::int64_t toMs)
 
 QString Heatmap::boundName(const HeatCells::Bucket& bucket) const
 {
-    const auto bound = formatValue(bucket.to, unit());
     return !bucket.name.empty()    ? QString::fromStdString(bucket.name)
-           : std::isinf(bucket.to) ? bound.number
-                                   : bound.joined();
+           : std::isinf(bucket.to) ? formatValue(bucket.to, unit()).number
+                                   : formatRound(bucket.to, unit());
+}
+
+QString Heatmap::boundBelow(std::size_t bucket) const
+{
+    return bucket > 0 && m_cells.buckets[bucket].name.empty() ? boundName(m_cells.buckets[bucket - 1]) : QString();
 }
 
 QString Heatmap::bucketName(const HeatCells::Bucket& bucket) const
@@ -55,32 +60,39 @@ QString Heatmap::bucketName(const HeatCells::Bucket& bucket) const
     if (!bucket.name.empty())
         return QString::fromStdString(bucket.name);
     if (std::isinf(bucket.to))
-        return tr("above %1").arg(formatValue(bucket.from, unit()).joined());
+        return tr("above %1").arg(formatRound(bucket.from, unit()));
     return std::isinf(bucket.from) ? tr("up to %1").arg(boundName(bucket))
-                                   : tr("%1 to %2").arg(formatValue(bucket.from, unit()).joined(), boundName(bucket));
+                                   : tr("%1 to %2").arg(formatRound(bucket.from, unit()), boundName(bucket));
 }
 
 QString Heatmap::readData()
 {
     const auto data = frame();
-    m_cells = data ? heatCells(*data) : HeatCells();
+    HeatCells cells = data ? heatCells(*data) : HeatCells();
+    const bool sameRows = sameBounds(cells, m_cells) && m_rowsSpan == m_toMs - m_fromMs;
+    m_cells = std::move(cells);
     m_image = {};
     if (!data || m_cells.highest <= 0)
         return {};
     const auto& tokens = theme().tokens();
-    const int height = static_cast<int>(m_cells.buckets.size());
+    const bool ranged = m_toMs > m_fromMs;
+    m_rows = rowsWorthSeeing(m_cells, data->times, ranged ? m_fromMs : std::numeric_limits<std::int64_t>::min(),
+                             ranged ? m_toMs : std::numeric_limits<std::int64_t>::max(),
+                             sameRows ? std::optional(m_rows) : std::nullopt);
+    m_rowsSpan = m_toMs - m_fromMs;
+    const int height = static_cast<int>(m_rows.count());
     m_image = QImage(static_cast<int>(data->times.size()), height, QImage::Format_ARGB32_Premultiplied);
     m_image.fill(Qt::transparent);
     QString words;
     for (int y = 0; y < height; ++y) {
-        const auto& bucket = m_cells.buckets[static_cast<std::size_t>(height - 1 - y)];
+        const auto& bucket = m_cells.buckets[m_rows.last - static_cast<std::size_t>(y)];
         double sum = 0;
         for (int column = 0; column < m_image.width(); ++column) {
             const double count = bucket.counts[static_cast<std::size_t>(column)];
             if (!(count > 0))
                 continue;
             const auto time = data->times[static_cast<std::size_t>(column)];
-            if (m_toMs <= m_fromMs || (time > m_fromMs && time - stepOf(*data) < m_toMs))
+            if (!ranged || (time > m_fromMs && time - stepOf(data->times) < m_toMs))
                 sum += count;
             // The square root, so that a single slow request among hundreds is still seen.
             const double strength = 0.15 + 0.85 * std::sqrt(std::min(1.0, count / m_cells.highest));
@@ -104,19 +116,26 @@ void Heatmap::paintData(QPainter& painter, const QRect& area)
 {
     const auto data = frame();
     const auto& tokens = theme().tokens();
-    const QFontMetrics metrics(tokens.small);
+    const QFontMetricsF metrics(tokens.small);
     if (m_toMs <= m_fromMs) {
         m_fromMs = data->times.front();
         m_toMs = data->times.back() + 1;
     }
-    int gutter = 0;
-    for (const auto& bucket : m_cells.buckets)
-        gutter = std::max(gutter, metrics.horizontalAdvance(boundName(bucket)));
-    gutter = std::min(gutter, area.width() / 3) + labelGap;
-    m_plot = QRectF(area).adjusted(gutter, 0, 0, -metrics.height() - labelGap);
-    paintAxes(painter);
+    double widest = metrics.horizontalAdvance(boundBelow(m_rows.first));
+    for (std::size_t i = m_rows.first; i <= m_rows.last; ++i)
+        widest = std::max(widest, metrics.horizontalAdvance(boundName(m_cells.buckets[i])));
+    const double gutter = std::max(narrowestGutter, std::ceil(std::min(widest, area.width() / 3.0)) + axisLabelGap);
+    // Its edges lie where those of a line chart in the same row do.
+    m_plot = QRectF(area).adjusted(gutter, std::floor(metrics.height() / 2) - 2, -tokens.space1,
+                                   tokens.space1 - 6 - std::ceil(metrics.height()));
+    const TimeAxis times = timeAxis(m_plot, m_fromMs, m_toMs, QDateTime::currentMSecsSinceEpoch(), metrics);
+    painter.setFont(tokens.small);
+    paintTimeGrid(painter, times, m_plot, tokens);
+    painter.setPen(tokens.secondary);
+    paintTimeLabels(painter, times, m_plot, metrics);
+    paintValueAxis(painter, area);
     // What a sample counts happened in the step before it.
-    const auto left = x(data->times.front() - stepOf(*data));
+    const auto left = x(data->times.front() - stepOf(data->times));
     const auto right = x(data->times.back());
     painter.save();
     painter.setClipRect(m_plot);
@@ -130,32 +149,33 @@ void Heatmap::paintData(QPainter& painter, const QRect& area)
     }
 }
 
-void Heatmap::paintAxes(QPainter& painter)
+/// A bucket's bound stands at its upper edge, the name of what is no bucket beside it.
+void Heatmap::paintValueAxis(QPainter& painter, const QRect& area) const
 {
     const auto& tokens = theme().tokens();
-    const QFontMetrics metrics(tokens.small);
-    painter.setFont(tokens.small);
-    painter.setPen(tokens.secondary);
-    const double rowHeight = m_plot.height() / static_cast<double>(m_cells.buckets.size());
+    const QFontMetricsF metrics(tokens.small);
+    const QColor faint = mixed(tokens.surface, tokens.hairline, 0.7);
+    const double rowHeight = m_plot.height() / static_cast<double>(m_rows.count());
+    const double width = m_plot.left() - area.left() - axisLabelGap;
     double free = m_plot.bottom() + metrics.height();
-    for (std::size_t i = 0; i < m_cells.buckets.size(); ++i) {
-        // A label stands at the upper edge of its bucket.
-        const double y = m_plot.bottom() - rowHeight * static_cast<double>(i + 1);
-        const double top = std::max(m_plot.top() - 1, y - metrics.height() / 2.0);
-        if (top + metrics.height() > free)
-            continue;
-        free = top;
-        const auto text = metrics.elidedText(boundName(m_cells.buckets[i]), Qt::ElideMiddle,
-                                             static_cast<int>(m_plot.left()) - body().left() - labelGap + 1);
-        painter.drawText(QRectF(body().left(), top, m_plot.left() - body().left() - labelGap + 1, metrics.height()),
-                         static_cast<int>(Qt::AlignRight | Qt::AlignVCenter), text);
-    }
-    const int labelWidth = metrics.horizontalAdvance(QStringLiteral("00:00:00")) + 4 * labelGap;
-    const auto now = QDateTime::currentMSecsSinceEpoch();
-    for (const auto& tick : timeTicks(m_fromMs, m_toMs, static_cast<int>(m_plot.width()) / labelWidth, now)) {
-        const int width = metrics.horizontalAdvance(tick.label);
-        const double left = std::clamp(x(tick.ms) - width / 2.0, m_plot.left(), m_plot.right() - width);
-        painter.drawText(QPointF(left, m_plot.bottom() + labelGap / 2.0 + metrics.ascent()), tick.label);
+    const auto place = [&](const QString& name, double y, bool line) {
+        if (y + metrics.height() / 2 > free)
+            return;
+        free = y - metrics.height() / 2;
+        if (line) {
+            painter.setPen(QPen(faint, 1));
+            painter.drawLine(QPointF(m_plot.left(), crisp(y)), QPointF(m_plot.right(), crisp(y)));
+        }
+        painter.setPen(tokens.secondary);
+        painter.drawText(QRectF(area.left(), free, width, metrics.height()), Qt::AlignRight | Qt::AlignVCenter,
+                         metrics.elidedText(name, Qt::ElideMiddle, width));
+    };
+    place(boundBelow(m_rows.first), std::floor(m_plot.bottom()) - 1, true);
+    for (std::size_t i = m_rows.first; i <= m_rows.last; ++i) {
+        const auto& bucket = m_cells.buckets[i];
+        const bool named = !bucket.name.empty();
+        const double top = m_plot.bottom() - rowHeight * static_cast<double>(i - m_rows.first + 1);
+        place(boundName(bucket), named ? top + rowHeight / 2 : top, !named);
     }
 }
 
@@ -166,12 +186,13 @@ std::optional<Heatmap::Cell> Heatmap::cellAt(const QPointF& position) const
         return std::nullopt;
     const double ms = static_cast<double>(m_fromMs)
                       + (position.x() - m_plot.left()) / m_plot.width() * static_cast<double>(m_toMs - m_fromMs);
-    const double row = std::ceil((ms - static_cast<double>(data->times.front())) / static_cast<double>(stepOf(*data)));
+    const double row =
+        std::ceil((ms - static_cast<double>(data->times.front())) / static_cast<double>(stepOf(data->times)));
     const double bucket =
-        std::floor((m_plot.bottom() - position.y()) / m_plot.height() * static_cast<double>(m_cells.buckets.size()));
+        std::floor((m_plot.bottom() - position.y()) / m_plot.height() * static_cast<double>(m_rows.count()));
     if (row < 0 || row >= static_cast<double>(data->times.size()) || bucket < 0)
         return std::nullopt;
-    return Cell{static_cast<std::size_t>(row), std::min(static_cast<std::size_t>(bucket), m_cells.buckets.size() - 1)};
+    return Cell{static_cast<std::size_t>(row), std::min(m_rows.first + static_cast<std::size_t>(bucket), m_rows.last)};
 }
 
 void Heatmap::mouseMoveEvent(QMouseEvent* event)

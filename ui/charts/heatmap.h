@@ -25,6 +25,7 @@ public:
     /// Before the frame, of which only this is shown and told.
     void setTimeRange(std::int64_t fromMs, std::int64_t toMs);
     const HeatCells& cells() const { return m_cells; }
+    const HeatRows& rows() const { return m_rows; }
 
 protected:
     QString readData() override;
@@ -40,14 +41,17 @@ private:
     };
     QString bucketName(const HeatCells::Bucket& bucket) const;
     QString boundName(const HeatCells::Bucket& bucket) const;
+    QString boundBelow(std::size_t bucket) const;
     std::optional<Cell> cellAt(const QPointF& position) const;
     double x(std::int64_t ms) const;
-    void paintAxes(QPainter& painter);
+    void paintValueAxis(QPainter& painter, const QRect& area) const;
 
     QPointer<ChartGroup> m_group;
     HeatCells m_cells;
-    QImage m_image; ///< a pixel for each cell
-    QRectF m_plot;  ///< where they were painted
+    HeatRows m_rows;             ///< of its buckets, that are shown
+    QImage m_image;              ///< a pixel for each cell
+    QRectF m_plot;               ///< where they were painted
+    std::int64_t m_rowsSpan = 0; ///< the length of time for which they were chosen
     std::int64_t m_fromMs = 0;
     std::int64_t m_toMs = 0;
 };

@@ -7,7 +7,6 @@
 #include "theme/panel.h"
 #include "theme/theme.h"
 
-#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPolygonF>
@@ -19,14 +18,6 @@
 namespace tokenscope::ui {
 namespace {
 
-constexpr double labelGap = 8;
-
-/// On the middle of a pixel, where a hairline is sharp.
-double crisp(double position)
-{
-    return std::floor(position) + 0.5;
-}
-
 void paintGrid(QPainter& painter, const PlotScene& scene, const ThemeTokens& tokens)
 {
     const QColor faint = mixed(tokens.surface, tokens.hairline, 0.7);
@@ -35,39 +26,16 @@ void paintGrid(QPainter& painter, const PlotScene& scene, const ThemeTokens& tok
         painter.setPen(QPen(tick.value == 0 ? tokens.hairline : faint, 1));
         painter.drawLine(QPointF(scene.plot.left(), y), QPointF(scene.plot.right(), y));
     }
-    painter.setPen(QPen(faint, 1));
-    for (const TimeTick& tick : scene.times) {
-        const double x = crisp(scene.x(tick.ms));
-        painter.drawLine(QPointF(x, scene.plot.top()), QPointF(x, scene.plot.bottom()));
-    }
+    paintTimeGrid(painter, scene.times, scene.plot, tokens);
 }
 
 void paintValueLabels(QPainter& painter, const PlotScene& scene, const QFontMetricsF& metrics)
 {
     for (const ValueTick& tick : scene.values.ticks) {
         const double y = scene.y(tick.value) - metrics.height() / 2;
-        painter.drawText(QRectF(0, y, scene.plot.left() - labelGap, metrics.height()),
+        painter.drawText(QRectF(0, y, scene.plot.left() - axisLabelGap, metrics.height()),
                          Qt::AlignRight | Qt::AlignVCenter, tick.label);
     }
-}
-
-/// From right to left: "now" has precedence, a label that would touch its right neighbour is left out.
-void paintTimeLabels(QPainter& painter, const PlotScene& scene, const QFontMetricsF& metrics, double rightEdge)
-{
-    const double top = scene.plot.bottom() + 4;
-    double free = rightEdge;
-    const auto place = [&](const QString& text, double center) {
-        const double width = metrics.horizontalAdvance(text);
-        const double left = std::clamp(center - width / 2, 0.0, rightEdge - width);
-        if (left + width > free)
-            return;
-        painter.drawText(QRectF(left, top, width + 1, metrics.height()), Qt::AlignLeft | Qt::AlignVCenter, text);
-        free = left - labelGap;
-    };
-    if (scene.endsNow)
-        place(QCoreApplication::translate("TimeSeriesChart", "now"), scene.plot.right());
-    for (auto tick = scene.times.rbegin(); tick != scene.times.rend(); ++tick)
-        place(tick->label, scene.x(tick->ms));
 }
 
 void paintBand(QPainter& painter, const PlotScene& scene, const PlotBand& band)
@@ -200,7 +168,7 @@ void paintPlot(QPainter& painter, const PlotScene& scene, const ThemeTokens& tok
     paintGrid(painter, scene, tokens);
     painter.setPen(tokens.secondary);
     paintValueLabels(painter, scene, metrics);
-    paintTimeLabels(painter, scene, metrics, scene.plot.right() + labelGap);
+    paintTimeLabels(painter, scene.times, scene.plot, metrics);
 
     painter.save();
     // A line on the ground or at the very top keeps its full width.

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "charts/decimator.h"
-#include "charts/time_ticks.h"
+#include "charts/time_axis.h"
 #include "charts/value_ticks.h"
 
 #include <QColor>
@@ -34,10 +34,9 @@ struct PlotScene {
     QRectF plot; ///< where the lines are, in the item; labels are left of and below it
     std::int64_t fromMs = 0;
     std::int64_t toMs = 1;
-    bool endsNow = false;
     double bucketMs = 1;
     double pixelRatio = 1; ///< of the device, in whose pixels dense lines are drawn
-    std::vector<TimeTick> times;
+    TimeAxis times;
     ValueTicks values;
     std::vector<PlotLine> lines;
     std::vector<PlotBand> bands;

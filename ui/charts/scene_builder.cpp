@@ -10,9 +10,6 @@
 namespace tokenscope::ui {
 namespace {
 
-constexpr double narrowestGutter = 36; ///< so that charts below each other usually begin at the same place
-constexpr double labelGap = 8;
-
 void setRange(PlotScene& scene, const SceneInput& input)
 {
     scene.fromMs = input.fromMs;
@@ -22,8 +19,6 @@ void setRange(PlotScene& scene, const SceneInput& input)
         scene.toMs = input.frame->times.back();
     }
     scene.toMs = std::max(scene.toMs, scene.fromMs + 1000);
-    const std::int64_t near = std::max<std::int64_t>(2000, (scene.toMs - scene.fromMs) / 100);
-    scene.endsNow = std::abs(input.nowMs - scene.toMs) <= near;
 }
 
 void addLines(PlotScene& scene, const SceneInput& input, double width)
@@ -87,18 +82,14 @@ PlotScene buildScene(const SceneInput& input)
     const double height = std::max(1.0, input.size.height() - top - metrics.height() - 6);
     // The gutter's width depends on the labels, they on the data, and the data's columns on the width: the guess is good
     // enough for the columns.
-    addLines(scene, input, std::floor(input.size.width() - narrowestGutter - labelGap));
+    addLines(scene, input, std::floor(input.size.width() - narrowestGutter - axisLabelGap));
     scene.values = ticksFor(scene, input, height);
     double gutter = narrowestGutter;
     for (const ValueTick& tick : scene.values.ticks)
-        gutter = std::max(gutter, std::ceil(metrics.horizontalAdvance(tick.label)) + labelGap);
+        gutter = std::max(gutter, std::ceil(metrics.horizontalAdvance(tick.label)) + axisLabelGap);
     scene.plot =
-        QRectF(gutter, std::floor(top), std::max(1.0, input.size.width() - gutter - labelGap), std::floor(height));
-
-    const std::int64_t range = scene.toMs - scene.fromMs;
-    const QString widest = range <= 300'000 ? QStringLiteral("00:00:00") : QStringLiteral("00:00");
-    const double labelWidth = metrics.horizontalAdvance(widest) + 4 * labelGap;
-    scene.times = timeTicks(scene.fromMs, scene.toMs, static_cast<int>(scene.plot.width() / labelWidth), input.nowMs);
+        QRectF(gutter, std::floor(top), std::max(1.0, input.size.width() - gutter - axisLabelGap), std::floor(height));
+    scene.times = timeAxis(scene.plot, scene.fromMs, scene.toMs, input.nowMs, metrics);
     return scene;
 }
 

@@ -157,7 +157,10 @@ void TimeSeriesChart::Impl::readData()
 {
     m_drawn = m_frame;
     m_hasData = m_drawn && hasValues(*m_drawn);
+    const QString before = subtitle();
     m_series = m_drawn ? makeSeries(*m_drawn, m_theme, m_percentiles) : std::vector<ChartSeries>();
+    if (subtitle() != before)
+        m_chart.update();
     m_readAt.reset();
     findVisible();
     m_plotted = m_drawn;
@@ -220,6 +223,15 @@ void TimeSeriesChart::Impl::addMessages(PlotScene& scene, bool hasData) const
                                             : m_emptyText;
 }
 
+/// The higher the chart, the more; one further row rather than a "+1" in its place.
+int TimeSeriesChart::Impl::legendRows(int width) const
+{
+    const int height = m_chart.height();
+    const int share = height / (m_legend->table() ? 3 : 6) / m_legend->rowHeight();
+    const int rows = height < 220 ? 1 : std::max(share, 2);
+    return height >= 180 && !m_legend->fits(width, rows) && m_legend->fits(width, rows + 1) ? rows + 1 : rows;
+}
+
 void TimeSeriesChart::Impl::place()
 {
     const ThemeTokens& tokens = m_theme.tokens();
@@ -227,15 +239,22 @@ void TimeSeriesChart::Impl::place()
     const int width = m_chart.width() - 2 * tokens.space3;
     int top = tokens.space2 + QFontMetrics(tokens.body).height() + 2;
     if (!m_legend->isHidden()) {
-        m_legend->setGeometry(left, top, width,
-                              m_legend->heightFor(width, m_legend->table()        ? 9
-                                                         : m_chart.height() < 220 ? 1
-                                                                                  : 2));
+        m_legend->setGeometry(left, top, width, m_legend->heightFor(width, legendRows(width)));
         top += m_legend->height();
     }
     top += tokens.space1;
     // The plot keeps a gap on its right for the last time label: it reaches into the margin.
     m_view->setGeometry(left, top, width + tokens.space1, std::max(1, m_chart.height() - top - tokens.space1));
+}
+
+QString TimeSeriesChart::Impl::subtitle() const
+{
+    QString text = m_subtitle.isEmpty() ? axisUnit(m_unit) : m_subtitle;
+    if (m_stacked && m_series.size() > 1) {
+        const QString stacked = TimeSeriesChart::tr("stacked");
+        text += text.isEmpty() ? stacked : QString(QStringLiteral(" · ") + stacked);
+    }
+    return text;
 }
 
 void TimeSeriesChart::Impl::paintHeader(QPainter& painter) const
@@ -256,8 +275,7 @@ void TimeSeriesChart::Impl::paintHeader(QPainter& painter) const
     painter.setFont(tokens.small);
     painter.setPen(tokens.secondary);
     painter.drawText(tokens.space3 + used, baseline,
-                     subtitleMetrics.elidedText(m_subtitle.isEmpty() ? axisUnit(m_unit) : m_subtitle, Qt::ElideRight,
-                                                std::max(0, width - used)));
+                     subtitleMetrics.elidedText(subtitle(), Qt::ElideRight, std::max(0, width - used)));
 }
 
 int TimeSeriesChart::Impl::pointCount() const

@@ -73,6 +73,8 @@ private:
     void readData();
     void readStatistics();
     bool roomForTable() const;
+    int legendRows(int width) const;
+    QString subtitle() const;
     void hover(const QPoint& position);
     void showCrosshair();
     void showTooltip(std::size_t index);

@@ -55,7 +55,7 @@ Scale secondsScale(double size, double step)
     if (step >= 3600)
         return {3600, QStringLiteral(" h")};
     if (step >= 60)
-        return {60, QStringLiteral(" m")};
+        return {60, QStringLiteral(" min")};
     if (size >= 1)
         return {1, QStringLiteral(" s")};
     if (size >= 1e-3)

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace tokenscope::ui {
 namespace {
@@ -193,6 +194,31 @@ FormattedValue formatValue(std::optional<double> value, Unit unit)
     case Unit::tokens: return formatCount(*value, unitName(unit));
     }
     return {};
+}
+
+QString formatRound(std::optional<double> value, Unit unit)
+{
+    if (unit == Unit::seconds && value && std::isfinite(*value)) {
+        static constexpr std::array<std::pair<int, const char*>, 3> wholes{{{86400, "d"}, {3600, "h"}, {60, "min"}}};
+        const double size = std::abs(*value);
+        for (const auto& [seconds, name] : wholes) {
+            if (size >= seconds && size < 999.0 * seconds && std::fmod(size, seconds) == 0)
+                return fixed(*value / seconds, 0) + QLatin1Char(' ') + QLatin1String(name);
+        }
+    }
+    auto shown = formatValue(value, unit);
+    const auto point = shown.number.indexOf(QLatin1Char('.'));
+    if (unit == Unit::dollars || point < 0) // prices keep their cents
+        return shown.joined();
+    auto end = point + 1;
+    while (end < shown.number.size() && shown.number[end].isDigit())
+        ++end;
+    auto kept = end;
+    while (shown.number[kept - 1] == QLatin1Char('0'))
+        --kept;
+    kept -= kept - 1 == point ? 1 : 0;
+    shown.number.remove(kept, end - kept);
+    return shown.joined();
 }
 
 QString formatTime(std::int64_t msSinceEpoch, std::int64_t rangeMs)

@@ -36,6 +36,10 @@ struct FormattedValue {
 /// Three significant digits where that says something; an absent value or NaN is "–" without a unit, never 0.
 FormattedValue formatValue(std::optional<double> value, Unit unit);
 
+/// As formatValue(), for what is round by itself, as an axis has it: no zeros behind the point, whole minutes, hours and days by
+/// their name alone: "5 ms", "2.5 s", "2 min".
+QString formatRound(std::optional<double> value, Unit unit);
+
 /// A time of day for the axis or tooltip of a range that long, in local time: "14:05:30", "14:05", "21 Nov 14:05".
 QString formatTime(std::int64_t msSinceEpoch, std::int64_t rangeMs);
 

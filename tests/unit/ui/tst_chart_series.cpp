@@ -7,6 +7,7 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <set>
 
 using namespace tokenscope;
@@ -20,6 +21,7 @@ private Q_SLOTS:
     void moreSeriesThanColours();
     void aPanelsNameHasOneColour();
     void percentilesShareAHue();
+    void percentilesGrowLighter();
     void percentilesOfSeveralThings();
     void isolateAndBack();
     void toggleOutOfIsolation();
@@ -81,13 +83,35 @@ void TestChartSeries::percentilesShareAHue()
         QCOMPARE(series[2].name, QStringLiteral("q0.99"));
         QCOMPARE(series[2].bandFrom, std::size_t(0));
         QCOMPARE(series[1].bandFrom, std::size_t(1));
-        const QColor& surface = theme.tokens().surface;
-        // The worst is as easy to see as a text, and neither end is taken for the middle.
-        QVERIFY(contrastRatio(series[2].color, surface) >= 4.5);
-        QVERIFY(contrastRatio(series[1].color, surface) >= 3);
-        for (const std::size_t end : {0, 2})
-            QVERIFY(contrastRatio(series[end].color, surface) > 1.3 * contrastRatio(series[1].color, surface));
-        QVERIFY(contrastRatio(series[0].color, series[2].color) > 1.3);
+        QVERIFY(series[0].width >= series[1].width && series[1].width >= series[2].width);
+    }
+}
+
+/// p50, p95 and p99 of whatever has that hue: each lighter than the one before, told apart, seen, and of one hue still.
+void TestChartSeries::percentilesGrowLighter()
+{
+    for (const ThemeMode mode : {ThemeMode::dark, ThemeMode::light}) {
+        const Theme theme(mode);
+        query::Frame frame;
+        for (int model = 0; model < 10; ++model) {
+            for (const char* quantile : {"0.5", "0.95", "0.99"})
+                frame.columns.push_back({quantile, {{"model", std::to_string(model)}, {"quantile", quantile}}, {}});
+        }
+        const auto series = makeSeries(frame, theme, true);
+        std::set<QRgb> colors;
+        for (std::size_t i = 0; i < series.size(); ++i) {
+            const QColor& color = series[i].color;
+            const auto said = color.name() + QLatin1Char(' ') + QString::number(static_cast<int>(mode));
+            colors.insert(color.rgb());
+            QVERIFY2(contrastRatio(color, theme.tokens().surface) >= 3, qPrintable(said));
+            if (i % 3 == 0)
+                continue;
+            QVERIFY2(color.lightness() > series[i - 1].color.lightness(), qPrintable(said));
+            QVERIFY2(contrastRatio(color, series[i - 1].color) >= 1.4, qPrintable(said));
+            const int turn = qAbs(color.hslHue() - series[i - 1].color.hslHue());
+            QVERIFY2(std::min(turn, 360 - turn) <= 6, qPrintable(said));
+        }
+        QCOMPARE(colors.size(), series.size());
     }
 }
 

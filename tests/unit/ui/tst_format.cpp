@@ -17,6 +17,7 @@ private Q_SLOTS:
     void init() { QLocale::setDefault(QLocale(QLocale::German)); }
     void writesForPeople_data();
     void writesForPeople();
+    void roundValuesHaveNoZeros();
     void absentIsNotZero();
     void writesTimes_data();
     void writesTimes();
@@ -101,6 +102,31 @@ void TestFormat::writesForPeople()
     QFETCH(Unit, unit);
     QFETCH(QString, expected);
     QCOMPARE(formatValue(value, unit).joined(), expected);
+}
+
+void TestFormat::roundValuesHaveNoZeros()
+{
+    const auto compare = [](double value, Unit unit, const char* expected) {
+        QCOMPARE(formatRound(value, unit), QString::fromUtf8(expected));
+    };
+    compare(0, Unit::seconds, "0 ms");
+    compare(0.005, Unit::seconds, "5 ms");
+    compare(0.01, Unit::seconds, "10 ms");
+    compare(0.1, Unit::seconds, "100 ms");
+    compare(1, Unit::seconds, "1 s");
+    compare(2.5, Unit::seconds, "2.5 s");
+    compare(1.25, Unit::seconds, "1.25 s");
+    compare(30, Unit::seconds, "30 s");
+    compare(90, Unit::seconds, "1 m 30 s");
+    compare(120, Unit::seconds, "2 min");
+    compare(300, Unit::seconds, "5 min");
+    compare(7200, Unit::seconds, "2 h");
+    compare(86400, Unit::seconds, "1 d");
+    compare(100, Unit::none, "100");
+    compare(20000, Unit::tokens, "20k tok");
+    compare(2.5 * 1024, Unit::bytes, "2.5 KiB");
+    compare(0.5, Unit::dollars, "$0.50");
+    QCOMPARE(formatRound(std::nullopt, Unit::seconds), QStringLiteral("–"));
 }
 
 void TestFormat::absentIsNotZero()

@@ -28,7 +28,7 @@ void TestValueTicks::labels_data()
     QTest::newRow("seconds") << 1.42 << Unit::seconds << QStringLiteral("0|0.5 s|1.0 s|1.5 s");
     QTest::newRow("milliseconds") << 0.182 << Unit::seconds << QStringLiteral("0|50 ms|100 ms|150 ms|200 ms");
     QTest::newRow("microseconds") << 640e-6 << Unit::seconds << QStringLiteral("0|200 µs|400 µs|600 µs|800 µs");
-    QTest::newRow("minutes") << 500.0 << Unit::seconds << QStringLiteral("0|5 m|10 m");
+    QTest::newRow("minutes") << 500.0 << Unit::seconds << QStringLiteral("0|5 min|10 min");
     QTest::newRow("below a minute a step") << 90.0 << Unit::seconds << QStringLiteral("0|30 s|60 s|90 s");
     QTest::newRow("hours") << 20000.0 << Unit::seconds << QStringLiteral("0|2 h|4 h|6 h");
     QTest::newRow("bytes") << 11.3 * 1024 * 1024 * 1024 << Unit::bytes << QStringLiteral("0|4 GiB|8 GiB|12 GiB");

@@ -3,9 +3,13 @@
 #include "charts/bar_list.h"
 #include "charts/heat_cells.h"
 #include "charts/heatmap.h"
+#include "dashboards/dashboard_json.h"
+#include "dashboards/library.h"
 #include "fake_source.h"
 #include "pages/dashboards/panel_layout.h"
 #include "pages/dashboards/panel_plan.h"
+#include "pages/common/window_words.h"
+#include "pages/overview/overview_queries.h"
 #include "theme/color_math.h"
 #include "theme/theme.h"
 #include "widgets/value_table.h"
@@ -15,6 +19,7 @@
 #include <QTableView>
 #include <QtTest>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -61,6 +66,72 @@ class TestPanelParts : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void theOverviewPageAndItsDashboardSayTheSame_data()
+    {
+        QTest::addColumn<QString>("tile");
+        QTest::addColumn<QString>("panel");
+        QTest::newRow("requests") << "requestRate"
+                                  << "requests";
+        QTest::newRow("errors") << "errorShare"
+                                << "errors";
+        QTest::newRow("first token") << "ttft"
+                                     << "time-to-first-token-p95";
+        QTest::newRow("total") << "totalLatency"
+                               << "total-latency-p95";
+        QTest::newRow("output") << "outputRate"
+                                << "output-tokens";
+    }
+
+    void theOverviewPageAndItsDashboardSayTheSame()
+    {
+        QFETCH(QString, tile);
+        QFETCH(QString, panel);
+        const auto tiles = overview::tiles();
+        const auto spec = std::ranges::find(tiles, tile, &PanelSpec::id);
+        QVERIFY(spec != tiles.end());
+        const auto files = dashboards::shipped_files();
+        const auto file = std::ranges::find(files, std::string_view("overview"), &dashboards::ShippedFile::id);
+        QVERIFY(file != files.end());
+        const auto dashboard = dashboards::parse_dashboard(file->json, file->id);
+        QVERIFY(dashboard);
+        const auto& panels = dashboard->rows.front().panels;
+        const auto shown = std::ranges::find(panels, panel.toStdString(), &dashboards::Panel::id);
+        QVERIFY(shown != panels.end());
+        const auto window = windowText(spec->queries.front());
+        QVERIFY(!window.isEmpty());
+        for (const auto& alternative : shown->queries.front().alternatives)
+            QCOMPARE(windowText(alternative), window);
+        std::vector<double> limits;
+        for (const auto& limit : {spec->warnFrom, spec->badFrom}) {
+            if (limit)
+                limits.push_back(*limit);
+        }
+        std::vector<double> others;
+        for (const auto& threshold : shown->thresholds)
+            others.push_back(threshold.from);
+        QCOMPARE(limits, others);
+    }
+
+    void whatIsAnsweredDoesNotWait()
+    {
+        const auto frame = [](std::vector<double> values) {
+            auto made = std::make_shared<query::Frame>();
+            for (std::size_t i = 0; i < values.size(); ++i)
+                made->times.push_back(static_cast<std::int64_t>(i) * 1000);
+            made->columns.push_back({.name = "all", .labels = {}, .values = std::move(values)});
+            return made;
+        };
+        const auto left = overview::answering(frame({18, 2, absent, 5}), frame({12, 3, 1, absent}));
+        const auto& values = left->columns.front().values;
+        QCOMPARE(values[0], 6.0);
+        QCOMPARE(values[1], 0.0); // two gauges are not read at the same instant
+        QVERIFY(std::isnan(values[2]));
+        QVERIFY(std::isnan(values[3]));
+        QVERIFY(overview::answering(frame({1}), std::make_shared<query::Frame>())->columns.empty());
+        QCOMPARE(overview::answering(18.0, 12.0), std::optional(6.0));
+        QVERIFY(!overview::answering(18.0, std::nullopt));
+    }
+
     void cumulativeBucketsBecomeCounts()
     {
         // In the order of text, "+Inf" and "10" come before "2".
@@ -111,6 +182,55 @@ private Q_SLOTS:
         Heatmap heatmap(theme, nullptr);
         heatmap.resize(300, 160);
         heatmap.setFrame(std::make_shared<query::Frame>(frame));
+        QVERIFY(!heatmap.grab().isNull());
+    }
+
+    /// Those that count and one beside them; more come at once, and go when many are spare.
+    void rowsAreOfWhatIsThere()
+    {
+        const auto counting = [](std::size_t first, std::size_t last) {
+            std::vector<std::pair<std::string, std::vector<double>>> columns;
+            for (std::size_t i = 0; i < 10; ++i)
+                columns.push_back({i == 9 ? "+Inf" : std::to_string(i + 1),
+                                   {i < first ? 0.0 : static_cast<double>(std::min(i, last) - first + 1), 0}});
+            return buckets(columns);
+        };
+        const auto seen = [&](std::size_t first, std::size_t last, std::optional<HeatRows> before,
+                              std::int64_t from = 0) {
+            const auto frame = counting(first, last);
+            return rowsWorthSeeing(heatCells(*frame), frame->times, from - 1, 10'000, before);
+        };
+        QCOMPARE(seen(4, 5, std::nullopt), (HeatRows{3, 6}));
+        QCOMPARE(seen(0, 9, std::nullopt), (HeatRows{0, 9}));
+        QCOMPARE(seen(2, 7, HeatRows{3, 6}), (HeatRows{1, 8}));
+        QCOMPARE(seen(4, 5, HeatRows{1, 8}), (HeatRows{1, 8}));
+        QCOMPARE(seen(5, 5, HeatRows{1, 8}), (HeatRows{4, 8}));
+        QCOMPARE(seen(4, 5, std::nullopt, 5000), (HeatRows{0, 9})); // all of it was before
+        QCOMPARE(seen(4, 5, HeatRows{0, 20}), (HeatRows{3, 6}));
+        QCOMPARE(rowsWorthSeeing({}, {}, 0, 1, std::nullopt), HeatRows{});
+    }
+
+    void aHeatmapsRowsAreThoseOfItsRange()
+    {
+        const Theme theme(ThemeMode::light);
+        Heatmap heatmap(theme, nullptr);
+        heatmap.setUnit(Unit::seconds);
+        heatmap.resize(400, 220);
+        heatmap.setTimeRange(0, 60'000);
+        const auto filled = [](double count) {
+            return buckets({{"0.005", {0, 0}},
+                            {"0.5", {0, 0}},
+                            {"2.5", {0, 0}},
+                            {"30", {0, count}},
+                            {"120", {0, count}},
+                            {"+Inf", {0, count}}});
+        };
+        heatmap.setFrame(filled(3));
+        QCOMPARE(heatmap.rows(), (HeatRows{2, 4}));
+        QCOMPARE(heatmap.accessibleDescription(), QStringLiteral("2.5 s to 30 s: 3; "));
+        QVERIFY(!heatmap.grab().isNull());
+        heatmap.setFrame(filled(0));
+        QVERIFY(!heatmap.message().isEmpty());
         QVERIFY(!heatmap.grab().isNull());
     }
 
@@ -292,7 +412,8 @@ private Q_SLOTS:
         made.queries = {alternatives({"a", "b"})};
         const auto none = planOf(made, context);
         QVERIFY(none.questions.empty());
-        QCOMPARE(none.emptyText, QStringLiteral("This source has no such metric: tried a, b"));
+        QCOMPARE(none.emptyText, QStringLiteral("Not measured by this source."));
+        QCOMPARE(none.tried, QStringLiteral("It has no such metric: tried a, b"));
         QVERIFY(none.key != plan.key);
 
         context.known = false; // nobody knows: the source itself is to say

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/chart_legend.h"
+#include "charts/time_series_chart.h"
+#include "theme/theme.h"
+
+#include <QFontMetrics>
+#include <QSignalSpy>
+#include <QtTest>
+
+using namespace tokenscope;
+using namespace tokenscope::ui;
+
+namespace {
+
+constexpr std::int64_t start = 1'700'000'000'000;
+
+query::FramePtr linesOf(int count)
+{
+    auto frame = std::make_shared<query::Frame>();
+    frame->times = {start, start + 1000, start + 2000};
+    for (int i = 0; i < count; ++i)
+        frame->columns.push_back(
+            {"a model's name " + std::to_string(i), {{"model", std::to_string(i)}}, {1234.0 * i, 2, 1234.0 * i}});
+    return frame;
+}
+
+std::vector<LegendEntry> entries(const QString& firstValue)
+{
+    std::vector<LegendEntry> list(2);
+    list[0] = {QStringLiteral("a"), QStringLiteral("p50"), firstValue, Qt::red, true, {}};
+    list[1] = {QStringLiteral("b"), QStringLiteral("p95"), QStringLiteral("1 s"), Qt::blue, true, {}};
+    return list;
+}
+
+} // namespace
+
+class TestChartLegend : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_theme = std::make_unique<Theme>(ThemeMode::dark); }
+    void cleanup() { m_theme.reset(); }
+
+    void noneIsLeftOutWhereThereIsRoom_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<int>("series");
+        QTest::addColumn<bool>("all");
+        QTest::newRow("three, which want a second row") << QSize(355, 207) << 3 << true;
+        QTest::newRow("no height for a second row") << QSize(355, 150) << 3 << false;
+        QTest::newRow("a table of nine") << QSize(1316, 600) << 9 << true;
+        QTest::newRow("a table with one more than its share") << QSize(700, 440) << 8 << true;
+        QTest::newRow("two tables side by side") << QSize(1316, 600) << 20 << true;
+        QTest::newRow("more than a third of the chart") << QSize(700, 600) << 40 << false;
+    }
+    void noneIsLeftOutWhereThereIsRoom()
+    {
+        QFETCH(QSize, size);
+        QFETCH(int, series);
+        QFETCH(bool, all);
+        TimeSeriesChart chart(*m_theme, nullptr);
+        chart.resize(size);
+        chart.setTimeRange(start, start + 2000);
+        chart.setFrame(linesOf(series));
+        chart.show();
+        const auto* legend = chart.findChild<ChartLegend*>();
+        QTRY_COMPARE(static_cast<int>(legend->entries().size()), series);
+        QCOMPARE(legend->fits(legend->width(), legend->height() / legend->rowHeight()), all);
+        QVERIFY2(legend->height() < size.height() / 2, qPrintable(QString::number(legend->height())));
+    }
+
+    /// A value that has become shorter leaves no hole, one that is a digit shorter moves nothing.
+    void neighboursMoveUpToAShorterValue()
+    {
+        ChartLegend legend(*m_theme, nullptr);
+        legend.resize(400, legend.rowHeight());
+        legend.show();
+        const QFontMetrics metrics(m_theme->tokens().small);
+        QSignalSpy isolated(&legend, &ChartLegend::isolateRequested);
+        // On the second swatch, behind swatch, name and value of the first and a gap.
+        const auto click = [&](const QString& firstValue) {
+            const int x = 8 + 4 + metrics.horizontalAdvance(QStringLiteral("p50")) + 1 + 4
+                          + metrics.horizontalAdvance(firstValue) + 1 + 12;
+            QTest::mouseClick(&legend, Qt::LeftButton, {}, QPoint(x, legend.height() / 2));
+            return isolated.takeLast().front().toString();
+        };
+        const QString wide = QStringLiteral("1234567.5 ms");
+        legend.setEntries(entries(wide));
+        QCOMPARE(click(wide), QStringLiteral("b"));
+        legend.setEntries(entries(QStringLiteral("2 s")));
+        QCOMPARE(click(QStringLiteral("2 s")), QStringLiteral("b"));
+        legend.setEntries(entries(wide));
+        legend.setEntries(entries(QStringLiteral("1234567.1 ms")));
+        QCOMPARE(click(wide), QStringLiteral("b"));
+    }
+
+private:
+    std::unique_ptr<Theme> m_theme;
+};
+
+QTEST_MAIN(TestChartLegend)
+#include "tst_chart_legend.moc"

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "charts/time_ticks.h"
+
+#include <QRectF>
+
+#include <cstdint>
+#include <vector>
+
+QT_BEGIN_NAMESPACE
+class QFontMetricsF;
+class QPainter;
+QT_END_NAMESPACE
+
+namespace tokenscope::ui {
+
+struct ThemeTokens;
+
+constexpr double axisLabelGap = 8; ///< px between a label and the plot or its neighbour
+constexpr double narrowestGutter =
+    36; ///< px left of a plot, so that charts below each other usually begin at the same place
+
+/// What stands below a plot and behind its data, by the same rules in every chart over time. Each grid line has its label: an instant
+/// whose label would touch "now" or stand in the gutter, where the values have theirs, has neither.
+struct TimeAxis {
+    struct Mark {
+        double x = 0;    ///< of the grid line
+        double left = 0; ///< of the label
+        QString label;
+        bool line = true;
+    };
+    std::vector<Mark> marks; ///< from left to right; "now" is the last, and no grid line
+};
+
+/// `plot`: where the data are, between `fromMs` and `toMs`.
+TimeAxis timeAxis(const QRectF& plot, std::int64_t fromMs, std::int64_t toMs, std::int64_t nowMs,
+                  const QFontMetricsF& metrics);
+
+void paintTimeGrid(QPainter& painter, const TimeAxis& axis, const QRectF& plot, const ThemeTokens& tokens);
+/// In the painter's font and pen.
+void paintTimeLabels(QPainter& painter, const TimeAxis& axis, const QRectF& plot, const QFontMetricsF& metrics);
+
+/// On the middle of a pixel, where a hairline is sharp.
+double crisp(double position);
+
+} // namespace tokenscope::ui
