@@ -67,7 +67,7 @@ ExplorePage::ExplorePage(const ConsoleContext& context, MetricFeed& feed, const 
     m_editor->setPlaceholderText(tr("rate(metric_total[5m])    Ctrl+Space completes, Ctrl+Enter runs"));
     auto* left = new QWidget;
     auto* column = new QVBoxLayout(left);
-    column->setContentsMargins(0, 0, tokens.space2, 0);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens.space2);
     m_inputs->addWidget(makeBuilderSide());
     m_inputs->addWidget(m_editor);
@@ -83,7 +83,7 @@ ExplorePage::ExplorePage(const ConsoleContext& context, MetricFeed& feed, const 
     m_historyPanel->setMinimumWidth(200);
     m_splitter->setSizes({900, 280});
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(tokens.space4, tokens.space3, tokens.space3, tokens.space2);
+    row->setContentsMargins(tokens.space4, tokens.space3, tokens.space4, tokens.space2);
     row->addWidget(m_splitter);
     m_save.setSingleShot(true);
     m_save.setInterval(savePause);

@@ -6,7 +6,6 @@
 #include "charts/time_series_chart.h"
 #include "pages/common/notice_bar.h"
 #include "pages/explore/export_text.h"
-#include "query/duration_text.h"
 #include "theme/theme.h"
 #include "widgets/elided_label.h"
 #include "widgets/value_table.h"
@@ -197,8 +196,8 @@ void ResultView::summarise(const QueryRun::Answer& answer)
     const auto drawn = series > static_cast<int>(mostDrawn) && !m_heat
                            ? tr("the %1 highest of %n series drawn", nullptr, series).arg(mostDrawn)
                            : tr("%n series", nullptr, series);
-    const auto step = QString::fromStdString(query::duration_text(std::chrono::milliseconds(answer.range.step)));
-    const auto took = formatValue(static_cast<double>(answer.tookMs) / 1000.0, Unit::seconds).joined();
+    const auto step = formatRound(static_cast<double>(answer.range.step) / 1000.0, Unit::seconds);
+    const auto took = formatRound(static_cast<double>(answer.tookMs) / 1000.0, Unit::seconds);
     m_summary->setText(tr("%1 · step %2 · answered in %3").arg(drawn, step, took));
     QStringList warnings;
     std::set<std::string> told;
