@@ -97,7 +97,7 @@ QString phaseExplanation(Kind kind)
     switch (kind) {
     case Kind::reading: return tr("The gateway reads the request's body.");
     case Kind::preparing: return tr("The gateway looks up the model and its provider.");
-    case Kind::queue: return tr("The request is in line for a place at its provider.");
+    case Kind::queue: return tr("The request is queued for a place at its provider.");
     case Kind::connect: return tr("From the line to a connection; with several attempts, the earlier ones as well.");
     case Kind::sending: return tr("The request is written to the provider.");
     case Kind::waiting: return tr("The provider reads the prompt (prefill), up to the first token.");

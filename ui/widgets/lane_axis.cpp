@@ -8,12 +8,28 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 namespace tokenscope::ui {
 
 namespace {
 
 constexpr int labelWidth = 80; ///< with the room around it
+constexpr int mostLabels = 10; ///< more say nothing more, however much room there is
+
+/// Round steps that also end where the axis does, where there are any.
+std::vector<ValueTick> ticksOf(double span, int most)
+{
+    const auto with = [span](int intervals) {
+        return valueTicks(0, span, intervals, Unit::seconds, AxisEnd::exact).ticks;
+    };
+    for (int intervals = most; intervals > 1; --intervals) {
+        auto ticks = with(intervals);
+        if (!ticks.empty() && std::abs(ticks.back().value - span) < span * 1e-6)
+            return ticks;
+    }
+    return with(most);
+}
 
 } // namespace
 
@@ -40,15 +56,13 @@ void LaneAxis::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setFont(tokens.small);
     const double width = m_geometry.plotRight - m_geometry.plotLeft;
-    const int most = std::max(1, static_cast<int>(width) / labelWidth);
-    for (const auto& tick : valueTicks(0, m_geometry.span, most, Unit::seconds, AxisEnd::exact).ticks) {
-        const double x = m_geometry.x(tick.value);
+    const int most = std::clamp(static_cast<int>(width) / labelWidth, 1, mostLabels);
+    for (const auto& tick : ticksOf(m_geometry.span, most)) {
+        const double x = std::floor(m_geometry.x(tick.value)) + 0.5; // as sharp as the line below
         painter.setPen(tokens.hairline);
         painter.drawLine(QPointF(x, height() - 3), QPointF(x, height()));
         painter.setPen(tokens.secondary);
-        const double text = metrics.horizontalAdvance(tick.label);
-        const double left = std::clamp(x - text / 2, m_geometry.plotLeft, m_geometry.plotRight - text);
-        painter.drawText(QPointF(left, metrics.ascent()), tick.label);
+        painter.drawText(QPointF(x - metrics.horizontalAdvance(tick.label) / 2.0, metrics.ascent()), tick.label);
     }
     painter.setPen(tokens.hairline);
     painter.drawLine(QPointF(m_geometry.plotLeft, height() - 0.5), QPointF(m_geometry.plotRight, height() - 0.5));

@@ -21,14 +21,67 @@ constexpr double hatchGap = 5;
 constexpr double leastBar = 3;
 constexpr double roomForTag = 190; ///< of the name and it
 
+/// Logical pixels between tokens, below which they are no longer drawn one by one.
+constexpr double leastTickGap = 2.5;
+constexpr double densityWindow = 8; ///< logical pixels
+
 void hatch(QPainter& painter, const QRectF& area, const QColor& color)
 {
     painter.save();
     painter.setClipRect(area, Qt::IntersectClip);
+    painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(color, 1));
     for (double x = area.left() - area.height(); x < area.right(); x += hatchGap)
         painter.drawLine(QPointF(x, area.bottom()), QPointF(x + area.height(), area.top()));
     painter.restore();
+}
+
+/// The same with its edges between the screen's pixels, however many of them a logical one has.
+QRectF snapped(const QPainter& painter, const QRectF& area)
+{
+    const auto toDevice = painter.deviceTransform();
+    const auto onDevice = toDevice.mapRect(area);
+    const QPointF from(std::round(onDevice.left()), std::round(onDevice.top()));
+    const QPointF to(std::round(onDevice.right()), std::round(onDevice.bottom()));
+    return toDevice.inverted().mapRect(QRectF(from, to));
+}
+
+/// How strong the colour of each column is where ticks can be told apart.
+std::vector<double> tickStrengths(const std::vector<std::uint32_t>& counts, std::size_t tick)
+{
+    std::vector<double> out(counts.size());
+    std::uint64_t within = 0;
+    for (std::size_t x = 0; x < counts.size(); ++x) {
+        within += counts[x];
+        within -= x >= tick ? counts[x - tick] : 0;
+        if (within > 0)
+            out[x] = std::min(1.0, 0.45 + 0.12 * static_cast<double>(within));
+    }
+    return out;
+}
+
+/// The same where they cannot: by the tokens around, so that a steady stream is one colour.
+std::vector<double> densityStrengths(const std::vector<std::uint32_t>& counts, double scale)
+{
+    std::vector<double> out(counts.size());
+    const auto some = [](std::uint32_t count) { return count > 0; };
+    const int width = static_cast<int>(counts.size());
+    const int first = static_cast<int>(std::ranges::find_if(counts, some) - counts.begin());
+    const int last = width - 1 - static_cast<int>(std::find_if(counts.rbegin(), counts.rend(), some) - counts.rbegin());
+    const int half = std::max(1, static_cast<int>(densityWindow * scale / 2));
+    std::uint64_t within = 0;
+    for (int ahead = first; ahead <= last + half; ++ahead) {
+        const int x = ahead - half;
+        const int behind = x - half;
+        within += ahead < width ? counts[static_cast<std::size_t>(ahead)] : 0;
+        within -= behind >= first ? counts[static_cast<std::size_t>(behind)] : 0;
+        if (x < first || x > last || within == 0)
+            continue;
+        const int covered = std::min(ahead, last) - std::max(behind + 1, first) + 1;
+        const double density = static_cast<double>(within) * scale / covered;
+        out[static_cast<std::size_t>(x)] = std::min(1.0, 0.3 + 0.5 * density);
+    }
+    return out;
 }
 
 } // namespace
@@ -118,7 +171,8 @@ void LanePainter::paintBar(QPainter& painter, const QRectF& row, const Lane& lan
     const double margin = std::max(1.5, row.height() * 0.18);
     const double right =
         std::min(std::max(m_geometry.x(lane.age), m_geometry.plotLeft + leastBar), m_geometry.plotRight);
-    const QRectF bar(m_geometry.plotLeft, row.top() + margin, right - m_geometry.plotLeft, row.height() - 2 * margin);
+    const QRectF bar = snapped(
+        painter, {m_geometry.plotLeft, row.top() + margin, right - m_geometry.plotLeft, row.height() - 2 * margin});
     painter.save();
     painter.setPen(Qt::NoPen);
     painter.setBrush(mixed(tokens.surface, tokens.secondary, 0.2));
@@ -141,6 +195,7 @@ void LanePainter::paintSegment(QPainter& painter, const QRectF& bar, const LaneS
     QRectF area = bar;
     area.setLeft(m_geometry.x(segment.from));
     area.setRight(m_geometry.x(segment.to));
+    area = snapped(painter, area);
     switch (segment.kind) {
     case LaneSegment::Kind::preparing: painter.fillRect(area, mixed(tokens.surface, tokens.secondary, 0.35)); break;
     case LaneSegment::Kind::queued:
@@ -152,29 +207,33 @@ void LanePainter::paintSegment(QPainter& painter, const QRectF& bar, const LaneS
     }
 }
 
-/// A tick for each token while they can be told apart; the denser they are, the stronger the colour.
+/// Ticks, or how dense the tokens are, in the screen's own pixels: an image one line high, drawn as high as the bar.
 void LanePainter::paintMarks(QPainter& painter, const QRectF& bar, const Lane& lane) const
 {
-    const int width = static_cast<int>(std::ceil(bar.width()));
+    const double scale = painter.deviceTransform().m11();
+    const int width = static_cast<int>(std::round(bar.width() * scale));
     if (lane.marks.empty() || width <= 0)
         return;
     std::vector<std::uint32_t> counts(static_cast<std::size_t>(width));
+    std::uint64_t tokens = 0;
     for (const auto& mark : lane.marks) {
-        const double x = m_geometry.x(mark.at) - bar.left();
-        counts[static_cast<std::size_t>(std::clamp(static_cast<int>(x), 0, width - 1))] += mark.tokens;
+        const auto x = static_cast<int>((m_geometry.x(mark.at) - bar.left()) * scale);
+        counts[static_cast<std::size_t>(std::clamp(x, 0, width - 1))] += mark.tokens;
+        tokens += mark.tokens;
     }
+    const double length = m_geometry.x(lane.marks.back().at) - m_geometry.x(lane.marks.front().at);
+    const bool apart = length >= leastTickGap * static_cast<double>(tokens - 1);
+    const auto tick = static_cast<std::size_t>(std::max(1.0, std::round(scale)));
+    const auto strong = apart ? tickStrengths(counts, tick) : densityStrengths(counts, scale);
     const auto color = m_theme.tokens().accent;
     QImage line(width, 1, QImage::Format_ARGB32_Premultiplied);
     line.fill(Qt::transparent);
     for (int x = 0; x < width; ++x) {
-        const auto tokens = counts[static_cast<std::size_t>(x)];
-        if (tokens == 0)
-            continue;
-        auto tick = color;
-        tick.setAlphaF(static_cast<float>(std::min(1.0, 0.45 + 0.12 * tokens)));
-        line.setPixelColor(x, 0, tick);
+        auto column = color;
+        column.setAlphaF(static_cast<float>(strong[static_cast<std::size_t>(x)]));
+        line.setPixelColor(x, 0, column);
     }
-    painter.drawImage(QRectF(bar.left(), bar.top(), width, bar.height()), line);
+    painter.drawImage(bar, line);
 }
 
 } // namespace tokenscope::ui

@@ -12,15 +12,30 @@
 #include <QKeyEvent>
 
 #include <algorithm>
+#include <array>
 
 namespace tokenscope::ui {
 
 namespace {
 
-/// Below this share of the axis the longest lane makes it shorter again; so it does not go to and fro.
-constexpr double shortest = 0.4;
-constexpr double leastSpan = 1;
-constexpr int spanSteps = 4;
+/// Below this share of the axis the longest lane makes it shorter again, by less than that; so it does not go to and fro.
+constexpr double shortest = 0.65;
+constexpr double headroom = 1.15; ///< of an axis that has become shorter
+/// Near enough to each other that most of an axis is used.
+constexpr std::array minuteSpans{1., 1.5, 2., 3., 4., 5., 6., 8., 10., 12., 15., 20., 25., 30., 40., 50., 60.};
+constexpr std::array longSpans{1.5, 2., 3., 4., 5., 6., 8., 10., 12., 15., 20., 30., 40., 60.};
+
+double spanFor(double longest)
+{
+    if (longest <= minuteSpans.back())
+        return *std::ranges::lower_bound(minuteSpans, longest);
+    for (const double unit : {60., 3600.})
+        if (longest <= longSpans.back() * unit)
+            return *std::ranges::lower_bound(longSpans, longest / unit) * unit;
+    constexpr int steps = 4;
+    return valueTicks(0, longest, steps, Unit::seconds).maximum;
+}
+
 constexpr double nameShare = 0.22;
 constexpr double wideName = 280;
 
@@ -38,7 +53,7 @@ LaneView::LaneView(const Theme& theme, QWidget* parent)
     viewport()->setAttribute(Qt::WA_Hover);
     setSelectionMode(SingleSelection);
     setEditTriggers(NoEditTriggers);
-    setVerticalScrollMode(ScrollPerPixel);
+    setVerticalScrollMode(ScrollPerItem); // no half rows
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setAutoFillBackground(false);
     connect(this, &QAbstractItemView::clicked, this, &LaneView::choose);
@@ -110,7 +125,7 @@ void LaneView::chooseSpan()
             longest = std::max(longest, lane->age);
     if (longest <= m_span && longest >= m_span * shortest)
         return;
-    m_span = valueTicks(0, std::max(longest, leastSpan), spanSteps, Unit::seconds).maximum;
+    m_span = longest > m_span ? spanFor(longest) : std::min(m_span, spanFor(longest * headroom));
 }
 
 LaneGeometry LaneView::divide() const
@@ -134,13 +149,43 @@ LaneGeometry LaneView::divide() const
     return parts;
 }
 
+int LaneView::flatRow() const
+{
+    return QFontMetrics(m_theme.tokens().small).height() + 1;
+}
+
+int LaneView::roomyRow() const
+{
+    return flatRow() + 9;
+}
+
+int LaneView::axisHeight() const
+{
+    return m_axis->sizeHint().height();
+}
+
+int LaneView::rowsIn(int height) const
+{
+    return std::max(1, (height - axisHeight()) / flatRow());
+}
+
+int LaneView::heightFor(int rows) const
+{
+    return axisHeight() + rows * roomyRow();
+}
+
+int LaneView::spareHeight() const
+{
+    const int room = height() - axisHeight();
+    return m_model->rowCount() > rowsIn(height()) && room > flatRow() ? room % flatRow() : 0;
+}
+
 void LaneView::arrange()
 {
-    const int text = QFontMetrics(m_theme.tokens().small).height();
-    const int roomy = text + 10;
-    const int flat = text + 1;
+    if (viewportMargins().bottom() != spareHeight())
+        updateGeometries();
     const int rows = std::max(1, m_model->rowCount());
-    const int height = std::clamp((viewport()->height() - 1) / rows, flat, roomy);
+    const int height = std::clamp((this->height() - axisHeight()) / rows, flatRow(), roomyRow());
     if (height != m_painter->rowHeight()) {
         m_painter->setRowHeight(height);
         scheduleDelayedItemsLayout();
@@ -157,9 +202,10 @@ void LaneView::resizeEvent(QResizeEvent* event)
 
 void LaneView::updateGeometries()
 {
-    const int height = m_axis->sizeHint().height();
-    if (viewportMargins().top() != height)
-        setViewportMargins(0, height, 0, 0);
+    const int height = axisHeight();
+    const QMargins margins(0, height, 0, spareHeight());
+    if (viewportMargins() != margins)
+        setViewportMargins(margins);
     QListView::updateGeometries();
     m_axis->setGeometry(viewport()->x(), viewport()->y() - height, viewport()->width(), height);
     arrange();

@@ -18,8 +18,8 @@ class LanePainter;
 class Theme;
 
 /// Things under way as bars on one time axis that begins where each of them began: they grow to the right, and those that
-/// take longer are longer. Rows become flatter where there are many, and are scrolled where there are more. A row is a list
-/// item for the keyboard and for screen readers.
+/// take longer are longer. Rows become flatter where there are many, and are scrolled, as a whole, where there are more. A row
+/// is a list item for the keyboard and for screen readers.
 class LaneView : public QListView {
     Q_OBJECT
 
@@ -33,6 +33,9 @@ public:
     const LaneModel& lanes() const { return *m_model; }
     const LaneGeometry& geometryOfRows() const;
     int rowHeight() const;
+    /// Rows at most that can be seen at once in a view of this height, and the height for so many that need not be flat.
+    int rowsIn(int height) const;
+    int heightFor(int rows) const;
 
     QSize minimumSizeHint() const override { return {240, 96}; }
 
@@ -48,6 +51,10 @@ protected:
 private:
     void dress();
     void arrange();
+    int flatRow() const;
+    int roomyRow() const;
+    int axisHeight() const;
+    int spareHeight() const; ///< below the last whole row
     void choose(const QModelIndex& index);
     void chooseSpan();
     LaneGeometry divide() const;

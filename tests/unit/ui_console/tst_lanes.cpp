@@ -9,6 +9,9 @@
 #include <QLabel>
 #include <QSignalSpy>
 #include <QTest>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 using namespace tokenscope;
 using namespace tokenscope::test;
@@ -86,6 +89,23 @@ QList<int> kinds(const Lane& lane)
     for (const auto& segment : lane.segments)
         out << static_cast<int>(segment.kind);
     return out;
+}
+
+std::uint64_t tokensOf(const Lane& lane)
+{
+    std::uint64_t sum = 0;
+    for (const auto& mark : lane.marks)
+        sum += mark.tokens;
+    return sum;
+}
+
+/// Seconds between two marks.
+double widestGap(const Lane& lane)
+{
+    double widest = 0;
+    for (std::size_t i = 1; i < lane.marks.size(); ++i)
+        widest = std::max(widest, lane.marks[i].at - lane.marks[i - 1].at);
+    return widest;
 }
 
 } // namespace
@@ -199,7 +219,7 @@ private Q_SLOTS:
         const auto queued = of(live, 3s);
         QCOMPARE(kinds(queued), (QList<int>{int(Kind::preparing), int(Kind::queued)}));
         QCOMPARE(queued.segments[1].to, 3.0);
-        QCOMPARE(queued.state, QStringLiteral("#3 in line"));
+        QCOMPARE(queued.state, QStringLiteral("#3 queued"));
         QCOMPARE(tracker.queued(), std::size_t{1});
         live.phase = LivePhase::waiting;
         live.queue_position = {};
@@ -235,10 +255,7 @@ private Q_SLOTS:
             tracker.look(now, {streaming(1, start, tokens, now)});
         }
         const auto& lane = tracker.lanes()[0];
-        std::uint64_t sum = 0;
-        for (const auto& mark : lane.marks)
-            sum += mark.tokens;
-        QCOMPARE(sum, tokens);
+        QCOMPARE(tokensOf(lane), tokens);
         QVERIFY(lane.marks.size() > 100 && lane.marks.size() <= 512);
         QVERIFY2(std::abs(tracker.tokensPerSecond() - 50) < 5, qPrintable(QString::number(tracker.tokensPerSecond())));
         // It stalls: the rate falls to nothing within a second.
@@ -252,16 +269,122 @@ private Q_SLOTS:
     {
         telemetry::RequestLog log;
         LaneTracker tracker(log);
-        tracker.look(start + 10s, {streaming(1, start, 1000, start + 10s)});
+        tracker.look(start + 10s, {streaming(1, start, 99, start + 10s)});
         const auto& marks = tracker.lanes()[0].marks;
-        QCOMPARE(marks.size(), std::size_t{64});
+        QCOMPARE(marks.size(), std::size_t{99}); // one for each, as for those to come
         QCOMPARE(marks.front().at, 0.2);
         QCOMPARE(marks.back().at, 10.0);
-        std::uint64_t sum = 0;
-        for (const auto& mark : marks)
-            sum += mark.tokens;
-        QCOMPARE(sum, std::uint64_t{1000});
-        QVERIFY(tracker.lanes()[0].state == QStringLiteral("1,000 tok")); // no rate without a second look
+        LaneTracker late(log);
+        late.look(start + 10s, {streaming(1, start, 1000, start + 10s)});
+        QCOMPARE(tokensOf(late.lanes()[0]), std::uint64_t{1000});
+        QVERIFY(late.lanes()[0].marks.size() <= 512);
+        QVERIFY(widestGap(late.lanes()[0]) < 0.1);
+        QVERIFY(tracker.lanes()[0].state == QStringLiteral("99 tok")); // no rate without a second look
+    }
+
+    void what_came_unseen_is_spread()
+    {
+        telemetry::RequestLog log;
+        LaneTracker tracker(log);
+        const auto at = [](int ms) { return start + std::chrono::milliseconds(ms); };
+        // 50 tokens/s: seen for a second, hidden for four, seen again.
+        std::uint64_t tokens = 1;
+        for (int ms = 220; ms <= 1200; ms += 20)
+            tracker.look(at(ms), {streaming(1, start, ++tokens, at(ms))});
+        const auto live = streaming(1, start, tokens + 200, at(5200));
+        tracker.look(at(5210), {live});
+        QCOMPARE(tokensOf(tracker.lanes()[0]), tokens + 200);
+        QVERIFY2(widestGap(tracker.lanes()[0]) < 0.045, qPrintable(QString::number(widestGap(tracker.lanes()[0]))));
+        // A silence that was seen stays one, also where several tokens end it at once.
+        for (int ms = 5240; ms <= 7240; ms += 40)
+            tracker.look(at(ms), {live});
+        tracker.look(at(7280), {streaming(1, start, tokens + 210, at(7270))});
+        const auto& marks = tracker.lanes()[0].marks;
+        QVERIFY(std::none_of(marks.begin(), marks.end(),
+                             [](const LaneMark& mark) { return mark.at > 5.3 && mark.at < 7.1; }));
+    }
+
+    void what_ended_unseen()
+    {
+        telemetry::RequestLog log;
+        LaneTracker tracker(log);
+        const auto one = streaming(1, start, 51, start + 1200ms);
+        const auto other = streaming(2, start, 51, start + 1200ms);
+        tracker.look(start + 1200ms, {one, other});
+        const auto end = [&log](LiveRequest live, Nanos after, std::uint64_t tokens) {
+            auto made = record(live, EndReason::done, start + after);
+            made.last_token = start + after;
+            made.stream_tokens = tokens;
+            log.publish(made);
+        };
+        end(one, 5200ms, 251);
+        end(other, 9200ms, 451);
+        tracker.look(start + 9300ms, {});
+        // One of them is long gone; the other's tokens are all there.
+        QCOMPARE(rows(tracker), (QList<int>{0, 2}));
+        QCOMPARE(tokensOf(tracker.lanes()[1]), std::uint64_t{451});
+        QVERIFY(widestGap(tracker.lanes()[1]) < 0.1);
+        QCOMPARE(tracker.lanes()[1].marks.back().at, 9.2);
+    }
+
+    void those_in_flight_have_the_room()
+    {
+        telemetry::RequestLog log;
+        LaneTracker tracker(log);
+        std::vector<LiveRequest> many;
+        for (std::uint64_t id = 1; id <= 6; ++id)
+            many.push_back(request(id, start));
+        tracker.look(start, many, 6);
+        // Two end: they linger until others need their rows, the one that ended first goes first.
+        tracker.look(start + 1s, {many[0], many[2], many[3], many[4], many[5]}, 6);
+        tracker.look(start + 1100ms, {many[0], many[2], many[4], many[5]}, 6);
+        QCOMPARE(rows(tracker), (QList<int>{1, 2, 3, 4, 5, 6}));
+        tracker.look(start + 1200ms, {many[0], many[2], many[4], many[5], request(7, start)}, 6);
+        QCOMPARE(rows(tracker), (QList<int>{1, 3, 4, 5, 6, 7}));
+        // Holes stay where they are while there is room, and are closed where there is not.
+        tracker.look(start + 4s, {many[5], request(7, start)}, 6);
+        tracker.look(start + 7s, {many[5], request(7, start)}, 6);
+        QCOMPARE(rows(tracker), (QList<int>{0, 0, 0, 0, 6, 7}));
+        tracker.look(start + 8s, {many[5], request(7, start)}, 4);
+        QCOMPARE(rows(tracker), (QList<int>{6, 7}));
+        // More in flight than there is room for are there all the same.
+        tracker.look(start + 9s, many, 4);
+        QVERIFY(!rows(tracker).contains(0));
+        QCOMPARE(tracker.lanes().size(), std::size_t{6});
+    }
+
+    void the_panel_takes_whole_rows_of_a_share_of_the_page()
+    {
+        ConsoleFixture fixture;
+        FakeLive live;
+        auto context = fixture.context();
+        context.live = &live;
+        QWidget page;
+        auto* column = new QVBoxLayout(&page);
+        auto* panel = new LanesPanel(context);
+        column->addWidget(panel);
+        column->addStretch(1);
+        page.resize(1000, 1200);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const int few = panel->height();
+        QVERIFY2(few < 300, qPrintable(QString::number(few)));
+        const auto fill = [&](std::uint64_t count) {
+            live.requests.clear();
+            for (std::uint64_t id = 1; id <= count; ++id)
+                live.requests.push_back(request(id, fixture.clock.now()));
+            const auto want = static_cast<int>(count);
+            return QTest::qWaitFor([&] { return panel->view().lanes().rowCount() == want; });
+        };
+        QVERIFY(fill(10));
+        QTRY_VERIFY(panel->height() > few);
+        QVERIFY(fill(60));
+        QTRY_COMPARE(panel->height(), 400);
+        const auto cut = [&panel] { return panel->view().viewport()->height() % panel->view().rowHeight(); };
+        QTRY_COMPARE(cut(), 0);
+        page.resize(1000, 640);
+        QTRY_COMPARE(panel->height(), 213);
+        QTRY_COMPARE(cut(), 0);
     }
 
     void the_panel_in_words()
@@ -301,7 +424,7 @@ private Q_SLOTS:
         live.requests = {request(1, fixture.clock.now())};
         QTRY_VERIFY(panel.interval() <= 40 && panel.interval() >= 33);
         auto* summary = panel.findChild<QLabel*>(QStringLiteral("requests.lanes.summary"));
-        QCOMPARE(summary->text(), QStringLiteral("1 in flight"));
+        QCOMPARE(summary->text(), QStringLiteral("1 being answered"));
         panel.hide();
         QCOMPARE(panel.interval(), 0);
         const int before = live.looks;
@@ -371,9 +494,9 @@ private Q_SLOTS:
         QCOMPARE(list->text(QAccessible::Name), QStringLiteral("Requests in flight"));
         QCOMPARE(list->role(), QAccessible::List);
         QCOMPARE(list->childCount(), 1);
-        QVERIFY(list->child(0)->text(QAccessible::Name).startsWith(QStringLiteral("tiny, #4 in line, ")));
+        QVERIFY(list->child(0)->text(QAccessible::Name).startsWith(QStringLiteral("tiny, #4 queued, ")));
         const auto tip = panel.view().model()->index(0, 0).data(Qt::ToolTipRole).toString();
-        for (const auto* part : {"tiny at demo", "Request: req-1", "In line: #4"})
+        for (const auto* part : {"tiny at demo", "Request: req-1", "Queued: #4"})
             QVERIFY2(tip.contains(QLatin1String(part)), qPrintable(tip));
     }
 
@@ -393,9 +516,10 @@ private Q_SLOTS:
         };
         const int roomy = fill(3);
         const int between = fill(18);
+        QVERIFY(between * 18 <= view.viewport()->height());
         const int flat = fill(300);
         QVERIFY(roomy > between && between > flat);
-        QVERIFY(between * 18 <= view.viewport()->height());
+        QCOMPARE(view.viewport()->height() % flat, 0); // no row is cut in half
         QVERIFY(view.visualRect(view.model()->index(299, 0)).bottom() > view.viewport()->height());
         view.setCurrentIndex(view.model()->index(299, 0));
         view.setLanes({{}, {.id = 300, .name = QStringLiteral("m")}, {.id = 7}}); // rows were closed
@@ -418,12 +542,16 @@ private Q_SLOTS:
             return view.geometryOfRows().span;
         };
         QCOMPARE(span(0.1), 1.0);
-        const double long_one = span(9);
-        QVERIFY(long_one >= 9);
-        QCOMPARE(span(6), long_one);
-        QCOMPARE(span(4), long_one);
-        QVERIFY(span(1) < long_one);
-        QVERIFY(span(4000) >= 4000);
+        QCOMPARE(span(9.4), 10.0); // most of it is used
+        QCOMPARE(span(7), 10.0);
+        QCOMPARE(span(10.1), 12.0);
+        QCOMPARE(span(7), 10.0);
+        QCOMPARE(span(6.6), 10.0);
+        QCOMPARE(span(9.9), 10.0);
+        QCOMPARE(span(1), 1.5);
+        QCOMPARE(span(70), 90.0);
+        QCOMPARE(span(4000), 5400.0);
+        QVERIFY(span(1e6) >= 1e6);
     }
 };
 

@@ -23,7 +23,9 @@ constexpr Nanos fade = 700ms; ///< of that
 constexpr Nanos window = 1s;  ///< of the rate
 constexpr Nanos leastWindow = 250ms;
 constexpr std::size_t mostMarks = 512;
-constexpr std::size_t marksAtOnce = 64;
+constexpr double leastStep = 0.008; ///< seconds between marks
+/// A little more than between two looks of a view that is seen: a silence shorter than that is none.
+constexpr Nanos lookPause = 40ms;
 /// As many empty rows as nobody minds between others.
 constexpr std::size_t toleratedRows = 6;
 
@@ -65,37 +67,29 @@ LaneEnd endOf(const telemetry::RequestRecord& record)
     return record.status == telemetry::RequestStatus::success ? LaneEnd::done : LaneEnd::failed;
 }
 
-/// Twice as long a time in the same room: two neighbours become one.
-void halve(std::vector<LaneMark>& marks)
+void put(std::vector<LaneMark>& marks, const LaneMark& mark, double step)
 {
-    for (std::size_t i = 0; i + 1 < marks.size(); i += 2)
-        marks[i / 2] = {.at = marks[i + 1].at, .tokens = marks[i].tokens + marks[i + 1].tokens};
-    marks.resize(marks.size() / 2);
+    if (!marks.empty() && mark.at - marks.back().at < step)
+        marks.back().tokens += mark.tokens;
+    else
+        marks.push_back(mark);
 }
 
-/// Tokens that came between two looks. Of those before the first look it is only known when they began and ended.
-void mark(std::vector<LaneMark>& marks, const LiveRequest& request, std::uint64_t before)
+/// The same tokens in fewer marks, all of them as far apart as those to come: no part of a lane looks denser than another.
+void thin(std::vector<LaneMark>& marks, double step)
 {
-    if (request.tokens <= before || !request.first_token || !request.last_token)
-        return;
-    const auto fresh = request.tokens - before;
-    const double end = seconds(*request.last_token - request.accepted);
-    const double begin = marks.empty() ? seconds(*request.first_token - request.accepted) : end;
-    const auto pieces = begin < end ? std::min<std::uint64_t>(fresh, marksAtOnce) : 1;
-    for (std::uint64_t i = 0; i < pieces; ++i) {
-        const double share = pieces > 1 ? static_cast<double>(i) / static_cast<double>(pieces - 1) : 1;
-        const auto tokens = fresh * (i + 1) / pieces - fresh * i / pieces;
-        marks.push_back({.at = begin + (end - begin) * share, .tokens = static_cast<std::uint32_t>(tokens)});
-    }
-    if (marks.size() > mostMarks)
-        halve(marks);
+    std::vector<LaneMark> fewer;
+    fewer.reserve(mostMarks);
+    for (const auto& mark : marks)
+        put(fewer, mark, step);
+    marks = std::move(fewer);
 }
 
 } // namespace
 
 LaneTracker::LaneTracker(const telemetry::RequestLog& log) : m_log(log), m_sequence(log.last_sequence()) {}
 
-void LaneTracker::look(Instant now, const std::vector<LiveRequest>& requests)
+void LaneTracker::look(Instant now, const std::vector<LiveRequest>& requests, std::size_t room)
 {
     for (auto& [id, track] : m_tracks)
         track.seen = false;
@@ -112,7 +106,7 @@ void LaneTracker::look(Instant now, const std::vector<LiveRequest>& requests)
         if (!track.seen)
             finish(track, now);
     dropFaded(now);
-    closeRows();
+    closeRows(room);
 }
 
 void LaneTracker::takeRecords()
@@ -158,11 +152,44 @@ std::optional<double> LaneTracker::rate(const Track& track, Instant now) const
     return static_cast<double>(request.tokens - oldest.tokens) / seconds(span);
 }
 
+/// Tokens that came since the last look, evenly: all that is known is how many, that none of them came before it, and when the
+/// last one did. Of those before the first look it is known when they began.
+void LaneTracker::mark(Track& track, const Arrivals& arrivals)
+{
+    const auto before = track.last.tokens;
+    if (arrivals.tokens <= before || !arrivals.first || !arrivals.last)
+        return;
+    const auto accepted = track.last.accepted;
+    const auto fresh = arrivals.tokens - before;
+    const bool known = before > 0 && track.seenAt && track.last.last_token;
+    const auto since = known ? std::max(*track.last.last_token, *track.seenAt - lookPause) : *arrivals.first;
+    const double end = seconds(*arrivals.last - accepted);
+    const double begin = std::min(end, seconds(since - accepted));
+    // A stream's first token is where it begins; others follow one that has its mark.
+    const auto gaps = known ? fresh : fresh - 1;
+    const double gap = gaps > 0 ? (end - begin) / static_cast<double>(gaps) : 0;
+    const auto pieces = std::clamp<std::uint64_t>(fresh, 1, mostMarks);
+    auto& marks = m_lanes[track.row].marks;
+    track.markStep = std::max(track.markStep, leastStep);
+    for (std::uint64_t i = 0; i < pieces; ++i) {
+        const auto to = fresh * (i + 1) / pieces;
+        const auto left = static_cast<double>(fresh - to);
+        put(marks, {.at = end - gap * left, .tokens = static_cast<std::uint32_t>(to - fresh * i / pieces)},
+            track.markStep);
+    }
+    while (marks.size() > mostMarks) {
+        track.markStep *= 2;
+        thin(marks, track.markStep);
+    }
+}
+
 void LaneTracker::follow(Track& track, const LiveRequest& request, Instant now)
 {
     auto& lane = m_lanes[track.row];
-    mark(lane.marks, request, track.last.tokens);
+    track.last.accepted = request.accepted;
+    mark(track, {request.first_token, request.last_token, request.tokens});
     track.seen = true;
+    track.seenAt = now;
     track.last = request;
     if (request.first_token && (track.samples.empty() || track.samples.back().tokens != request.tokens))
         track.samples.push_back({.at = now, .tokens = request.tokens});
@@ -185,12 +212,14 @@ void LaneTracker::finish(Track& track, Instant now)
     const bool known_before = lane.end != LaneEnd::running && lane.end != LaneEnd::unknown;
     if (!track.ended) {
         track.ended = true;
-        track.endedAt = now;
+        // Who comes back to this view does not see again what has long gone.
+        track.endedAt = track.record ? std::min(now, track.record->ended) : now;
         lane.end = LaneEnd::unknown;
         lane.state = LaneWords::ended();
     }
     if (track.record && !known_before) {
         const auto& record = *track.record;
+        mark(track, {record.first_token, record.last_token, record.stream_tokens});
         lane.end = endOf(record);
         lane.state = LaneWords::outcome(record);
         lane.age = seconds(record.total());
@@ -221,13 +250,33 @@ QString LaneTracker::details(std::uint64_t id) const
     return LaneWords::details(track.last, track.record.get(), track.ended ? std::nullopt : track.rate);
 }
 
-/// Rows that nobody is in are taken away at the end; inside only where they are most of all, since then others move.
-void LaneTracker::closeRows()
+bool LaneTracker::crowded(std::size_t room) const
 {
+    const auto empty = m_lanes.size() - m_tracks.size();
+    return m_lanes.size() > room || (empty > toleratedRows && empty > m_tracks.size());
+}
+
+void LaneTracker::dropOldestEnded()
+{
+    auto oldest = m_tracks.end();
+    for (auto track = m_tracks.begin(); track != m_tracks.end(); ++track)
+        if (track->second.ended && (oldest == m_tracks.end() || track->second.endedAt < oldest->second.endedAt))
+            oldest = track;
+    m_lanes[oldest->second.row] = {};
+    m_tracks.erase(oldest);
+}
+
+/// Rows that nobody is in are taken away at the end; inside only where they are most of all or push others out of sight, since
+/// then others move.
+void LaneTracker::closeRows(std::size_t room)
+{
+    auto ended = static_cast<std::size_t>(
+        std::count_if(m_tracks.begin(), m_tracks.end(), [](const auto& entry) { return entry.second.ended; }));
+    for (; ended > 0 && m_tracks.size() > room; --ended)
+        dropOldestEnded();
     while (!m_lanes.empty() && m_lanes.back().id == 0)
         m_lanes.pop_back();
-    const auto empty = m_lanes.size() - m_tracks.size();
-    if (empty <= toleratedRows || empty <= m_tracks.size())
+    if (!crowded(room))
         return;
     std::erase_if(m_lanes, [](const Lane& lane) { return lane.id == 0; });
     for (std::size_t row = 0; row < m_lanes.size(); ++row)

@@ -7,6 +7,8 @@
 #include "telemetry/request_record.h"
 #include "widgets/lane.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -20,19 +22,21 @@ class RequestLog;
 namespace tokenscope::ui {
 
 /// Makes lanes of the requests in flight, look for look. A request keeps its row; when it has ended it lingers there with its
-/// outcome for a moment, then the row is free for the next.
+/// outcome for a moment, then the row is free for the next. Looks may be seldom: what came since the one before is spread over
+/// that time.
 class LaneTracker {
 public:
     explicit LaneTracker(const telemetry::RequestLog& log);
 
-    /// `requests` as they are at `now`, oldest first.
-    void look(Instant now, const std::vector<telemetry::LiveRequest>& requests);
+    /// `requests` as they are at `now`, oldest first. Where there were more rows than `room`, empty ones are closed and those
+    /// that have ended go, since those in flight come first.
+    void look(Instant now, const std::vector<telemetry::LiveRequest>& requests, std::size_t room = SIZE_MAX);
 
     /// By row; an empty one has no id. The last one is never empty.
     const std::vector<Lane>& lanes() const { return m_lanes; }
     /// Everything that is known of a lane, a line each.
     QString details(std::uint64_t id) const;
-    std::size_t inFlight() const { return m_inFlight; }
+    std::size_t inFlight() const { return m_inFlight; } ///< those queued among them
     std::size_t queued() const { return m_queued; }
     double tokensPerSecond() const { return m_tokensPerSecond; } ///< of all together, over the last second
 
@@ -41,11 +45,18 @@ private:
         Instant at;
         std::uint64_t tokens = 0;
     };
+    /// Tokens of a request so far, and when they came.
+    struct Arrivals {
+        std::optional<Instant> first, last;
+        std::uint64_t tokens = 0;
+    };
     struct Track {
         std::size_t row = 0;
         telemetry::LiveRequest last;
         std::deque<Sample> samples; ///< of the last second, and one before
         bool seen = false;          ///< in this look
+        std::optional<Instant> seenAt;
+        double markStep = 0; ///< seconds; marks are no nearer to each other
         std::optional<double> rate;
         bool ended = false;
         Instant endedAt;
@@ -57,8 +68,11 @@ private:
     std::size_t freeRow();
     void follow(Track& track, const telemetry::LiveRequest& request, Instant now);
     void finish(Track& track, Instant now);
+    void mark(Track& track, const Arrivals& arrivals);
     void dropFaded(Instant now);
-    void closeRows();
+    void closeRows(std::size_t room);
+    void dropOldestEnded();
+    bool crowded(std::size_t room) const;
     std::optional<double> rate(const Track& track, Instant now) const;
 
     const telemetry::RequestLog& m_log;

@@ -78,7 +78,7 @@ QString LaneWords::state(const telemetry::LiveRequest& request, std::optional<do
     switch (request.phase) {
     case LivePhase::reading: return tr("reading the request");
     case LivePhase::queued:
-        return request.queue_position ? tr("#%1 in line").arg(*request.queue_position) : tr("on its way");
+        return request.queue_position ? tr("#%1 queued").arg(*request.queue_position) : tr("on its way");
     case LivePhase::waiting: return request.streamed ? tr("waiting for the first token") : tr("waiting for the reply");
     case LivePhase::streaming: break;
     }
@@ -123,7 +123,7 @@ QString LaneWords::details(const telemetry::LiveRequest& request, const telemetr
                  .arg(QDateTime::fromMSecsSinceEpoch(request.started.time_since_epoch().count())
                           .toString(QStringLiteral("HH:mm:ss.zzz")));
     if (request.queue_position)
-        lines << tr("In line: #%1").arg(*request.queue_position);
+        lines << tr("Queued: #%1").arg(*request.queue_position);
     add(lines, tr("In the queue: %1"), request.queued, request.dequeued);
     add(lines, tr("First token after: %1"), request.accepted, request.first_token);
     if (const auto tokens = tokensOf(request, record); tokens > 0)

@@ -8,10 +8,13 @@
 #include "theme/theme.h"
 #include "widgets/lane_view.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStackedLayout>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace tokenscope::ui {
 
@@ -21,6 +24,9 @@ using namespace std::chrono_literals;
 
 constexpr auto fastPace = 34ms; ///< at most 30 times a second
 constexpr auto slowPace = 500ms;
+constexpr int leastRows = 6;
+constexpr int shareOfPage = 3;   ///< a third
+constexpr int leastHeight = 160; ///< where a third of the page is less
 
 } // namespace
 
@@ -33,7 +39,9 @@ LanesPanel::LanesPanel(const ConsoleContext& context, QWidget* parent)
     m_title->setObjectName(QStringLiteral("requests.lanes.title"));
     m_summary->setObjectName(QStringLiteral("requests.lanes.summary"));
     m_summary->setProperty("role", QStringLiteral("secondary"));
-    m_summary->setToolTip(tr("Tokens a second of the replies that stream, over the last second"));
+    m_summary->setToolTip(
+        tr("Those that are answered, and those that wait for a place at their provider: together they are what "
+           "is in flight. Tokens a second of the replies that stream, over the last second."));
     m_empty->setObjectName(QStringLiteral("requests.lanes.empty"));
     m_empty->setProperty("role", QStringLiteral("secondary"));
     m_empty->setAlignment(Qt::AlignCenter);
@@ -80,6 +88,7 @@ void LanesPanel::dress()
     m_title->setFont(strong);
     m_summary->setFont(tokens.small);
     m_empty->setFont(tokens.body);
+    fit();
 }
 
 void LanesPanel::paintEvent(QPaintEvent*)
@@ -90,6 +99,10 @@ void LanesPanel::paintEvent(QPaintEvent*)
 void LanesPanel::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
+    if (parentWidget())
+        parentWidget()->installEventFilter(this);
+    m_rows = leastRows;
+    fit();
     if (!m_context.live)
         return;
     m_timer.start(slowPace);
@@ -102,13 +115,45 @@ void LanesPanel::hideEvent(QHideEvent* event)
     m_timer.stop();
 }
 
+bool LanesPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == parentWidget() && event->type() == QEvent::Resize)
+        fit();
+    return QWidget::eventFilter(watched, event);
+}
+
+int LanesPanel::frameHeight() const
+{
+    const auto margins = layout()->contentsMargins();
+    return margins.top() + margins.bottom() + layout()->spacing()
+           + std::max(m_title->sizeHint().height(), m_summary->sizeHint().height());
+}
+
+int LanesPanel::mostHeight() const
+{
+    const auto* const page = parentWidget();
+    return page ? std::max(leastHeight, page->height() / shareOfPage) : height();
+}
+
+void LanesPanel::fit()
+{
+    if (!parentWidget())
+        return;
+    setFixedHeight(std::min(frameHeight() + m_view->heightFor(std::max(m_rows, leastRows)), mostHeight()));
+}
+
 void LanesPanel::look()
 {
     if (window()->isMinimized()) {
         m_timer.setInterval(slowPace);
         return;
     }
-    m_tracker.look(m_context.clock.now(), m_context.live->now());
+    const auto room = m_view->rowsIn(mostHeight() - frameHeight());
+    m_tracker.look(m_context.clock.now(), m_context.live->now(), static_cast<std::size_t>(room));
+    if (const auto rows = static_cast<int>(m_tracker.lanes().size()); rows > m_rows) {
+        m_rows = rows;
+        fit();
+    }
     const bool any = !m_tracker.lanes().empty();
     const auto pace = any ? fastPace : slowPace;
     if (m_timer.intervalAsDuration() != pace)
@@ -124,9 +169,9 @@ void LanesPanel::showSummary()
 {
     if (m_tracker.inFlight() == 0)
         return m_summary->clear();
-    auto words = tr("%1 in flight").arg(m_tracker.inFlight());
+    auto words = tr("%1 being answered").arg(m_tracker.inFlight() - m_tracker.queued());
     if (m_tracker.queued() > 0)
-        words += QStringLiteral(" · ") + tr("%1 in line").arg(m_tracker.queued());
+        words += QStringLiteral(" · ") + tr("%1 queued").arg(m_tracker.queued());
     if (m_tracker.tokensPerSecond() > 0)
         words += QStringLiteral(" · ")
                  + tr("%1 now").arg(formatValue(m_tracker.tokensPerSecond(), Unit::tokensPerSecond).joined());

@@ -16,7 +16,8 @@ class LaneView;
 struct ConsoleContext;
 
 /// Every request in flight as a bar that grows with its tokens. Looks at them 30 times a second while it is seen and there
-/// are any, twice a second while there are none, and not at all while it is hidden.
+/// are any, twice a second while there are none, and not at all while it is hidden. As high as its rows need, up to a share of
+/// the page; it does not become lower again while it is seen, so that what is below stands still.
 class LanesPanel : public QWidget {
     Q_OBJECT
 
@@ -36,11 +37,15 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void dress();
     void look();
     void showSummary();
+    void fit();
+    int mostHeight() const;
+    int frameHeight() const; ///< of all around the rows
     QString emptyText() const;
 
     const ConsoleContext& m_context;
@@ -51,6 +56,7 @@ private:
     QLabel* m_empty;
     LaneView* m_view;
     QStackedLayout* m_stack;
+    int m_rows = 0; ///< that it has been made high enough for
 };
 
 } // namespace tokenscope::ui
