@@ -133,6 +133,10 @@ private Q_SLOTS:
         bench.publish(3);
         QTRY_COMPARE(bench.at(0), std::uint64_t{53});
         QTRY_COMPARE(bench.text("requests.count"), QStringLiteral("53 requests"));
+        bench.publish(1948); // one more than are kept
+        QTRY_COMPARE(bench.text("requests.count"), QStringLiteral("the last 2,000 requests"));
+        bench.filter().setText(QStringLiteral("zzz"));
+        QCOMPARE(bench.text("requests.count"), QStringLiteral("0 of the last 2,000 requests"));
     }
 
     void saysWhatToDoWhereNothingIs()

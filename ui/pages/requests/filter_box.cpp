@@ -24,8 +24,24 @@ FilterBox::FilterBox(const Theme& theme, QueryHistory& history, SeenValues seen,
       m_popup(new CompletionPopup(theme, this))
 {
     connect(m_popup, &CompletionPopup::chosen, this, &FilterBox::accept);
-    connect(&theme, &Theme::changed, this, [this] { setFont(m_theme.tokens().mono); });
-    setFont(theme.tokens().mono);
+    connect(&theme, &Theme::changed, this, &FilterBox::dress);
+    connect(this, &QLineEdit::textChanged, this, &FilterBox::dress);
+    dress();
+}
+
+/// What stands there while there is nothing is a sentence, not a filter.
+void FilterBox::dress()
+{
+    const auto& tokens = m_theme.tokens();
+    setFont(text().isEmpty() ? tokens.body : tokens.mono);
+}
+
+QSize FilterBox::sizeHint() const
+{
+    const auto size = QLineEdit::sizeHint();
+    const auto& tokens = m_theme.tokens();
+    const int most = std::max(QFontMetrics(tokens.body).height(), QFontMetrics(tokens.mono).height());
+    return {size.width(), size.height() + most - fontMetrics().height()}; // the same with both fonts
 }
 
 FilterBox::~FilterBox()

@@ -25,6 +25,7 @@ public:
     void setError(const std::optional<TextStretch>& place);
     const std::optional<TextStretch>& error() const { return m_error; }
     void openHistory();
+    QSize sizeHint() const override;
     CompletionPopup& popup() const { return *m_popup; }
 
 Q_SIGNALS:
@@ -39,6 +40,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void dress();
     bool popupKey(const QKeyEvent& event);
     bool ownKey(const QKeyEvent& event);
     void complete();

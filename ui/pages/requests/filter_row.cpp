@@ -30,7 +30,7 @@ FilterRow::FilterRow(const Theme& theme, QSettings& settings, SeenValues seen, Q
     m_history->setSource(QStringLiteral("filters"));
     m_box->setObjectName(QStringLiteral("requests.filter"));
     m_box->setAccessibleName(tr("Filter the requests"));
-    m_box->setPlaceholderText(tr("Filter, for example  model:phi4 status:error ttft:>500ms"));
+    m_box->setPlaceholderText(tr("Filter, for example: model:phi4 status:error ttft:>500ms"));
     m_box->setClearButtonEnabled(true);
     if (auto* clear = m_box->findChild<QToolButton*>())
         clear->setAccessibleName(tr("Clear"));

@@ -260,8 +260,9 @@ void RequestInspector::dress()
         button->setFont(tokens.small);
     m_tabs->tabBar()->setFont(tokens.small);
     setStyleSheet(
-        QStringLiteral("tokenscope--ui--RequestInspector { background: %1; border: none; border-left: 1px solid %2; }")
-            .arg(tokens.surface.name(), tokens.hairline.name()));
+        QStringLiteral("tokenscope--ui--RequestInspector { background: %1; border: none; }"
+                       "QTabBar::tab:first { margin-left: 4px; }") // its words in line with those above and below
+            .arg(tokens.surface.name()));
 }
 
 } // namespace tokenscope::ui

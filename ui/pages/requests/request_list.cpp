@@ -364,7 +364,7 @@ void RequestList::contextMenuEvent(QContextMenuEvent* event)
 void RequestList::dress()
 {
     const auto& tokens = m_theme.tokens();
-    setStyleSheet(QStringLiteral("QHeaderView::section { padding: 5px 3px 5px 11px; }")); // in line with the cells
+    setStyleSheet(QStringLiteral("QHeaderView::section { padding: 5px 2px 5px 11px; }")); // in line with the cells
     setFont(tokens.small);
     horizontalHeader()->setFont(tokens.small);
     verticalHeader()->setDefaultSectionSize(QFontMetrics(tokens.small).height() + tokens.space2);

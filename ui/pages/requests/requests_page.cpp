@@ -269,8 +269,9 @@ void RequestsPage::showState()
     const auto shown = m_model->shown().size();
     const auto all = m_model->all().size();
     m_elsewhere->setVisible(!m_context.sources.current().local());
-    const auto count =
-        shown == all ? tr("%1 requests").arg(counted(all)) : tr("%1 of %2 requests").arg(counted(shown), counted(all));
+    const bool last = all > 0 && m_model->all().back()->sequence > 1; // there were others, no longer kept
+    const auto ofAll = last ? tr("the last %1 requests").arg(counted(all)) : tr("%1 requests").arg(counted(all));
+    const auto count = shown == all ? ofAll : tr("%1 of %2").arg(counted(shown), ofAll);
     m_count->setText(m_filter->understood() ? count : tr("%1, by the filter before").arg(count));
     m_count->setVisible(all > 0);
     m_export->setEnabled(shown > 0);
