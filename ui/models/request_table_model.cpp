@@ -6,7 +6,9 @@
 #include "telemetry/request_log.h"
 #include "theme/theme.h"
 
+#include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace tokenscope::ui {
 
@@ -24,6 +26,13 @@ RequestCell cellOf(int column)
 Qt::Alignment alignmentOf(int column)
 {
     return (isNumber(cellOf(column)) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
+}
+
+/// Whether `a` came after `b`; of two at a time the one that ended later.
+template <typename Record>
+bool newer(const Record& a, const Record& b)
+{
+    return std::tie(a->started, a->sequence) > std::tie(b->started, b->sequence);
 }
 
 } // namespace
@@ -58,22 +67,37 @@ void RequestTableModel::poll()
         return;
     m_seen = fresh.back()->sequence;
     std::erase_if(fresh, [this](const auto& record) { return !m_window.has(*record); });
+    std::sort(fresh.begin(), fresh.end(), newer<Record>);
     if (fresh.size() > m_capacity)
-        fresh.erase(fresh.begin(), fresh.end() - static_cast<std::ptrdiff_t>(m_capacity));
-    if (fresh.empty())
-        return;
-    const auto overflow =
-        m_records.size() + fresh.size() > m_capacity ? m_records.size() + fresh.size() - m_capacity : 0;
-    if (overflow > 0) {
-        const auto last = static_cast<int>(m_records.size()) - 1;
-        beginRemoveRows({}, last - static_cast<int>(overflow) + 1, last);
-        m_records.resize(m_records.size() - overflow);
-        endRemoveRows();
+        fresh.resize(m_capacity);
+    insert(fresh);
+    trim();
+}
+
+/// Those that go to one place at once: as a rule that is on top.
+void RequestTableModel::insert(const std::vector<Record>& fresh)
+{
+    auto begin = fresh.begin();
+    while (begin != fresh.end()) {
+        const auto place = std::lower_bound(m_records.begin(), m_records.end(), *begin, newer<Record>);
+        const auto end = place == m_records.end()
+                             ? fresh.end()
+                             : std::find_if(begin, fresh.end(), [&](const Record& one) { return newer(*place, one); });
+        const auto row = static_cast<int>(place - m_records.begin());
+        beginInsertRows({}, row, row + static_cast<int>(end - begin) - 1);
+        m_records.insert(place, begin, end);
+        endInsertRows();
+        begin = end;
     }
-    beginInsertRows({}, 0, static_cast<int>(fresh.size()) - 1);
-    for (const auto& record : fresh)
-        m_records.push_front(record);
-    endInsertRows();
+}
+
+void RequestTableModel::trim()
+{
+    if (m_records.size() <= m_capacity)
+        return;
+    beginRemoveRows({}, static_cast<int>(m_capacity), static_cast<int>(m_records.size()) - 1);
+    m_records.resize(m_capacity);
+    endRemoveRows();
 }
 
 const telemetry::RequestRecord* RequestTableModel::record(int row) const

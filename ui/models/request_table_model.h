@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <vector>
 
 namespace tokenscope::telemetry {
 class RequestLog;
@@ -19,7 +20,7 @@ namespace tokenscope::ui {
 
 class Theme;
 
-/// The last requests, newest first. Asks the log only when told to (poll), so that no request ever signals the UI.
+/// The last requests, by the time they came (the one that is shown), newest first. Asks the log only when told to (poll), so that no request ever signals the UI.
 class RequestTableModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -32,7 +33,7 @@ public:
 
     /// Only those, of all that the log keeps.
     void setWindow(const RequestWindow& window);
-    /// Takes over what is new; as many signals however many requests there were.
+    /// Takes over what is new.
     void poll();
     const telemetry::RequestRecord* record(int row) const;
 
@@ -42,12 +43,17 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    using Record = std::shared_ptr<const telemetry::RequestRecord>;
+
+    void insert(const std::vector<Record>& fresh);
+    void trim();
+
     const Theme& m_theme;
     const telemetry::RequestLog& m_log;
     const std::size_t m_capacity;
     RequestWindow m_window;
     std::uint64_t m_seen = 0;
-    std::deque<std::shared_ptr<const telemetry::RequestRecord>> m_records; ///< newest first
+    std::deque<Record> m_records; ///< newest first
 };
 
 } // namespace tokenscope::ui

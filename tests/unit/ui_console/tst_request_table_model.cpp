@@ -89,6 +89,35 @@ private Q_SLOTS:
         QCOMPARE(model.record(-1), nullptr);
     }
 
+    void goesByTheTimeThatIsShown()
+    {
+        telemetry::RequestLog log;
+        RequestTableModel model(m_theme, log, 4);
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const auto publish = [&log](int second) {
+            auto record = good(std::to_string(second).c_str());
+            record.started = WallTime(std::chrono::seconds(second));
+            log.publish(record);
+        };
+        const auto models = [&model] {
+            QStringList names;
+            for (int row = 0; row < model.rowCount(); ++row)
+                names << cell(model, row, RequestTableModel::model);
+            return names.join(QLatin1Char(' '));
+        };
+        for (const int second : {30, 20, 50}) // by their ends
+            publish(second);
+        model.poll();
+        QCOMPARE(models(), QStringLiteral("50 30 20"));
+        for (const int second : {40, 60, 10})
+            publish(second);
+        model.poll();
+        QCOMPARE(models(), QStringLiteral("60 50 40 30"));
+        publish(5); // older than all that there is room for
+        model.poll();
+        QCOMPARE(models(), QStringLiteral("60 50 40 30"));
+    }
+
     void keepsNoMoreThanItsCapacity_data()
     {
         QTest::addColumn<int>("first");

@@ -138,9 +138,11 @@ private Q_SLOTS:
         for (std::uint64_t i = 0; i < 30; ++i)
             bench.log.publish(test::sampleRequest(i, bench.clock.wall()));
         bench.open();
-        bench.window->resize(size);
         auto* table = bench.find<QTableView>("overview.requests.table");
+        bench.window->resize(2560, 1440); // however wide it was before
         QTRY_COMPARE(table->model()->rowCount(), 30);
+        QTRY_VERIFY(table->viewport()->width() > 600);
+        bench.window->resize(size);
         const auto shown = [&] {
             int count = 0;
             for (int column = 0; column < RequestTableModel::columnCount_; ++column)
@@ -161,6 +163,7 @@ private Q_SLOTS:
                 QVERIFY2(table->columnWidth(column) >= view.sizeHintForColumn(column), qPrintable(title));
         }
         QVERIFY(table->columnWidth(RequestTableModel::model) > 90);
+        QCOMPARE(table->viewport()->height() % table->rowHeight(0), 0);
     }
 
     void enterPressesTheButtonWithTheFocus()

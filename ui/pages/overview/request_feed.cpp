@@ -52,11 +52,16 @@ RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
     column->addWidget(m_title);
     auto* stage = new QWidget;
     m_stack = new QStackedLayout(stage);
+    m_tableRoom = new QWidget;
+    auto* room = new QVBoxLayout(m_tableRoom);
+    room->setContentsMargins(0, 0, 0, 0);
+    room->addWidget(m_table);
     m_stack->addWidget(m_empty);
-    m_stack->addWidget(m_table);
+    m_stack->addWidget(m_tableRoom);
     column->addWidget(stage, 1);
 
     m_table->viewport()->installEventFilter(this);
+    m_tableRoom->installEventFilter(this);
     connect(&context.theme, &Theme::changed, this, &RequestFeed::dress);
     dress();
     setLocal(true);
@@ -77,7 +82,7 @@ QTableView* RequestFeed::makeTable()
     table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table->setTabKeyNavigation(false);
     table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    table->setVerticalScrollMode(QAbstractItemView::ScrollPerItem); // no half rows
     table->verticalHeader()->hide();
     auto* header = table->horizontalHeader();
     header->setHighlightSections(false);
@@ -85,7 +90,6 @@ QTableView* RequestFeed::makeTable()
     header->setMinimumSectionSize(36);
     header->setResizeContentsPrecision(0); // of the rows that can be seen
     header->setSectionResizeMode(QHeaderView::Fixed);
-    header->setSectionResizeMode(RequestTableModel::model, QHeaderView::Stretch);
     return table;
 }
 
@@ -101,10 +105,11 @@ void RequestFeed::dress()
     const QFontMetrics metrics(tokens.small);
     m_table->verticalHeader()->setDefaultSectionSize(metrics.height() + tokens.space2);
     setStyleSheet(QStringLiteral("QTableView { background: transparent; border: none; }"
-                                 "QHeaderView::section { padding: 5px 3px 5px 11px; }")); // in line with the cells
+                                 "QHeaderView::section { padding: 5px 2px 5px 11px; }")); // in line with the cells
     m_widths.assign(RequestTableModel::columnCount_, 0);
     measure();
     fit();
+    fitRows();
 }
 
 void RequestFeed::measure()
@@ -121,7 +126,8 @@ void RequestFeed::fit()
 {
     const int least = m_table->fontMetrics().averageCharWidth() * modelLetters + m_context.theme.tokens().space6;
     int spare = std::clamp(m_widths[RequestTableModel::model] - least, 0, least); // for the rest of the longer names
-    int room = m_table->viewport()->width() - least;
+    const int width = m_table->viewport()->width();
+    int room = width - least;
     for (int column = 0; column < RequestTableModel::columnCount_; ++column) {
         const bool optional = std::ranges::find(optionalColumns, column) != optionalColumns.end();
         if (!optional && column != RequestTableModel::model)
@@ -133,16 +139,30 @@ void RequestFeed::fit()
         room -= m_widths[column];            // once there is too little, nothing comes after
         m_table->setColumnHidden(column, room < 0);
     }
+    // Names have all that the others leave; told to the header rather than left to it, which goes by its own width of before.
+    int names = width;
     for (int column = 0; column < RequestTableModel::columnCount_; ++column) {
-        if (column != RequestTableModel::model)
-            m_table->setColumnWidth(column, m_widths[static_cast<std::size_t>(column)]);
+        if (column == RequestTableModel::model || m_table->isColumnHidden(column))
+            continue;
+        m_table->setColumnWidth(column, m_widths[static_cast<std::size_t>(column)]);
+        names -= m_widths[static_cast<std::size_t>(column)];
     }
+    m_table->setColumnWidth(RequestTableModel::model, std::max(names, least));
+}
+
+void RequestFeed::fitRows()
+{
+    const int room = m_tableRoom->height() - m_table->horizontalHeader()->sizeHint().height();
+    const int row = m_table->verticalHeader()->defaultSectionSize();
+    m_tableRoom->layout()->setContentsMargins(0, 0, 0, room > row ? room % row : 0);
 }
 
 bool RequestFeed::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_table->viewport() && event->type() == QEvent::Resize)
         fit();
+    if (watched == m_tableRoom && event->type() == QEvent::Resize)
+        fitRows();
     return QWidget::eventFilter(watched, event);
 }
 

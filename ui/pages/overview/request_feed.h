@@ -38,6 +38,7 @@ private:
     QTableView* makeTable();
     void measure();
     void fit();
+    void fitRows();
 
     const ConsoleContext& m_context;
     RequestTableModel* m_model;
@@ -45,6 +46,7 @@ private:
     QLabel* m_empty;
     QTableView* m_table;
     QStackedLayout* m_stack;
+    QWidget* m_tableRoom;      ///< what there is of it below the last whole row stays empty
     std::vector<int> m_widths; ///< of the columns; they never shrink, so that nothing jumps as requests come and go
     bool m_local = true;
     bool m_fixed = false;
