@@ -25,8 +25,8 @@ QPushButton[primary="true"]:disabled { background: @{hairline}; color: @{disable
 QPushButton[flat="true"] { background: transparent; border-color: transparent; }
 QPushButton[flat="true"]:hover { background: @{hover}; }
 QPushButton[flat="true"]:focus { border-color: @{accent}; }
-QPushButton[menu="true"] { padding-right: 28px; }
-QPushButton[menu="true"]:focus { padding-right: 27px; }
+QPushButton[menu="true"] { padding: 0 24px; }
+QPushButton[menu="true"]:focus { padding: 0 23px; }
 QPushButton::menu-indicator { image: url(:/theme/chevron-down.svg); width: 10px; height: 10px;
     subcontrol-origin: border; subcontrol-position: center right; right: 10px; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
@@ -40,8 +40,10 @@ QToolButton:disabled { color: @{disabled}; }
 QToolButton::menu-indicator { image: none; }
 )";
 
+// Inputs name no `color`: the palette has it, and a rule's colour would make the placeholder its own at half the strength, too
+// pale to be read.
 constexpr auto inputs = R"(
-QLineEdit, QAbstractSpinBox, QComboBox { background: @{field}; color: @{text}; border: 1px solid @{outline};
+QLineEdit, QAbstractSpinBox, QComboBox { background: @{field}; border: 1px solid @{outline};
     border-radius: @{radius}px; padding: 0 7px; min-height: @{inner}px; selection-background-color: @{selection};
     selection-color: @{text}; }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: @{secondary}; }
@@ -52,7 +54,7 @@ QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @{dis
 QLineEdit:read-only { background: @{window}; }
 QLineEdit QToolButton { min-width: 0; min-height: 0; padding: 0; margin: 0; border: none; background: transparent; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; background: transparent; padding: 0; min-height: 0; }
-QPlainTextEdit, QTextEdit, QTextBrowser { background: @{field}; color: @{text}; border: 1px solid @{outline};
+QPlainTextEdit, QTextEdit, QTextBrowser { background: @{field}; border: 1px solid @{outline};
     border-radius: @{radius}px; padding: 4px; selection-background-color: @{selection}; selection-color: @{text}; }
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid @{accent}; padding: 3px; }
 QTextBrowser[bare="true"], QTextBrowser[bare="true"]:focus { border: none; padding: 0; background: transparent; }
@@ -123,6 +125,7 @@ QLabel[role="title"] { font-weight: 600; }
 QLabel[role="heading"] { font-size: 15px; font-weight: 600; }
 )";
 
+// Headers have no ground of their own: it would lie square over the round corners of the view's border.
 constexpr auto views = R"(
 QTableView, QTreeView, QListView { background: @{surface}; color: @{text}; border: 1px solid @{hairline};
     border-radius: @{radius}px; alternate-background-color: @{stripe}; gridline-color: @{hairline};
@@ -133,13 +136,14 @@ QListView::item { padding: 4px 8px; border: none; border-radius: 4px; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: @{selection};
     color: @{text}; }
 QListView::item:hover:!selected { background: @{hover}; }
-QHeaderView { background: @{surface}; border: none; }
-QHeaderView::section { background: @{surface}; color: @{secondary}; border: none; border-bottom: 1px solid @{hairline};
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section { background: transparent; color: @{secondary}; border: none; border-bottom: 1px solid @{hairline};
     padding: 5px 8px; font-weight: 400; }
+QTreeView QHeaderView::section { padding-left: 11px; }
 QHeaderView::section:hover { color: @{text}; }
 QHeaderView::down-arrow { image: url(:/theme/chevron-down.svg); width: 9px; height: 9px; }
 QHeaderView::up-arrow { image: url(:/theme/chevron-up.svg); width: 9px; height: 9px; }
-QTableCornerButton::section { background: @{surface}; border: none; border-bottom: 1px solid @{hairline}; }
+QTableCornerButton::section { background: transparent; border: none; border-bottom: 1px solid @{hairline}; }
 QTabWidget::pane { border: none; border-top: 1px solid @{hairline}; }
 QTabBar::tab { background: transparent; color: @{secondary}; padding: 5px 12px; border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: @{text}; }

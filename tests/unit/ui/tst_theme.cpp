@@ -5,11 +5,16 @@
 #include "theme/style_sheet.h"
 #include "theme/theme.h"
 
+#include <QComboBox>
 #include <QFontMetricsF>
 #include <QHBoxLayout>
 #include <QImage>
+#include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
+#include <QTextEdit>
 #include <QtTest>
 
 using namespace tokenscope::ui;
@@ -39,6 +44,8 @@ private Q_SLOTS:
     void contrastIsThatOfWcag();
     void textCanBeRead_data();
     void textCanBeRead();
+    void placeholdersCanBeRead_data() { textCanBeRead_data(); }
+    void placeholdersCanBeRead();
     void seriesCanBeSeen_data() { textCanBeRead_data(); }
     void seriesCanBeSeen();
     void fadingStopsAtTheContrast();
@@ -79,6 +86,33 @@ void TestTheme::textCanBeRead()
     QVERIFY(contrastRatio(t.onAccent, t.accent) >= 4.5);
     QVERIFY(contrastRatio(t.text, t.selection) >= 4.5);
     QVERIFY(contrastRatio(t.accent, t.raised) >= 3); // the focus ring
+}
+
+/// As a style sheet leaves it, in the mode of the start and after a change of it.
+void TestTheme::placeholdersCanBeRead()
+{
+    QFETCH(ThemeMode, mode);
+    Theme theme(mode == ThemeMode::dark ? ThemeMode::light : ThemeMode::dark);
+    theme.applyTo(*qApp);
+    QWidget window;
+    auto* row = new QHBoxLayout(&window);
+    QComboBox box;
+    box.setEditable(true);
+    const std::vector<QWidget*> inputs{new QLineEdit, new QPlainTextEdit, new QTextEdit, new QSpinBox, &box};
+    for (auto* input : inputs)
+        row->addWidget(input);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    theme.setMode(mode);
+    const ThemeTokens& t = theme.tokens();
+    auto looked = inputs;
+    looked.push_back(box.lineEdit());
+    for (const auto* input : looked) {
+        const QPalette palette = input->palette();
+        QCOMPARE(palette.color(QPalette::Text), t.text);
+        QCOMPARE(palette.color(QPalette::PlaceholderText), t.secondary);
+        QVERIFY(contrastRatio(palette.color(QPalette::PlaceholderText), t.dark ? t.window : t.surface) >= 4.5);
+    }
 }
 
 void TestTheme::seriesCanBeSeen()
