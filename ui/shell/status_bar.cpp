@@ -7,6 +7,7 @@
 #include "bridge/metric_feed.h"
 #include "format/format.h"
 #include "pages/common/icon.h"
+#include "pages/common/window_words.h"
 #include "pages/overview/overview_queries.h"
 #include "theme/theme.h"
 
@@ -48,12 +49,12 @@ StatusBar::StatusBar(const ConsoleContext& context, MetricFeed& feed, QWidget* p
     row->setSpacing(tokens.space4);
     row->addWidget(m_address);
     row->addStretch(1);
-    m_inFlight = add(QStringLiteral("inFlight"), tr("Requests being answered now"));
+    const auto window = windowText(overview::requestRate());
+    m_inFlight = add(QStringLiteral("inFlight"), tr("Requests being answered now, without those that wait"));
     m_queued = add(QStringLiteral("queued"), tr("Requests waiting for a provider"));
-    m_requestRate =
-        add(QStringLiteral("requestRate"), tr("Model requests finished a second, the mean of the last 30 s"));
-    m_outputRate =
-        add(QStringLiteral("outputRate"), tr("Output tokens a second of all models, the mean of the last 30 s"));
+    m_rates = add(QStringLiteral("rates"), tr("Model requests finished and output tokens of all models a second, "
+                                              "the means of the last %1")
+                                               .arg(window));
     m_errors = add(QStringLiteral("errors"), tr("Failed model requests since the start"));
     m_gpu = add(QStringLiteral("gpu"), tr("GPU use, the mean of all GPUs of this machine"));
     m_memory = add(QStringLiteral("memory"), tr("Memory this process holds (resident)"));
@@ -87,10 +88,16 @@ void StatusBar::showAnswer(const FeedAnswer& answer)
         return frames[index] ? lastValue(*frames[index]) : std::nullopt;
     };
     const auto number = [](std::optional<double> amount) { return formatValue(amount, Unit::none).number; };
-    m_inFlight->setText(tr("%1 in flight").arg(number(value(0))));
+    const auto inFlight = overview::answering(value(0), value(1));
+    m_inFlight->setText(tr("%1 in flight").arg(number(inFlight)));
     m_queued->setText(tr("%1 queued").arg(number(value(1))));
-    m_requestRate->setText(tr("last 30 s: %1").arg(formatValue(value(2), Unit::requestsPerSecond).joined()));
-    m_outputRate->setText(formatValue(value(3), Unit::tokensPerSecond).joined());
+    QStringList rates;
+    for (const auto& [rate, unit] :
+         {std::pair(value(2), Unit::requestsPerSecond), std::pair(value(3), Unit::tokensPerSecond)}) {
+        if (rate)
+            rates << formatValue(rate, unit).joined();
+    }
+    m_rates->setText(tr("%1 over %2").arg(rates.join(QStringLiteral(", ")), windowText(overview::requestRate())));
     // A counter nobody has raised has no series: after a good answer that does mean none.
     const auto failed = value(4).value_or(0);
     m_errors->setText(failed == 1 ? tr("1 error since start") : tr("%1 errors since start").arg(number(failed)));
@@ -98,10 +105,9 @@ void StatusBar::showAnswer(const FeedAnswer& answer)
                                        : QString());
     const auto gpu = value(5);
     m_gpu->setText(gpu ? tr("GPU %1").arg(formatValue(gpu, Unit::percent).joined()) : tr("no GPU found"));
-    m_memory->setText(formatValue(value(6), Unit::bytes).joined());
-    const std::vector<bool> known{frames[0] && value(0), frames[1] && value(1),        frames[2] && value(2),
-                                  frames[3] && value(3), static_cast<bool>(frames[4]), static_cast<bool>(frames[5]),
-                                  frames[6] && value(6)};
+    m_memory->setText(tr("memory %1").arg(formatValue(value(6), Unit::bytes).joined()));
+    const std::vector<bool> known{inFlight.has_value(),         frames[1] && value(1),        !rates.isEmpty(),
+                                  static_cast<bool>(frames[4]), static_cast<bool>(frames[5]), frames[6] && value(6)};
     for (std::size_t i = 0; i < m_labels.size(); ++i)
         m_labels[i]->setVisible(known[i]);
 }

@@ -33,7 +33,7 @@ private:
     QPushButton* m_address;
     QTimer m_copied;
     std::vector<QLabel*> m_labels;
-    QLabel *m_inFlight, *m_queued, *m_requestRate, *m_outputRate, *m_errors, *m_gpu, *m_memory;
+    QLabel *m_inFlight, *m_queued, *m_rates, *m_errors, *m_gpu, *m_memory;
 };
 
 } // namespace tokenscope::ui

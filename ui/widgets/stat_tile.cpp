@@ -35,7 +35,7 @@ QColor toneColor(StatTile::Tone tone, const ThemeTokens& tokens)
 } // namespace
 
 StatTile::StatTile(const Theme& theme, const QString& label, Unit unit, QWidget* parent)
-    : QFrame(parent), m_theme(theme), m_unit(unit), m_label(new ElidedLabel(label, this)),
+    : QFrame(parent), m_theme(theme), m_unit(unit), m_label(new ElidedLabel(label, this)), m_note(new QLabel(this)),
       m_number(new ElidedLabel({}, this)), m_unitLabel(new QLabel(this)), m_sparkline(new Sparkline(theme, this))
 {
     const ThemeTokens& tokens = theme.tokens();
@@ -43,6 +43,12 @@ StatTile::StatTile(const Theme& theme, const QString& label, Unit unit, QWidget*
     m_number->setAlignment(Qt::AlignLeft | Qt::AlignBottom);
     m_unitLabel->setAlignment(Qt::AlignLeft | Qt::AlignBottom);
     m_sparkline->setFixedHeight(24);
+
+    auto* labelRow = new QHBoxLayout;
+    labelRow->setSpacing(tokens.space1);
+    labelRow->addWidget(m_label, 1);
+    labelRow->addWidget(m_note);
+    m_note->hide();
 
     auto* valueRow = new QHBoxLayout;
     valueRow->setSpacing(tokens.space1);
@@ -53,13 +59,13 @@ StatTile::StatTile(const Theme& theme, const QString& label, Unit unit, QWidget*
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space2);
     rows->setSpacing(0);
-    rows->addWidget(m_label);
+    rows->addLayout(labelRow);
     rows->addLayout(valueRow);
     rows->addSpacing(tokens.space1);
     rows->addWidget(m_sparkline);
     rows->addStretch(1);
 
-    setMinimumWidth(104);
+    setMinimumWidth(64); // one column of a dashboard
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(&theme, &Theme::changed, this, &StatTile::refresh);
     refresh();
@@ -102,7 +108,45 @@ void StatTile::setTone(Tone tone)
 
 void StatTile::setLabelReserve(int width)
 {
-    m_label->setContentsMargins(0, 0, width, 0);
+    m_reserve = width;
+    fit();
+}
+
+void StatTile::setNote(const QString& note)
+{
+    m_note->setText(note);
+    setAccessibleDescription(note);
+    fit();
+}
+
+void StatTile::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    fit();
+}
+
+/// The number is what the tile is there for: it becomes smaller before it is cut, and the note goes before the label.
+void StatTile::fit()
+{
+    const ThemeTokens& tokens = m_theme.tokens();
+    const int room = contentsRect().width() - 2 * tokens.space3;
+    const QFontMetrics small(tokens.small);
+    const int noted = small.horizontalAdvance(m_note->text()) + tokens.space1;
+    const bool fits = small.horizontalAdvance(m_label->text()) + noted + m_reserve <= room;
+    m_note->setVisible(fits && !m_note->text().isEmpty());
+    m_note->setContentsMargins(0, 0, m_note->isHidden() ? 0 : m_reserve, 0);
+    m_label->setContentsMargins(0, 0, m_note->isHidden() ? m_reserve : 0, 0);
+    if (!m_text.isEmpty())
+        return;
+    const auto needed = [this](const QFont& font) { return QFontMetrics(font).horizontalAdvance(m_number->text()); };
+    int unit = m_unitLabel->text().isEmpty() ? 0 : small.horizontalAdvance(m_unitLabel->text()) + tokens.space1;
+    if (needed(tokens.small) + unit > room)
+        unit = 0; // better the number alone than half of it
+    m_unitLabel->setVisible(unit > 0);
+    QFont font = tokens.number;
+    while (font.pixelSize() > tokens.small.pixelSize() && needed(font) + unit > room)
+        font.setPixelSize(font.pixelSize() - 1);
+    m_number->setFont(font);
 }
 
 void StatTile::paintEvent(QPaintEvent*)
@@ -118,6 +162,7 @@ void StatTile::refresh()
 
     m_label->setFont(tokens.small);
     m_unitLabel->setFont(tokens.small);
+    m_note->setFont(tokens.small);
     m_number->setFont(words ? tokens.body : tokens.number);
     // Words take the place of the number without moving what is below.
     m_number->setFixedHeight(QFontMetrics(tokens.number).height());
@@ -129,8 +174,10 @@ void StatTile::refresh()
     m_unitLabel->setVisible(!shown.unit.isEmpty());
     setTextColor(m_label, tokens.secondary);
     setTextColor(m_unitLabel, tokens.secondary);
+    setTextColor(m_note, tokens.secondary);
     setTextColor(m_number, m_failed ? tokens.bad : words ? tokens.secondary : toneColor(m_tone, tokens));
     setAccessibleName(m_label->text() + QStringLiteral(": ") + shown.joined());
+    fit();
     update();
 }
 

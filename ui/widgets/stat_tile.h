@@ -32,13 +32,17 @@ public:
     enum class Tone { normal, good, warn, bad };
     void setTone(Tone tone); ///< colours the number
 
+    /// Small words beside the label, such as the time that the number is of; left out where there is no room for both.
+    void setNote(const QString& note);
     void setLabelReserve(int width); ///< px on the right of the label that others stand on
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void refresh();
+    void fit();
 
     const Theme& m_theme;
     Unit m_unit;
@@ -46,7 +50,9 @@ private:
     std::optional<double> m_value;
     QString m_text;
     bool m_failed = false;
+    int m_reserve = 0;
     QLabel* m_label;
+    QLabel* m_note;
     QLabel* m_number;
     QLabel* m_unitLabel;
     Sparkline* m_sparkline;

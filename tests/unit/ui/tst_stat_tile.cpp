@@ -22,6 +22,8 @@ private Q_SLOTS:
     void followsTheTheme();
     void heightIsSteady();
     void longTextIsElided();
+    void theNumberIsNotCut();
+    void theNoteGivesWay();
 
 private:
     static QLabel* labelWith(const StatTile& tile, const QString& text);
@@ -113,6 +115,42 @@ void TestStatTile::longTextIsElided()
     label.resize(2000, 20);
     QVERIFY(label.toolTip().isEmpty());
     QVERIFY(label.minimumSizeHint().width() < 60);
+}
+
+void TestStatTile::theNumberIsNotCut()
+{
+    const Theme theme(ThemeMode::dark);
+    QWidget page; // within one, a tile may be narrower than its layout would like
+    StatTile tile(theme, QStringLiteral("Output"), Unit::tokensPerSecond, &page);
+    tile.setValue(1234567);
+    tile.resize(240, 90);
+    page.show();
+    QLabel* number = nullptr;
+    for (auto* label : tile.findChildren<QLabel*>()) {
+        if (!label->text().isEmpty() && label->text().at(0).isDigit())
+            number = label;
+    }
+    QVERIFY(number);
+    QCOMPARE(number->font().pixelSize(), theme.tokens().number.pixelSize());
+    tile.resize(64, 90);
+    QTRY_VERIFY(number->font().pixelSize() < theme.tokens().number.pixelSize());
+    QTRY_VERIFY(QFontMetrics(number->font()).horizontalAdvance(number->text()) <= number->width());
+    tile.resize(240, 90);
+    QTRY_COMPARE(number->font().pixelSize(), theme.tokens().number.pixelSize());
+}
+
+void TestStatTile::theNoteGivesWay()
+{
+    const Theme theme(ThemeMode::dark);
+    StatTile tile(theme, QStringLiteral("Total latency p95"), Unit::seconds);
+    tile.setNote(QStringLiteral("over 1m"));
+    tile.resize(300, 90);
+    tile.show();
+    auto* note = labelWith(tile, QStringLiteral("over 1m"));
+    QVERIFY(note->isVisible());
+    tile.resize(130, 90);
+    QVERIFY(!note->isVisible());
+    QCOMPARE(tile.accessibleDescription(), QStringLiteral("over 1m"));
 }
 
 QTEST_MAIN(TestStatTile)

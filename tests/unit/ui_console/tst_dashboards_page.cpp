@@ -170,10 +170,20 @@ private Q_SLOTS:
                      QStringLiteral("No nothing in this time range, nor in the 24 h before."));
         QVERIFY(!find<QToolButton>(*bench.window, "panel.empty.back")->isVisible());
         auto* absent = bench.content<TimeSeriesChart>("absent");
-        QTRY_COMPARE(absent->accessibleDescription(),
-                     QStringLiteral("This source has no such metric: tried newer, older"));
+        QTRY_COMPARE(absent->accessibleDescription(), QStringLiteral("Not measured by this source."));
         for (const auto& call : bench.local.calls())
             QVERIFY(call.query.metric != "newer" && call.query.metric != "older");
+    }
+
+    void panelsKeepTheirHeightWhateverTheWindowDoes()
+    {
+        Bench bench;
+        for (const QSize size : {QSize(2560, 1440), QSize(1024, 640), QSize(1440, 900), QSize(1024, 640)}) {
+            bench.window->resize(size);
+            QCoreApplication::processEvents();
+            for (const auto* view : bench.window->findChildren<PanelView*>())
+                QVERIFY2(view->height() >= view->sizeHint().height(), qPrintable(view->objectName()));
+        }
     }
 
     void anEmptyPanelSaysWhenItWasSeenAndLeadsThere()

@@ -73,9 +73,31 @@ private Q_SLOTS:
 
     void emptyItSaysWhatToDo()
     {
-        QVERIFY(find<QLabel>(*m_view, "watch.empty")->text().contains(QStringLiteral("Make a rule")));
+        QVERIFY(find<QLabel>(*m_view, "watch.start.text")->isVisible());
+        QVERIFY(find<QPushButton>(*m_view, "watch.start.add")->isEnabled());
+        for (const auto* dead : {"watch.add", "watch.edit", "watch.duplicate", "watch.toggle", "watch.remove"})
+            QVERIFY2(!find<QPushButton>(*m_view, dead)->isVisible(), dead);
+        QVERIFY(m_engine->save(simple("Slow")));
+        look();
+        QVERIFY(!find<QWidget>(*m_view, "watch.start")->isVisible());
+        QVERIFY(find<QPushButton>(*m_view, "watch.add")->isVisible());
         QVERIFY(!find<QPushButton>(*m_view, "watch.edit")->isEnabled());
-        QVERIFY(find<QPushButton>(*m_view, "watch.add")->isEnabled());
+    }
+
+    void aProposalIsOneClickAway()
+    {
+        find<QPushButton>(*m_view, "watch.start.0")->click();
+        auto* dialog = waitForDialog();
+        QVERIFY(dialog);
+        const auto proposal = ruleTemplates().front();
+        QCOMPARE(find<QLineEdit>(*dialog, "rule.name")->text().toStdString(), proposal.name);
+        QCOMPARE(m_engine->size(), std::size_t{0}); // only proposed
+        find<QPushButton>(*dialog, "rule.save")->click();
+        QTRY_COMPARE(m_engine->size(), std::size_t{1});
+        const auto& rule = m_engine->at(0).rule;
+        QCOMPARE(rule.threshold, proposal.threshold);
+        QCOMPARE(rule.source, m_fixture->sources.current().id.toStdString());
+        QCOMPARE(std::get<query::Query>(rule.question).metric, std::get<query::Query>(proposal.question).metric);
     }
 
     void showsHowARuleStands()
@@ -100,7 +122,7 @@ private Q_SLOTS:
     void aRuleIsMadeByKeyboardAlone()
     {
         QVERIFY(QTest::qWaitForWindowActive(m_view.get()));
-        find<QPushButton>(*m_view, "watch.add")->setFocus();
+        find<QPushButton>(*m_view, "watch.start.add")->setFocus();
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
         auto* dialog = waitForDialog();
         QVERIFY(dialog);

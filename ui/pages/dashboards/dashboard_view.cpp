@@ -9,6 +9,7 @@
 #include "dashboards/dashboard_json.h"
 #include "dashboards/edits.h"
 #include "pages/common/outcome_box.h"
+#include "pages/common/right_edge.h"
 #include "pages/dashboards/edit_layer.h"
 #include "pages/dashboards/panel_layout.h"
 #include "pages/dashboards/panel_plan.h"
@@ -47,7 +48,7 @@ DashboardView::DashboardView(const ConsoleContext& context, MetricFeed& feed, co
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setFocusPolicy(Qt::NoFocus);
     m_scroll->viewport()->installEventFilter(this);
-    (new QVBoxLayout(m_stage))->setContentsMargins(0, 0, 0, 0);
+    (new QVBoxLayout(m_stage))->setContentsMargins(0, 0, tokens.space3, 0);
     m_stack->addWidget(m_scroll);
     m_stack->addWidget(m_stage);
     m_column->setContentsMargins(0, 0, 0, 0);
@@ -164,12 +165,13 @@ void DashboardView::addRows(const std::vector<PanelView*>& before)
     const auto& tokens = m_context.theme.tokens();
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, tokens.space2, tokens.space4);
+    column->setContentsMargins(0, 0, tokens.space3, tokens.space4);
     column->setSpacing(tokens.space2);
     for (std::size_t row = 0; row < m_dashboard.rows.size(); ++row)
         m_sections.push_back(addRow(*column, row, before));
     column->addStretch(1);
     m_scroll->setWidget(content);
+    keepRightEdge(*m_scroll, *column, tokens.space3);
 }
 
 DashboardView::Section DashboardView::addRow(QVBoxLayout& column, std::size_t row,

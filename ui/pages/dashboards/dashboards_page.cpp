@@ -53,9 +53,12 @@ DashboardsPage::DashboardsPage(const ConsoleContext& context, MetricFeed& feed, 
     m_column = new QVBoxLayout(right);
     m_column->setContentsMargins(tokens.space3, 0, 0, 0);
     m_column->setSpacing(tokens.space3);
-    m_column->addWidget(m_header = makeHeader());
-    m_column->addWidget(m_editBar);
-    m_column->addWidget(m_notice);
+    auto* top = new QVBoxLayout; // the view below has its scroll bar in the margin
+    top->setContentsMargins(0, 0, tokens.space3, 0);
+    top->setSpacing(tokens.space3);
+    for (auto* part : std::initializer_list<QWidget*>{m_header = makeHeader(), m_editBar, m_notice})
+        top->addWidget(part);
+    m_column->addLayout(top);
     m_editBar->hide();
     m_splitter->addWidget(m_list);
     m_splitter->addWidget(right);
@@ -65,7 +68,7 @@ DashboardsPage::DashboardsPage(const ConsoleContext& context, MetricFeed& feed, 
     m_splitter->setSizes({listWidth, 4 * listWidth});
     m_splitter->restoreState(context.settings.value(splitterKey).toByteArray());
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(tokens.space4, tokens.space3, tokens.space2, 0);
+    row->setContentsMargins(tokens.space4, tokens.space3, tokens.space4 - tokens.space3, 0);
     row->addWidget(m_splitter);
 
     connect(m_splitter, &QSplitter::splitterMoved, this,
@@ -133,7 +136,7 @@ QWidget* DashboardsPage::makeHeader()
     connect(menu, &QMenu::aboutToShow, this, &DashboardsPage::fillMenu);
     m_more->setMenu(menu);
     auto* row = new QHBoxLayout(header);
-    row->setContentsMargins(0, 0, tokens.space2, 0);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(tokens.space3);
     row->addWidget(m_title);
     row->addWidget(m_description, 1);

@@ -106,8 +106,10 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context)
         plan.emptyText = tr("This panel is written in PromQL: choose a Prometheus as the source.");
     else if (plan.questions.empty() && !context.trouble.isEmpty())
         plan.trouble = context.trouble;
-    else if (plan.questions.empty())
-        plan.emptyText = tr("This source has no such metric: tried %1").arg(listed(tried));
+    else if (plan.questions.empty()) {
+        plan.emptyText = tr("Not measured by this source.");
+        plan.tried = tr("It has no such metric: tried %1").arg(listed(tried));
+    }
     plan.key += '\4' + plan.trouble.toStdString();
     return plan;
 }

@@ -31,6 +31,7 @@ struct PanelPlan {
     std::vector<std::size_t> queries; ///< parallel to the questions: which of the panel's queries each is of
     bool percentiles = false;
     QString emptyText; ///< why there is nothing to ask, or nothing in the answer; empty: no special reason
+    QString tried;     ///< with it: the metrics that the source does not have; empty: it is not for want of them
     QString trouble;   ///< of the source, which therefore is not known to have nothing; empty: none
     std::string key;   ///< equal where nothing changed
 };

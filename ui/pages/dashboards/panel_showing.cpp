@@ -37,14 +37,14 @@ void PanelView::showEmpty(const QString& text)
     }
     if (m_tile) {
         m_tile->setHistory({});
-        m_tile->setText(text.isEmpty() ? tr("no data") : tr("not offered")); // the tool tip has the sentence
+        m_tile->setText(text.isEmpty() ? tr("no data") : tr("not measured")); // the tool tip has the sentence
     }
 }
 
 void PanelView::showFrame(const query::FramePtr& frame, std::size_t series, const FeedAnswer& answer)
 {
     if (m_tile) {
-        showStat(frame);
+        showStat(frame, answer);
         return;
     }
     auto shown = scaled(frame, shownUnit(m_panel.unit).factor);
@@ -64,10 +64,10 @@ void PanelView::showFrame(const query::FramePtr& frame, std::size_t series, cons
     m_chart->setFrame(shown);
 }
 
-void PanelView::showStat(const query::FramePtr& frame)
+void PanelView::showStat(const query::FramePtr& frame, const FeedAnswer& answer)
 {
     const auto factor = shownUnit(m_panel.unit).factor;
-    const auto value = recentValue(*frame);
+    const auto value = lastValue(*combined(framesOf(atEnd(answer)), m_names));
     if (!value) {
         m_tile->setTone(StatTile::Tone::normal);
         m_tile->setText(tr("no data"));

@@ -9,6 +9,7 @@
 #include "charts/time_series_chart.h"
 #include "pages/common/icon.h"
 #include "pages/common/past_words.h"
+#include "pages/common/window_words.h"
 #include "pages/dashboards/panel_frame.h"
 #include "pages/dashboards/panel_plan.h"
 #include "theme/theme.h"
@@ -117,6 +118,12 @@ void PanelView::setPlan(const PanelPlan& plan)
     m_key = plan.key;
     m_names = plan.names;
     m_emptyText = plan.emptyText;
+    m_tried = plan.tried;
+    if (m_tile) {
+        const auto* asked = plan.questions.empty() ? nullptr : std::get_if<query::Query>(&plan.questions.front());
+        const auto window = asked ? windowText(*asked) : QString();
+        m_tile->setNote(window.isEmpty() ? QString() : tr("over %1").arg(window));
+    }
     m_failed = false;
     m_complaint.clear();
     m_detail.clear();
@@ -141,13 +148,20 @@ void PanelView::setPlan(const PanelPlan& plan)
         return;
     }
     showLoading();
-    m_feed.subscribe(this, plan.questions, [this](const FeedAnswer& answer) { receive(answer); });
+    using Wants = MetricFeed::Wants;
+    const bool values = m_panel.kind == PanelKind::table || m_panel.kind == PanelKind::bar;
+    m_feed.subscribe(
+        this, plan.questions, [this](const FeedAnswer& answer) { receive(answer); },
+        m_tile   ? Wants::both
+        : values ? Wants::end
+                 : Wants::steps);
 }
 
 void PanelView::reset()
 {
     m_key.clear();
     m_names.clear();
+    m_tried.clear();
     m_complaint.clear();
     m_detail.clear();
     m_failed = false;
@@ -171,15 +185,11 @@ void PanelView::reset()
 
 void PanelView::receive(const FeedAnswer& answer)
 {
-    auto frames = goodFrames(answer);
+    const auto frames = framesOf(answer);
     const bool any = std::any_of(frames.begin(), frames.end(), [](const auto& frame) { return frame != nullptr; });
     std::size_t series = 0;
-    for (auto& frame : frames) {
-        if (!frame)
-            continue;
-        series += frame->columns.size();
-        frame = reduced(frame, m_panel.kind);
-    }
+    for (const auto& frame : answer.frames)
+        series += frame && *frame ? (*frame)->columns.size() : 0;
     const auto error = firstError(answer);
     note(answer);
     showPast(answer.past);
@@ -191,6 +201,16 @@ void PanelView::receive(const FeedAnswer& answer)
     if (m_failed)
         showError(error);
     Q_EMIT answered();
+}
+
+std::vector<query::FramePtr> PanelView::framesOf(const FeedAnswer& answer) const
+{
+    auto frames = goodFrames(answer);
+    for (auto& frame : frames) {
+        if (frame)
+            frame = reduced(frame, m_panel.kind);
+    }
+    return frames;
 }
 
 void PanelView::note(const FeedAnswer& answer)
@@ -261,10 +281,10 @@ bool PanelView::event(QEvent* event)
     // The description is of the title: over the plot the crosshair speaks.
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
-        QStringList sentences{QString::fromStdString(m_panel.description), m_tile ? m_emptyText : QString(),
+        QStringList sentences{QString::fromStdString(m_panel.description), m_tile ? m_emptyText : QString(), m_tried,
                               m_tile ? m_pastText : QString()};
         sentences.removeAll(QString());
-        if ((m_tile || help->pos().y() < titleHeight) && !sentences.isEmpty()) {
+        if ((m_tile || !m_tried.isEmpty() || help->pos().y() < titleHeight) && !sentences.isEmpty()) {
             QToolTip::showText(help->globalPos(), sentences.join(QLatin1Char('\n')), this);
             return true;
         }

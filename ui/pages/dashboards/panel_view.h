@@ -71,7 +71,8 @@ private:
     QToolButton* makeButton(const QString& name);
     void receive(const FeedAnswer& answer);
     void showFrame(const query::FramePtr& frame, std::size_t series, const FeedAnswer& answer);
-    void showStat(const query::FramePtr& frame);
+    void showStat(const query::FramePtr& frame, const FeedAnswer& answer);
+    std::vector<query::FramePtr> framesOf(const FeedAnswer& answer) const; ///< as much of them as it can show
     void showError(const QString& message);
     void showEmpty(const QString& text);
     void showLoading();
@@ -89,6 +90,7 @@ private:
     std::string m_key;
     std::vector<std::string> m_names;
     QString m_emptyText;
+    QString m_tried; ///< metrics that the source does not have
     QString m_pastText;                     ///< what is known of the time before, where there is nothing
     std::optional<Past> m_past;             ///< where it was seen
     std::optional<RequestsBehind> m_behind; ///< what the chart shows, on this process

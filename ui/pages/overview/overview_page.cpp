@@ -10,6 +10,8 @@
 #include "charts/time_series_chart.h"
 #include "pages/common/past_words.h"
 #include "pages/common/requests_behind.h"
+#include "pages/common/right_edge.h"
+#include "pages/common/window_words.h"
 #include "pages/overview/baseline_panel.h"
 #include "pages/overview/overview_queries.h"
 #include "pages/overview/request_feed.h"
@@ -21,7 +23,7 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
-#include <chrono>
+#include <optional>
 
 namespace tokenscope::ui {
 
@@ -52,17 +54,24 @@ query::FramePtr frameOf(const PanelSpec& spec, const FeedAnswer& answer)
     // A source far away may have thousands of series where this process has a few.
     for (auto& frame : frames)
         frame = firstColumns(frame, mostLines);
+    if (spec.combine == Combine::without)
+        frames.at(0) = overview::answering(frames.at(0), frames.at(1));
     return combined(frames, spec.names);
 }
 
 /// Which time a tile's number is of.
-QString windowText(const PanelSpec& spec)
+QString timeText(const PanelSpec& spec)
 {
-    const auto& query = spec.queries.front();
-    if (query.function == query::Function::value)
-        return OverviewPage::tr("As measured last in the shown range");
-    return OverviewPage::tr("Of the last %1 of the shown range")
-        .arg(formatValue(std::chrono::duration<double>(query.window).count(), Unit::seconds).joined());
+    const auto window = windowText(spec.queries.front());
+    return window.isEmpty() ? OverviewPage::tr("As measured last in the shown range")
+                            : OverviewPage::tr("Of the last %1 of the shown range").arg(window);
+}
+
+StatTile::Tone toneOf(const PanelSpec& spec, std::optional<double> value)
+{
+    if (value && spec.badFrom && *value >= *spec.badFrom)
+        return StatTile::Tone::bad;
+    return value && spec.warnFrom && *value >= *spec.warnFrom ? StatTile::Tone::warn : StatTile::Tone::normal;
 }
 
 } // namespace
@@ -87,7 +96,7 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     column->setContentsMargins(tokens.space4, tokens.space3, tokens.space4, tokens.space4);
     column->setSpacing(tokens.space3);
     m_tileGrid = new QGridLayout;
-    m_tileGrid->setSpacing(tokens.space2);
+    m_tileGrid->setSpacing(tokens.space3);
     m_chartGrid = new QGridLayout;
     m_chartGrid->setSpacing(tokens.space3);
     column->addLayout(m_tileGrid);
@@ -95,6 +104,7 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     column->addWidget(m_baseline);
     column->addLayout(m_chartGrid, 1);
     m_scroll->setWidget(content);
+    keepRightEdge(*m_scroll, *column, tokens.space4);
 
     addTiles();
     addCharts();
@@ -115,8 +125,11 @@ void OverviewPage::addTiles()
     for (const auto& spec : overview::tiles()) {
         auto* tile = new StatTile(m_context.theme, spec.title, spec.unit);
         tile->setObjectName(QStringLiteral("tile.") + spec.id);
+        if (const auto window = windowText(spec.queries.front()); !window.isEmpty())
+            tile->setNote(tr("over %1").arg(window));
         m_feed.subscribe(tile, questionsOf(spec),
-                         [this, tile, spec](const FeedAnswer& answer) { showTile(*tile, spec, answer); });
+                         [this, tile, spec](const FeedAnswer& answer) { showTile(*tile, spec, answer); },
+                         MetricFeed::Wants::both);
         m_tiles.push_back(tile);
     }
 }
@@ -174,9 +187,9 @@ void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAns
         return;
     }
     const auto past = emptyText({}, answer);
-    tile.setToolTip(past.isEmpty() ? windowText(spec) : past);
+    tile.setToolTip(past.isEmpty() ? timeText(spec) : past);
     const auto frame = frameOf(spec, answer);
-    const auto value = lastValue(*frame);
+    const auto value = lastValue(*frameOf(spec, atEnd(answer)));
     if (frame->columns.empty() && !spec.emptyText.isEmpty())
         tile.setText(local() ? spec.emptyText : tr("not measured"));
     else {
@@ -184,10 +197,7 @@ void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAns
         tile.setValue(value);
     }
     tile.setHistory(history(*frame));
-    if (spec.combine == Combine::percentage)
-        tile.setTone(!value || *value <= 0 ? StatTile::Tone::normal
-                     : *value < 5          ? StatTile::Tone::warn
-                                           : StatTile::Tone::bad);
+    tile.setTone(toneOf(spec, value));
 }
 
 void OverviewPage::showChart(std::size_t place, const PanelSpec& spec, const FeedAnswer& answer)

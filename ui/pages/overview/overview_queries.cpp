@@ -4,6 +4,10 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
 namespace tokenscope::ui::overview {
 
 namespace {
@@ -17,8 +21,9 @@ QString tr(const char* text)
     return QCoreApplication::translate("Overview", text);
 }
 
-// Short enough that the console feels live, long enough to hold a few slow requests.
-constexpr std::chrono::milliseconds window{30'000};
+// That of the shipped dashboards, so that two pages do not say two numbers of one thing: short enough that the console feels
+// live, long enough to hold a few slow requests.
+constexpr std::chrono::milliseconds window{60'000};
 
 Query value(std::string metric, Aggregation aggregation = Aggregation::sum)
 {
@@ -80,6 +85,30 @@ Query residentMemory()
     return value("process_resident_memory_bytes");
 }
 
+std::optional<double> answering(std::optional<double> inFlight, std::optional<double> queued)
+{
+    if (!inFlight || !queued)
+        return std::nullopt;
+    return std::max(0.0, *inFlight - *queued); // two gauges are not read at the same instant
+}
+
+query::FramePtr answering(const query::FramePtr& inFlight, const query::FramePtr& queued)
+{
+    auto result = std::make_shared<query::Frame>();
+    if (!inFlight || !queued || inFlight->columns.empty() || queued->columns.empty()
+        || inFlight->times != queued->times)
+        return result;
+    result->times = inFlight->times;
+    auto column = inFlight->columns.front();
+    const auto& waiting = queued->columns.front().values;
+    for (std::size_t row = 0; row < column.values.size(); ++row) {
+        const double some = column.values[row] - waiting[row];
+        column.values[row] = std::isnan(some) ? some : std::max(0.0, some);
+    }
+    result->columns.push_back(std::move(column));
+    return result;
+}
+
 Query failedTotal()
 {
     auto query = value("aigateway_requests_total");
@@ -91,27 +120,36 @@ std::vector<PanelSpec> tiles()
 {
     return {
         {.id = QStringLiteral("requestRate"),
-         .title = tr("Requests/s"),
+         .title = tr("Requests"),
          .unit = Unit::requestsPerSecond,
          .queries = {requestRate()}},
         {.id = QStringLiteral("errorShare"),
          .title = tr("Errors"),
          .unit = Unit::percent,
          .queries = {rate("aigateway_requests_total", {{"status", "error"}}), requestRate()},
-         .combine = Combine::percentage},
+         .combine = Combine::percentage,
+         .warnFrom = 1,
+         .badFrom = 5},
         {.id = QStringLiteral("ttft"),
          .title = tr("TTFT p95"),
          .unit = Unit::seconds,
-         .queries = {quantiles("aigateway_first_token_latency_seconds", {0.95})}},
+         .queries = {quantiles("aigateway_first_token_latency_seconds", {0.95})},
+         .warnFrom = 1,
+         .badFrom = 5},
         {.id = QStringLiteral("totalLatency"),
          .title = tr("Total p95"),
          .unit = Unit::seconds,
-         .queries = {quantiles("aigateway_total_latency_seconds", {0.95})}},
+         .queries = {quantiles("aigateway_total_latency_seconds", {0.95})},
+         .warnFrom = 30,
+         .badFrom = 120},
         {.id = QStringLiteral("outputRate"),
          .title = tr("Output"),
          .unit = Unit::tokensPerSecond,
          .queries = {outputRate()}},
-        {.id = QStringLiteral("inFlight"), .title = tr("In flight"), .queries = {inFlight()}},
+        {.id = QStringLiteral("inFlight"),
+         .title = tr("In flight"),
+         .queries = {inFlight(), queued()},
+         .combine = Combine::without},
         {.id = QStringLiteral("gpu"),
          .title = tr("GPU"),
          .unit = Unit::percent,
@@ -152,6 +190,7 @@ std::vector<PanelSpec> charts()
          .unit = Unit::none,
          .queries = {inFlight(), queued()},
          .names = {"in flight", "queued"},
+         .combine = Combine::without,
          .yMinimumSpan = 4},
         {.id = QStringLiteral("status"),
          .title = tr("Requests by status"),

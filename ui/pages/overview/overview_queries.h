@@ -3,11 +3,13 @@
 #pragma once
 
 #include "format/format.h"
+#include "query/frame.h"
 #include "query/query.h"
 
 #include <QString>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,7 @@ namespace tokenscope::ui {
 enum class Combine {
     columns,    ///< side by side, named by `names`
     percentage, ///< 100 * the first / the second
+    without,    ///< side by side, the first less the second: see answering()
 };
 
 /// A tile or chart: what it is called, what it asks, how the answers are put together.
@@ -30,7 +33,8 @@ struct PanelSpec {
     Combine combine = Combine::columns;
     bool percentiles = false;
     double yMinimumSpan = 0;
-    QString emptyText; ///< in place of the page's own
+    std::optional<double> warnFrom, badFrom; ///< from these values on a tile's number is amber, red
+    QString emptyText;                       ///< in place of the page's own
 };
 
 /// Every question the console's overview and status bar ask of a gateway, in one place (names: docs/metrics).
@@ -43,11 +47,16 @@ query::Query latencyHeatmap();
 
 query::Query requestRate();
 query::Query outputRate();
+/// All that are not answered yet, those that wait included.
 query::Query inFlight();
 query::Query queued();
 query::Query failedTotal();
 query::Query gpuUse();
 query::Query residentMemory();
+
+/// How many are being answered: those in flight less those that wait, at every step that has both.
+query::FramePtr answering(const query::FramePtr& inFlight, const query::FramePtr& queued);
+std::optional<double> answering(std::optional<double> inFlight, std::optional<double> queued);
 
 } // namespace overview
 

@@ -57,7 +57,6 @@ MonitorView::MonitorView(const Theme& theme, const QString& name, const QString&
     m_tree->addAction(copyRow);
     m_empty->setObjectName(name + QStringLiteral(".empty"));
     m_empty->setProperty("role", QStringLiteral("secondary"));
-    m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
     m_empty->setTextFormat(Qt::PlainText);
     auto* column = new QVBoxLayout(this);
@@ -161,8 +160,9 @@ void MonitorView::setList(MonitorList list)
     fill();
 }
 
-void MonitorView::setEmptyText(const QString& text)
+void MonitorView::setEmptyText(const QString& text, Qt::Alignment where)
 {
+    m_empty->setAlignment(where);
     m_emptyText = text;
     fill();
 }

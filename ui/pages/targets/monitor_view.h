@@ -37,7 +37,7 @@ public:
 
     void setList(MonitorList list);
     /// What stands in place of rows where there are none.
-    void setEmptyText(const QString& text);
+    void setEmptyText(const QString& text, Qt::Alignment where = Qt::AlignCenter);
     void setExpressionsUsable(bool usable); ///< "Open in Explore" is offered
     void setStale(bool stale);              ///< the rows are not of now: drawn pale
     void choose(const QString& key); ///< without telling of it; a row that is not there yet is chosen once it comes

@@ -6,22 +6,42 @@
 #include "pages/targets/monitor_view.h"
 #include "pages/targets/rule_dialog.h"
 #include "pages/targets/watch_list.h"
+#include "pages/targets/watch_start.h"
 #include "theme/theme.h"
 
 #include <QDateTime>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
 #include <QVBoxLayout>
 
-#include <algorithm>
-
 namespace tokenscope::ui {
+
+namespace {
+
+/// A part of the view under its heading.
+QWidget* titled(const QString& title, std::initializer_list<QWidget*> parts, int spacing)
+{
+    auto* part = new QWidget;
+    auto* column = new QVBoxLayout(part);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(spacing);
+    auto* heading = new QLabel(title);
+    heading->setProperty("role", QStringLiteral("title"));
+    heading->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    column->addWidget(heading);
+    for (auto* widget : parts)
+        column->addWidget(widget);
+    return part;
+}
+
+} // namespace
 
 WatchView::WatchView(const Theme& theme, AlertEngine& engine, SourceList& sources, const MetricCatalogue& catalogue,
                      QWidget* parent)
     : QWidget(parent), m_theme(theme), m_engine(engine), m_sources(sources), m_catalogue(catalogue),
-      m_notice(new NoticeBar(theme, QStringLiteral("watch.notice"))),
+      m_notice(new NoticeBar(theme, QStringLiteral("watch.notice"))), m_start(new WatchStart(theme)),
       m_rules(new MonitorView(theme, QStringLiteral("watch"), tr("My rules"),
                               {{tr("Quiet"), Tone::good}, {tr("Pending"), Tone::warn}, {tr("Firing"), Tone::bad}})),
       m_happenings(new MonitorView(theme, QStringLiteral("happenings"), tr("What happened"),
@@ -29,22 +49,21 @@ WatchView::WatchView(const Theme& theme, AlertEngine& engine, SourceList& source
 {
     const auto& tokens = theme.tokens();
     setObjectName(QStringLiteral("watchView"));
-    m_rules->setEmptyText(
-        tr("Nothing is watched yet.\nMake a rule, such as “p95 of the first token above 2 s for 30 s”: "
-           "Tokenscope tells you when it is so, whatever you look at."));
-    m_happenings->setEmptyText(tr("Nothing has fired since Tokenscope started."));
+    m_happenings->setEmptyText(tr("Nothing has fired since Tokenscope started."), Qt::AlignLeft | Qt::AlignTop);
+    m_bar = makeBar();
     auto* halves = new QSplitter(Qt::Vertical);
     halves->setObjectName(QStringLiteral("watch.halves"));
     halves->setChildrenCollapsible(false);
     halves->setStyleSheet(QStringLiteral("QSplitter::handle { background: transparent; }"));
-    halves->addWidget(m_rules);
-    halves->addWidget(m_happenings);
+    auto* rules = titled(tr("Rules"), {m_start, m_bar, m_rules}, tokens.space2);
+    rules->layout()->setAlignment(m_start, Qt::AlignTop);
+    halves->addWidget(rules);
+    halves->addWidget(titled(tr("What fired"), {m_happenings}, tokens.space2));
     halves->setStretchFactor(0, 3);
     halves->setStretchFactor(1, 2);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens.space2);
-    column->addWidget(makeBar());
     column->addWidget(m_notice);
     column->addWidget(halves, 1);
     connect(&engine, &AlertEngine::changed, this, &WatchView::fill);
@@ -54,6 +73,8 @@ WatchView::WatchView(const Theme& theme, AlertEngine& engine, SourceList& source
         showActions();
     });
     connect(m_rules, &MonitorView::activated, this, &WatchView::edit);
+    connect(m_start, &WatchStart::newRequested, this, &WatchView::addRule);
+    connect(m_start, &WatchStart::proposed, this, &WatchView::propose);
     m_timer.setInterval(1000); // the ages
     connect(&m_timer, &QTimer::timeout, this, &WatchView::fill);
     m_timer.start();
@@ -120,6 +141,11 @@ std::optional<alerts::Rule> WatchView::chosen() const
 
 void WatchView::showActions()
 {
+    const bool any = m_engine.size() > 0;
+    m_start->setVisible(!any);
+    m_start->setUsable(m_engine.problem().isEmpty());
+    m_bar->setVisible(any);
+    m_rules->setVisible(any);
     const auto rule = chosen();
     for (auto* button : {m_edit, m_duplicate, m_toggle, m_remove})
         button->setEnabled(rule.has_value());
@@ -140,6 +166,13 @@ void WatchView::openDialog(const alerts::Rule& rule)
     dialog->setSave([this](const alerts::Rule& edited) { return m_engine.save(edited); });
     connect(dialog, &RuleDialog::saved, this, &WatchView::choose);
     dialog->open();
+}
+
+void WatchView::propose(const alerts::Rule& rule)
+{
+    auto ours = rule;
+    ours.source = m_sources.current().id.toStdString();
+    openDialog(ours);
 }
 
 void WatchView::addRule()

@@ -19,6 +19,7 @@ class MonitorView;
 class NoticeBar;
 class SourceList;
 class Theme;
+class WatchStart;
 
 /// The user's own rules: how they stand, what happened, and everything one can do to them.
 class WatchView : public QWidget {
@@ -40,6 +41,7 @@ private:
     void choose(const QString& id);
     std::optional<alerts::Rule> chosen() const;
     void openDialog(const alerts::Rule& rule);
+    void propose(const alerts::Rule& rule);
     void edit();
     void duplicate();
     void toggle();
@@ -51,6 +53,8 @@ private:
     SourceList& m_sources;
     const MetricCatalogue& m_catalogue;
     NoticeBar* m_notice;
+    WatchStart* m_start;
+    QWidget* m_bar;
     MonitorView* m_rules;
     MonitorView* m_happenings;
     QPushButton *m_add, *m_edit, *m_duplicate, *m_toggle, *m_remove;
