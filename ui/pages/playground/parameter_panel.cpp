@@ -65,12 +65,12 @@ ParameterPanel::ParameterPanel(const Theme& theme, QWidget* parent)
         column->addWidget(labelFor(widget, text));
         column->addWidget(widget);
     };
-    field(m_picker, tr("&Model"));
+    field(m_picker, tr("Model"));
     column->addWidget(m_note);
     column->addSpacing(tokens.space3);
-    field(m_temperature, tr("&Temperature"));
+    field(m_temperature, tr("Temperature"));
     column->addSpacing(tokens.space2);
-    field(m_maxTokens, tr("Most &output tokens"));
+    field(m_maxTokens, tr("Most output tokens"));
     column->addSpacing(tokens.space3);
     column->addWidget(m_systemToggle);
     column->addWidget(m_system);
@@ -103,7 +103,7 @@ QLabel* ParameterPanel::labelFor(QWidget* field, const QString& text)
 {
     auto* label = new QLabel(text);
     label->setBuddy(field);
-    field->setAccessibleName(QString(text).remove(QLatin1Char('&')));
+    field->setAccessibleName(text);
     m_labels.push_back(label);
     return label;
 }

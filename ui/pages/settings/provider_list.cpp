@@ -155,7 +155,11 @@ void ProviderList::fillRow(int row, const QString& name, const QString& kind, co
         item->setSizeHint(nameColumn, {0, rowHeight});
     }
     const auto outcome = m_outcomes.value(name);
-    const QStringList texts{name, kind, address, outcome.status == Status::untested ? tr("not tested") : outcome.text};
+    const bool demo = kind == QLatin1StringView(config::name_of(config::ProviderKind::demo));
+    const QStringList texts{name, kind, address,
+                            outcome.status != Status::untested ? outcome.text
+                            : demo                             ? tr("built in")
+                                                               : tr("not tested")};
     for (int column = nameColumn; column <= statusColumn; ++column) {
         item->setText(column, texts[column]);
         item->setToolTip(column, texts[column]);
@@ -163,9 +167,9 @@ void ProviderList::fillRow(int row, const QString& name, const QString& kind, co
     item->setForeground(statusColumn, outcome.status == Status::bad    ? tokens.bad
                                       : outcome.status == Status::good ? tokens.good
                                                                        : tokens.secondary);
-    item->setIcon(nameColumn, dot(outcome.status == Status::good  ? tokens.good
-                                  : outcome.status == Status::bad ? tokens.bad
-                                                                  : tokens.disabled));
+    item->setIcon(nameColumn, dot(outcome.status == Status::bad            ? tokens.bad
+                                  : outcome.status == Status::good || demo ? tokens.good
+                                                                           : tokens.disabled));
     item->setForeground(kindColumn, tokens.secondary);
     item->setData(nameColumn, Qt::AccessibleTextRole, texts.join(QStringLiteral(", ")));
 }
@@ -190,11 +194,12 @@ void ProviderList::refresh()
     }
     for (const auto& provider : shown)
         fillRow(row++, QString::fromStdString(provider.name), QString::fromUtf8(config::name_of(provider.kind).data()),
-                QString::fromStdString(provider.base_url));
+                provider.kind == config::ProviderKind::demo ? tr("in this process")
+                                                            : QString::fromStdString(provider.base_url));
     if (!m_tree->currentItem() && count > 0)
         m_tree->setCurrentItem(m_tree->topLevelItem(0));
     m_tree->setFixedHeight((std::clamp(count, fewestRows, mostRows)) * rowHeight + m_tree->header()->sizeHint().height()
-                           + 6);
+                           + 2 * m_tree->frameWidth());
     m_note->setText(
         list.items.empty()
             ? tr("The file names no provider, so these built-in ones are used: an Ollama found on this machine, the "

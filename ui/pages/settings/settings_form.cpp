@@ -25,7 +25,6 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr int listWidth = 168;
-constexpr int contentWidth = 940;
 constexpr int rowHeight = 32;
 constexpr QLatin1StringView sectionKey("settings/section");
 
@@ -49,14 +48,14 @@ SettingsForm::SettingsForm(const ConsoleContext& context, const SettingServices&
     auto* content = new QWidget;
     content->setObjectName(QStringLiteral("settings.content"));
     auto* inner = new QWidget;
-    inner->setMaximumWidth(contentWidth);
+    inner->setMaximumWidth(mostWidth - listWidth - tokens.space4);
     m_column = new QVBoxLayout(inner);
-    m_column->setContentsMargins(0, 0, tokens.space3, tokens.space4);
+    m_column->setContentsMargins(0, 0, 0, tokens.space4);
     m_column->setSpacing(0);
     auto* outer = new QHBoxLayout(content);
     outer->setContentsMargins(tokens.space4, 0, 0, 0);
-    outer->addWidget(inner, 100);
-    outer->addStretch(1);
+    outer->addWidget(inner, 1);
+    outer->addStretch(0); // what is left beside the widest that it may be
     m_nothing->setObjectName(QStringLiteral("settings.nothing"));
     m_nothing->setProperty("role", QStringLiteral("secondary"));
     m_nothing->setContentsMargins(tokens.space3, tokens.space6, 0, 0);

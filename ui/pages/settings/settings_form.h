@@ -28,6 +28,8 @@ class SettingsForm : public QWidget {
     Q_OBJECT
 
 public:
+    static constexpr int mostWidth = 1124; ///< px, of sections and content: longer lines are hard to read
+
     SettingsForm(const ConsoleContext& context, const SettingServices& services, QWidget* parent = nullptr);
 
     void setUsage(UsageSection::Usage usage);

@@ -111,7 +111,10 @@ void SettingsPage::build()
     m_stack->addWidget(m_form);
     m_stack->addWidget(m_yaml);
     auto* column = qobject_cast<QVBoxLayout*>(layout());
-    column->addWidget(makeHeader());
+    auto* top = new QHBoxLayout;
+    top->addWidget(makeHeader(), 1);
+    top->addStretch(0);
+    column->addLayout(top);
     column->addWidget(m_notice);
     column->addWidget(m_outcome);
     column->addWidget(m_stack, 1);
@@ -154,6 +157,7 @@ QWidget* SettingsPage::makeHeader()
     if (auto* clear = m_search->findChild<QToolButton*>())
         clear->setAccessibleName(tr("Clear"));
     m_search->setFixedWidth(searchWidth);
+    header->setMaximumWidth(SettingsForm::mostWidth); // the search stands above what it searches
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(m_context.theme.tokens().space3);
