@@ -163,7 +163,7 @@ private Q_SLOTS:
                 QVERIFY2(table->columnWidth(column) >= view.sizeHintForColumn(column), qPrintable(title));
         }
         QVERIFY(table->columnWidth(RequestTableModel::model) > 90);
-        QCOMPARE(table->viewport()->height() % table->rowHeight(0), 0);
+        QTRY_COMPARE(table->viewport()->height() % table->rowHeight(0), 0);
     }
 
     void enterPressesTheButtonWithTheFocus()
