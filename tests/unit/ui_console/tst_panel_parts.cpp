@@ -16,6 +16,7 @@
 #include "widgets/value_table_model.h"
 
 #include <QAbstractItemModelTester>
+#include <QDateTime>
 #include <QTableView>
 #include <QtTest>
 
@@ -346,6 +347,43 @@ private Q_SLOTS:
         frame->columns[0].values = {std::numeric_limits<double>::infinity()};
         model.setFrame(frame);
         QCOMPARE(model.index(0, 1).data().toString(), QStringLiteral("+Inf"));
+    }
+
+    void aTableOfAnInstantShowsAllThatItIs()
+    {
+        ValueTableModel model;
+        model.setExact(true);
+        const QAbstractItemModelTester tester(&model);
+        auto frame = std::make_shared<query::Frame>();
+        frame->times = {0};
+        frame->columns = {{"a", {{"job", "a"}}, {3}}, {"b", {{"job", "b"}}, {absent}}};
+        model.setFrame(frame);
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.index(1, 1).data().toString(), QStringLiteral("NaN"));
+        QVERIFY(model.index(1, 1).data(ValueTableModel::sortRole).toDouble() < -1e300);
+
+        frame = std::make_shared<query::Frame>();
+        frame->times = {0, 1500};
+        frame->columns = {{"a", {{"job", "a"}}, {3, 4}}, {"b", {{"job", "b"}}, {absent, 5}}};
+        model.setFrame(frame);
+        const auto text = [](qint64 at, const char* format) {
+            return QDateTime::fromMSecsSinceEpoch(at).time().toString(QLatin1StringView(format));
+        };
+        QCOMPARE(model.index(0, 1).data().toString(),
+                 QStringLiteral("3 @ %1, 4 @ %2").arg(text(0, "HH:mm:ss"), text(1500, "HH:mm:ss.zzz")));
+        QCOMPARE(model.index(1, 1).data().toString(), QStringLiteral("5 @ %1").arg(text(1500, "HH:mm:ss.zzz")));
+
+        frame = std::make_shared<query::Frame>();
+        frame->times = {0};
+        frame->columns = {{"abc", {}, {}}};
+        model.setFrame(frame);
+        QCOMPARE(model.index(0, 1).data().toString(), QStringLiteral("abc"));
+        model.setExact(false); // the last value is missing: an older one is not how things are
+        frame = std::make_shared<query::Frame>();
+        frame->times = {0, 1000};
+        frame->columns = {{"a", {{"job", "a"}}, {3, absent}}};
+        model.setFrame(frame);
+        QCOMPARE(model.rowCount(), 0);
     }
 
     /// Labels are cut only where there is no room for them.

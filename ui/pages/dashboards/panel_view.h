@@ -90,7 +90,7 @@ private:
     std::string m_key;
     std::vector<std::string> m_names;
     QString m_emptyText;
-    QString m_tried; ///< metrics that the source does not have
+    QString m_tried;                        ///< metrics that the source does not have
     QString m_pastText;                     ///< what is known of the time before, where there is nothing
     std::optional<Past> m_past;             ///< where it was seen
     std::optional<RequestsBehind> m_behind; ///< what the chart shows, on this process

@@ -127,9 +127,9 @@ void OverviewPage::addTiles()
         tile->setObjectName(QStringLiteral("tile.") + spec.id);
         if (const auto window = windowText(spec.queries.front()); !window.isEmpty())
             tile->setNote(tr("over %1").arg(window));
-        m_feed.subscribe(tile, questionsOf(spec),
-                         [this, tile, spec](const FeedAnswer& answer) { showTile(*tile, spec, answer); },
-                         MetricFeed::Wants::both);
+        m_feed.subscribe(
+            tile, questionsOf(spec), [this, tile, spec](const FeedAnswer& answer) { showTile(*tile, spec, answer); },
+            MetricFeed::Wants::both);
         m_tiles.push_back(tile);
     }
 }
