@@ -91,10 +91,8 @@ QUrl Exchange::first_url() const
 void Exchange::send(const QUrl& url)
 {
     m_url = url;
-    if (auto problem = m_events.check(url)) {
-        fail(std::move(*problem));
-        return;
-    }
+    if (auto problem = m_events.check(url))
+        return fail(std::move(*problem));
     QNetworkRequest request(url);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
@@ -129,8 +127,11 @@ void Exchange::send(const QUrl& url)
     connect(m_reply, &QNetworkReply::metaDataChanged, this, &Exchange::progress);
     connect(m_reply, &QNetworkReply::readyRead, this, &Exchange::progress);
     connect(m_reply, &QNetworkReply::finished, this, &Exchange::finished);
-    connect(m_reply, &QNetworkReply::sslErrors, this,
-            [this](const QList<QSslError>& errors) { m_tls_errors = errors; });
+    connect(m_reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError>& errors) {
+        m_untrusted = true;
+        m_events.tls_errors(origin_text(m_url)) = errors;
+    });
+    connect(m_reply, &QNetworkReply::encrypted, this, [this] { m_events.tls_errors(origin_text(m_url)).clear(); });
 }
 
 void Exchange::drop_reply()
@@ -266,10 +267,8 @@ void Exchange::pass_body()
     watch_idle(room > 0);
     if (!m_finished || !m_ahead.isEmpty() || m_body.has_more())
         return;
-    if (m_reply->error() != QNetworkReply::NoError) {
-        fail(reply_error());
-        return;
-    }
+    if (m_reply->error() != QNetworkReply::NoError)
+        return fail(reply_error());
     if (!m_body.complete()) {
         fail(network_error(origin_text(m_url), QNetworkReply::RemoteHostClosedError, "The packed bytes end early.",
                            true));
@@ -339,11 +338,11 @@ Error Exchange::reply_error() const
     const auto code = m_reply->error();
     const auto detail = m_reply->errorString().toStdString();
     const bool begun = m_state == State::body || m_state == State::first_bytes;
-    const bool tls = code == QNetworkReply::SslHandshakeFailedError || !m_tls_errors.isEmpty();
+    const bool tls = code == QNetworkReply::SslHandshakeFailedError || m_untrusted;
     const bool https = m_url.scheme() == QLatin1String("https");
     const auto own = m_access.tls.localCertificateChain().value(0);
     if (tls || (!begun && https && wants_certificate(detail)))
-        return tls_error(origin_text(m_url), m_tls_errors, detail, own);
+        return tls_error(origin_text(m_url), m_events.tls_errors(origin_text(m_url)), detail, own);
     if (!begun && https && code == QNetworkReply::RemoteHostClosedError)
         return closed_after_handshake(origin_text(m_url), detail, own);
     return network_error(origin_text(m_url), code, detail, begun);

@@ -17,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace tokenscope::remote {
 
@@ -33,6 +34,8 @@ public:
         std::function<void()> on_room; ///< of the pipe, on the reader's thread
         /// Whether the URL may be asked for: a proxy may be missing.
         std::function<std::optional<Error>(const QUrl&)> check;
+        /// What is wrong with the certificate of an origin, by the last handshake with it: for those whom Qt does not tell.
+        std::function<QList<QSslError>&(const std::string& origin)> tls_errors;
     };
 
     Exchange(QNetworkAccessManager& network, const Access& access, const sources::Connection& connection,
@@ -80,7 +83,6 @@ private:
     QUrl m_url;
     State m_state = State::head;
     HttpHead m_head;
-    QList<QSslError> m_tls_errors;
     ReplyBody m_body;
     QByteArray m_ahead; ///< of the body, looked at and not handed on yet
     std::shared_ptr<BodyPipe> m_pipe;
@@ -91,6 +93,7 @@ private:
     std::size_t m_received = 0;
     int m_redirects = 0;
     bool m_finished = false;
+    bool m_untrusted = false; ///< the server, by what Qt told of its certificate
 };
 
 /// "https://host:port", the port only where it is not the scheme's own.

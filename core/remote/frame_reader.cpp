@@ -147,6 +147,7 @@ bool FrameReader::string(string_t& text)
             if (!begin_column())
                 return false;
             m_frame.columns.back().name = text;
+            m_frame.columns.back().values.clear();
             return true;
         }
         return list_of_series() ? misplaced() : sample(text);

@@ -23,7 +23,7 @@ namespace tokenscope::remote {
 /// labels of its series, no name, and a value for every step of the range from its first one on.
 ///
 /// Understood are vectors, matrices, scalars and strings; a matrix in the answer to one instant (a range selector) has the
-/// times of its samples. A string becomes a column with that name and no value. Unknown keys are skipped; series and samples
+/// times of its samples. A string becomes a column with that name and no values at all. Unknown keys are skipped; series and samples
 /// of another shape are errors, so that nothing is silently left out.
 class FrameReader : public nlohmann::json_sax<nlohmann::json> {
 public:

@@ -29,6 +29,12 @@ bool contains(std::string_view text, std::string_view part)
     return text.find(part) != std::string_view::npos;
 }
 
+/// Of the sentence that tells an error, the server's own reason, where it gave one.
+std::string quoted(std::string_view words)
+{
+    return words.empty() ? std::string() : fmt::format(" It says '{}'.", shortened(words, 200));
+}
+
 Error unauthorized(std::string_view origin, sources::AuthKind auth, std::string_view challenge, std::string_view words)
 {
     const auto said = QString::fromUtf8(words.data(), qsizetype(words.size())).toLower();
@@ -50,16 +56,15 @@ Error unauthorized(std::string_view origin, sources::AuthKind auth, std::string_
         message = fmt::format("{} refused the bearer token: replace it in the connection.", origin);
         break;
     case sources::AuthKind::none: {
-        const auto* needed = scheme.startsWith(QLatin1String("basic"))    ? "a user and password"
-                             : scheme.startsWith(QLatin1String("bearer")) ? "a bearer token"
-                                                                          : "a user and password or a bearer token";
-        message = fmt::format("{} needs {}: give them in the connection.", origin, needed);
+        const auto* needed = scheme.startsWith(QLatin1String("basic")) ? "a user and password: give them"
+                             : scheme.startsWith(QLatin1String("bearer"))
+                                 ? "a bearer token: give it"
+                                 : "a user and password or a bearer token: give them";
+        message = fmt::format("{} needs {} in the connection.", origin, needed);
         break;
     }
     }
-    if (!words.empty())
-        message += fmt::format(" It says '{}'.", shortened(std::string(words), 100));
-    return error(ErrorCode::unauthorized, std::move(message), words);
+    return error(ErrorCode::unauthorized, std::move(message) + quoted(words), words);
 }
 
 std::string title_of(std::string_view html)
@@ -135,8 +140,8 @@ Error status_error(std::string_view origin, std::string_view path, sources::Auth
     case 403:
         return error(ErrorCode::forbidden,
                      fmt::format("{} does not allow it: ask its administrator for access, and check the headers of the "
-                                 "connection, such as the tenant's.",
-                                 origin),
+                                 "connection, such as the tenant's.{}",
+                                 origin, quoted(words)),
                      words);
     case 404:
         return error(ErrorCode::route_not_found,
@@ -153,18 +158,20 @@ Error status_error(std::string_view origin, std::string_view path, sources::Auth
         return result;
     }
     case 503: {
-        auto result = error(ErrorCode::upstream_unreachable,
-                            fmt::format("{} cannot serve now: try again later, or look into its log.", origin), words);
+        auto result = error(
+            ErrorCode::upstream_unreachable,
+            fmt::format("{} cannot serve now: try again later, or look into its log.{}", origin, quoted(words)), words);
         result.retry_after = retry_after;
         return result;
     }
     default:
-        return error(ErrorCode::upstream_bad_reply,
-                     head.status >= 500
-                         ? fmt::format("{} failed with status {}: look into its log.", origin, head.status)
-                         : fmt::format("{} answered with status {}: check the URL and what stands before the server.",
-                                       origin, head.status),
-                     words);
+        return error(
+            ErrorCode::upstream_bad_reply,
+            head.status >= 500
+                ? fmt::format("{} failed with status {}: look into its log.{}", origin, head.status, quoted(words))
+                : fmt::format("{} answered with status {}: check the URL and what stands before the server.{}", origin,
+                              head.status, quoted(words)),
+            words);
     }
 }
 

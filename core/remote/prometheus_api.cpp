@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tokenscope::remote {
 
 namespace {
@@ -118,6 +120,10 @@ Result<query::Frame> read_frame(std::string_view origin, const sources::Range& r
 std::optional<Error> api_error(std::string_view origin, std::string_view type, std::string detail)
 {
     const auto error = [&](ErrorCode code, std::string message) {
+        const auto reason =
+            std::string_view(detail).substr(std::min(detail.size(), type.size() + 2)); // behind "type: "
+        if (!reason.empty())
+            message += fmt::format(" It says '{}'.", shortened(reason, 200));
         return Error{.code = code, .message = std::move(message), .detail = detail};
     };
     if (type == "bad_data")

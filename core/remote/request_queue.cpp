@@ -183,6 +183,7 @@ Exchange::Events RequestQueue::events(Id id)
                     Qt::QueuedConnection);
             },
         .check = [this](const QUrl& url) { return m_proxies->problem(url); },
+        .tls_errors = [this](const std::string& origin) -> QList<QSslError>& { return m_tls_errors[origin]; },
     };
 }
 

@@ -8,7 +8,9 @@
 #include "remote/http_client.h"
 
 #include <QNetworkAccessManager>
+#include <QList>
 #include <QObject>
+#include <QSslError>
 #include <QThreadPool>
 #include <QTimer>
 
@@ -18,6 +20,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace tokenscope::remote {
 
@@ -74,8 +77,9 @@ private:
     std::unique_ptr<QNetworkAccessManager> m_network; ///< made on the source thread, and destroyed with this
     EnvironmentProxies* m_proxies = nullptr;          ///< owned by m_network
     std::optional<Access> m_access;
-    std::deque<Job> m_waiting; ///< their deadlines rise
-    QTimer m_expiry{this};     ///< of the first of them
+    std::map<std::string, QList<QSslError>> m_tls_errors; ///< by origin
+    std::deque<Job> m_waiting;                            ///< their deadlines rise
+    QTimer m_expiry{this};                                ///< of the first of them
     std::map<Id, Running> m_running;
     std::optional<std::chrono::steady_clock::time_point> m_not_before;
     Id m_last_id = 0;

@@ -242,12 +242,15 @@ void TestPrometheusSource::errorsAreTheServersOwn()
     };
     const auto parse = error("sum(");
     QCOMPARE(parse.code, ErrorCode::invalid_request);
-    QVERIFY2(parse.message.ends_with(" does not accept the query: correct it."), parse.message.c_str());
+    QVERIFY2(parse.message.find(" does not accept the query: correct it. It says '") != std::string::npos,
+             parse.message.c_str());
     QVERIFY2(parse.detail.starts_with("bad_data: ") && parse.detail.find("1:5: parse error") != std::string::npos,
              parse.detail.c_str());
     const auto execution = error("gauge + on (backend) gauge");
     QCOMPARE(execution.code, ErrorCode::invalid_request);
-    QVERIFY2(execution.message.find(" could not evaluate the query: ") != std::string::npos, execution.message.c_str());
+    QVERIFY2(execution.message.find(" could not evaluate the query: ") != std::string::npos
+                 && execution.message.find("found duplicate series") != std::string::npos,
+             execution.message.c_str());
     QVERIFY2(execution.detail.starts_with("execution: found duplicate series"), execution.detail.c_str());
     QCOMPARE(m_source->status().health, Health::good);
 }

@@ -147,7 +147,7 @@ void TestPrometheusReplies::framesAreRead_data()
     row("scalar", R"({"status":"success","data":{"resultType":"scalar","result":[1000,"1e3"]}})", true,
         "1000000 \n{} | | 1000");
     row("string", R"({"status":"success","data":{"resultType":"string","result":[1000,"te\"xt"]}})", true,
-        "1000000 \nte\"xt | | -");
+        "1000000 \nte\"xt | |");
     row("samples as they are",
         matrix(R"({"metric":{"a":"1"},"values":[[990.5,"1"],[995,"2"]]},{"metric":{"a":"2"},"values":[[995,"3"]]})"),
         true, "990500 995000 \n{a=\"1\"} | a=1 | 1 2\n{a=\"2\"} | a=2 | - 3");
@@ -298,8 +298,7 @@ void TestPrometheusReplies::queriesAreAskedAndDressed()
     const auto result = frame.get();
     QVERIFY(result);
     QCOMPARE(shown(**result), QByteArray("1000000 1015000 \n(no model) | model= | 2 -\nb | model=b | 1 -"));
-    QVERIFY(
-        server.requests().front().body.startsWith("query=sum%20by%20%28model%29%20%28rate%28m%5B60000ms%5D%29%29&"));
+    QVERIFY(server.requests().front().body.startsWith("query=sum%20by%20%28model%29%20%28rate%28m%5B1m%5D%29%29&"));
 }
 
 void TestPrometheusReplies::quantilesAreJoined()
@@ -440,7 +439,7 @@ void TestPrometheusReplies::testSaysWhatAnswers_data()
     QTest::newRow("not allowed") << 403 << QByteArray("x") << two
                                  << QByteArray(
                                         "SERVER does not allow it: ask its administrator for access, and check the "
-                                        "headers of the connection, such as the tenant's.");
+                                        "headers of the connection, such as the tenant's. It says 'x'.");
 }
 
 void TestPrometheusReplies::testSaysWhatAnswers()

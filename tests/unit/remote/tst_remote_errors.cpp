@@ -76,33 +76,37 @@ void TestRemoteErrors::tells_data()
     row("403", reply(403, "text/plain", "no such tenant\n", {}), ErrorCode::forbidden,
         "SERVER does not allow it: ask its administrator for access, and check the headers of the connection, such as "
         "the "
-        "tenant's.",
+        "tenant's. It says 'no such tenant'.",
         "no such tenant");
     row("404", reply(404, "text/html", "<html><title> Not\n Found</title>x", {}), ErrorCode::route_not_found,
         "SERVER has nothing at /api/v1/query_range: correct the path of the URL.", "Not Found");
     row("429 without a time", reply(429, "text/plain", "slow down", {}), ErrorCode::rate_limited,
         "SERVER is asked too often: show fewer panels or refresh less often.", "slow down");
     row("503", reply(503, "text/plain", "starting", {}), ErrorCode::upstream_unreachable,
-        "SERVER cannot serve now: try again later, or look into its log.", "starting");
+        "SERVER cannot serve now: try again later, or look into its log. It says 'starting'.", "starting");
     row("500", reply(500, "", "", {}), ErrorCode::upstream_bad_reply,
         "SERVER failed with status 500: look into its log.", "");
     row("418", reply(418, "text/plain", "teapot", {}), ErrorCode::upstream_bad_reply,
-        "SERVER answered with status 418: check the URL and what stands before the server.", "teapot");
+        "SERVER answered with status 418: check the URL and what stands before the server. It says 'teapot'.",
+        "teapot");
     row("API: bad query",
         reply(400, "application/json", R"({"status":"error","errorType":"bad_data","error":"1:3: parse error: ü"})",
               {}),
-        ErrorCode::invalid_request, "SERVER does not accept the query: correct it.", "bad_data: 1:3: parse error: ü");
+        ErrorCode::invalid_request, "SERVER does not accept the query: correct it. It says '1:3: parse error: ü'.",
+        "bad_data: 1:3: parse error: ü");
     row("API: execution",
         reply(422, "application/json", R"({"status":"error","errorType":"execution","error":"many-to-many"})", {}),
-        ErrorCode::invalid_request, "SERVER could not evaluate the query: correct it, or ask for fewer series.",
+        ErrorCode::invalid_request,
+        "SERVER could not evaluate the query: correct it, or ask for fewer series. It says 'many-to-many'.",
         "execution: many-to-many");
     row("API: timeout",
         reply(503, "application/json", R"({"status":"error","errorType":"timeout","error":"query timed out"})", {}),
         ErrorCode::upstream_timeout,
-        "The query takes SERVER longer than it allows: ask for a shorter range or fewer series.",
+        "The query takes SERVER longer than it allows: ask for a shorter range or fewer series. It says 'query timed "
+        "out'.",
         "timeout: query timed out");
     row("API: an error with status 200", json(R"({"status":"error","errorType":"internal","error":"boom"})"),
-        ErrorCode::upstream_bad_reply, "SERVER failed: look into its log.", "internal: boom");
+        ErrorCode::upstream_bad_reply, "SERVER failed: look into its log. It says 'boom'.", "internal: boom");
     row("login page", reply(200, "text/html; charset=utf-8", "<!doctype html><title>Sign in</title>", {}),
         ErrorCode::upstream_bad_reply,
         "A web page came from SERVER in place of the answer of Prometheus' API: a login page or a proxy answered. Give "
@@ -168,7 +172,7 @@ void TestRemoteErrors::tells_data()
         "proxy before it.",
         "");
     row("redirect to nowhere", reply(302, "text/plain", "moved", ""), ErrorCode::upstream_bad_reply,
-        "SERVER answered with status 302: check the URL and what stands before the server.", "moved");
+        "SERVER answered with status 302: check the URL and what stands before the server. It says 'moved'.", "moved");
     row("early hints",
         {.pieces = {QByteArray("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"),
                     json(R"({"status":"success"})").pieces.join()}},
@@ -260,7 +264,7 @@ void TestRemoteErrors::saysWhatIsWrongWithCredentials_data()
     row("none, basic wanted", AuthKind::none, "WWW-Authenticate: Basic realm=\"x\"\r\n",
         "SERVER needs a user and password: give them in the connection. It says 'who?'.");
     row("none, bearer wanted", AuthKind::none, "WWW-Authenticate: Bearer\r\n",
-        "SERVER needs a bearer token: give them in the connection. It says 'who?'.");
+        "SERVER needs a bearer token: give it in the connection. It says 'who?'.");
     row("none", AuthKind::none, "",
         "SERVER needs a user and password or a bearer token: give them in the connection. It says 'who?'.");
     row("basic", AuthKind::basic, "WWW-Authenticate: Basic realm=\"x\"\r\n",

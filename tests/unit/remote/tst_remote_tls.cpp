@@ -129,6 +129,9 @@ private Q_SLOTS:
             QVERIFY(!result.error().detail.empty());
             QVERIFY(certificate == QLatin1String("plain") || server.requests().isEmpty());
         }
+        // A page asks many questions at once, and Qt tells the errors of a connection to one of those who wait for it.
+        for (const auto& each : askAtOnce(connection, 12))
+            QCOMPARE(said(each, connection), message);
     }
 
 private:
@@ -141,6 +144,18 @@ private:
         if (!result)
             qInfo("%s", result.error().detail.c_str());
         return result;
+    }
+
+    std::vector<Result<HttpReply>> askAtOnce(const sources::Connection& connection, std::size_t count)
+    {
+        HttpClient http(m_thread, connection, variables());
+        std::vector<Awaited<HttpReply>> replies(count);
+        for (auto& reply : replies)
+            http.fetch({.path = "/q"}, {}, reply.callback());
+        std::vector<Result<HttpReply>> results;
+        for (auto& reply : replies)
+            results.push_back(reply.get());
+        return results;
     }
 
     QString said(const Result<HttpReply>& result, const sources::Connection& connection) const

@@ -48,7 +48,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("series");
         QTest::addColumn<bool>("all");
         QTest::newRow("four, which want a second row") << QSize(355, 207) << 4 << true;
-        QTest::newRow("no height for a second row") << QSize(355, 150) << 4 << false;
+        QTest::newRow("no height for a second row") << QSize(355, 150) << 8 << false;
         QTest::newRow("a table of nine") << QSize(1316, 600) << 9 << true;
         QTest::newRow("a table with one more than its share") << QSize(700, 440) << 8 << true;
         QTest::newRow("two tables side by side") << QSize(1316, 600) << 20 << true;
