@@ -86,16 +86,18 @@ query::FramePtr firstColumns(const query::FramePtr& frame, std::size_t most)
     return result;
 }
 
-std::optional<double> recentValue(const query::Frame& frame, std::size_t column)
+query::FramePtr lastStep(const query::FramePtr& frame)
 {
-    if (column >= frame.columns.size())
-        return std::nullopt;
-    const auto& values = frame.columns[column].values;
-    for (std::size_t back = 1; back <= std::min<std::size_t>(3, values.size()); ++back) {
-        if (!std::isnan(values[values.size() - back]))
-            return values[values.size() - back];
+    auto result = std::make_shared<query::Frame>();
+    if (!frame || frame->times.empty())
+        return result;
+    result->times = {frame->times.back()};
+    result->warnings = frame->warnings;
+    for (const auto& column : frame->columns) {
+        if (column.values.size() == frame->times.size() && !std::isnan(column.values.back()))
+            result->columns.push_back({column.name, column.labels, {column.values.back()}});
     }
-    return std::nullopt;
+    return result;
 }
 
 query::FramePtr percentage(const query::FramePtr& part, const query::FramePtr& whole)
@@ -116,6 +118,14 @@ query::FramePtr percentage(const query::FramePtr& part, const query::FramePtr& w
     return result;
 }
 
+FeedAnswer atEnd(const FeedAnswer& answer)
+{
+    auto end = answer;
+    end.frames = std::move(end.end);
+    end.end.clear();
+    return end;
+}
+
 std::vector<query::FramePtr> goodFrames(const FeedAnswer& answer)
 {
     std::vector<query::FramePtr> frames;
@@ -126,9 +136,11 @@ std::vector<query::FramePtr> goodFrames(const FeedAnswer& answer)
 
 QString firstError(const FeedAnswer& answer)
 {
-    for (const auto& frame : answer.frames) {
-        if (!frame)
-            return QString::fromStdString(frame.error().message);
+    for (const auto* frames : {&answer.frames, &answer.end}) {
+        for (const auto& frame : *frames) {
+            if (!frame)
+                return QString::fromStdString(frame.error().message);
+        }
     }
     return {};
 }

@@ -29,17 +29,20 @@ query::FramePtr scaled(const query::FramePtr& frame, double factor);
 /// At most so many of its columns, the first ones; the frame itself where it has no more.
 query::FramePtr firstColumns(const query::FramePtr& frame, std::size_t most);
 
-/// The value of the newest step that has one among the last three: an older one is not how things are now.
-std::optional<double> recentValue(const query::Frame& frame, std::size_t column = 0);
+/// Its last step alone, with the columns that have a value there.
+query::FramePtr lastStep(const query::FramePtr& frame);
 
 /// 100 * the sum of `part` / the sum of `whole` at every step: no value where `whole` has none or is 0; a `part` without a
 /// value counts as none of it.
 query::FramePtr percentage(const query::FramePtr& part, const query::FramePtr& whole);
 
+/// The same questions' answer at the end of the range: `end` in place of the frames.
+FeedAnswer atEnd(const FeedAnswer& answer);
+
 /// The answer's frames, failed ones as null.
 std::vector<query::FramePtr> goodFrames(const FeedAnswer& answer);
 
-/// The first complaint of the answer, or an empty string.
+/// The first complaint of the answer, at its end too, or an empty string.
 QString firstError(const FeedAnswer& answer);
 
 } // namespace tokenscope::ui

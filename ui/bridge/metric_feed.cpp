@@ -1,17 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bridge/metric_feed.h"
-
+#include "bridge/feed_panel.h"
+#include "bridge/frame_math.h"
 #include "bridge/time_range.h"
 
-#include <QElapsedTimer>
 #include <QEvent>
-#include <QWidget>
 
 #include <algorithm>
 #include <chrono>
-#include <mutex>
-#include <optional>
 #include <utility>
 
 namespace tokenscope::ui {
@@ -19,28 +15,7 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr auto interval = std::chrono::seconds(1);
-constexpr std::chrono::milliseconds jitter{250}; ///< of the timer
-constexpr std::chrono::seconds retryPace{5};     ///< of a question about a time that stands still, after an error
-
-/// Points finer than the pixels cannot be seen. A few classes, so that the charts of a page share their steps.
-std::int64_t mostSteps(const QWidget& panel)
-{
-    return panel.width() <= 450 ? 300 : panel.width() <= 900 ? 600 : 1200;
-}
-
-/// A rate over less than a few steps would miss what happened between them.
-void widen(query::Query& query, std::chrono::milliseconds least)
-{
-    query.window = std::max(query.window, least);
-    for (auto& part : query.parts)
-        widen(part, least);
-}
-
-const query::Query* heatmapOf(const Question& question)
-{
-    const auto* query = std::get_if<query::Query>(&question);
-    return query && query->function == query::Function::heatmap ? query : nullptr;
-}
+constexpr std::chrono::seconds retryPace{5}; ///< of a question about a time that stands still, after an error
 
 bool canBeSeen(const QWidget& panel)
 {
@@ -49,59 +24,12 @@ bool canBeSeen(const QWidget& panel)
 
 } // namespace
 
-struct MetricFeed::Panel {
-    QWidget* widget = nullptr;
-    std::vector<Question> questions;
-    Handler handler;
-    bool everAnswered = false;
-    bool failed = false;                 ///< a part of the last answer
-    std::optional<std::int64_t> askedAt; ///< by the range's clock
-
-    std::uint64_t round = 0; ///< 0: nothing on its way
-    std::size_t missing = 0;
-    FeedAnswer answer;
-    CancelSource cancel;
-    QElapsedTimer since;
-    std::vector<std::shared_ptr<PastLook>> looks; ///< while the answer has no value
-
-    void drop()
-    {
-        if (round != 0)
-            cancel.cancel();
-        round = 0;
-    }
-    void forgetPast()
-    {
-        looks.clear();
-        answer.past.reset();
-    }
-};
-
-/// What a source's thread holds of the feed. The feed empties it when it goes; the lock makes that safe.
-struct MetricFeed::Mailbox {
-    std::mutex mutex;
-    MetricFeed* feed = nullptr;
-
-    void deliver(QWidget* panel, std::uint64_t round, std::size_t index, Result<query::FramePtr> frame)
-    {
-        const std::lock_guard lock(mutex);
-        if (!feed)
-            return;
-        QMetaObject::invokeMethod(
-            feed,
-            [this_feed = feed, panel, round, index, frame = std::move(frame)]() mutable {
-                this_feed->receive(panel, round, index, std::move(frame));
-            },
-            Qt::QueuedConnection);
-    }
-};
-
 MetricFeed::MetricFeed(SourceList& sources, TimeRange& range, QObject* parent)
     : QObject(parent), m_sources(&sources), m_range(range)
 {
     connect(&sources, &SourceList::currentChanged, this, [this] {
         for (auto& [object, panel] : m_panels) {
-            panel->drop();
+            drop(*panel);
             panel->forgetPast();
         }
         m_looks.clear(); // they are of the source before
@@ -120,29 +48,19 @@ MetricFeed::MetricFeed(sources::MetricSource& source, TimeRange& range, QObject*
 
 void MetricFeed::begin()
 {
-    m_mailbox = std::make_shared<Mailbox>();
-    m_mailbox->feed = this;
     m_timer.setInterval(interval);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, &MetricFeed::tick);
     connect(&m_range, &TimeRange::changed, this, &MetricFeed::restart);
 }
 
-MetricFeed::~MetricFeed()
-{
-    {
-        const std::lock_guard lock(m_mailbox->mutex);
-        m_mailbox->feed = nullptr;
-    }
-    for (auto& [object, panel] : m_panels)
-        panel->drop();
-}
+MetricFeed::~MetricFeed() = default;
 
-void MetricFeed::subscribe(QWidget* panel, std::vector<Question> questions, Handler handler)
+void MetricFeed::subscribe(QWidget* panel, std::vector<Question> questions, Handler handler, Wants wants)
 {
     auto& state = m_panels[panel];
     if (state)
-        state->drop();
+        drop(*state);
     else {
         state = std::make_unique<Panel>();
         panel->installEventFilter(this);
@@ -151,11 +69,12 @@ void MetricFeed::subscribe(QWidget* panel, std::vector<Question> questions, Hand
     state->widget = panel;
     state->questions = std::move(questions);
     state->handler = std::move(handler);
+    state->wants = wants;
     state->everAnswered = false;
     state->askedAt.reset();
     state->forgetPast();
     if (m_timer.isActive() && due(*state))
-        ask(panel, *state);
+        askInOrder({state.get()});
 }
 
 void MetricFeed::unsubscribe(QWidget* panel)
@@ -194,7 +113,7 @@ void MetricFeed::paceLearnt()
 {
     for (auto& [object, panel] : m_panels) {
         if (std::any_of(panel->questions.begin(), panel->questions.end(), heatmapOf)) {
-            panel->drop();
+            drop(*panel);
             panel->askedAt.reset();
         }
     }
@@ -207,101 +126,88 @@ bool MetricFeed::due(const Panel& panel) const
     if (panel.questions.empty() || !canBeSeen(*panel.widget))
         return false;
     // Scrolled out of sight: answered once so that scrolling never uncovers an empty panel, then left alone.
-    if (panel.everAnswered && panel.widget->visibleRegion().isEmpty())
+    if (panel.everAnswered && !inSight(*panel.widget))
         return false;
-    const auto& entry = source();
     if (panel.round != 0)
-        return panel.since.hasExpired(entry.patience.count());
+        return false;
     if (!panel.everAnswered || !panel.askedAt)
         return true;
-    auto pace = std::max(entry.pace, entry.source->capabilities().interval);
+    auto pace = this->pace();
     if (!m_range.live()) {
         if (!panel.failed)
             return false;
         pace = std::max<std::chrono::milliseconds>(pace, retryPace);
-    } else {
+    } else if (panel.wants == Wants::steps) {
         pace = std::max(pace, std::chrono::milliseconds(panel.answer.range.step / 5));
     }
     const auto waited = std::chrono::milliseconds(m_range.now() - *panel.askedAt);
-    return pace <= interval || waited < waited.zero() || waited >= pace - jitter;
+    return pace <= interval || waited < waited.zero() || waited >= pace - feedJitter;
+}
+
+/// It has nothing new to say more often.
+std::chrono::milliseconds MetricFeed::pace() const
+{
+    const auto& entry = source();
+    return std::max(entry.pace, entry.source->capabilities().interval);
 }
 
 void MetricFeed::tick()
 {
-    for (auto& [object, panel] : m_panels) {
-        if (due(*panel))
-            ask(panel->widget, *panel);
+    for (const auto round : m_queue.dropLate()) {
+        if (auto* panel = panelOf(round))
+            drop(*panel);
     }
+    std::vector<Panel*> asking;
+    for (const auto& [object, panel] : m_panels) {
+        if (due(*panel))
+            asking.push_back(panel.get());
+    }
+    askInOrder(std::move(asking));
 }
 
 void MetricFeed::refresh()
 {
-    for (auto& [object, panel] : m_panels)
+    for (auto& [object, panel] : m_panels) {
         panel->askedAt.reset();
+        panel->steppedAt.reset();
+    }
     tick();
 }
 
 void MetricFeed::restart()
 {
     for (auto& [object, panel] : m_panels) {
-        panel->drop();
+        drop(*panel);
         panel->forgetPast();
         panel->everAnswered = false;
         panel->askedAt.reset();
+        panel->steppedAt.reset();
     }
     if (m_timer.isActive())
         tick();
 }
 
-void MetricFeed::ask(QWidget* panel, Panel& state)
+void MetricFeed::receive(FeedQueue::Round round, std::size_t part, const Result<query::FramePtr>& frame)
 {
-    state.drop();
-    const auto round = ++m_rounds;
-    state.round = round;
-    state.missing = state.questions.size();
-    state.cancel = CancelSource();
-    state.since.start();
-    state.askedAt = m_range.now();
-    const bool heatmap = std::any_of(state.questions.begin(), state.questions.end(), heatmapOf);
-    state.answer.shown = m_range.steps(mostSteps(*panel), closestStep(source()));
-    // A cell is some pixels wide, a line's point is one.
-    state.answer.range = m_range.steps(heatmap ? mostSteps(*panel) / 4 : mostSteps(*panel), leastStep(state.questions));
-    state.answer.frames.assign(state.questions.size(), query::FramePtr());
-    const auto asked = source().source; // until all is asked
-    const auto range = state.answer.range;
-    const auto token = state.cancel.token();
-    for (std::size_t index = 0; index < state.questions.size(); ++index) {
-        auto done = [mailbox = m_mailbox, panel, round, index](Result<query::FramePtr> frame) {
-            mailbox->deliver(panel, round, index, std::move(frame));
-        };
-        if (const auto* expression = std::get_if<std::string>(&state.questions[index])) {
-            asked->promql(*expression, range, token, std::move(done));
-            continue;
-        }
-        auto query = std::get<query::Query>(state.questions[index]);
-        widen(query, std::chrono::milliseconds(4 * range.step));
-        asked->range(std::move(query), range, token, std::move(done));
-    }
+    auto* state = panelOf(round);
+    if (!state)
+        return;
+    const auto count = state->questions.size();
+    (part < count ? state->answer.frames[part] : state->answer.end[part - count]) = frame;
+    if (--state->missing == 0)
+        conclude(*state);
 }
 
-void MetricFeed::receive(QWidget* panel, std::uint64_t round, std::size_t index, Result<query::FramePtr> frame)
+void MetricFeed::conclude(Panel& state)
 {
-    // The address may be that of a newer panel; the round's number tells them apart.
-    const auto found = m_panels.find(panel);
-    if (found == m_panels.end() || found->second->round != round)
-        return;
-    auto& state = *found->second;
-    state.answer.frames[index] = std::move(frame);
-    if (--state.missing > 0)
-        return;
     state.round = 0;
     state.everAnswered = true;
-
-    QString error;
-    for (const auto& part : state.answer.frames) {
-        if (!part)
-            error = QString::fromStdString(part.error().message);
+    if (state.wants == Wants::both && !state.endAsked) {
+        state.answer.end.clear();
+        for (const auto& frame : state.answer.frames)
+            state.answer.end.push_back(frame ? Result<query::FramePtr>(lastStep(*frame)) : frame);
     }
+    const auto error = firstError(state.answer);
     state.failed = !error.isEmpty();
     if (!state.failed)
         lookBack(state);
@@ -363,7 +269,7 @@ void MetricFeed::forget(QObject* panel)
     const auto found = m_panels.find(panel);
     if (found == m_panels.end())
         return;
-    found->second->drop();
+    drop(*found->second);
     m_panels.erase(found);
 }
 
@@ -373,7 +279,7 @@ bool MetricFeed::eventFilter(QObject* watched, QEvent* event)
     if (event->type() == QEvent::Show && m_timer.isActive()) {
         const auto found = m_panels.find(watched);
         if (found != m_panels.end() && due(*found->second))
-            ask(found->second->widget, *found->second);
+            askInOrder({found->second.get()});
     }
     return QObject::eventFilter(watched, event);
 }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/cancel.h"
 #include "base/result.h"
+#include "bridge/feed_queue.h"
 #include "bridge/past_look.h"
 #include "bridge/scrape_pace.h"
 #include "bridge/source_list.h"
@@ -15,6 +15,8 @@
 #include <QString>
 #include <QTimer>
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -34,13 +36,15 @@ struct FeedAnswer {
     sources::Range range;
     sources::Range shown; ///< the time axis: of panels with the finest steps, so that all of a page have the same
     std::vector<Result<query::FramePtr>> frames;
+    /// Where the panel wants both: what is true at the end of the time that is shown, not at the last step before it.
+    std::vector<Result<query::FramePtr>> end;
     /// Where there is no value in them: what is known of the time before.
     std::optional<Past> past;
 };
 
 /// Asks the source that is shown the questions of every panel that can be seen: once a second, or as often as the source has
 /// anything new; only once where the time stands still. A panel has at most one round of questions on the way: a slow source gets
-/// fewer rounds, not a queue. Another time range or source drops the round on its way and asks anew. Where an answer has no value,
+/// fewer rounds, not a queue, and of a server those panels ask first that are in sight, from the top. Another time range or source drops the round on its way and asks anew. Where an answer has no value,
 /// the source is asked once when there was one last, and the handler is called again with what is known then. Handlers run on
 /// this object's thread; never after the panel or this object is gone.
 class MetricFeed : public QObject {
@@ -54,8 +58,12 @@ public:
     MetricFeed(sources::MetricSource& source, TimeRange& range, QObject* parent = nullptr);
     ~MetricFeed() override;
 
+    /// What a panel shows: lines over the range's steps, in which the windows of rates are no shorter than a step needs; the
+    /// values at the range's end, of the windows as they are written; or the latter with its course until then. At the end it is
+    /// asked as often as the source has anything new, for steps only as often as they change.
+    enum class Wants { steps, end, both };
     /// Replaces what `panel` asked before. A panel asks until it is destroyed.
-    void subscribe(QWidget* panel, std::vector<Question> questions, Handler handler);
+    void subscribe(QWidget* panel, std::vector<Question> questions, Handler handler, Wants wants = Wants::steps);
     /// It asks no more.
     void unsubscribe(QWidget* panel);
     void start();
@@ -83,14 +91,22 @@ Q_SIGNALS:
 
 private:
     struct Panel;
-    struct Mailbox;
 
     void paceLearnt();
     bool due(const Panel& panel) const;
-    void ask(QWidget* panel, Panel& state);
-    void receive(QWidget* panel, std::uint64_t round, std::size_t index, Result<query::FramePtr> frame);
+    std::chrono::milliseconds pace() const;
+    bool widen(query::Query& query, std::int64_t step) const;
+    void askInOrder(std::vector<Panel*> panels);
+    void ask(Panel& state);
+    bool askSteps(Panel& state);
+    void askEnd(Panel& state, std::int64_t at);
+    Panel* panelOf(FeedQueue::Round round) const;
+    int urgency(FeedQueue::Round round) const;
+    void receive(FeedQueue::Round round, std::size_t part, const Result<query::FramePtr>& frame);
+    void conclude(Panel& state);
     void lookBack(Panel& state);
     void tellPast();
+    void drop(Panel& state);
     void begin();
     void restart();
     void forget(QObject* panel);
@@ -100,10 +116,11 @@ private:
     TimeRange& m_range;
     ScrapePace m_scrapes{[this] { paceLearnt(); }};
     QTimer m_timer;
-    std::uint64_t m_rounds = 0;
+    FeedQueue::Round m_rounds = 0;
+    FeedQueue m_queue{[this](auto round, auto part, const auto& frame) { receive(round, part, frame); },
+                      [this](auto round) { return urgency(round); }};
     std::unordered_map<QObject*, std::unique_ptr<Panel>> m_panels;
     std::map<std::string, std::weak_ptr<PastLook>> m_looks; ///< of all panels: several may ask about one metric
-    std::shared_ptr<Mailbox> m_mailbox;
 };
 
 } // namespace tokenscope::ui

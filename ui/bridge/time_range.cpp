@@ -69,14 +69,19 @@ void TimeRange::goLive()
     Q_EMIT changed();
 }
 
+std::int64_t TimeRange::end() const
+{
+    constexpr std::int64_t second = 1'000;
+    return m_fixed ? m_fixed->to : m_pausedAt.value_or(now()) / second * second;
+}
+
 sources::Range TimeRange::steps(std::int64_t mostSteps, std::int64_t leastStep) const
 {
     const auto width = m_fixed ? m_fixed->to - m_fixed->from : m_windowMs;
     const auto step = std::max(stepFor(width, mostSteps), leastStep);
-    if (m_fixed) {
-        const auto from = m_fixed->from / step * step;
-        return {.from = from, .to = std::max(from + step, (m_fixed->to + step - 1) / step * step), .step = step};
-    }
+    // It does not move, so its last step can be its end: none lies beyond, in a time that was not chosen or is yet to come.
+    if (m_fixed)
+        return {.from = m_fixed->to - (width + step - 1) / step * step, .to = m_fixed->to, .step = step};
     const auto to = m_pausedAt.value_or(now()) / step * step;
     return {.from = to - (m_windowMs + step - 1) / step * step, .to = to, .step = step};
 }

@@ -39,8 +39,10 @@ public:
     bool live() const { return !m_pausedAt && !m_fixed; }
 
     /// The steps to ask for: at least a second apart, at most about `mostSteps` and not closer than `leastStep` (ms), aligned to the
-    /// step so that points stay put while the window moves.
+    /// step so that points stay put while the window moves. Those of a fixed span end where it ends.
     sources::Range steps(std::int64_t mostSteps = 600, std::int64_t leastStep = 0) const;
+    /// Where it ends: of one that is not fixed the last whole second, whatever the steps. Ms since 1970.
+    std::int64_t end() const;
     std::int64_t now() const; ///< ms since 1970
 
 Q_SIGNALS:

@@ -44,10 +44,10 @@ QString pastWords(const std::optional<Past>& past, std::int64_t now)
     return {};
 }
 
-TimeRange::Span spanAround(const Past& past, const TimeRange& range)
+TimeRange::Span spanAround(const Past& past, const TimeRange& range, bool endsThere)
 {
     const auto width = range.fixed() ? range.fixed()->to - range.fixed()->from : range.windowMs();
-    const auto to = std::min(past.at + width / 5, range.now());
+    const auto to = endsThere ? past.at : std::min(past.at + width / 5, range.now());
     return {.from = to - width, .to = to};
 }
 

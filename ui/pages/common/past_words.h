@@ -16,7 +16,7 @@ namespace tokenscope::ui {
 /// is empty. `now`: ms since 1970.
 QString pastWords(const std::optional<Past>& past, std::int64_t now);
 
-/// As long as the range that is shown now, so that what was seen last stands near its end.
-TimeRange::Span spanAround(const Past& past, const TimeRange& range);
+/// As long as the range that is shown now, so that what was seen last stands near its end; with `endsThere` at it.
+TimeRange::Span spanAround(const Past& past, const TimeRange& range, bool endsThere = false);
 
 } // namespace tokenscope::ui

@@ -58,7 +58,7 @@ PanelView::PanelView(const Theme& theme, MetricFeed& feed, ChartGroup& group, da
     connect(m_info, &QToolButton::clicked, this, &PanelView::detailRequested);
     connect(m_back, &QToolButton::clicked, this, [this] {
         if (m_past)
-            m_feed.range().setFixed(spanAround(*m_past, m_feed.range()));
+            m_feed.range().setFixed(spanAround(*m_past, m_feed.range(), wants() != MetricFeed::Wants::steps));
     });
     connect(&theme, &Theme::changed, this, &PanelView::dress);
     setAlone(false);
@@ -148,13 +148,19 @@ void PanelView::setPlan(const PanelPlan& plan)
         return;
     }
     showLoading();
-    using Wants = MetricFeed::Wants;
-    const bool values = m_panel.kind == PanelKind::table || m_panel.kind == PanelKind::bar;
-    m_feed.subscribe(
-        this, plan.questions, [this](const FeedAnswer& answer) { receive(answer); },
-        m_tile   ? Wants::both
-        : values ? Wants::end
-                 : Wants::steps);
+    m_feed.subscribe(this, plan.questions, [this](const FeedAnswer& answer) { receive(answer); }, wants());
+}
+
+MetricFeed::Wants PanelView::wants() const
+{
+    switch (m_panel.kind) {
+    case PanelKind::stat: return MetricFeed::Wants::both;
+    case PanelKind::table:
+    case PanelKind::bar: return MetricFeed::Wants::end;
+    case PanelKind::timeseries:
+    case PanelKind::heatmap: break;
+    }
+    return MetricFeed::Wants::steps;
 }
 
 void PanelView::reset()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "bridge/metric_feed.h"
 #include "bridge/past_look.h"
 #include "dashboards/dashboard.h"
 #include "pages/common/requests_behind.h"
@@ -18,7 +19,6 @@ class QToolButton;
 namespace tokenscope::ui {
 
 class ChartGroup;
-class MetricFeed;
 class StatTile;
 class Theme;
 class TimeSeriesChart;
@@ -66,6 +66,7 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent* event) override;
 
 private:
+    MetricFeed::Wants wants() const;
     QWidget* makeContent(ChartGroup& group);
     TimeSeriesChart* makeChart(ChartGroup& group);
     QToolButton* makeButton(const QString& name);

@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/feed_panel.h"
+#include "bridge/time_range.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+/// Which questions a MetricFeed asks, and in which order.
+namespace tokenscope::ui {
+
+namespace {
+
+/// Points finer than the pixels cannot be seen. A few classes, so that the charts of a page share their steps.
+std::int64_t mostSteps(const QWidget& panel)
+{
+    return panel.width() <= 450 ? 300 : panel.width() <= 900 ? 600 : 1200;
+}
+
+} // namespace
+
+/// Those in sight first, as a page is read.
+void MetricFeed::askInOrder(std::vector<Panel*> panels)
+{
+    const auto place = [](const Panel* panel) {
+        const auto corner = panel->widget->mapTo(panel->widget->window(), QPoint());
+        return std::tuple(!inSight(*panel->widget), corner.y(), corner.x());
+    };
+    std::vector<std::pair<decltype(place(nullptr)), Panel*>> ordered;
+    for (auto* panel : panels)
+        ordered.emplace_back(place(panel), panel);
+    std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [corner, panel] : ordered)
+        ask(*panel);
+    m_queue.send();
+}
+
+int MetricFeed::urgency(FeedQueue::Round round) const
+{
+    const auto* panel = panelOf(round);
+    return !panel || !inSight(*panel->widget) ? 2 : panel->everAnswered ? 1 : 0;
+}
+
+MetricFeed::Panel* MetricFeed::panelOf(FeedQueue::Round round) const
+{
+    const auto found =
+        std::find_if(m_panels.begin(), m_panels.end(), [round](const auto& one) { return one.second->round == round; });
+    return found == m_panels.end() ? nullptr : found->second.get();
+}
+
+void MetricFeed::drop(Panel& state)
+{
+    if (state.round != 0) {
+        m_queue.drop(state.round);
+        state.steppedAt.reset(); // some of them may have been replaced
+    }
+    state.round = 0;
+}
+
+void MetricFeed::ask(Panel& state)
+{
+    drop(state);
+    state.round = ++m_rounds;
+    state.missing = 0;
+    state.askedAt = m_range.now();
+    const auto at = m_range.end();
+    if (state.wants == Wants::end) {
+        state.answer.range = state.answer.shown = {.from = at, .to = at};
+        askEnd(state, at);
+        return;
+    }
+    const auto since = std::chrono::milliseconds(*state.askedAt - state.steppedAt.value_or(0));
+    const bool stepsKept =
+        state.wants == Wants::both && m_range.live() && state.everAnswered && !state.failed && state.steppedAt
+        && since >= since.zero()
+        && since < std::max(pace(), std::chrono::milliseconds(state.answer.range.step / 5)) - feedJitter;
+    const bool widened = !stepsKept && askSteps(state);
+    const auto& range = state.answer.range;
+    state.endAsked =
+        state.wants == Wants::both && (stepsKept || widened || (range.step > pace().count() && at != range.to));
+    if (state.endAsked)
+        askEnd(state, at);
+}
+
+/// Whether a window is another one than was written.
+bool MetricFeed::askSteps(Panel& state)
+{
+    const bool heatmap = std::any_of(state.questions.begin(), state.questions.end(), heatmapOf);
+    const auto most = mostSteps(*state.widget);
+    state.answer.shown = m_range.steps(most, closestStep(source()));
+    // A cell is some pixels wide, a line's point is one.
+    state.answer.range = m_range.steps(heatmap ? most / 4 : most, leastStep(state.questions));
+    state.answer.frames.assign(state.questions.size(), query::FramePtr());
+    state.missing += state.questions.size();
+    state.steppedAt = state.askedAt;
+    bool widened = false;
+    for (std::size_t part = 0; part < state.questions.size(); ++part) {
+        auto question = state.questions[part];
+        if (auto* query = std::get_if<query::Query>(&question))
+            widened = widen(*query, state.answer.range.step) || widened;
+        m_queue.add(source(), question, state.answer.range, state.round, part);
+    }
+    return widened;
+}
+
+void MetricFeed::askEnd(Panel& state, std::int64_t at)
+{
+    const auto count = state.questions.size();
+    const bool only = state.wants == Wants::end;
+    (only ? state.answer.frames : state.answer.end).assign(count, query::FramePtr());
+    state.missing += count;
+    for (std::size_t part = 0; part < count; ++part)
+        m_queue.add(source(), state.questions[part], {.from = at, .to = at}, state.round, only ? part : count + part);
+}
+
+/// A rate over less than a step and the time between two samples would miss what happened between two windows: see
+/// docs/dashboards.md.
+bool MetricFeed::widen(query::Query& query, std::int64_t step) const
+{
+    constexpr std::int64_t coarse = 10'000; ///< of what a store keeps longer than an hour
+    constexpr std::int64_t usual = 20'000;  ///< of a Prometheus, as long as it is not known
+    bool widened = false;
+    for (auto& part : query.parts)
+        widened = widen(part, step) || widened;
+    using query::Function;
+    if (query.function == Function::value || query.function == Function::heatmap || query.function == Function::share)
+        return widened;
+    auto gap = pace().count();
+    if (source().source->capabilities().promql)
+        gap = m_scrapes.known(source(), query.metric).value_or(std::chrono::milliseconds(usual)).count();
+    else if (step >= coarse)
+        gap = std::max(gap, coarse);
+    const std::chrono::milliseconds least(step + gap);
+    if (query.window >= least)
+        return widened;
+    query.window = least;
+    return true;
+}
+
+} // namespace tokenscope::ui
