@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/value_table_model.h"
 
+#include <QDateTime>
 #include <QLocale>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 namespace tokenscope::ui {
@@ -13,15 +15,6 @@ namespace tokenscope::ui {
 namespace {
 
 const std::string nameLabel = "__name__";
-
-double recent(const std::vector<double>& values)
-{
-    for (std::size_t back = 1; back <= std::min<std::size_t>(3, values.size()); ++back) {
-        if (!std::isnan(values[values.size() - back]))
-            return values[values.size() - back];
-    }
-    return std::nan("");
-}
 
 /// The metric first, then the labels in their order; where nothing tells the columns apart, their names.
 std::vector<std::string> labelNames(const query::Frame& frame)
@@ -41,8 +34,28 @@ std::vector<std::string> labelNames(const query::Frame& frame)
 /// As few digits as tell it from every other number.
 QString exactText(double value)
 {
+    if (std::isnan(value))
+        return QStringLiteral("NaN");
     return std::isinf(value) ? QString::fromLatin1(value < 0 ? "-Inf" : "+Inf")
                              : QString::number(value, 'g', QLocale::FloatingPointShortest);
+}
+
+/// Those of a range selector, oldest first; of many the newest.
+QString samplesText(const query::Frame& frame, const query::Column& column)
+{
+    constexpr qsizetype most = 20;
+    QStringList samples;
+    for (std::size_t i = std::min(frame.times.size(), column.values.size()); i > 0 && samples.size() <= most; --i) {
+        if (std::isnan(column.values[i - 1]))
+            continue;
+        const auto time = QDateTime::fromMSecsSinceEpoch(frame.times[i - 1]).time();
+        const auto* format = time.msec() == 0 ? "HH:mm:ss" : "HH:mm:ss.zzz";
+        samples.prepend(exactText(column.values[i - 1]) + QStringLiteral(" @ ")
+                        + time.toString(QLatin1StringView(format)));
+    }
+    if (samples.size() > most)
+        samples.first() = QStringLiteral("…");
+    return samples.join(QStringLiteral(", "));
 }
 
 } // namespace
@@ -58,6 +71,8 @@ void ValueTableModel::setUnit(Unit unit)
 
 void ValueTableModel::setExact(bool exact)
 {
+    if (exact == m_exact)
+        return;
     beginResetModel();
     m_exact = exact;
     endResetModel();
@@ -75,15 +90,21 @@ void ValueTableModel::setFrame(const query::FramePtr& frame)
         if (labels.empty())
             header << tr("series");
         for (const auto& column : frame->columns) {
-            Row row{.texts = {}, .value = recent(column.values)};
-            if (std::isnan(row.value))
+            Row row{.texts = {}, .value = std::nan(""), .text = {}};
+            if (!column.values.empty())
+                row.value = column.values.back();
+            if (m_exact && column.values.empty())
+                row.text = QString::fromStdString(column.name);
+            else if (m_exact && frame->times.size() > 1)
+                row.text = samplesText(*frame, column);
+            if (!m_exact && std::isnan(row.value))
                 continue;
             if (rows.size() == mostRows) {
                 ++m_left;
                 continue;
             }
             if (labels.empty())
-                row.texts << QString::fromStdString(column.name);
+                row.texts << (column.values.empty() ? tr("text") : QString::fromStdString(column.name));
             for (const auto& name : labels) {
                 const auto found = column.labels.find(name);
                 row.texts << (found == column.labels.end() ? QString() : QString::fromStdString(found->second));
@@ -104,6 +125,11 @@ void ValueTableModel::setFrame(const query::FramePtr& frame)
         Q_EMIT dataChanged(index(0, columnCount() - 1), index(rowCount() - 1, columnCount() - 1));
 }
 
+QString ValueTableModel::valueText(const Row& row) const
+{
+    return row.text.isEmpty() ? exactText(row.value) : row.text;
+}
+
 int ValueTableModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
@@ -122,11 +148,14 @@ QVariant ValueTableModel::data(const QModelIndex& index, int role) const
     const bool value = index.column() == m_header.size();
     switch (role) {
     case Qt::DisplayRole:
-        return !value    ? row.texts[index.column()]
-               : m_exact ? exactText(row.value)
-                         : formatValue(row.value, m_unit).joined();
-    case Qt::ToolTipRole: return value ? exactText(row.value) : row.texts[index.column()];
-    case sortRole: return value ? QVariant(row.value) : QVariant(row.texts[index.column()]);
+        return !value ? row.texts[index.column()] : m_exact ? valueText(row) : formatValue(row.value, m_unit).joined();
+    case Qt::ToolTipRole:
+    case plainRole: return value ? valueText(row) : row.texts[index.column()];
+    case sortRole:
+        if (!value)
+            return row.texts[index.column()];
+        // NaN is neither less nor greater than anything, which no order can be made of.
+        return std::isnan(row.value) ? std::numeric_limits<double>::lowest() : row.value;
     case Qt::TextAlignmentRole: return static_cast<int>((value ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     default: return {};
     }

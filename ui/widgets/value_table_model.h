@@ -12,18 +12,19 @@
 
 namespace tokenscope::ui {
 
-/// The last values of a frame's columns: a column for every label, then the value. Where the series stay the same only the
+/// What a frame's columns are at one instant: a column for every label, then the value. Where the series stay the same only the
 /// values change, so that a view keeps its place.
 class ValueTableModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Role { sortRole = Qt::UserRole + 1 };
+    enum Role { sortRole = Qt::UserRole + 1, plainRole /* as text, with all digits */ };
     static constexpr std::size_t mostRows = 1000;
 
     using QAbstractTableModel::QAbstractTableModel;
     void setUnit(Unit unit);
-    /// Values with all their digits, in the metric's own unit.
+    /// Values with all their digits, in the metric's own unit, NaN among them: else that is a gap and no row. A column of several
+    /// times is a series of samples, one without values a text.
     void setExact(bool exact);
     void setFrame(const query::FramePtr& frame);
     std::size_t left() const { return m_left; } ///< series that there was no room for
@@ -37,7 +38,10 @@ private:
     struct Row {
         QStringList texts; ///< parallel to the header, without the value
         double value = 0;
+        QString text; ///< in place of the value
     };
+
+    QString valueText(const Row& row) const;
 
     Unit m_unit = Unit::none;
     bool m_exact = false;

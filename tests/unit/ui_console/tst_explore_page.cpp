@@ -48,6 +48,10 @@ Result<query::FramePtr> answer(const test::FakeSource::Call& call)
     if (what == "broken")
         return failure(
             Error{.code = ErrorCode::upstream_unreachable, .message = "Nobody listens there.", .detail = "refused"});
+    if (what == "up[20s]" && call.range.from < call.range.to)
+        return failure(Error{.code = ErrorCode::invalid_request,
+                             .message = "far does not accept the query: correct it.",
+                             .detail = "bad_data: invalid expression type \"range vector\" for range query"});
     if (what == "nothing")
         return std::make_shared<const query::Frame>();
     auto frame = std::make_shared<query::Frame>(*test::frameFor(call.range, "job", {{"b", 2}, {"a", 10}, {"c", 3}}));
@@ -170,6 +174,18 @@ private Q_SLOTS:
         QTRY_VERIFY(popup.isVisible());
         QTest::keyClick(editor, Qt::Key_Tab);
         QVERIFY(editor->toPlainText().endsWith(QStringLiteral("by (instance")));
+    }
+
+    /// What has no value at every step may still be something at the end.
+    void whatCannotBeDrawnIsListed()
+    {
+        Bench bench;
+        bench.run("up[20s]");
+        auto* table = bench.find<QTableView>("explore.table.view");
+        QTRY_COMPARE(table->model()->rowCount(), 3);
+        QVERIFY(bench.outcome().isEmpty());
+        QTRY_VERIFY(bench.chart()->accessibleDescription().contains(QStringLiteral("see the table")));
+        QVERIFY(bench.find<QLabel>("explore.summary")->text().startsWith(QStringLiteral("3 series")));
     }
 
     void anAnswerIsDrawnAndListed()

@@ -207,6 +207,10 @@ private Q_SLOTS:
         QCOMPARE(lines[0], QByteArray("time,\"m{a=\"\"x,\\\"\"y\\\"\"\"\"}\",\"{a=\"\"=1+1\"\", b=\"\"two"));
         QVERIFY(lines[2].startsWith("1970-01-01T00:00:00.000Z,1,"));
         QCOMPARE(csvOf({}), QByteArray("series,value\r\n"));
+        query::Frame text{.times = {0}, .columns = {{.name = "abc", .labels = {}, .values = {}}}, .warnings = {}};
+        QCOMPARE(csvOf(text), QByteArray("series,value\r\nabc,\r\n"));
+        text.columns[0].values = {std::nan("")};
+        QCOMPARE(csvOf(text), QByteArray("series,value\r\nabc,NaN\r\n"));
     }
 
     void listsTellWhatThereIs()

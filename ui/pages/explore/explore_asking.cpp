@@ -82,7 +82,8 @@ void ExplorePage::run()
 void ExplorePage::ask()
 {
     const auto asked = range(*m_asked, MetricFeed::Pace::find_out);
-    m_query->start(m_feed.source(), *m_asked, asked);
+    // The table is of the end of what is shown, which the last step may lie before.
+    m_query->start(m_feed.source(), *m_asked, asked, m_feed.range().end());
     m_follow.start(std::max({fastest, m_feed.source().pace, std::chrono::milliseconds(asked.step)}));
     showRunning();
 }
@@ -124,7 +125,9 @@ void ExplorePage::finish()
 {
     const auto& answer = m_query->answer();
     showRunning();
-    if (!answer.lines) {
+    // A string and a series of samples are something at an instant, but nothing over steps.
+    const bool onlyValues = !answer.lines && answer.lines.error().code == ErrorCode::invalid_request && answer.values;
+    if (!answer.lines && !onlyValues) {
         showFailure(answer.lines.error());
         return;
     }
@@ -132,7 +135,8 @@ void ExplorePage::finish()
     const auto* query = std::get_if<query::Query>(&*m_asked);
     m_result->showAnswer(answer, query && query->function == query::Function::heatmap,
                          query ? unitOf(*query) : Unit::none);
-    lookBack();
+    if (!onlyValues)
+        lookBack();
 }
 
 /// Once for a question and a time range, for as long as nothing matches.

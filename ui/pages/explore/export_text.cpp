@@ -48,7 +48,10 @@ QByteArray csvOf(const query::Frame& frame)
             const auto found = column.labels.find(name);
             cells << (found == column.labels.end() ? QString() : csvCell(QString::fromStdString(found->second)));
         }
-        cells << (column.values.empty() ? QString() : numberText(column.values.back()));
+        if (column.values.empty())
+            cells << QString();
+        else
+            cells << (std::isnan(column.values.back()) ? QStringLiteral("NaN") : numberText(column.values.back()));
         csv += csvLine(cells);
     }
     return csv;
@@ -84,8 +87,8 @@ QString tsvOf(const QAbstractItemModel& table, const QList<int>& rows)
     for (int i = 0; i < count; ++i) {
         QStringList cells;
         for (int column = 0; column < table.columnCount(); ++column) {
-            const auto value = table.index(rows.isEmpty() ? i : rows[i], column).data(ValueTableModel::sortRole);
-            cells << (value.typeId() == QMetaType::Double ? numberText(value.toDouble()) : clean(value.toString()));
+            const auto value = table.index(rows.isEmpty() ? i : rows[i], column).data(ValueTableModel::plainRole);
+            cells << clean(value.toString());
         }
         lines << cells.join(QLatin1Char('\t'));
     }

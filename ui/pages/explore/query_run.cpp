@@ -19,7 +19,8 @@ QueryRun::QueryRun(QObject* parent) : QObject(parent)
     });
 }
 
-void QueryRun::start(const SourceList::Entry& entry, const Question& question, const sources::Range& range)
+void QueryRun::start(const SourceList::Entry& entry, const Question& question, const sources::Range& range,
+                     std::int64_t at)
 {
     cancel();
     m_answer = {.range = range};
@@ -28,7 +29,7 @@ void QueryRun::start(const SourceList::Entry& entry, const Question& question, c
     m_patience.start(entry.patience);
     const auto kept = entry; // asking may change the list of sources
     ask(kept, question, range, m_lines, m_answer.lines);
-    ask(kept, question, {.from = range.to, .to = range.to, .step = range.step}, m_values, m_answer.values);
+    ask(kept, question, {.from = at, .to = at, .step = range.step}, m_values, m_answer.values);
 }
 
 void QueryRun::ask(const SourceList::Entry& entry, const Question& question, const sources::Range& range,

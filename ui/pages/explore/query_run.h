@@ -12,24 +12,27 @@
 #include <QObject>
 #include <QTimer>
 
+#include <cstdint>
+
 namespace tokenscope::ui {
 
-/// One question to a source, over a range and at its end. Used on the UI thread.
+/// One question to a source: over the steps of a range, and at an instant. Used on the UI thread.
 class QueryRun : public QObject {
     Q_OBJECT
 
 public:
     struct Answer {
         sources::Range range;
-        Result<query::FramePtr> lines = query::FramePtr();  ///< over the range
-        Result<query::FramePtr> values = query::FramePtr(); ///< at its end
+        Result<query::FramePtr> lines =
+            query::FramePtr(); ///< over the range; refused for strings and for series of samples
+        Result<query::FramePtr> values = query::FramePtr(); ///< at the instant
         qint64 tookMs = 0;                                  ///< until both were there
     };
 
     explicit QueryRun(QObject* parent = nullptr);
 
     /// Drops the question before it. `entry.patience` without an answer is a failure.
-    void start(const SourceList::Entry& entry, const Question& question, const sources::Range& range);
+    void start(const SourceList::Entry& entry, const Question& question, const sources::Range& range, std::int64_t at);
     /// It will not be answered any more.
     void cancel();
     bool running() const { return m_missing > 0; }

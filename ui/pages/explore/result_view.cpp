@@ -192,7 +192,7 @@ void ResultView::drawLines(const query::FramePtr& frame)
 
 void ResultView::summarise(const QueryRun::Answer& answer)
 {
-    const auto series = static_cast<int>(m_lines->columns.size());
+    const auto series = static_cast<int>((answer.lines ? m_lines : m_values)->columns.size());
     const auto drawn = series > static_cast<int>(mostDrawn) && !m_heat
                            ? tr("the %1 highest of %n series drawn", nullptr, series).arg(mostDrawn)
                            : tr("%n series", nullptr, series);
@@ -231,6 +231,13 @@ void ResultView::showAnswer(const QueryRun::Answer& answer, bool heatmap, Unit u
     m_table->setFrame(m_values);
     if (header != headerOf(*m_table->view().model()))
         m_table->fitColumns(m_stack->width());
+    if (!answer.lines) {
+        const auto& refused = answer.lines.error();
+        const auto why = QString::fromStdString(refused.detail.empty() ? refused.message : refused.detail);
+        const auto text = tr("No lines to draw, see the table: %1").arg(why);
+        m_chart->setError(text);
+        m_heatmap->setError(text);
+    }
     if (!answer.values)
         m_table->setError(QString::fromStdString(answer.values.error().message));
     summarise(answer);
