@@ -6,15 +6,16 @@
 
 #include <QDialog>
 
-class QDateTimeEdit;
+class QBoxLayout;
 class QLabel;
 class QPushButton;
 
 namespace tokenscope::ui {
 
 class Theme;
+class TimeEdit;
 
-/// From one time to another, in local time.
+/// From one time to another, written as in timeOf(), in local time.
 class RangeDialog : public QDialog {
     Q_OBJECT
 
@@ -24,11 +25,14 @@ public:
     void accept() override;
 
 private:
+    /// What the fields say; nothing, and why, where they say none.
+    std::optional<TimeRange::Span> span(QString& problem) const;
+    QBoxLayout* makePresets(int spacing);
     void check();
 
     TimeRange& m_range;
-    QDateTimeEdit* m_from;
-    QDateTimeEdit* m_to;
+    TimeEdit* m_from;
+    TimeEdit* m_to;
     QLabel* m_problem;
     QPushButton* m_show;
 };

@@ -5,10 +5,12 @@
 #include "dashboards/resolve.h"
 #include "theme/theme.h"
 
+#include <QDialog>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPlainTextEdit>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -32,7 +34,7 @@ QListWidgetItem* heading(const QString& text, const ThemeTokens& tokens)
 } // namespace
 
 DashboardList::DashboardList(const Theme& theme, QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_search(new QLineEdit), m_list(new QListWidget), m_problems(new QLabel)
+    : QWidget(parent), m_theme(theme), m_search(new QLineEdit), m_list(new QListWidget), m_problems(new QPushButton)
 {
     const auto& tokens = theme.tokens();
     m_search->setObjectName(QStringLiteral("dashboards.search"));
@@ -46,10 +48,10 @@ DashboardList::DashboardList(const Theme& theme, QWidget* parent)
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setTextElideMode(Qt::ElideRight);
     m_problems->setObjectName(QStringLiteral("dashboards.problems"));
-    m_problems->setProperty("role", QStringLiteral("error"));
-    m_problems->setWordWrap(true);
-    m_problems->setTextFormat(Qt::PlainText);
+    m_problems->setProperty("flat", true);
+    m_problems->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // the list may be narrower
     m_problems->hide();
+    connect(m_problems, &QPushButton::clicked, this, &DashboardList::showProblems);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens.space2);
@@ -141,11 +143,36 @@ QString DashboardList::best() const
 
 void DashboardList::setProblems(const QStringList& problems)
 {
-    m_problems->setText(problems.size() == 1 ? tr("A dashboard cannot be read")
-                                             : tr("%1 dashboards cannot be read").arg(problems.size()));
-    m_problems->setToolTip(problems.join(QLatin1Char('\n')));
-    m_problems->setAccessibleDescription(m_problems->toolTip());
+    m_wrong = problems;
+    m_problems->setText(problems.size() == 1 ? tr("1 cannot be read…") : tr("%1 cannot be read…").arg(problems.size()));
+    m_problems->setToolTip(tr("Which dashboards cannot be read, and why"));
+    m_problems->setAccessibleName(problems.size() == 1 ? tr("A dashboard cannot be read")
+                                                       : tr("%1 dashboards cannot be read").arg(problems.size()));
     m_problems->setVisible(!problems.isEmpty());
+}
+
+void DashboardList::showProblems()
+{
+    const auto& tokens = m_theme.tokens();
+    auto* dialog = new QDialog(window());
+    dialog->setObjectName(QStringLiteral("dashboards.wrong"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(m_problems->accessibleName());
+    auto* column = new QVBoxLayout(dialog);
+    column->setContentsMargins(tokens.space4, tokens.space4, tokens.space4, tokens.space4);
+    column->setSpacing(tokens.space3);
+    auto* all = new QPlainTextEdit(m_wrong.join(QStringLiteral("\n\n")));
+    all->setObjectName(QStringLiteral("dashboards.wrong.list"));
+    all->setAccessibleName(dialog->windowTitle());
+    all->setReadOnly(true);
+    all->setTabChangesFocus(true);
+    auto* close = new QPushButton(tr("Close"));
+    close->setObjectName(QStringLiteral("dashboards.wrong.close"));
+    connect(close, &QPushButton::clicked, dialog, &QDialog::accept);
+    column->addWidget(all, 1);
+    column->addWidget(close, 0, Qt::AlignRight);
+    dialog->resize(640, 320);
+    dialog->open();
 }
 
 void DashboardList::focusSearch()
@@ -195,6 +222,8 @@ bool DashboardList::eventFilter(QObject* watched, QEvent* event)
 void DashboardList::dress()
 {
     m_problems->setFont(m_theme.tokens().small);
+    m_problems->setStyleSheet(QStringLiteral("QPushButton { color: %1; text-align: left; padding: 0 8px; }")
+                                  .arg(m_theme.tokens().bad.name()));
     m_list->setStyleSheet(QStringLiteral("QListView, QListView:focus { background: transparent; border: none; }"));
     fill();
 }

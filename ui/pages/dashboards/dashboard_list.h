@@ -9,9 +9,9 @@
 
 #include <vector>
 
-class QLabel;
 class QLineEdit;
 class QListWidget;
+class QPushButton;
 
 namespace tokenscope::ui {
 
@@ -52,6 +52,7 @@ private:
     void fill();
     void move(int rows);
     void dress();
+    void showProblems();
 
     const Theme& m_theme;
     std::vector<dashboards::Dashboard> m_dashboards;
@@ -60,7 +61,8 @@ private:
     QString m_current;
     QLineEdit* m_search;
     QListWidget* m_list;
-    QLabel* m_problems;
+    QStringList m_wrong; ///< a sentence for each file that cannot be read
+    QPushButton* m_problems;
 };
 
 } // namespace tokenscope::ui
