@@ -98,12 +98,15 @@ Line only_line(const query::Frame& frame)
     return {frame, frame.columns.empty() ? nullptr : &frame.columns.front()};
 }
 
-void add_columns(query::Frame& frame, std::string_view measure, const Line& client, const Line& server)
+/// `quantile`: empty for the mean.
+void add_columns(query::Frame& frame, std::string_view measure, std::string_view quantile, const Line& client,
+                 const Line& server)
 {
     const auto column = [&](const std::string& side) {
-        return query::Column{.name = side + " " + std::string(measure),
-                             .labels = {{"side", side}, {"measure", std::string(measure)}},
-                             .values = {}};
+        query::Column made{.name = side + " " + std::string(measure), .labels = {{"of", side}}, .values = {}};
+        if (!quantile.empty())
+            made.labels.emplace("quantile", quantile);
+        return made;
     };
     auto ours = column("client");
     auto theirs = column("server");
@@ -212,9 +215,9 @@ query::Frame side_by_side(const LatencyFrames& client, const LatencyFrames& serv
                 frame.warnings.push_back(warning);
         }
     }
-    add_columns(frame, "mean", only_line(client.mean), only_line(server.mean));
+    add_columns(frame, "mean", {}, only_line(client.mean), only_line(server.mean));
     for (const auto& [quantile, label, name] : percentiles)
-        add_columns(frame, name, percentile_line(client.percentiles, label),
+        add_columns(frame, name, label, percentile_line(client.percentiles, label),
                     percentile_line(server.percentiles, label));
     return frame;
 }

@@ -44,8 +44,9 @@ struct LatencyFrames {
     query::Frame percentiles;
 };
 /// Both over the steps that all have, as the columns "client mean", "server mean", "gap mean", "client p50", ...: the gap is the
-/// client's less the server's, with no value where either has none. Their labels are {"side", "client" | "server" | "gap"}
-/// and {"measure", "mean" | "p50" | "p95"}. What one side lacks is a column without values.
+/// client's less the server's, with no value where either has none. Their labels are {"of", "client" | "server" | "gap"}
+/// and, but for the mean, {"quantile", "0.5" | "0.95"}, so that a chart gives each side a hue: which one depends on these very
+/// texts, and a test says that they can be told apart. What one side lacks is a column without values.
 query::Frame side_by_side(const LatencyFrames& client, const LatencyFrames& server);
 
 } // namespace tokenscope::sources

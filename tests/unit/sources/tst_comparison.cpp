@@ -141,7 +141,8 @@ private Q_SLOTS:
         QVERIFY(std::isnan(column(joined, "gap p95").values[1]));
         QCOMPARE(column(joined, "server p95").values[1], 2.0);
         QCOMPARE(column(joined, "gap p95").values[2], 3.0);
-        QCOMPARE(column(joined, "gap p95").labels, (query::Labels{{"side", "gap"}, {"measure", "p95"}}));
+        QCOMPARE(column(joined, "gap p95").labels, (query::Labels{{"of", "gap"}, {"quantile", "0.95"}}));
+        QCOMPARE(column(joined, "gap mean").labels, (query::Labels{{"of", "gap"}}));
     }
 
     void only_steps_of_all_answers_are_kept()

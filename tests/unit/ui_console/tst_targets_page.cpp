@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/chart_series.h"
 #include "charts/time_series_chart.h"
 #include "console_fixture.h"
 #include "pages/common/promql_editor.h"
@@ -309,6 +310,20 @@ private Q_SLOTS:
         QCOMPARE(chart->frame()->columns[2].values.back(), 20.0);
         QCOMPARE(chart->frame()->columns[5].name, std::string("gap p50"));
         QCOMPARE(chart->frame()->columns[5].values.back(), 2.0);
+        // Three sides, three hues; a side's lines are of one.
+        const auto series = makeSeries(*chart->frame(), bench.theme, true);
+        QCOMPARE(series.size(), std::size_t{9});
+        for (const auto& a : series) {
+            for (const auto& b : series) {
+                const auto side = [](const ChartSeries& one) { return one.name.section(QLatin1Char(' '), 0, 0); };
+                const int apart = std::abs(a.color.hslHue() - b.color.hslHue());
+                const bool alike = std::min(apart, 360 - apart) < 15;
+                QVERIFY2(alike == (side(a) == side(b)), qPrintable(a.name + QLatin1String(", ") + b.name));
+            }
+        }
+        // The name is not cut where there is room beside it.
+        QVERIFY(pairs->width() >= pairs->sizeHint().width());
+        QVERIFY(pairs->sizeHint().width() > pairs->fontMetrics().horizontalAdvance(pairs->itemText(1)));
         // A minute could be asked for by the second, but the server's samples are 5 s apart.
         for (const auto& call : bench.remote["page"]->calls()) {
             QCOMPARE(call.range.step, std::int64_t{5'000});

@@ -43,13 +43,19 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
     m_pairs->setObjectName(QStringLiteral("compare.pair"));
     m_pairs->setAccessibleName(tr("Provider and source"));
     m_pairs->setMinimumWidth(260);
+    m_pairs->setMaximumWidth(560);
+    // Pairs come one by one, long after it is shown first.
+    m_pairs->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_about->setObjectName(QStringLiteral("compare.about"));
     m_about->setText(
-        tr("The gap is what the network and everything between the gateway and the server add. Go by that of the mean, "
-           "which needs no buckets: a server's percentiles are only as fine as its own, so their gap may be off by a "
-           "bucket's width, or below 0."));
+        tr("The gap is what the network and everything between the gateway and the server add. That of the mean is "
+           "exact where both saw the same requests. That of p50 and p95 is no delay of any request: percentiles do not "
+           "subtract."));
     m_about->setProperty("role", QStringLiteral("secondary"));
     m_about->setWordWrap(true);
+    auto rest = m_about->sizePolicy();
+    rest.setHorizontalPolicy(QSizePolicy::Ignored); // what the pair leaves
+    m_about->setSizePolicy(rest);
     m_empty->setObjectName(QStringLiteral("compare.empty"));
     m_empty->setProperty("role", QStringLiteral("secondary"));
     m_empty->setAlignment(Qt::AlignCenter);
@@ -71,6 +77,7 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
         half.chart->setTitle(first ? tr("Time to first token") : tr("Total latency"));
         half.chart->setSubtitle(tr("client, server, and the gap"));
         half.chart->setUnit(Unit::seconds);
+        half.chart->setPercentiles(true);
         charts->addWidget(half.chart, 1);
         connect(half.chart, &TimeSeriesChart::rangeSelected, this, [this](qint64 from, qint64 to) {
             m_range.setFixed({from, to});
