@@ -30,6 +30,7 @@ namespace {
 constexpr QSize smallest{1000, 600};
 constexpr QSize usual{1440, 900};
 constexpr std::chrono::milliseconds savePause{500}; ///< once a window that is dragged rests
+constexpr std::int64_t sameRoundMs = 3'000;         ///< within it one question may fail and others be answered
 
 ThemeMode themeMode(const QString& name)
 {
@@ -78,11 +79,14 @@ MainWindow::MainWindow(ConsoleContext context)
     connect(&m_feed, &MetricFeed::answered, this, [this](const QString& error) {
         m_lastError = error;
         m_answered = true;
+        if (!error.isEmpty())
+            m_failedAt = m_range.now();
         showHealth();
     });
     connect(&m_feed, &MetricFeed::sourceChanged, this, [this] {
         m_lastError.clear();
         m_answered = false;
+        m_failedAt.reset();
         m_context.settings.setValue(QStringLiteral("window/source"), m_context.sources.current().id);
         showHealth();
     });
@@ -244,15 +248,27 @@ void MainWindow::showHealth()
                             m_lastError.isEmpty() ? tr("Answering") : m_lastError);
 
     QStringList sentences{m_context.gateway.error, m_context.sources.problem()};
-    // A Prometheus says what is wrong in every panel; a page's panels go on showing what it was.
-    const bool remembers = !entry.local() && !entry.source->capabilities().promql;
-    if (remembers && status.health == sources::Health::bad)
+    // A page's panels go on showing what it was, and a tile has no room for why it is empty.
+    if (!entry.local() && answersNothing(status, entry.source->capabilities().promql))
         sentences << QString::fromStdString(status.message);
     for (const auto& warning : status.warnings)
         sentences << QString::fromStdString(warning);
     sentences.removeAll(QString());
     m_banner->setText(sentences.join(QLatin1Char('\n')));
     m_banner->setVisible(!sentences.isEmpty());
+}
+
+bool MainWindow::answersNothing(const sources::SourceStatus& status, bool askedMuch)
+{
+    if (status.health != sources::Health::bad) {
+        m_failedAt.reset();
+        return false;
+    }
+    if (!m_failedAt)
+        m_failedAt = m_range.now();
+    // A Prometheus is asked by every panel: where some are answered, the panels that are not say so, and a banner that came and
+    // went with each answer would move the page up and down.
+    return !askedMuch || !status.last_success_ms || *m_failedAt - *status.last_success_ms > sameRoundMs;
 }
 
 void MainWindow::dress()

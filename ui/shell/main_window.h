@@ -72,6 +72,8 @@ private:
     void save();
     void addShortcuts();
     void showHealth();
+    /// Whether none of its questions is answered; `askedMuch`: by every panel at the same time.
+    bool answersNothing(const sources::SourceStatus& status, bool askedMuch);
     void manageSources();
     void chooseRange();
     void showShortcuts();
@@ -92,8 +94,9 @@ private:
     NavRail* m_rail;
     TopBar* m_topBar;
     QLabel* m_banner = nullptr;
-    QString m_lastError;     ///< of the last round
-    bool m_answered = false; ///< since the source was chosen
+    QString m_lastError;                    ///< of the last round
+    bool m_answered = false;                ///< since the source was chosen
+    std::optional<std::int64_t> m_failedAt; ///< when a question failed last; ms since 1970
     QTimer m_healthTimer;
     QTimer m_saveSoon; ///< who is killed forgets nothing
     bool m_quitting = false;

@@ -337,6 +337,39 @@ private Q_SLOTS:
         // A page's panels go on showing what it was.
         QCOMPARE(find<QLabel>(window, "banner")->text(), QStringLiteral("Nobody listens there.\nThe store is full."));
     }
+
+    /// A tile has no room for why it is empty.
+    void aPrometheusThatAnswersNothingIsSaidOnce()
+    {
+        test::ConsoleFixture fixture;
+        fixture.prepare = [](test::FakeSource& source) {
+            source.canPromql = true;
+            source.health = {.health = sources::Health::good,
+                             .message = "It answers.",
+                             .last_success_ms = QDateTime::currentMSecsSinceEpoch(),
+                             .warnings = {}};
+        };
+        fixture.sources.setCurrent(fixture.add("far"));
+        MainWindow window(fixture.context());
+        window.show();
+        auto* banner = find<QLabel>(window, "banner");
+        QVERIFY(!banner->isVisible());
+        auto& health = fixture.remote["far"]->health;
+        // Others are answered: the panel that is not says so, and nothing moves.
+        health.health = sources::Health::bad;
+        health.message = "Nobody listens there.";
+        health.last_success_ms = QDateTime::currentMSecsSinceEpoch();
+        QTest::qWait(1'200);
+        QVERIFY(!banner->isVisible());
+        health.health = sources::Health::good;
+        QTest::qWait(1'200);
+        health.health = sources::Health::bad;
+        health.last_success_ms = QDateTime::currentMSecsSinceEpoch() - 60'000;
+        QTRY_VERIFY(banner->isVisible());
+        QCOMPARE(banner->text(), QStringLiteral("Nobody listens there."));
+        health.health = sources::Health::good;
+        QTRY_VERIFY(!banner->isVisible());
+    }
 };
 
 QTEST_MAIN(TestSourcesDialog)
