@@ -75,6 +75,9 @@ struct Variable {
     std::string label;
     std::vector<std::string> metrics; ///< the first one that the source has
     bool multi = false;               ///< whether several values can be chosen at once
+    /// A matcher. Not empty: one value is always chosen, to begin with the first that it accepts, or the first of all. For what
+    /// means nothing when it is mixed.
+    std::string first;
 };
 
 struct Row {
@@ -86,8 +89,10 @@ struct Dashboard {
     std::string id; ///< its file's name without ".json"
     std::string title;
     std::string description;
-    std::vector<std::string>
-        needs; ///< a source with any of these metrics is offered this dashboard first; empty: fits all
+    /// A source with any of these metrics is offered this dashboard first, where it has any of the others as well; empty: fits
+    /// all.
+    std::vector<std::string> needs;
+    std::vector<std::string> also_needs;
     std::vector<Variable> variables;
     std::vector<Row> rows;
     bool shipped = false; ///< read-only; not in the file

@@ -59,14 +59,19 @@ public:
             for (std::size_t i = 0; i < panels.size(); ++i)
                 check_panel(panels[i], fmt::format("/rows/{}/panels/{}", row, i));
         }
-        for (std::size_t i = 0; i < m_dashboard.needs.size(); ++i) {
-            const auto& need = m_dashboard.needs[i];
-            if (!reads(m_dashboard, need))
-                m_problem.report(fmt::format("/needs/{}", i), fmt::format("No query reads '{}'.", need));
-        }
+        check_needs(m_dashboard.needs, "/needs");
+        check_needs(m_dashboard.also_needs, "/also_needs");
     }
 
 private:
+    void check_needs(const std::vector<std::string>& needs, std::string_view place)
+    {
+        for (std::size_t i = 0; i < needs.size(); ++i) {
+            if (!reads(m_dashboard, needs[i]))
+                m_problem.report(fmt::format("{}/{}", place, i), fmt::format("No query reads '{}'.", needs[i]));
+        }
+    }
+
     void check_variables()
     {
         for (std::size_t i = 0; i < m_dashboard.variables.size(); ++i) {
@@ -78,6 +83,12 @@ private:
                                                               variable.name));
             if (!is_variable_name(variable.label))
                 m_problem.report(place + "/label", fmt::format("'{}' is not a label name.", variable.label));
+            if (variable.multi && !variable.first.empty())
+                m_problem.report(place + "/first",
+                                 "It is for a variable of which one value is chosen, without 'multi'.");
+            if (const auto matcher = query::Matchers::compile({{variable.label, variable.first}}); !matcher)
+                m_problem.report(place + "/first",
+                                 fmt::format("{} ({})", matcher.error().message, matcher.error().detail));
             if (!m_variables.insert(variable.name).second)
                 m_problem.report(place + "/name", fmt::format("There are two variables '{}'.", variable.name));
         }

@@ -45,7 +45,9 @@ public:
         Dashboard dashboard{.id = std::string(id),
                             .title = object.text("title", Presence::required, longest_title),
                             .description = object.long_text("description", longest_description),
-                            .needs = object.texts("needs", Presence::optional, max_names)};
+                            .needs = object.texts("needs", Presence::optional, max_names),
+                            .also_needs = object.texts("also_needs", Presence::optional, max_names)};
+        since(first_version, object, "also_needs");
         read_list(object, "variables", Presence::optional, max_variables,
                   [&](const json& value, const std::string& place) {
                       dashboard.variables.push_back(read_variable(value, place));
@@ -95,6 +97,12 @@ private:
                                       version->get<std::uint64_t>(), format_version));
     }
 
+    void since(int version, JsonObject& object, std::string_view key)
+    {
+        if (object.has(key) && m_version < static_cast<std::uint64_t>(version))
+            object.report(key, fmt::format("It came with format {}: set \"version\" to that.", version));
+    }
+
     Variable read_variable(const json& value, const std::string& place)
     {
         JsonObject object(value, place, m_problem);
@@ -103,8 +111,9 @@ private:
                           .label = object.text("label", Presence::required, longest_title),
                           .metrics = object.texts("metrics", Presence::required, max_names)};
         variable.multi = object.flag("multi", variable.multi);
-        if (object.has("multi") && m_version < multi_version)
-            object.report("multi", fmt::format("It came with format {}: set \"version\" to that.", multi_version));
+        variable.first = object.text("first", Presence::optional, longest_title);
+        since(multi_version, object, "multi");
+        since(first_version, object, "first");
         if (variable.title.empty())
             variable.title = variable.name;
         object.finish();

@@ -13,8 +13,9 @@ namespace tokenscope::dashboards {
 
 /// The newest version of the format; older ones are read too, newer ones are refused with a sentence. A dashboard is written in
 /// the oldest version that has what it needs, so that older programs can read it.
-inline constexpr int format_version = 2;
+inline constexpr int format_version = 3;
 inline constexpr int multi_version = 2; ///< variables with several values
+inline constexpr int first_version = 3; ///< variables with a first value, and metrics that are needed as well
 
 /// Reads a dashboard's file. Fails with ErrorCode::invalid_request; the message names the JSON pointer of what is wrong.
 Result<Dashboard> parse_dashboard(std::string_view json, std::string_view id);

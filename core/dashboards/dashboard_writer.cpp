@@ -83,6 +83,7 @@ ordered_json written(const Variable& variable)
     result["label"] = variable.label;
     result["metrics"] = variable.metrics;
     put_unless(result, "multi", variable.multi, false);
+    put_unless(result, "first", variable.first, {});
     return result;
 }
 
@@ -98,6 +99,9 @@ ordered_json written(const Row& row)
 
 int version_for(const Dashboard& dashboard)
 {
+    const auto has_first = [](const Variable& variable) { return !variable.first.empty(); };
+    if (!dashboard.also_needs.empty() || std::ranges::any_of(dashboard.variables, has_first))
+        return first_version;
     return std::ranges::any_of(dashboard.variables, &Variable::multi) ? multi_version : 1;
 }
 
@@ -120,6 +124,7 @@ ordered_json to_json(const Dashboard& dashboard)
     result["title"] = dashboard.title;
     put_unless(result, "description", dashboard.description, {});
     put_unless(result, "needs", dashboard.needs, {});
+    put_unless(result, "also_needs", dashboard.also_needs, {});
     for (const auto& variable : dashboard.variables)
         result["variables"].push_back(written(variable));
     result["rows"] = ordered_json::array();

@@ -56,7 +56,8 @@ Result<std::string> checked_text(Dashboard& dashboard)
 {
     if (!is_id(dashboard.id))
         return failure(ErrorCode::invalid_request, fmt::format("'{}' is no id for a dashboard.", dashboard.id));
-    std::erase_if(dashboard.needs, [&](const std::string& need) { return !reads(dashboard, need); });
+    for (auto* const needs : {&dashboard.needs, &dashboard.also_needs})
+        std::erase_if(*needs, [&](const std::string& need) { return !reads(dashboard, need); });
     auto text = written(dashboard);
     if (const auto read = parse_dashboard(text, dashboard.id); !read)
         return failure(read.error());

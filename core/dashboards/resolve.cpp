@@ -115,8 +115,10 @@ std::string within_quotes(std::string_view text, char quote)
 
 bool fits(const Dashboard& dashboard, const MetricNames& names)
 {
-    return dashboard.needs.empty()
-           || std::ranges::any_of(dashboard.needs, [&](const auto& need) { return names.contains(need); });
+    const auto any = [&](const std::vector<std::string>& needs) {
+        return needs.empty() || std::ranges::any_of(needs, [&](const auto& need) { return names.contains(need); });
+    };
+    return any(dashboard.needs) && any(dashboard.also_needs);
 }
 
 std::vector<std::string> metrics_of(const Query& query)
@@ -133,6 +135,16 @@ std::optional<Query> resolve(const PanelQuery& query, const MetricNames& names)
     const auto found =
         std::ranges::find_if(query.alternatives, [&](const Query& candidate) { return has_all(names, candidate); });
     return found == query.alternatives.end() ? query.alternatives.front() : *found;
+}
+
+std::size_t first_value(const Variable& variable, const std::vector<std::string>& values)
+{
+    const auto matcher = query::Matchers::compile({{variable.label, variable.first}});
+    const auto wanted = [&](const std::string& value) {
+        return !value.empty() && matcher && matcher->accept({{variable.label, value}});
+    };
+    const auto found = std::ranges::find_if(values, wanted);
+    return found == values.end() ? 0 : static_cast<std::size_t>(found - values.begin());
 }
 
 Query with_choices(Query query, const Choices& choices)

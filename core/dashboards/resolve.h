@@ -19,7 +19,7 @@ using MetricNames = std::set<std::string, std::less<>>;
 /// What is chosen for each variable: no values stands for all.
 using Choices = std::map<std::string, std::vector<std::string>, std::less<>>;
 
-/// Whether the source has any of the metrics that the dashboard is made for.
+/// Whether the source has any of the metrics that the dashboard is made for, and any of those that it needs as well.
 bool fits(const Dashboard& dashboard, const MetricNames& names);
 
 /// The metrics, as a source names them, that a query reads: m_bucket of a quantile, both of a mean, and so on.
@@ -28,6 +28,9 @@ std::vector<std::string> metrics_of(const query::Query& query);
 /// The first alternative all of whose metrics the source has; the first of all where it has none, so that an error or an empty
 /// answer names what was looked for. Absent for a raw expression.
 std::optional<query::Query> resolve(const PanelQuery& query, const MetricNames& names);
+
+/// Of a variable with a `first`: the place of the value that is chosen to begin with; 0 where it accepts none.
+std::size_t first_value(const Variable& variable, const std::vector<std::string>& values);
 
 /// The query with "$name" in its matchers replaced by what is chosen: nothing chosen removes the matcher, several values become
 /// a regular expression with everything in them escaped.

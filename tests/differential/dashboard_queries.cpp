@@ -16,11 +16,16 @@ namespace tokenscope::tests {
 namespace {
 
 /// "$model" stands for what is chosen on the screen.
-void choose_variables(query::Query& query)
+std::string with_variables(const std::string& text)
 {
     static const std::regex variable("\\$\\{?[A-Za-z_][A-Za-z0-9_]*\\}?");
+    return std::regex_replace(text, variable, "chosen");
+}
+
+void choose_variables(query::Query& query)
+{
     for (auto& [label, matcher] : query.where)
-        matcher = std::regex_replace(matcher, variable, "chosen");
+        matcher = with_variables(matcher);
     for (auto& part : query.parts)
         choose_variables(part);
 }
@@ -53,6 +58,8 @@ void DashboardQueries::search(const nlohmann::json& json, const std::string& whe
     for (const auto& [key, value] : json.items()) {
         const auto place = where + '/' + key;
         search(value, place);
+        if (json.is_object() && key == "expr" && value.is_string())
+            m_expressions.push_back({place, with_variables(value.get<std::string>())});
         if (!json.is_object() || (key != "query" && key != "first_of"))
             continue;
         if (!value.is_array())
@@ -65,7 +72,7 @@ void DashboardQueries::search(const nlohmann::json& json, const std::string& whe
 
 void DashboardQueries::add(const nlohmann::json& json, const std::string& where)
 {
-    // Around alternatives, which are found on their own; and raw PromQL is for Prometheus alone.
+    // Around alternatives and expressions, which are found on their own.
     if (json.is_object() && (json.contains("first_of") || json.contains("expr")))
         return;
     auto query = query::parse_query(json);

@@ -16,13 +16,20 @@ struct DashboardQuery {
     query::Query query;
 };
 
-/// The queries of dashboards, found by their keys "query" and "first_of" wherever they are.
+struct DashboardExpression {
+    std::string where;
+    std::string promql;
+};
+
+/// The queries of dashboards, found by their keys "query", "first_of" and "expr" wherever they are.
 class DashboardQueries {
 public:
     /// Every *.json of a folder.
     explicit DashboardQueries(const std::string& folder);
 
     const std::vector<DashboardQuery>& queries() const { return m_queries; }
+    /// Raw PromQL, which has no counterpart here to be compared with: a real Prometheus can only say whether it answers it.
+    const std::vector<DashboardExpression>& expressions() const { return m_expressions; }
     const std::vector<std::string>& problems() const { return m_problems; } ///< files and queries that do not parse
     std::size_t files() const { return m_files; }
 
@@ -31,6 +38,7 @@ private:
     void add(const nlohmann::json& json, const std::string& where);
 
     std::vector<DashboardQuery> m_queries;
+    std::vector<DashboardExpression> m_expressions;
     std::vector<std::string> m_problems;
     std::size_t m_files = 0;
 };

@@ -15,6 +15,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 
 using namespace tokenscope;
@@ -29,7 +31,7 @@ constexpr char example[] = R"json({"version": 1, "rows": [{"panels": [
     {"query": {"metric": "up_total", "fn": "rate", "by": ["job"], "where": {"code": "~5..", "model": "$model"}}},
     {"queries": [{"name": "x", "first_of": [{"metric": "new_total", "fn": "increase", "window": "5m"},
                                             {"metric": "old", "agg": "max", "by": "gpu", "topk": 2}]},
-                 {"expr": "sum(raw)"}]},
+                 {"expr": "sum(raw{model=~'$model'})"}]},
     {"query": [{"metric": "t_seconds", "fn": "quantile", "q": [0.5, 0.99], "where": {"status": "!~[45].*"}},
                {"metric": "t_seconds", "fn": "heatmap", "where": {"phase": "~(?:queue|prefill)", "id": "!"}},
                {"metric": "t_seconds", "fn": "mean", "by": ["phase"], "offset": "10m"}]},
@@ -37,6 +39,17 @@ constexpr char example[] = R"json({"version": 1, "rows": [{"panels": [
                              "in": {"metric": "all_total", "fn": "rate", "by": "model"}, "scale": 100}]}},
     {"query": {"fn": "share", "of": {"metric": "used", "by": ["gpu", "host"]}, "in": {"metric": "size", "by": "host"}}}
 ]}]})json";
+
+/// Whether it is an answer with one line that has a number somewhere.
+bool has_value(const nlohmann::json& answer)
+{
+    if (answer.is_discarded() || answer.value("status", "") != "success" || answer["data"]["result"].size() != 1)
+        return false;
+    const auto& points = answer["data"]["result"][0]["values"];
+    return std::any_of(points.begin(), points.end(), [](const nlohmann::json& point) {
+        return std::isfinite(std::stod(point[1].get<std::string>()));
+    });
+}
 
 } // namespace
 
@@ -69,6 +82,8 @@ void TestDashboardQueries::findsQueries()
     const tests::DashboardQueries found(folder.path().toStdString());
     QCOMPARE(found.files(), std::size_t{3});
     QCOMPARE(found.queries().size(), std::size_t{9});
+    QCOMPARE(found.expressions().size(), std::size_t{1});
+    QCOMPARE(found.expressions().front().promql, std::string("sum(raw{model=~'chosen'})"));
     QCOMPARE(found.queries().front().query.where.at("model"), std::string("chosen"));
     QCOMPARE(found.problems().size(), std::size_t{3});
     QVERIFY2(found.problems()[0].starts_with("b.json#/first_of/1/metric: "), found.problems()[0].c_str());
@@ -111,6 +126,8 @@ void TestDashboardQueries::compare(const tests::DashboardQueries& dashboards)
     tests::FittingSeries series;
     for (const auto& one : dashboards.queries())
         series.add(one.query);
+    for (const auto* asked_in_promql_alone : {"node_boot_time_seconds", "raw"})
+        series.add({.metric = asked_in_promql_alone, .where = {{"instance", "chosen"}, {"model", "chosen"}}});
     const auto begin = (QDateTime::currentMSecsSinceEpoch() - length_ms) / 60'000 * 60'000;
     SeriesStore store({.max_age_ms = 2 * length_ms, .max_bytes = std::size_t{1} << 30});
     tests::RecordedScrapes recorded;
@@ -146,6 +163,11 @@ void TestDashboardQueries::compare(const tests::DashboardQueries& dashboards)
     qInfo("%zu queries of %zu dashboards, %zu different ones; %zu values compared", dashboards.queries().size(),
           dashboards.files(), done.size(), comparison.values());
     QCOMPARE(wrong, std::size_t{0});
+    for (const auto& [where, promql] : dashboards.expressions()) {
+        const auto answer = nlohmann::json::parse(
+            server.query_range(promql, begin, begin + length_ms, 15'000).toStdString(), nullptr, false);
+        QVERIFY2(has_value(answer), (where + ": " + promql + ": " + answer.dump().substr(0, 500)).c_str());
+    }
 }
 
 QTEST_GUILESS_MAIN(TestDashboardQueries)

@@ -121,6 +121,14 @@ void TestDashboardJson::writingLosesNothing()
         QVERIFY2(second, second ? "" : second.error().message.c_str());
         QCOMPARE(to_json(*second).dump(), written.dump());
     }
+    const auto newest = parse_dashboard(R"({"version": 3, "title": "t", "needs": ["m"], "also_needs": ["m"],
+        "variables": [{"name": "a", "label": "a", "metrics": ["m"], "first": "!demo"}],
+        "rows": [{"panels": [{"id": "p", "title": "P", "queries": [{"query": {"metric": "m"}}]}]}]})",
+                                        "d");
+    QVERIFY2(newest, newest ? "" : newest.error().message.c_str());
+    QCOMPARE(to_json(*newest)["version"].get<int>(), first_version);
+    QCOMPARE(to_json(*newest)["also_needs"].dump(), std::string("[\"m\"]"));
+    QCOMPARE(to_json(*newest)["variables"][0]["first"].get<std::string>(), std::string("!demo"));
     // What is written is what was read, apart from what has its default.
     const auto written = json::parse(to_json(*parse_dashboard(complete(), "d")).dump());
     const auto original = json::parse(complete());
@@ -164,7 +172,7 @@ void TestDashboardJson::errors_data()
     add("no version", without("", "version"), "", "'version' is missing");
     add("no title", without("", "title"), "", "'title' is missing");
     add("no rows", without("", "rows"), "", "'rows' is missing");
-    add("newer", with("/version", "3"), "/version", "newer version of Tokenscope");
+    add("newer", with("/version", "4"), "/version", "newer version of Tokenscope");
     add("version 0", with("/version", "0"), "/version", "whole number");
     add("version text", with("/version", "\"1\""), "/version", "whole number");
     add("title number", with("/title", "5"), "/title", "text, not number");
@@ -172,7 +180,7 @@ void TestDashboardJson::errors_data()
     add("title NUL", with("/title", "\"a\\u0000b\""), "/title", "control characters");
     add("title line", with("/title", "\"a\\nb\""), "/title", "control characters");
     add("description escape", with("/description", "\"\\u001b[31m\""), "/description", "control characters");
-    add("unknown key", with("/colour", "1"), "/colour", "known here: description");
+    add("unknown key", with("/colour", "1"), "/colour", "known here: also_needs, description");
     add("unknown panel key", with("/rows/0/panels/0/heigth", "1"), "/rows/0/panels/0/heigth", "Unknown key");
     add("odd key", with("/a~1b~0", "1"), "/a~1b~0", "Unknown key");
     add("rows object", with("/rows", "{}"), "/rows", "list, not object");
@@ -241,6 +249,21 @@ void TestDashboardJson::errors_data()
     add("need number", with("/needs", R"([1])"), "/needs/0", "text");
     add("variable without metrics", with("/variables", R"([{"name": "a", "label": "a", "metrics": []}])"),
         "/variables/0/metrics", "1 to 200");
+    const auto newest = [](const char* pointer, const char* value) {
+        auto document = json::parse(with(pointer, value));
+        document["version"] = format_version;
+        return document.dump();
+    };
+    add("need as well, before there was one", with("/also_needs", R"(["m"])"), "/also_needs", "format 3");
+    add("need as well", newest("/also_needs", R"(["m", "n"])"), "/also_needs/1", "No query reads 'n'");
+    add("first, before there was one",
+        with("/variables", R"([{"name": "a", "label": "a", "metrics": ["m"], "first": "x"}])"), "/variables/0/first",
+        "format 3");
+    add("first of several",
+        newest("/variables", R"([{"name": "a", "label": "a", "metrics": ["m"], "multi": true, "first": "x"}])"),
+        "/variables/0/first", "one value");
+    add("first pattern", newest("/variables", R"([{"name": "a", "label": "a", "metrics": ["m"], "first": "~("}])"),
+        "/variables/0/first", "not a regular expression");
     add("variable name", with("/variables", R"([{"name": "a-b", "label": "a", "metrics": ["m"]}])"),
         "/variables/0/name", "no name");
     add("variable label", with("/variables", R"([{"name": "a", "label": "a.b", "metrics": ["m"]}])"),

@@ -68,6 +68,7 @@ private Q_SLOTS:
     void metricsOfQueries();
     void firstFoundWins();
     void fitsAnyNeed();
+    void oneValueToBeginWith();
     void nothingChosenRemovesTheMatcher();
     void oneValue();
     void severalValues();
@@ -126,8 +127,23 @@ void TestDashboardResolve::fitsAnyNeed()
     Dashboard dashboard{.needs = {"a", "b"}};
     QVERIFY(fits(dashboard, {"b", "c"}));
     QVERIFY(!fits(dashboard, {"c", "ab"}));
+    dashboard.also_needs = {"x", "y"};
+    QVERIFY(!fits(dashboard, {"a", "b"}));
+    QVERIFY(!fits(dashboard, {"x", "y"}));
+    QVERIFY(fits(dashboard, {"b", "x"}));
     dashboard.needs.clear();
+    dashboard.also_needs.clear();
     QVERIFY(fits(dashboard, {}));
+}
+
+void TestDashboardResolve::oneValueToBeginWith()
+{
+    const Variable variable{.name = "v", .label = "backend", .first = "!demo"};
+    QCOMPARE(first_value(variable, {"demo", "vllm"}), std::size_t(1));
+    QCOMPARE(first_value(variable, {"anthropic", "demo"}), std::size_t(0));
+    QCOMPARE(first_value(variable, {"demo"}), std::size_t(0)); // better than nothing
+    QCOMPARE(first_value(variable, {}), std::size_t(0));
+    QCOMPARE(first_value({.label = "instance", .first = "~.*:8000"}, {"a:1", "b:8000"}), std::size_t(1));
 }
 
 void TestDashboardResolve::nothingChosenRemovesTheMatcher()

@@ -138,6 +138,7 @@ private Q_SLOTS:
     void rowsAreFullLines();
     void variablesAreUsedAndHaveTheirLabel();
     void needsAreMetricsThatExist();
+    void theGapIsOfOneProviderAndOneServer();
     void queriesAreValid();
     void metricsExistAndFit();
     void tokenTypesAreNeverSummed();
@@ -233,9 +234,48 @@ void TestShippedDashboards::needsAreMetricsThatExist()
     for (const auto& dashboard : shipped()) {
         for (const auto& need : dashboard.needs) {
             QVERIFY2(known.series(need), (dashboard.id + ": " + need).c_str());
-            QVERIFY(fits(dashboard, {need}));
+            QCOMPARE(fits(dashboard, {need}), dashboard.also_needs.empty());
+            for (const auto& other : dashboard.also_needs) {
+                QVERIFY2(known.series(other), (dashboard.id + ": " + other).c_str());
+                QVERIFY(fits(dashboard, {need, other}));
+                QVERIFY(!fits(dashboard, {other}));
+            }
         }
         QVERIFY(!fits(dashboard, {"up"}));
+    }
+    // Whatever has most of its panels is offered it.
+    QVERIFY(fits(shipped("overview"), {"vllm:request_success_total"}));
+    QVERIFY(fits(shipped("overview"), {"sglang:num_requests_total"}));
+}
+
+/// A gap between all providers and all servers means nothing: every question is about one of each.
+void TestShippedDashboards::theGapIsOfOneProviderAndOneServer()
+{
+    const auto& dashboard = shipped("client-server");
+    QCOMPARE(dashboard.variables.size(), std::size_t(2));
+    for (const auto& variable : dashboard.variables)
+        QVERIFY2(!variable.first.empty() && !variable.multi, variable.name.c_str());
+    const auto chosen = [](const std::string& metric) {
+        return metric.starts_with("aigateway_") || metric.starts_with("tokenscope_") ? "$provider" : "$server";
+    };
+    for (const auto& row : dashboard.rows) {
+        for (const auto& panel : row.panels) {
+            for (const auto& asked : panel.queries) {
+                for (const auto& query : asked.alternatives) {
+                    QCOMPARE(std::ranges::count(query.where, chosen(query.metric),
+                                                &std::pair<const std::string, std::string>::second),
+                             1);
+                }
+                const auto count = [&asked](std::string_view text) {
+                    std::size_t found = 0;
+                    for (auto at = asked.expression.find(text); at != std::string::npos;
+                         at = asked.expression.find(text, at + 1))
+                        ++found;
+                    return found;
+                };
+                QCOMPARE(count("{backend=~\"$provider\"") + count("{instance=~\"$server\"}"), count("[2m]"));
+            }
+        }
     }
 }
 
@@ -356,7 +396,8 @@ void TestShippedDashboards::prometheusReadsThemAll()
     if (promtool.isEmpty())
         QSKIP("promtool is not installed");
     auto rules = nlohmann::json::array();
-    const Choices hostile{{"model", {"a\"b\\", "c.d|$e\n`"}}, {"instance", {"!~x"}}};
+    const Choices hostile{
+        {"model", {"a\"b\\", "c.d|$e\n`"}}, {"instance", {"!~x"}}, {"provider", {"a\"b\\"}}, {"server", {"!~x"}}};
     const auto add = [&rules](std::string expression) {
         rules.push_back({{"record", "r" + std::to_string(rules.size())}, {"expr", std::move(expression)}});
     };

@@ -3,6 +3,7 @@
 #include "dashboard_bench.h"
 #include "pages/dashboards/value_picker.h"
 
+#include <QComboBox>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QSignalSpy>
@@ -149,6 +150,35 @@ private Q_SLOTS:
         bench.settings.setValue(QStringLiteral("dashboards/choices/bench/model"), QStringLiteral("phi4"));
         bench.open();
         QCOMPARE(bench.picker().chosen(), QStringList{QStringLiteral("phi4")});
+    }
+
+    /// All of them mixed would mean nothing.
+    void oneIsAlwaysChosenWhereTheFileSaysWhich()
+    {
+        test::DashboardBench bench(R"json({
+  "version": 3, "title": "Bench", "needs": ["m"],
+  "variables": [{"name": "model", "label": "model", "metrics": ["m"], "first": "!gpt-4o.mini"}],
+  "rows": [{"panels": [
+    {"id": "equal", "title": "Equal", "queries": [{"query": {"metric": "m", "where": {"model": "$model"}}}]}]}]})json");
+        bench.open();
+        auto* box = find<QComboBox>(*bench.window, "variable.model");
+        const auto asked = [&bench] {
+            const auto calls = bench.local.calls();
+            const auto call =
+                std::find_if(calls.rbegin(), calls.rend(), [](const auto& made) { return made.query.metric == "m"; });
+            return call == calls.rend() || !call->query.where.contains("model") ? std::string()
+                                                                                : call->query.where.at("model");
+        };
+        QTRY_COMPARE(box->count(), 3); // no "All"
+        QCOMPARE(box->currentText(), QStringLiteral("phi4"));
+        QTRY_COMPARE(asked(), std::string("phi4"));
+        box->setCurrentIndex(0);
+        QTRY_COMPARE(asked(), std::string("gpt-4o.mini"));
+        bench.window.reset();
+        bench.open();
+        box = find<QComboBox>(*bench.window, "variable.model");
+        QTRY_COMPARE(box->count(), 3);
+        QCOMPARE(box->currentText(), QStringLiteral("gpt-4o.mini")); // what was chosen, not the first
     }
 
     void manyAreCounted()

@@ -112,20 +112,33 @@ void VariableBar::fill(Entry& entry, const std::vector<std::string>& values)
         entry.picker->setChosen(chosen(entry));
         return;
     }
+    fillBox(entry, values);
+}
+
+void VariableBar::fillBox(Entry& entry, const std::vector<std::string>& values)
+{
     const auto chosen = this->chosen(entry).value(0);
+    const auto before = entry.box->currentData().toString();
+    const bool one = !entry.variable.first.empty();
     entry.box->clear();
-    entry.box->addItem(tr("All"), QString());
-    bool found = chosen.isEmpty();
+    if (!one)
+        entry.box->addItem(tr("All"), QString());
+    std::vector<std::string> offered;
     for (std::size_t i = 0; i < std::min(values.size(), mostValues); ++i) {
         const auto value = QString::fromStdString(values[i]);
         if (value.isEmpty())
             continue;
         entry.box->addItem(value, value);
-        found = found || value == chosen;
+        offered.push_back(values[i]);
     }
-    if (!found)
-        entry.box->insertItem(1, chosen, chosen);
-    entry.box->setCurrentIndex(std::max(0, entry.box->findData(chosen)));
+    if (!chosen.isEmpty() && entry.box->findData(chosen) < 0)
+        entry.box->insertItem(one ? 0 : 1, chosen, chosen);
+    const auto otherwise = one ? static_cast<int>(dashboards::first_value(entry.variable, offered)) : 0;
+    const auto found = chosen.isEmpty() ? -1 : entry.box->findData(chosen);
+    entry.box->setCurrentIndex(found >= 0 ? found : otherwise);
+    // Nobody has chosen it, and yet it is another one.
+    if (one && entry.box->currentData().toString() != before)
+        Q_EMIT changed();
 }
 
 void VariableBar::refresh()

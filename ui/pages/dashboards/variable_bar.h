@@ -49,6 +49,7 @@ private:
     QStringList chosen(const Entry& entry) const; ///< as it is kept
     void keep(const Entry& entry);
     void fill(Entry& entry, const std::vector<std::string>& values);
+    void fillBox(Entry& entry, const std::vector<std::string>& values);
 
     const QString m_dashboard;
     SourceList& m_sources;

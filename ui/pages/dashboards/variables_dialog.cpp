@@ -132,7 +132,8 @@ QStringList VariablesDialog::metricNames() const
 VariablesDialog::Line& VariablesDialog::addLine(const dashboards::Variable& variable)
 {
     const auto& tokens = m_theme.tokens();
-    Line line{new QLineEdit, new QLineEdit, new QLineEdit, new QLineEdit, new QCheckBox, new QToolButton};
+    Line line{new QLineEdit, new QLineEdit,   new QLineEdit, new QLineEdit,
+              new QCheckBox, new QToolButton, variable.first};
     line.name->setText(QString::fromStdString(variable.name));
     line.name->setPlaceholderText(tr("model"));
     line.title->setText(variable.title == variable.name ? QString() : QString::fromStdString(variable.title));
@@ -199,7 +200,8 @@ dashboards::Variable VariablesDialog::variableOf(const Line& line) const
     dashboards::Variable variable{.name = line.name->text().trimmed().toStdString(),
                                   .title = line.title->text().toStdString(),
                                   .label = line.label->text().trimmed().toStdString(),
-                                  .multi = line.multi->isChecked()};
+                                  .multi = line.multi->isChecked(),
+                                  .first = line.multi->isChecked() ? std::string() : line.first};
     if (variable.title.empty())
         variable.title = variable.name;
     for (const auto& metric : line.metrics->text().split(QLatin1Char(','), Qt::SkipEmptyParts))

@@ -45,6 +45,7 @@ private:
         QLineEdit* metrics = nullptr;
         QCheckBox* multi = nullptr;
         QToolButton* remove = nullptr;
+        std::string first; ///< which has no field: it stays as the file has it
     };
 
     Line& addLine(const dashboards::Variable& variable);
