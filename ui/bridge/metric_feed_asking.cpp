@@ -119,7 +119,7 @@ void MetricFeed::askEnd(Panel& state, std::int64_t at)
 bool MetricFeed::widen(query::Query& query, std::int64_t step) const
 {
     constexpr std::int64_t coarse = 10'000; ///< of what a store keeps longer than an hour
-    constexpr std::int64_t usual = 20'000;  ///< of a Prometheus, as long as it is not known
+    constexpr std::int64_t usual = 60'000;  ///< Prometheus' own scrape_interval, as long as no other is known
     bool widened = false;
     for (auto& part : query.parts)
         widened = widen(part, step) || widened;
@@ -128,7 +128,8 @@ bool MetricFeed::widen(query::Query& query, std::int64_t step) const
         return widened;
     auto gap = pace().count();
     if (source().source->capabilities().promql)
-        gap = m_scrapes.known(source(), query.metric).value_or(std::chrono::milliseconds(usual)).count();
+        gap =
+            m_scrapes.known(source(), query.metric).value_or(std::chrono::milliseconds(std::min(usual, step))).count();
     else if (step >= coarse)
         gap = std::max(gap, coarse);
     const std::chrono::milliseconds least(step + gap);

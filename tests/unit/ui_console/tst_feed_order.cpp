@@ -205,6 +205,25 @@ private Q_SLOTS:
         QCOMPARE(calls[1].query.window, std::chrono::milliseconds(1h));
     }
 
+    /// However seldom it scrapes, a window of a long range holds two samples.
+    void windowsOfAPrometheusHoldTwoScrapes()
+    {
+        FakeSource source;
+        source.canPromql = true;
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget chart;
+        chart.show();
+        feed.subscribe(&chart, {rate("a")}, [](const FeedAnswer&) {});
+        for (const auto& [shown, gap] : {std::pair(day, 60s), std::pair(6 * hour, 60s), std::pair(hour, 0s)}) {
+            range.setWindowMs(shown);
+            feed.tick();
+            const auto call = source.takeCalls().back();
+            QCOMPARE(call.query.window,
+                     gap == 0s ? std::chrono::milliseconds(60s) : std::chrono::milliseconds(call.range.step) + gap);
+        }
+    }
+
     void aServerIsAskedForWhatIsInSightFirst()
     {
         test::SourceFixture fixture(false);

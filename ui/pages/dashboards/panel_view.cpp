@@ -148,7 +148,8 @@ void PanelView::setPlan(const PanelPlan& plan)
         return;
     }
     showLoading();
-    m_feed.subscribe(this, plan.questions, [this](const FeedAnswer& answer) { receive(answer); }, wants());
+    m_feed.subscribe(
+        this, plan.questions, [this](const FeedAnswer& answer) { receive(answer); }, wants());
 }
 
 MetricFeed::Wants PanelView::wants() const
