@@ -40,10 +40,10 @@ constexpr char example[] = R"json({"version": 1, "rows": [{"panels": [
     {"query": {"fn": "share", "of": {"metric": "used", "by": ["gpu", "host"]}, "in": {"metric": "size", "by": "host"}}}
 ]}]})json";
 
-/// Whether it is an answer with one line that has a number somewhere.
+/// Whether it is an answer of which the first line has a number somewhere.
 bool has_value(const nlohmann::json& answer)
 {
-    if (answer.is_discarded() || answer.value("status", "") != "success" || answer["data"]["result"].size() != 1)
+    if (answer.is_discarded() || answer.value("status", "") != "success" || answer["data"]["result"].empty())
         return false;
     const auto& points = answer["data"]["result"][0]["values"];
     return std::any_of(points.begin(), points.end(), [](const nlohmann::json& point) {
