@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dashboard_bench.h"
 #include "pages/dashboards/value_picker.h"
+#include "pages/dashboards/variable_bar.h"
 
 #include <QComboBox>
 #include <QLineEdit>
@@ -172,12 +173,17 @@ private Q_SLOTS:
         QTRY_COMPARE(box->count(), 3); // no "All"
         QCOMPARE(box->currentText(), QStringLiteral("phi4"));
         QTRY_COMPARE(asked(), std::string("phi4"));
+        // Another one comes, and would be the first now: what is shown stays.
+        bench.local.labelValues = {"gpt-4o.mini", "a-new-one", "phi4", "tiny"};
+        find<VariableBar>(*bench.window, QString())->refresh();
+        QTRY_COMPARE(box->count(), 4);
+        QCOMPARE(box->currentText(), QStringLiteral("phi4"));
         box->setCurrentIndex(0);
         QTRY_COMPARE(asked(), std::string("gpt-4o.mini"));
         bench.window.reset();
         bench.open();
         box = find<QComboBox>(*bench.window, "variable.model");
-        QTRY_COMPARE(box->count(), 3);
+        QTRY_COMPARE(box->count(), 4);
         QCOMPARE(box->currentText(), QStringLiteral("gpt-4o.mini")); // what was chosen, not the first
     }
 

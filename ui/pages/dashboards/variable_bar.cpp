@@ -134,7 +134,8 @@ void VariableBar::fillBox(Entry& entry, const std::vector<std::string>& values)
     if (!chosen.isEmpty() && entry.box->findData(chosen) < 0)
         entry.box->insertItem(one ? 0 : 1, chosen, chosen);
     const auto otherwise = one ? static_cast<int>(dashboards::first_value(entry.variable, offered)) : 0;
-    const auto found = chosen.isEmpty() ? -1 : entry.box->findData(chosen);
+    const auto wanted = one && chosen.isEmpty() ? before : chosen; // a new value does not push the one shown aside
+    const auto found = wanted.isEmpty() ? -1 : entry.box->findData(wanted);
     entry.box->setCurrentIndex(found >= 0 ? found : otherwise);
     // Nobody has chosen it, and yet it is another one.
     if (one && entry.box->currentData().toString() != before)
