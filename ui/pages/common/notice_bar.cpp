@@ -41,6 +41,11 @@ NoticeBar::NoticeBar(const Theme& theme, const QString& name, QWidget* parent)
     hide();
 }
 
+NoticeBar::~NoticeBar()
+{
+    disconnect(qApp, nullptr, this, nullptr); // a button of it may lose the focus now
+}
+
 void NoticeBar::ask(const QString& question, std::vector<Choice> choices)
 {
     fill(question, std::move(choices));

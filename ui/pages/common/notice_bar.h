@@ -30,6 +30,7 @@ public:
 
     /// The buttons are called "<name>.0", "<name>.1", ...
     NoticeBar(const Theme& theme, const QString& name, QWidget* parent = nullptr);
+    ~NoticeBar() override;
 
     /// A choice hides the bar, gives the focus back to what had it before, and is run. The first button gets the focus where it
     /// is a question.

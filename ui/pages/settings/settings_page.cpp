@@ -55,6 +55,8 @@ SettingsPage::SettingsPage(const ConsoleContext& context, QWidget* parent)
 
 SettingsPage::~SettingsPage()
 {
+    // What is shown while it is destroyed loses the focus, when this is no page any more.
+    disconnect(qApp, nullptr, this, nullptr);
     if (m_form)
         m_context.configuration->watch(nullptr);
     // What was typed within the last second counts, too.
