@@ -363,6 +363,7 @@ void PanelDialog::showPreview(const dashboards::Panel& panel)
     for (std::size_t i = 0; i < m_targets.size(); ++i) {
         const bool asked = std::ranges::find(m_asked, i) != m_asked.end();
         m_targets[i]->setNote(asked || !m_catalogue.settled() ? QString()
+                              : !plan.tried.isEmpty()         ? plan.tried
                               : plan.emptyText.isEmpty()      ? tr("This source has none of its metrics.")
                                                               : plan.emptyText);
     }
