@@ -113,11 +113,20 @@ QByteArray FarServer::answer(const QByteArray& path, const QByteArray& form) con
                     "# TYPE load gauge\nload{pod=\"a\"} " + QByteArray::number(m_value) + '\n');
     if (path.endsWith("/query_range"))
         return http(json, range(form));
+    if (path.endsWith("/query"))
+        return http(json, instant(form));
     if (path.endsWith("/__name__/values"))
         return http(json, R"({"status":"success","data":["load"]})");
     if (path.endsWith("/metadata"))
         return http(json, R"({"status":"success","data":{}})");
     return http(json, R"({"status":"success","data":[]})");
+}
+
+QByteArray FarServer::instant(const QByteArray& form) const
+{
+    const auto time = QUrlQuery(QString::fromLatin1(form)).queryItemValue(QStringLiteral("time")).toLatin1();
+    return R"({"status":"success","data":{"resultType":"vector","result":[{"metric":{"pod":"pod-0"},"value":[)" + time
+           + ",\"" + QByteArray::number(m_value) + "\"]}]}}";
 }
 
 QByteArray FarServer::range(const QByteArray& form) const

@@ -41,6 +41,7 @@ private:
     void accept();
     void read(QTcpSocket* socket);
     QByteArray answer(const QByteArray& path, const QByteArray& form) const;
+    QByteArray instant(const QByteArray& form) const;
     QByteArray range(const QByteArray& form) const;
     void send(QTcpSocket* socket, const QByteArray& reply);
     template <typename Work>
