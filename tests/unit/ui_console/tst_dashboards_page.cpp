@@ -175,14 +175,27 @@ private Q_SLOTS:
             QVERIFY(call.query.metric != "newer" && call.query.metric != "older");
     }
 
+    void panelsKeepTheirHeightWhateverTheWindowDoes_data()
+    {
+        QTest::addColumn<bool>("unseen");
+        QTest::newRow("seen") << false;
+        QTest::newRow("while another page is seen") << true;
+    }
     void panelsKeepTheirHeightWhateverTheWindowDoes()
     {
+        QFETCH(bool, unseen);
         Bench bench;
+        bench.page().showDashboard(QStringLiteral("overview")); // longer than any window
         for (const QSize size : {QSize(2560, 1440), QSize(1024, 640), QSize(1440, 900), QSize(1024, 640)}) {
+            if (unseen)
+                bench.window->showPage(QStringLiteral("overview"));
             bench.window->resize(size);
             QCoreApplication::processEvents();
-            for (const auto* view : bench.window->findChildren<PanelView*>())
-                QVERIFY2(view->height() >= view->sizeHint().height(), qPrintable(view->objectName()));
+            bench.window->showPage(QStringLiteral("dashboards"));
+            QCoreApplication::processEvents();
+            for (const auto* view : bench.page().view()->panels())
+                QVERIFY2(view->height() >= view->sizeHint().height(),
+                         qPrintable(view->objectName() + QStringLiteral(" %1").arg(view->height())));
         }
     }
 

@@ -20,6 +20,7 @@
 #include "widgets/elided_label.h"
 
 #include <QDialog>
+#include <QCoreApplication>
 #include <QEvent>
 #include <QGridLayout>
 #include <QScrollArea>
@@ -238,6 +239,10 @@ void DashboardView::arrange()
                                         tile ? Qt::AlignTop : Qt::Alignment());
         }
     }
+    // Of a page that was resized unseen Qt would go by the height of before, and press the panels into it.
+    auto* content = m_scroll->widget();
+    content->layout()->activate();
+    QCoreApplication::postEvent(content, new QEvent(QEvent::LayoutRequest));
 }
 
 bool DashboardView::eventFilter(QObject* watched, QEvent* event)
