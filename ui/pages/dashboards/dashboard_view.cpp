@@ -19,8 +19,8 @@
 #include "theme/theme.h"
 #include "widgets/elided_label.h"
 
-#include <QDialog>
 #include <QCoreApplication>
+#include <QDialog>
 #include <QEvent>
 #include <QGridLayout>
 #include <QScrollArea>
