@@ -293,6 +293,31 @@ private Q_SLOTS:
         }
     }
 
+    void everyPlaceholderCanBeRead()
+    {
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        window.show();
+        for (const auto mode : {ThemeMode::light, ThemeMode::dark}) {
+            fixture.theme.setMode(mode);
+            int seen = 0;
+            for (const auto& page : window.pages()) {
+                window.showPage(page.id);
+                QCoreApplication::processEvents();
+                for (const auto* widget : window.page(page.id)->findChildren<QWidget*>()) {
+                    if (!widget->isVisible() || !widget->isEnabled()
+                        || widget->property("placeholderText").toString().isEmpty())
+                        continue;
+                    ++seen;
+                    // A rule with a colour for the text takes half of that for it, which is too faint.
+                    QVERIFY2(widget->palette().color(QPalette::PlaceholderText) == fixture.theme.tokens().secondary,
+                             qPrintable(page.id + QLatin1Char(' ') + widget->objectName()));
+                }
+            }
+            QVERIFY(seen >= 5);
+        }
+    }
+
     void takesPicturesOfAllPages()
     {
         test::ConsoleFixture fixture;

@@ -110,7 +110,7 @@ void Composer::dress()
     setStyleSheet(
         QStringLiteral(
             "tokenscope--ui--Composer { background: %1; border: 1px solid %2; border-radius: %3px; }"
-            "QPlainTextEdit { background: transparent; border: none; padding: 0; color: %4; }"
+            "QPlainTextEdit { background: transparent; border: none; padding: 0; }"
             "QLabel { color: %5; background: transparent; }"
             "QPushButton { background: %6; color: %7; border: 1px solid %6; border-radius: %3px; padding: 0 12px; }"
             "QPushButton:disabled { background: transparent; color: %8; border-color: %2; }"
