@@ -177,11 +177,20 @@ Error status_error(std::string_view origin, std::string_view path, sources::Auth
 
 Error web_page_error(std::string_view origin, std::string_view wanted, const HttpHead& head, std::string_view body)
 {
+    const auto words = words_of(head.content_type.empty() ? "text/html" : head.content_type, body);
+    // Exporters answer every path but one with a page that leads to that one.
+    const bool leads = contains(body, "href=\"/metrics\"") || contains(body, "href='/metrics'");
+    if (leads && wanted != metrics_page)
+        return error(ErrorCode::upstream_bad_reply,
+                     fmt::format("A web page that leads to {0}/metrics came in place of {1}: that is a metrics page, "
+                                 "which is a kind of connection of its own.",
+                                 origin, wanted),
+                     words);
     return error(ErrorCode::upstream_bad_reply,
                  fmt::format("A web page came from {} in place of {}: a login page or a proxy answered. Give "
                              "credentials in the connection, or the URL behind it.",
                              origin, wanted),
-                 words_of(head.content_type.empty() ? "text/html" : head.content_type, body));
+                 words);
 }
 
 Error redirect_error(std::string_view origin, std::string_view target)

@@ -21,6 +21,8 @@ Error network_error(std::string_view origin, QNetworkReply::NetworkError error, 
                     bool body_begun);
 Error status_error(std::string_view origin, std::string_view path, sources::AuthKind auth, const HttpHead& head,
                    std::string_view body);
+/// `wanted` is what should have come, such as "the answer of Prometheus' API".
+inline constexpr std::string_view metrics_page = "a metrics page";
 Error web_page_error(std::string_view origin, std::string_view wanted, const HttpHead& head, std::string_view body);
 Error redirect_error(std::string_view origin, std::string_view target);
 /// `location` is what the redirect says, which is no URL.

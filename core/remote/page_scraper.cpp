@@ -53,7 +53,7 @@ std::string ScrapedPage::summary() const
     const auto metrics = count_metrics(page.samples);
     return fmt::format("{} sample{} in {} metric{}, {}", page.samples.size(), page.samples.size() == 1 ? "" : "s",
                        metrics, metrics == 1 ? "" : "s",
-                       format == scrape::Format::text ? "text format" : "OpenMetrics");
+                       format == scrape::Format::text ? "Prometheus text" : "OpenMetrics");
 }
 
 PageScraper::PageScraper(std::shared_ptr<SourceThread> thread, sources::Connection connection, config::Lookup lookup,
@@ -65,7 +65,7 @@ PageScraper::PageScraper(std::shared_ptr<SourceThread> thread, sources::Connecti
 
 void PageScraper::scrape(CancelToken cancel, sources::Answer<ScrapedPage> done)
 {
-    HttpRequest request{.accept = accepted, .wanted = "a metrics page", .max_bytes = m_max_bytes};
+    HttpRequest request{.accept = accepted, .wanted = std::string(metrics_page), .max_bytes = m_max_bytes};
     request.explain = [url = m_connection.url, place = m_elsewhere](const HttpHead& head,
                                                                     std::string_view body) -> std::optional<Error> {
         if (head.status != 404 || place.empty())
@@ -108,7 +108,10 @@ Error PageScraper::in_words_of_pages(Error error) const
         error.message = fmt::format("The metrics page of {} is larger than {} MiB unpacked, which is not read.", origin,
                                     m_max_bytes >> 20);
     else if (error.code == ErrorCode::rate_limited)
-        error.message = fmt::format("{} is asked too often: scrape it less often.", origin);
+        error.message = error.retry_after
+                            ? fmt::format("{} is asked too often, it wants no request for {} s: scrape it less often.",
+                                          origin, error.retry_after->count())
+                            : fmt::format("{} is asked too often: scrape it less often.", origin);
     else if (error.code == ErrorCode::upstream_bad_reply && error.message.starts_with("A web page")
              && !m_elsewhere.empty())
         error.message += fmt::format(" The metrics may be at {}.", m_elsewhere);

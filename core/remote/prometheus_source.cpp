@@ -255,8 +255,7 @@ void PrometheusSource::test_names(std::string program, const CancelToken& cancel
                      [program = std::move(program)](const json& data) {
                          const auto count = data.is_array() ? data.size() : 0;
                          const auto metrics = fmt::format("{} {}", count, count == 1 ? "metric" : "metrics");
-                         return program.empty() ? fmt::format("It answers, with {}", metrics)
-                                                : fmt::format("{} with {}", program, metrics);
+                         return fmt::format("{} with {}.", program.empty() ? "a server" : program, metrics);
                      });
 }
 

@@ -30,6 +30,11 @@ sources::Connection in_bounds(sources::Connection connection)
     return connection;
 }
 
+std::string remark_of(const sources::Connection& connection, const std::string& remark)
+{
+    return fmt::format("The page of {} is taken, but its {}", connection.url, remark);
+}
+
 query::Labels labels_of(const sources::Connection& connection)
 {
     const QUrl url(QString::fromStdString(connection.url));
@@ -105,7 +110,10 @@ void ScrapeSource::test(CancelToken cancel, Answer<std::string> done)
                                        url)}));
             return;
         }
-        done(std::move(page).map([](const ScrapedPage& scraped) { return scraped.summary() + "."; }));
+        done(std::move(page).map([](const ScrapedPage& scraped) {
+            const auto& remark = scraped.page.remark;
+            return scraped.summary() + "." + (remark ? fmt::format(" In {}", *remark) : std::string());
+        }));
     });
 }
 
@@ -157,6 +165,8 @@ void ScrapeSource::finish(std::int64_t time, Instant began, Result<ScrapedPage> 
     LastScrape last{.time = time, .seconds = seconds(took)};
     if (result) {
         last.status = {.health = Health::good, .message = result->summary() + ".", .last_success_ms = time};
+        if (result->page.remark)
+            last.status.warnings.push_back(remark_of(m_connection, *result->page.remark));
         last.descriptions = MetricDescriptions(std::move(result->page.families));
         keep(time, seconds(took), std::move(result->page.samples));
     } else {

@@ -61,6 +61,7 @@ bool LabelReader::read_value(query::Labels* out, std::string_view name)
     std::size_t length = text.find_first_of(stops);
     while (length != std::string_view::npos && text[length] == '\\') {
         escaped = true;
+        check_escape(from + length, name);
         length = length + 1 < text.size() && text[length + 1] != '\n' ? text.find_first_of(stops, length + 2)
                                                                       : std::string_view::npos;
     }
@@ -75,6 +76,17 @@ bool LabelReader::read_value(query::Labels* out, std::string_view name)
     if (!add(*out, name, value, escaped))
         return m_in.fail(from, fmt::format("The label \"{}\" is there twice.", shown(name, 60)));
     return true;
+}
+
+void LabelReader::check_escape(std::size_t at, std::string_view name)
+{
+    const auto escape = m_in.from(at).substr(0, 2);
+    if (escape.size() < 2 || std::string_view("\\\"n\n").find(escape[1]) != std::string_view::npos || m_in.remark())
+        return;
+    m_in.remark(at,
+                fmt::format("The value of the label \"{}\" has the escape {}, which the format does not have: it is "
+                            "kept as it is written.",
+                            shown(name, 60), shown(escape, 8)));
 }
 
 bool LabelReader::add(query::Labels& out, std::string_view name, std::string_view value, bool escaped)

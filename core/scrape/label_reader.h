@@ -32,6 +32,8 @@ private:
     }
     bool read_one(query::Labels* out);
     bool read_value(query::Labels* out, std::string_view name);
+    /// Remarks on an escape that the format does not have.
+    void check_escape(std::size_t at, std::string_view name);
     bool add(query::Labels& out, std::string_view name, std::string_view value, bool escaped);
 
     Scanner& m_in;

@@ -8,6 +8,7 @@
 #include "scrape/scanner.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,7 @@ public:
     bool read();
     Page take();
     Scanner::Fault fault() const { return *m_in.fault(); }
+    const std::optional<Scanner::Fault>& remark() const { return m_in.remark(); }
 
 private:
     bool read_text_entry();

@@ -30,10 +30,15 @@ std::string line_around(std::string_view text, std::size_t at)
     return before + shown(text.substr(from, end - from), shown_line);
 }
 
-tl::unexpected<Error> fault_at(std::string_view text, std::size_t at, std::string_view words)
+std::string words_at(std::string_view text, const Scanner::Fault& fault)
 {
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-    return failure(ErrorCode::upstream_bad_reply, fmt::format("line {}: {}", line, words), line_around(text, at));
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(fault.at), '\n');
+    return fmt::format("line {}: {}", line, fault.words);
+}
+
+tl::unexpected<Error> failure_of(std::string_view text, const Scanner::Fault& fault)
+{
+    return failure(ErrorCode::upstream_bad_reply, words_at(text, fault), line_around(text, fault.at));
 }
 
 } // namespace
@@ -52,11 +57,14 @@ Format format_of(std::string_view content_type)
 Result<Page> parse_page(std::string_view text, Format format, const Limits& limits)
 {
     if (const auto nul = text.find('\0'); nul != std::string_view::npos)
-        return fault_at(text, nul, "There is a NUL byte: this is not text.");
+        return failure_of(text, {nul, "There is a NUL byte: this is not text."});
     PageReader reader(text, format, limits, simdjson::validate_utf8(text.data(), text.size()));
     if (!reader.read())
-        return fault_at(text, reader.fault().at, reader.fault().words);
-    return reader.take();
+        return failure_of(text, reader.fault());
+    auto page = reader.take();
+    if (reader.remark())
+        page.remark = words_at(text, *reader.remark());
+    return page;
 }
 
 } // namespace tokenscope::scrape

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,8 @@ struct Page {
     /// Of those samples that have a time of their own (ms since 1970): its index in `samples`, and the time.
     std::vector<std::pair<std::size_t, std::int64_t>> times;
     std::vector<Family> families;
+    /// The first thing that is odd but no mistake: "line 12: The value of ..."
+    std::optional<std::string> remark;
 };
 
 /// Reads a whole page in the text format 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/) or OpenMetrics
@@ -38,7 +41,7 @@ struct Page {
 /// detail is that line, cut and cleaned for display. Never throws, never takes more than linear time.
 ///
 /// Takes and refuses what Prometheus 2.42 takes and refuses (model/textparse), quirks included: labels of the text format need
-/// no commas between them, unknown escapes stay as they are, CR LF is refused. Stricter in that a NUL is refused anywhere and
+/// no commas between them, unknown escapes stay as they are (and are remarked on), CR LF is refused. Stricter in that a NUL is refused anywhere and
 /// that a label must not be there twice. A series that is there twice is no mistake: both samples are returned, and of them
 /// the SeriesStore takes the first, as Prometheus does.
 Result<Page> parse_page(std::string_view text, Format format, const Limits& limits = {});

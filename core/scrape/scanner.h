@@ -49,6 +49,7 @@ public:
     bool done() const { return m_at == m_text.size(); }
     /// A line feed at the end: the last line may lack it.
     char peek() const { return m_at < m_text.size() ? m_text[m_at] : '\n'; }
+    std::string_view from(std::size_t at) const { return m_text.substr(at); }
     std::string_view rest() const { return m_text.substr(m_at); }
     void skip(std::size_t bytes = 1) { m_at += bytes; }
     /// Over a line feed, if there is one.
@@ -102,6 +103,14 @@ public:
     }
     const std::optional<Fault>& fault() const { return m_fault; }
 
+    /// Something odd that is no fault. Only the first is kept: a page that has one has thousands.
+    void remark(std::size_t at, std::string words)
+    {
+        if (!m_remark)
+            m_remark = Fault{at, std::move(words)};
+    }
+    const std::optional<Fault>& remark() const { return m_remark; }
+
 private:
     std::uint8_t kind_here() const { return detail::kinds[static_cast<unsigned char>(m_text[m_at])]; }
     std::string_view take_name(unsigned letters)
@@ -117,6 +126,7 @@ private:
     std::string_view m_text;
     std::size_t m_at = 0;
     std::optional<Fault> m_fault;
+    std::optional<Fault> m_remark;
 };
 
 } // namespace tokenscope::scrape

@@ -49,8 +49,8 @@ public:
     virtual Capabilities capabilities() const { return {}; }
     /// What is known of its health without asking it.
     virtual SourceStatus status() const = 0;
-    /// Asks it now, for a person who wants to know whether it works: a sentence on what answered, e.g. "Prometheus 2.42.0 with
-    /// 312 metrics".
+    /// Asks it now, for a person who wants to know whether it works: what answered, e.g. "Prometheus 2.42.0 with 312
+    /// metrics.", and what is odd about it in further sentences.
     virtual void test(CancelToken cancel, Answer<std::string> done) = 0;
 
     /// Every metric that it has now, sorted by name: those that a query can name, so `m_bucket` and not `m`.

@@ -425,14 +425,14 @@ void TestPrometheusReplies::testSaysWhatAnswers_data()
     QTest::addColumn<QByteArray>("said");
     const QByteArray two = R"({"status":"success","data":["a","b"]})";
     QTest::newRow("Prometheus") << 200 << QByteArray(R"({"status":"success","data":{"version":"2.42.0"}})") << two
-                                << QByteArray("Prometheus 2.42.0 with 2 metrics");
+                                << QByteArray("Prometheus 2.42.0 with 2 metrics.");
     QTest::newRow("Mimir") << 200
                            << QByteArray(
                                   R"({"status":"success","data":{"application":"Grafana Mimir","version":"2.9"}})")
                            << QByteArray(R"({"status":"success","data":["a"]})")
-                           << QByteArray("Grafana Mimir 2.9 with 1 metric");
+                           << QByteArray("Grafana Mimir 2.9 with 1 metric.");
     QTest::newRow("no such page") << 404 << QByteArray("404 page not found") << two
-                                  << QByteArray("It answers, with 2 metrics");
+                                  << QByteArray("a server with 2 metrics.");
     QTest::newRow("nothing at all")
         << 404 << QByteArray("x") << QByteArray()
         << QByteArray("SERVER has nothing at /api/v1/label/__name__/values: correct the path of the URL.");

@@ -112,6 +112,12 @@ void TestRemoteErrors::tells_data()
         "A web page came from SERVER in place of the answer of Prometheus' API: a login page or a proxy answered. Give "
         "credentials in the connection, or the URL behind it.",
         "Sign in");
+    row("an exporter's own page", reply(200, "text/html", "<html><title>Node</title><a href=\"/metrics\">M</a>", {}),
+        ErrorCode::upstream_bad_reply,
+        "A web page that leads to SERVER/metrics came in place of the answer of Prometheus' API: that is a metrics "
+        "page, "
+        "which is a kind of connection of its own.",
+        "Node");
     row("login page with a wrong type", reply(200, "application/json", "\n <html><title>Sign in</title>", {}),
         ErrorCode::upstream_bad_reply,
         "A web page came from SERVER in place of the answer of Prometheus' API: a login page or a proxy answered. Give "

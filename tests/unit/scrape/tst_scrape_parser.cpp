@@ -173,6 +173,8 @@ private Q_SLOTS:
     void refuses();
     void saysWhatThePageSays_data();
     void saysWhatThePageSays();
+    void remarksOnUnknownEscapes_data();
+    void remarksOnUnknownEscapes();
     void keepsTimes();
     void keepsMetadata();
     void valuesAreTheVeryBits();
@@ -251,6 +253,34 @@ void TestScrapeParser::saysWhatThePageSays()
     QFETCH(QByteArray, page);
     QFETCH(QByteArray, said);
     QCOMPARE(QByteArray::fromStdString(samples_of(page.toStdString())), said);
+}
+
+void TestScrapeParser::remarksOnUnknownEscapes_data()
+{
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<QByteArray>("escape"); // empty: there is nothing to say
+    QTest::newRow("known") << QByteArray(R"(\\ \" \n \\q)") << QByteArray();
+    QTest::newRow("none") << QByteArray("abc") << QByteArray();
+    QTest::newRow("letter") << QByteArray(R"(C:\Temp\x)") << QByteArray(R"(\T)");
+    QTest::newRow("after a known one") << QByteArray(R"(\\\x)") << QByteArray(R"(\x)");
+    QTest::newRow("not ASCII") << QByteArray("\\\u00e4") << QByteArray(R"(\?)");
+    QTest::newRow("control character") << QByteArray("\\\t") << QByteArray(R"(\?)");
+}
+
+void TestScrapeParser::remarksOnUnknownEscapes()
+{
+    QFETCH(QByteArray, value);
+    QFETCH(QByteArray, escape);
+    const std::string text = "a 1\nb{c=\"d\",e=\"" + value.toStdString() + "\"} 2\nb{c=\"\\z\"} 3\n";
+    const auto page = parse_page(text, Format::text);
+    QVERIFY(page);
+    auto first = "line 2: The value of the label \"e\" has the escape " + escape.toStdString() + ",";
+    if (escape.isEmpty())
+        first = "line 3: The value of the label \"c\" has the escape \\z,";
+    QVERIFY(page->remark);
+    QVERIFY2(page->remark->starts_with(first), page->remark->c_str());
+    const auto clean = parse_page("a{b=\"\\n\"} 1\n", Format::text);
+    QVERIFY(clean && !clean->remark);
 }
 
 void TestScrapeParser::keepsTimes()

@@ -94,6 +94,7 @@ private Q_SLOTS:
     void gzipIsReadWholeOrNotAtAll();
     void describesItsMetrics();
     void testsOnce();
+    void aBadEscapeIsToldWithItsLine();
     void aPageWithoutSamplesFailsTheTest();
     void saysWhatIsWrong_data();
     void saysWhatIsWrong();
@@ -268,13 +269,28 @@ void TestScrapeSource::testsOnce()
     QTRY_COMPARE(health(), Health::good);
     m_server->set(PageServer::page("a 1\nb 2\na{c=\"d\"} 3\n"));
     const auto good = answer<std::string>([&](auto done) { m_source->test({}, std::move(done)); });
-    QCOMPARE(good.value(), std::string("3 samples in 2 metrics, text format."));
+    QCOMPARE(good.value(), std::string("3 samples in 2 metrics, Prometheus text."));
     QCOMPARE(message(),
-             std::string("1 sample in 1 metric, text format.")); // of the scrape: nothing of the test is kept
+             std::string("1 sample in 1 metric, Prometheus text.")); // of the scrape: nothing of the test is kept
     m_server->stop();
     const auto bad = answer<std::string>([&](auto done) { m_source->test({}, std::move(done)); });
     QVERIFY(!bad);
     QCOMPARE(bad.error().code, ErrorCode::upstream_unreachable);
+}
+
+void TestScrapeSource::aBadEscapeIsToldWithItsLine()
+{
+    const std::string remark =
+        "line 2: The value of the label \"path\" has the escape \\T, which the format does not have: "
+        "it is kept as it is written.";
+    m_server->set(PageServer::page("a 1\nb{path=\"C:\\Temp\\x\"} 2\nb{path=\"\\q\"} 3\n"));
+    auto& source = scrape(m_server->url(), std::chrono::seconds(60));
+    QTRY_COMPARE(health(), Health::good);
+    QCOMPARE(source.status().warnings,
+             std::vector{"The page of " + m_server->url().toStdString() + " is taken, but its " + remark});
+    QCOMPARE(shown(values(source, "b", {start_ms, start_ms, 1'000})), std::string("5 ")); // both series are there
+    const auto tested = answer<std::string>([&](auto done) { source.test({}, std::move(done)); });
+    QCOMPARE(tested.value(), "3 samples in 2 metrics, Prometheus text. In " + remark);
 }
 
 void TestScrapeSource::aPageWithoutSamplesFailsTheTest()
@@ -308,6 +324,9 @@ void TestScrapeSource::saysWhatIsWrong_data()
         << QByteArray("/") << QByteArray("may be at http://127.0.0.1:PORT/metrics.");
     QTest::newRow("401") << QByteArray("401 Unauthorized") << QByteArray("text/plain") << QByteArray("who are you?")
                          << QByteArray("/metrics") << QByteArray("needs a user and password or a bearer token");
+    QTest::newRow("429") << QByteArray("429 Too Many Requests\r\nRetry-After: 90") << QByteArray("text/plain")
+                         << QByteArray("slow down") << QByteArray("/metrics")
+                         << QByteArray("is asked too often, it wants no request for 90 s: scrape it less often.");
     QTest::newRow("500") << QByteArray("500 Oops") << QByteArray("text/plain") << QByteArray("it broke")
                          << QByteArray("/metrics") << QByteArray("it broke");
     QTest::newRow("bad line") << QByteArray("200 OK") << QByteArray("text/plain")

@@ -186,10 +186,12 @@ private Q_SLOTS:
         const auto trial = open.remote["prod"];
         QVERIFY(open.get<QProgressBar>("source.test.progress")->isVisible());
         QVERIFY(!open.get("source.test")->isEnabled());
-        std::thread([&] { trial->tests().at(0).second(std::string("Prometheus 2.42.0 with 312 metrics")); }).join();
+        std::thread([&] { trial->tests().at(0).second(std::string("Prometheus 2.42.0 with 312 metrics.")); }).join();
         auto* outcome = open.get<QLabel>("source.test.outcome.message");
         QTRY_VERIFY(outcome->isVisible());
-        QVERIFY(outcome->text().startsWith(QStringLiteral("Prometheus 2.42.0 with 312 metrics")));
+        const QRegularExpression said(
+            QStringLiteral("^Answered in \\d+ ms: Prometheus 2\\.42\\.0 with 312 metrics\\.$"));
+        QVERIFY2(said.match(outcome->text()).hasMatch(), qPrintable(outcome->text()));
         QVERIFY(!open.get<QProgressBar>("source.test.progress")->isVisible());
         QVERIFY(open.sources.connections().empty()); // a test saves nothing
         type(open.get<QLineEdit>("source.name"), "another name");

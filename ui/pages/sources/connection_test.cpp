@@ -83,7 +83,7 @@ void ConnectionTest::receive(const Result<std::string>& answer)
     m_trial.reset();
     if (answer)
         m_outcome->show(OutcomeBox::Outcome::good,
-                        tr("%1, after %2 ms.").arg(QString::fromStdString(*answer)).arg(m_since.elapsed()));
+                        tr("Answered in %2 ms: %1").arg(QString::fromStdString(*answer)).arg(m_since.elapsed()));
     else
         m_outcome->show(OutcomeBox::Outcome::bad, QString::fromStdString(answer.error().message),
                         QString::fromStdString(answer.error().detail));
