@@ -174,6 +174,15 @@ private Q_SLOTS:
         QTRY_VERIFY(popup.isVisible());
         QTest::keyClick(editor, Qt::Key_Tab);
         QVERIFY(editor->toPlainText().endsWith(QStringLiteral("by (instance")));
+        bench.type(") + rate(up[");
+        QTRY_VERIFY(popup.isVisible());
+        bench.type("3");
+        QCOMPARE(popup.count(), 1);
+        QTest::keyClick(editor, Qt::Key_Tab);
+        QVERIFY(editor->toPlainText().endsWith(QStringLiteral("rate(up[30m]")));
+        bench.type(") / sum by (");
+        QTRY_VERIFY(popup.isVisible());
+        QVERIFY(popup.count() > 1);
     }
 
     /// What has no value at every step may still be something at the end.

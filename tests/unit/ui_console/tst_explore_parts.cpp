@@ -201,8 +201,15 @@ private Q_SLOTS:
             {.name = {}, .labels = {{"__name__", "m"}, {"a", "x,\"y\""}}, .values = {1, 0.1 + 0.2}});
         frame.columns.push_back(
             {.name = {}, .labels = {{"a", "=1+1"}, {"b", "two\nlines"}}, .values = {std::nan(""), INFINITY}});
-        QCOMPARE(csvOf(frame), QByteArray("__name__,a,b,value\r\nm,\"x,\"\"y\"\"\",,0.30000000000000004\r\n"
-                                          ",'=1+1,\"two\nlines\",+Inf\r\n"));
+        QCOMPARE(csvOf(frame), QByteArray("__name__,a,b,time,value\r\n"
+                                          "m,\"x,\"\"y\"\"\",,1970-01-01T00:00:00.000Z,1\r\n"
+                                          "m,\"x,\"\"y\"\"\",,1970-01-01T00:00:01.000Z,0.30000000000000004\r\n"
+                                          ",'=1+1,\"two\nlines\",1970-01-01T00:00:01.000Z,+Inf\r\n"));
+        query::Frame instant{.times = {1000}, .columns = frame.columns, .warnings = {}};
+        for (auto& column : instant.columns)
+            column.values.erase(column.values.begin());
+        QCOMPARE(csvOf(instant), QByteArray("__name__,a,b,value\r\nm,\"x,\"\"y\"\"\",,0.30000000000000004\r\n"
+                                            ",'=1+1,\"two\nlines\",+Inf\r\n"));
         const auto lines = csvOverTime(frame).split('\n');
         QCOMPARE(lines[0], QByteArray("time,\"m{a=\"\"x,\\\"\"y\\\"\"\"\"}\",\"{a=\"\"=1+1\"\", b=\"\"two"));
         QVERIFY(lines[2].startsWith("1970-01-01T00:00:00.000Z,1,"));

@@ -28,6 +28,7 @@ QString kindName(CompletionSpot::Kind kind)
     case CompletionSpot::Kind::expression: return QStringLiteral("expression");
     case CompletionSpot::Kind::labelName: return QStringLiteral("label");
     case CompletionSpot::Kind::labelValue: return QStringLiteral("value");
+    case CompletionSpot::Kind::duration: return QStringLiteral("duration");
     }
     return {};
 }
@@ -72,8 +73,12 @@ private Q_SLOTS:
         row("sum without (a, |) (m)", "label//m/");
         row("a / on (|) b", "label//a/");
         row("sum by (x) (|)", "expression///");
-        row("rate(m[|", "none///");
-        row("rate(m[5|", "none///");
+        row("rate(m[|", "duration///");
+        row("rate(m[5|", "duration/5//");
+        row("rate(m[1|m])", "none///"); // amidst a word that is there
+        row("rate(m[5m|])", "duration/5m//");
+        row("rate(m[1h:|", "none///");
+        row("m[5m] offset 5|", "none///");
         row("m offset |", "none///");
         row("# comment up{|", "none///");
         row("up # comm|", "none///");
@@ -117,6 +122,9 @@ private Q_SLOTS:
         row("up{job='a|", "it's", "up{job='it\\'s'|");
         row("sum by (jo|) (up)", "job", "sum by (job|) (up)");
         row("a an|", "and", "a and |");
+        row("rate(m[|", "5m", "rate(m[5m]|");
+        row("rate(m[1|])", "15m", "rate(m[15m]|)");
+        row("max_over_time(m[|:1m])", "1h", "max_over_time(m[1h|:1m])");
     }
 
     void choicesAreWrittenWithWhatBelongsToThem()

@@ -42,6 +42,17 @@ std::vector<CompletionItem> CompletionData::expressions() const
     return items;
 }
 
+std::vector<CompletionItem> CompletionData::durations(const QString& prefix)
+{
+    std::vector<CompletionItem> items;
+    for (const auto* text : {"1m", "5m", "10m", "15m", "30m", "1h", "6h", "12h", "1d", "7d"}) {
+        const auto duration = QString::fromLatin1(text);
+        if (duration.startsWith(prefix) && duration != prefix)
+            items.push_back({duration, tr("window"), {}});
+    }
+    return items;
+}
+
 const CompletionData::Texts* CompletionData::labels(const Key& key)
 {
     if (const auto found = m_known.find(key); found != m_known.end())
@@ -67,6 +78,8 @@ std::vector<CompletionItem> CompletionData::choices(const CompletionSpot& spot)
     using Kind = CompletionSpot::Kind;
     std::vector<CompletionItem> items;
     const auto metric = spot.metric.toStdString();
+    if (spot.kind == Kind::duration)
+        return durations(spot.prefix);
     if (spot.kind == Kind::expression) {
         items = expressions();
     } else if (spot.kind == Kind::labelValue && spot.label == QLatin1StringView("__name__")) {

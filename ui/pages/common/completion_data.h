@@ -39,6 +39,7 @@ private:
     using Key = std::pair<std::string, std::string>; ///< metric and label; no label: its labels' names
 
     std::vector<CompletionItem> expressions() const;
+    static std::vector<CompletionItem> durations(const QString& prefix);
     const Texts* labels(const Key& key);
     void forget();
 

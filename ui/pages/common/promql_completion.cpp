@@ -5,6 +5,8 @@
 #include "pages/common/promql_lexer.h"
 #include "pages/common/promql_words.h"
 
+#include <QStringList>
+
 #include <algorithm>
 #include <vector>
 
@@ -173,7 +175,9 @@ void fillName(CompletionSpot& spot, const Words& words, std::size_t before)
         // Behind "offset" and "@" stands a time.
         const bool time = before > 0 && (words.is(before - 1, "offset") || words.is(before - 1, "@"));
         spot.kind = time ? Kind::none : Kind::expression;
-    } else if (words.is(bracket, "[") || !first) {
+    } else if (words.is(bracket, "[")) {
+        spot.kind = first ? Kind::duration : Kind::none;
+    } else if (!first) {
         spot.kind = Kind::none;
     } else {
         spot.kind = Kind::labelName;
@@ -204,6 +208,12 @@ CompletionSpot completionAt(const QString& text, qsizetype cursor)
     }
     const auto last = before > 0 ? words[before - 1] : PromqlToken();
     const bool number = last.kind == PromqlKind::number || last.kind == PromqlKind::duration;
+    if (!inside && number && last.end() == cursor && before > 1 && words.is(before - 2, "[")) {
+        spot.kind = CompletionSpot::Kind::duration;
+        spot.from = last.at;
+        spot.prefix = text.mid(spot.from, cursor - spot.from);
+        return spot;
+    }
     if ((inside && words[before].kind != PromqlKind::name) || (!inside && number && last.end() == cursor))
         return spot;
     if (inside) {
@@ -230,6 +240,10 @@ Insertion insertionOf(const CompletionSpot& spot, const QString& choice, const Q
         if (!spot.closed)
             value += spot.quote;
         return {value, value.size() + (spot.closed ? 1 : 0), false};
+    }
+    if (spot.kind == Kind::duration) {
+        const bool bounded = following == QLatin1Char(']') || following == QLatin1Char(':');
+        return {bounded ? choice : choice + QLatin1Char(']'), choice.size() + (following == QLatin1Char(':') ? 0 : 1)};
     }
     if (spot.kind == Kind::labelName && !spot.grouping) {
         if (following == QLatin1Char('=') || following == QLatin1Char('!'))

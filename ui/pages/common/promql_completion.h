@@ -16,6 +16,7 @@ struct CompletionSpot {
         expression, ///< a metric, function, aggregation or keyword
         labelName,  ///< within {} or (...) behind "by" and its kind
         labelValue, ///< within the quotes of a matcher
+        duration,   ///< the window within []
     };
     Kind kind = Kind::none;
     qsizetype from = 0; ///< of what a choice replaces

@@ -105,7 +105,7 @@ void PromqlEditor::keyPressEvent(QKeyEvent* event)
     const auto typed = event->text();
     const auto c = typed.isEmpty() ? QChar() : typed.front();
     const bool wordy = c.isLetterOrNumber() || c == QLatin1Char('_') || c == QLatin1Char(':');
-    const bool opening = c == QLatin1Char('{') || c == QLatin1Char('"') || c == QLatin1Char(',');
+    const bool opening = QStringLiteral("{[(\",").contains(c);
     if (before == document()->revision()) {
         closePopup();
     } else if (wordy || opening || m_popup->isVisible()) {

@@ -26,6 +26,11 @@ QString numberText(double value)
     return QString::number(value, 'g', QLocale::FloatingPointShortest);
 }
 
+QString timeText(std::int64_t ms)
+{
+    return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODateWithMs);
+}
+
 } // namespace
 
 QByteArray csvOf(const query::Frame& frame)
@@ -38,8 +43,13 @@ QByteArray csvOf(const query::Frame& frame)
     QStringList header;
     for (const auto& name : names)
         header << csvCell(QString::fromStdString(name));
-    QByteArray csv =
-        csvLine(QStringList(header) << (names.empty() ? QStringLiteral("series,value") : QStringLiteral("value")));
+    // Series of samples: a row for each sample.
+    const bool samples = frame.times.size() > 1;
+    if (names.empty())
+        header << QStringLiteral("series");
+    if (samples)
+        header << QStringLiteral("time");
+    QByteArray csv = csvLine(header << QStringLiteral("value"));
     for (const auto& column : frame.columns) {
         QStringList cells;
         if (names.empty())
@@ -47,6 +57,13 @@ QByteArray csvOf(const query::Frame& frame)
         for (const auto& name : names) {
             const auto found = column.labels.find(name);
             cells << (found == column.labels.end() ? QString() : csvCell(QString::fromStdString(found->second)));
+        }
+        if (samples) {
+            for (std::size_t i = 0; i < column.values.size(); ++i) {
+                if (!std::isnan(column.values[i]))
+                    csv += csvLine(QStringList(cells) << timeText(frame.times[i]) << numberText(column.values[i]));
+            }
+            continue;
         }
         if (column.values.empty())
             cells << QString();
@@ -64,7 +81,7 @@ QByteArray csvOverTime(const query::Frame& frame)
         header << csvCell(seriesText(column));
     QByteArray csv = csvLine(header);
     for (std::size_t row = 0; row < frame.times.size(); ++row) {
-        QStringList cells{QDateTime::fromMSecsSinceEpoch(frame.times[row], Qt::UTC).toString(Qt::ISODateWithMs)};
+        QStringList cells{timeText(frame.times[row])};
         for (const auto& column : frame.columns)
             cells << (row < column.values.size() ? numberText(column.values[row]) : QString());
         csv += csvLine(cells);

@@ -13,6 +13,7 @@ namespace tokenscope::ui {
 
 /// The last value of every column with its labels as comma separated values (RFC 4180, UTF-8): a column for each label, then
 /// "value" with as many digits as it takes, empty where there is none.
+/// Of series of samples (more than one time) each sample is a row, with "time" (ISO 8601, UTC) before the value.
 /// What a spreadsheet would take for a formula is written as text.
 QByteArray csvOf(const query::Frame& frame);
 
