@@ -5,6 +5,7 @@
 #include "console_fixture.h"
 #include "pages/targets/rule_dialog.h"
 #include "pages/targets/rule_templates.h"
+#include "pages/targets/watch_list.h"
 #include "pages/targets/watch_view.h"
 
 #include <QComboBox>
@@ -77,9 +78,11 @@ private Q_SLOTS:
         QVERIFY(find<QPushButton>(*m_view, "watch.start.add")->isEnabled());
         for (const auto* dead : {"watch.add", "watch.edit", "watch.duplicate", "watch.toggle", "watch.remove"})
             QVERIFY2(!find<QPushButton>(*m_view, dead)->isVisible(), dead);
+        QVERIFY(!find<QTreeView>(*m_view, "happenings.tree")->isVisible());
         QVERIFY(m_engine->save(simple("Slow")));
         look();
         QVERIFY(!find<QWidget>(*m_view, "watch.start")->isVisible());
+        QVERIFY(find<QWidget>(*m_view, "happenings")->isVisible());
         QVERIFY(find<QPushButton>(*m_view, "watch.add")->isVisible());
         QVERIFY(!find<QPushButton>(*m_view, "watch.edit")->isEnabled());
     }
@@ -89,7 +92,7 @@ private Q_SLOTS:
         find<QPushButton>(*m_view, "watch.start.0")->click();
         auto* dialog = waitForDialog();
         QVERIFY(dialog);
-        const auto proposal = ruleTemplates().front();
+        const auto proposal = ruleTemplates().front().rule;
         QCOMPARE(find<QLineEdit>(*dialog, "rule.name")->text().toStdString(), proposal.name);
         QCOMPARE(m_engine->size(), std::size_t{0}); // only proposed
         find<QPushButton>(*dialog, "rule.save")->click();
@@ -104,16 +107,16 @@ private Q_SLOTS:
     {
         QVERIFY(m_engine->save(simple("Slow")));
         look();
-        QCOMPARE(cells(), QStringLiteral("Slow|quiet|1.50 s|above 2.00 s||Local gateway|m_seconds"));
+        QCOMPARE(cells(), QStringLiteral("Slow|quiet|1.50 s|above 2 s||Local gateway|m_seconds"));
         m_value = 2.5;
         look();
-        QVERIFY2(cells().startsWith(QStringLiteral("Slow|warning|2.50 s|above 2.00 s|")), qPrintable(cells()));
+        QVERIFY2(cells().startsWith(QStringLiteral("Slow|warning|2.50 s|above 2 s|")), qPrintable(cells()));
         // A column grows with what comes to stand in it.
         auto* tree = find<QTreeView>(*m_view, "watch.tree");
         auto longer = simple("A rule with a name of some length");
         longer.hold = std::chrono::seconds(90);
         QVERIFY(m_engine->save(longer));
-        QCOMPARE(cells(1).split(QLatin1Char('|')).at(3), QStringLiteral("above 2.00 s for 1m30s"));
+        QCOMPARE(cells(1).split(QLatin1Char('|')).at(3), QStringLiteral("above 2 s for 1m30s"));
         QVERIFY(tree->columnWidth(0) > tree->fontMetrics().horizontalAdvance(QString::fromStdString(longer.name)));
         auto* happenings = find<QTreeView>(*m_view, "happenings.tree");
         QCOMPARE(happenings->model()->rowCount(happenings->model()->index(0, 0)), 1);
@@ -197,11 +200,11 @@ private Q_SLOTS:
     void aShareIsShownAsJson()
     {
         const auto templates = ruleTemplates();
-        const auto share = std::find_if(templates.begin(), templates.end(), [](const auto& rule) {
-            return std::get<query::Query>(rule.question).function == query::Function::share;
+        const auto share = std::find_if(templates.begin(), templates.end(), [](const auto& proposed) {
+            return std::get<query::Query>(proposed.rule.question).function == query::Function::share;
         });
         QVERIFY(share != templates.end());
-        auto rule = *share;
+        auto rule = share->rule;
         rule.source = "local";
         auto* dialog = open(rule);
         QVERIFY(find<QPlainTextEdit>(*dialog, "rule.json")->isVisible());
@@ -213,11 +216,26 @@ private Q_SLOTS:
 
     void everyTemplateIsARule()
     {
-        for (auto rule : ruleTemplates()) {
+        for (auto [rule, watched] : ruleTemplates()) {
+            QVERIFY(!watched.isEmpty());
             rule.source = "local";
             const auto error = alerts::validate(rule);
             QVERIFY2(!error, error ? error->message.c_str() : "");
         }
+    }
+
+    void whatIsWatchedSaysItsMatchers()
+    {
+        const auto templates = ruleTemplates();
+        const auto share = std::find_if(templates.begin(), templates.end(), [](const auto& proposed) {
+            return std::get<query::Query>(proposed.rule.question).function == query::Function::share;
+        });
+        QCOMPARE(questionText(share->rule),
+                 QStringLiteral("share of aigateway_requests_total{status=\"error\"} in aigateway_requests_total"));
+        QCOMPARE(conditionText(share->rule), QStringLiteral("above 5 % for 30s"));
+        auto rule = simple("Slow");
+        std::get<query::Query>(rule.question).where = {{"a", "!~x.*"}, {"b", "!y"}};
+        QVERIFY2(questionText(rule).endsWith(QStringLiteral("{a!~\"x.*\", b!=\"y\"}")), qPrintable(questionText(rule)));
     }
 
     void theHistoryOfARemovedRuleStays()

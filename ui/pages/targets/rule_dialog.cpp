@@ -80,7 +80,7 @@ RuleDialog::RuleDialog(const Theme& theme, SourceList& sources, const MetricCata
         m_template = new QComboBox;
         m_template->addItem(tr("Nothing"));
         for (const auto& proposed : ruleTemplates())
-            m_template->addItem(QString::fromStdString(proposed.name));
+            m_template->addItem(QString::fromStdString(proposed.rule.name));
         addRow(*form, tr("Start from"), m_template, "rule.template");
         connect(m_template, &QComboBox::activated, this, &RuleDialog::showTemplate);
     }
@@ -215,7 +215,7 @@ void RuleDialog::showTemplate(int index)
 {
     if (index <= 0)
         return;
-    auto rule = ruleTemplates()[static_cast<std::size_t>(index - 1)];
+    auto rule = ruleTemplates()[static_cast<std::size_t>(index - 1)].rule;
     rule.source = SourceList::localId().toStdString(); // they are about this gateway's metrics
     showRule(rule);
 }

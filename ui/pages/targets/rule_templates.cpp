@@ -10,9 +10,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string tr(const char* text)
+QString tr(const char* text)
 {
-    return QCoreApplication::translate("tokenscope::ui::TargetsPage", text).toStdString();
+    return QCoreApplication::translate("tokenscope::ui::TargetsPage", text);
 }
 
 query::Query quantile(const char* metric, double q)
@@ -52,10 +52,10 @@ query::Query errorShare()
     return query;
 }
 
-alerts::Rule rule(std::string name, query::Query query, alerts::Condition condition, double threshold,
+alerts::Rule rule(const QString& name, query::Query query, alerts::Condition condition, double threshold,
                   std::chrono::milliseconds hold, alerts::Severity severity)
 {
-    return {.name = std::move(name),
+    return {.name = name.toStdString(),
             .question = std::move(query),
             .condition = condition,
             .threshold = threshold,
@@ -66,19 +66,23 @@ alerts::Rule rule(std::string name, query::Query query, alerts::Condition condit
 
 } // namespace
 
-std::vector<alerts::Rule> ruleTemplates()
+std::vector<RuleTemplate> ruleTemplates()
 {
     using enum alerts::Condition;
     using enum alerts::Severity;
     auto waiting = value("tokenscope_queue_depth");
     waiting.by = {"provider"};
     return {
-        rule(tr("Slow first tokens"), quantile("aigateway_first_token_latency_seconds", 0.95), above, 2, 30s, warning),
-        rule(tr("Slow replies"), quantile("aigateway_total_latency_seconds", 0.95), above, 30, 1min, warning),
-        rule(tr("Requests fail"), errorShare(), above, 0.05, 30s, critical),
-        rule(tr("A queue builds up"), std::move(waiting), above, 10, 30s, warning),
-        rule(tr("No requests"), rate("aigateway_requests_total"), below, 0.001, 5min, info),
-        rule(tr("The GPU is idle"), value("gpu_utilization_pct", query::Aggregation::avg), below, 5, 5min, info)};
+        {rule(tr("Slow first tokens"), quantile("aigateway_first_token_latency_seconds", 0.95), above, 2, 30s, warning),
+         tr("p95 of the time to first token, of each model")},
+        {rule(tr("Slow replies"), quantile("aigateway_total_latency_seconds", 0.95), above, 30, 1min, warning),
+         tr("p95 of the total latency, of each model")},
+        {rule(tr("Requests fail"), errorShare(), above, 0.05, 30s, critical), tr("share of requests that fail")},
+        {rule(tr("A queue builds up"), std::move(waiting), above, 10, 30s, warning),
+         tr("requests that wait, for each provider")},
+        {rule(tr("No requests"), rate("aigateway_requests_total"), below, 0.001, 5min, info), tr("requests a second")},
+        {rule(tr("The GPU is idle"), value("gpu_utilization_pct", query::Aggregation::avg), below, 5, 5min, info),
+         tr("use of the GPU")}};
 }
 
 } // namespace tokenscope::ui

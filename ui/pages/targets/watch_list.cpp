@@ -5,12 +5,15 @@
 #include "format/format.h"
 #include "pages/common/query_draft.h"
 #include "query/duration_text.h"
+#include "query/matcher.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QLocale>
 
+#include <array>
 #include <set>
+#include <utility>
 
 namespace tokenscope::ui {
 
@@ -28,7 +31,7 @@ QString text(const std::string& from)
 
 QString secondsText(std::chrono::milliseconds time)
 {
-    return formatValue(static_cast<double>(time.count()) / 1000.0, Unit::seconds).joined();
+    return formatRound(static_cast<double>(time.count()) / 1000.0, Unit::seconds);
 }
 
 QString labelsText(const query::Labels& labels)
@@ -59,6 +62,21 @@ QString severityText(alerts::Severity severity)
     return {};
 }
 
+/// The metric and its matchers, as PromQL has them.
+QString selectorText(const query::Query& query)
+{
+    static const std::array signs{QStringLiteral("="), QStringLiteral("!="), QStringLiteral("=~"),
+                                  QStringLiteral("!~")};
+    QStringList matchers;
+    for (const auto& [label, matcher] : query.where) {
+        const auto [kind, value] = query::split_matcher(matcher);
+        matchers << text(label) + signs[static_cast<std::size_t>(kind)] + QLatin1Char('"')
+                        + QString::fromUtf8(value.data(), static_cast<qsizetype>(value.size())) + QLatin1Char('"');
+    }
+    const auto list = matchers.join(QStringLiteral(", "));
+    return text(query.metric) + (list.isEmpty() ? QString() : QLatin1Char('{') + list + QLatin1Char('}'));
+}
+
 QString functionText(const query::Query& query)
 {
     switch (query.function) {
@@ -72,6 +90,15 @@ QString functionText(const query::Query& query)
     case query::Function::share: break;
     }
     return {};
+}
+
+/// A rule's value as it is shown: a share in per cent.
+std::pair<std::optional<double>, Unit> measured(const alerts::Rule& rule, std::optional<double> value)
+{
+    const auto* query = std::get_if<query::Query>(&rule.question);
+    if (query && query->function == query::Function::share)
+        return {value ? std::optional(*value * 100) : std::nullopt, Unit::percent};
+    return {value, query ? unitOf(*query) : Unit::none};
 }
 
 /// The worst series: what the row shows.
@@ -119,28 +146,28 @@ QString questionText(const alerts::Rule& rule)
         return text(*expression).simplified();
     const auto& query = std::get<query::Query>(rule.question);
     if (query.function == query::Function::share)
-        return tr("share of %1 in %2").arg(text(query.parts.front().metric), text(query.parts.back().metric));
+        return tr("share of %1 in %2").arg(selectorText(query.parts.front()), selectorText(query.parts.back()));
     QStringList by;
     for (const auto& label : query.by)
         by << text(label);
-    return functionText(query) + text(query.metric)
+    return functionText(query) + selectorText(query)
            + (by.isEmpty() ? QString() : tr(" by %1").arg(by.join(QStringLiteral(", "))));
 }
 
 QString ruleValueText(const alerts::Rule& rule, std::optional<double> value)
 {
-    const auto* query = std::get_if<query::Query>(&rule.question);
-    if (query && query->function == query::Function::share)
-        return formatValue(value ? std::optional(*value * 100) : std::nullopt, Unit::percent).joined();
-    return formatValue(value, query ? unitOf(*query) : Unit::none).joined();
+    const auto [shown, unit] = measured(rule, value);
+    return formatValue(shown, unit).joined();
 }
 
 QString conditionText(const alerts::Rule& rule)
 {
     const auto hold = rule.hold.count() > 0 ? tr(" for %1").arg(text(query::duration_text(rule.hold))) : QString();
+    const auto [shown, unit] = measured(rule, rule.threshold);
+    const auto threshold = formatRound(shown, unit);
     switch (rule.condition) {
-    case alerts::Condition::above: return tr("above %1").arg(ruleValueText(rule, rule.threshold)) + hold;
-    case alerts::Condition::below: return tr("below %1").arg(ruleValueText(rule, rule.threshold)) + hold;
+    case alerts::Condition::above: return tr("above %1").arg(threshold) + hold;
+    case alerts::Condition::below: return tr("below %1").arg(threshold) + hold;
     case alerts::Condition::absent: return tr("no value") + hold;
     }
     return {};

@@ -47,11 +47,11 @@ WatchStart::WatchStart(const Theme& theme, QWidget* parent)
     grid->setColumnStretch(1, 1);
     const auto rules = ruleTemplates();
     for (std::size_t i = 0; i < std::min(mostProposed, rules.size()); ++i) {
-        const auto& rule = rules[i];
+        const auto& rule = rules[i].rule;
         const int row = static_cast<int>(i);
         auto* button = new QPushButton(QString::fromStdString(rule.name) + QStringLiteral("…"));
         button->setObjectName(QStringLiteral("watch.start.%1").arg(i));
-        auto* what = new QLabel(tr("%1 %2").arg(questionText(rule), conditionText(rule)));
+        auto* what = new QLabel(tr("%1 %2").arg(rules[i].watched, conditionText(rule)));
         what->setProperty("role", QStringLiteral("secondary"));
         what->setWordWrap(true);
         button->setAccessibleDescription(what->text());

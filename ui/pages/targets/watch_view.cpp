@@ -58,7 +58,8 @@ WatchView::WatchView(const Theme& theme, AlertEngine& engine, SourceList& source
     auto* rules = titled(tr("Rules"), {m_start, m_bar, m_rules}, tokens.space2);
     rules->layout()->setAlignment(m_start, Qt::AlignTop);
     halves->addWidget(rules);
-    halves->addWidget(titled(tr("What fired"), {m_happenings}, tokens.space2));
+    m_fired = titled(tr("What fired"), {m_happenings}, tokens.space2);
+    halves->addWidget(m_fired);
     halves->setStretchFactor(0, 3);
     halves->setStretchFactor(1, 2);
     auto* column = new QVBoxLayout(this);
@@ -124,9 +125,11 @@ void WatchView::fill()
         }
         return tr("(removed)");
     }));
-    m_happenings->setList(happeningList(m_engine, now));
+    const auto happenings = happeningList(m_engine, now);
+    m_happenings->setList(happenings);
+    m_fired->setVisible(m_engine.size() > 0 || happenings.count() > 0);
     if (!m_engine.problem().isEmpty() && m_notice->text().isEmpty())
-        m_notice->tell(m_engine.problem());
+        m_notice->tellFailure(m_engine.problem());
     showActions();
 }
 
@@ -206,7 +209,7 @@ void WatchView::put(const alerts::Rule& rule, std::size_t place)
     if (saved)
         choose(QString::fromStdString(*saved));
     else
-        m_notice->tell(QString::fromStdString(saved.error().message));
+        m_notice->tellFailure(QString::fromStdString(saved.error().message));
 }
 
 void WatchView::toggle()

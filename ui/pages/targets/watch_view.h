@@ -57,6 +57,7 @@ private:
     QWidget* m_bar;
     MonitorView* m_rules;
     MonitorView* m_happenings;
+    QWidget* m_fired = nullptr; ///< with its heading; not where nothing is watched
     QPushButton *m_add, *m_edit, *m_duplicate, *m_toggle, *m_remove;
     QString m_key; ///< the rule that is chosen
     QTimer m_timer;
