@@ -17,18 +17,7 @@ namespace tokenscope::ui {
 
 namespace {
 
-constexpr std::size_t recentSteps = 3; ///< an older value is not how things are now
 constexpr double barHeight = 4;
-
-double recent(const query::Column& column)
-{
-    const auto& values = column.values;
-    for (std::size_t back = 1; back <= std::min(recentSteps, values.size()); ++back) {
-        if (std::isfinite(values[values.size() - back]))
-            return values[values.size() - back];
-    }
-    return std::nan("");
-}
 
 } // namespace
 
@@ -49,9 +38,9 @@ QString BarList::readData()
     if (!data)
         return {};
     for (const auto& series : makeSeries(*data, theme(), false)) {
-        const auto value = recent(data->columns[series.column]);
-        if (std::isfinite(value))
-            m_bars.push_back({series.name, value, series.color});
+        const auto& values = data->columns[series.column].values;
+        if (!values.empty() && std::isfinite(values.back()))
+            m_bars.push_back({series.name, values.back(), series.color});
     }
     std::stable_sort(m_bars.begin(), m_bars.end(), [](const Bar& a, const Bar& b) { return a.value > b.value; });
     QString words;

@@ -279,7 +279,7 @@ private Q_SLOTS:
         frame->times = {0, 1000, 2000, 3000, 4000};
         frame->columns = {{"small", {{"n", "small"}}, {1, 1, 1, 1, 1}},
                           {"gone", {{"n", "gone"}}, {9, absent, absent, absent, absent}},
-                          {"large", {{"n", "large"}}, {0, 0, 0, 2048, absent}}};
+                          {"large", {{"n", "large"}}, {0, 0, 0, absent, 2048}}};
         list.setFrame(frame);
         QCOMPARE(list.bars().size(), std::size_t{2});
         QCOMPARE(list.bars()[0].name, QStringLiteral("large"));
