@@ -53,6 +53,7 @@ public:
         return text(used, budget);
     }
     QString all() const { return text(m_used, m_budget); }
+    std::size_t used() const { return m_used; }
 
 private:
     static QString text(std::size_t used, std::size_t budget)
@@ -71,7 +72,8 @@ std::vector<std::pair<QString, QString>> usageLines(Composition& composition,
 {
     std::vector<std::pair<QString, QString>> lines;
     Budgets budgets;
-    lines.emplace_back(tr("This process"), ui::formatValue(resident(), ui::Unit::bytes).joined());
+    const auto process = resident();
+    lines.emplace_back(tr("This process"), ui::formatValue(process, ui::Unit::bytes).joined());
     const auto use = composition.local_source().use();
     lines.emplace_back(tr("Charts"),
                        tr("%1, in %2 series").arg(budgets.add(use.bytes, use.budget), QLocale().toString(use.series)));
@@ -98,6 +100,10 @@ std::vector<std::pair<QString, QString>> usageLines(Composition& composition,
                                budgets.add(memory->bytes, memory->budget));
     }
     lines.emplace_back(tr("All of these"), budgets.all());
+    const auto used = static_cast<double>(budgets.used());
+    if (process && *process > used)
+        lines.emplace_back(tr("The rest"),
+                           tr("%1 for windows, fonts and the program itself").arg(bytes(*process - used)));
     return lines;
 }
 

@@ -25,8 +25,8 @@ QPushButton[primary="true"]:disabled { background: @{hairline}; color: @{disable
 QPushButton[flat="true"] { background: transparent; border-color: transparent; }
 QPushButton[flat="true"]:hover { background: @{hover}; }
 QPushButton[flat="true"]:focus { border-color: @{accent}; }
-QPushButton[menu="true"] { padding: 0 24px; }
-QPushButton[menu="true"]:focus { padding: 0 23px; }
+QPushButton[menu="true"] { padding: 0 26px 0 12px; }
+QPushButton[menu="true"]:focus { padding: 0 25px 0 11px; }
 QPushButton::menu-indicator { image: url(:/theme/chevron-down.svg); width: 10px; height: 10px;
     subcontrol-origin: border; subcontrol-position: center right; right: 10px; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }

@@ -9,6 +9,8 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <utility>
+
 namespace tokenscope::ui {
 
 namespace {
@@ -58,6 +60,13 @@ void NoticeBar::tell(const QString& notice, std::vector<Choice> choices)
     fill(notice, std::move(choices));
 }
 
+void NoticeBar::tellFailure(const QString& failure)
+{
+    fill(failure, {});
+    m_failed = true;
+    dress();
+}
+
 void NoticeBar::mention(const QString& notice)
 {
     fill(notice, {});
@@ -96,6 +105,8 @@ void NoticeBar::fill(const QString& text, std::vector<Choice> choices)
     }
     m_buttons.clear();
     m_age.stop();
+    if (std::exchange(m_failed, false))
+        dress();
     m_text->setText(text);
     setAccessibleName(text);
     choices.push_back({tr("Dismiss"), nullptr});
@@ -129,9 +140,10 @@ void NoticeBar::dress()
 {
     const auto& tokens = m_theme.tokens();
     m_text->setFont(tokens.body);
+    m_text->setStyleSheet(m_failed ? QStringLiteral("color: %1;").arg(tokens.bad.name()) : QString());
     setStyleSheet(
         QStringLiteral("tokenscope--ui--NoticeBar { background: %1; border: 1px solid %2; border-radius: %3px; }")
-            .arg(tokens.raised.name(), tokens.hairline.name())
+            .arg(tokens.raised.name(), (m_failed ? tokens.bad : tokens.hairline).name())
             .arg(tokens.radius));
 }
 

@@ -36,6 +36,8 @@ public:
     /// is a question.
     void ask(const QString& question, std::vector<Choice> choices);
     void tell(const QString& notice, std::vector<Choice> choices = {});
+    /// What did not work, in the colour of that.
+    void tellFailure(const QString& failure);
     /// What is good to know for a moment ("Saved."): goes by itself, not while the mouse or the focus is on it.
     void mention(const QString& notice);
     /// Hides what was told and asks for no answer: something has been done since.
@@ -53,6 +55,7 @@ private:
     QHBoxLayout* m_row;
     std::vector<QPushButton*> m_buttons;
     bool m_waits = false; ///< for an answer
+    bool m_failed = false;
     QTimer m_age;
     QPointer<QWidget> m_before; ///< had the focus when it came in here
 };

@@ -61,7 +61,7 @@ bool DashboardEditor::changed() const
 void DashboardEditor::apply(const dashboards::Dashboard& dashboard)
 {
     if (const auto checked = dashboards::Library::check(dashboard); !checked)
-        m_notice.tell(QString::fromStdString(checked.error().message));
+        m_notice.tellFailure(QString::fromStdString(checked.error().message));
     else
         m_draft->apply(dashboard);
 }
@@ -181,7 +181,7 @@ void DashboardEditor::save()
     if (const auto saved = m_context.library.save(std::move(dashboard)); !saved) {
         const auto& error = saved.error();
         const auto detail = error.detail.empty() ? std::string() : " (" + error.detail + ")";
-        m_notice.tell(QString::fromStdString(error.message + detail));
+        m_notice.tellFailure(QString::fromStdString(error.message + detail));
         return;
     }
     end(true);

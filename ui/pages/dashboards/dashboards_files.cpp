@@ -46,12 +46,12 @@ void DashboardsPage::takeIn(const QString& path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        m_notice->tell(tr("%1 cannot be read: %2").arg(path, file.errorString()));
+        m_notice->tellFailure(tr("%1 cannot be read: %2").arg(path, file.errorString()));
         return;
     }
     const auto text = file.read(largestFile + 1);
     if (text.size() > largestFile) {
-        m_notice->tell(tr("%1 is larger than 4 MiB: it is no dashboard.").arg(path));
+        m_notice->tellFailure(tr("%1 is larger than 4 MiB: it is no dashboard.").arg(path));
         return;
     }
     const QFileInfo info(path);
@@ -85,7 +85,7 @@ void DashboardsPage::exportFile()
         if (file.open(QIODevice::WriteOnly) && file.write(QByteArray::fromStdString(text)) >= 0 && file.commit())
             m_notice->tell(tr("Saved as %1").arg(path));
         else
-            m_notice->tell(tr("%1 cannot be written: %2").arg(path, file.errorString()));
+            m_notice->tellFailure(tr("%1 cannot be written: %2").arg(path, file.errorString()));
     });
     dialog->open();
 }

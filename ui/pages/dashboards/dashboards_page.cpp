@@ -243,7 +243,7 @@ void DashboardsPage::keyPressEvent(QKeyEvent* event)
 void DashboardsPage::complain(const Error& error)
 {
     const auto detail = error.detail.empty() ? std::string() : " (" + error.detail + ")";
-    m_notice->tell(QString::fromStdString(error.message + detail));
+    m_notice->tellFailure(QString::fromStdString(error.message + detail));
 }
 
 void DashboardsPage::startEditing()

@@ -310,7 +310,7 @@ void ResultView::exportFile()
             && file.commit())
             m_notice->mention(tr("Saved as %1").arg(path));
         else
-            m_notice->tell(tr("%1 cannot be written: %2").arg(path, file.errorString()));
+            m_notice->tellFailure(tr("%1 cannot be written: %2").arg(path, file.errorString()));
     });
     dialog->open();
 }

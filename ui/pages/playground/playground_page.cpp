@@ -195,7 +195,7 @@ void PlaygroundPage::replay(const ReplayWanted& wanted)
 {
     const auto request = readReplay(wanted);
     if (!request.problem.isEmpty())
-        m_notice->tell(request.problem);
+        m_notice->tellFailure(request.problem);
     else if (!hasDraft())
         takeOver(request);
     else

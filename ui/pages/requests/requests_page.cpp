@@ -164,7 +164,7 @@ void RequestsPage::connectParts()
     connect(m_filter, &FilterRow::notUnderstood, this, &RequestsPage::showState);
     connect(m_filter, &FilterRow::left, this, &Page::enter);
     connect(m_export, &ExportButton::saved, m_notice, &NoticeBar::mention);
-    connect(m_export, &ExportButton::failed, this, [this](const QString& notice) { m_notice->tell(notice); });
+    connect(m_export, &ExportButton::failed, this, [this](const QString& notice) { m_notice->tellFailure(notice); });
     connect(m_empty, &EmptyNote::remedyWanted, this, [this] {
         if (m_model->all().empty())
             Q_EMIT openPlaygroundRequested();
@@ -255,7 +255,7 @@ void RequestsPage::choose(const QString& requestId)
     const bool kept = std::any_of(m_model->all().begin(), m_model->all().end(),
                                   [&id](const auto& record) { return record->request_id == id; });
     if (!kept) {
-        m_notice->tell(tr("The request %1 has not ended yet, or is not kept any more.").arg(requestId));
+        m_notice->tellFailure(tr("The request %1 has not ended yet, or is not kept any more.").arg(requestId));
         return;
     }
     if (m_model->rowOfRequest(id) < 0)

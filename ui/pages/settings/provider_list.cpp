@@ -266,7 +266,7 @@ bool ProviderList::add(const YamlTree& provider)
     const auto done =
         first ? m_services.session.put(listPath, list) : m_services.session.put(itemPath(listPath, index), provider);
     if (!done) {
-        m_notice->tell(QString::fromStdString(done.error().message));
+        m_notice->tellFailure(QString::fromStdString(done.error().message));
         return false;
     }
     choose(index);
@@ -290,7 +290,7 @@ void ProviderList::tellKept(const std::string& added)
                              return kept.contains(QString::fromStdString(item.textOf("name")));
                          });
                          if (const auto done = m_services.session.put(listPath, alone); !done)
-                             m_notice->tell(QString::fromStdString(done.error().message));
+                             m_notice->tellFailure(QString::fromStdString(done.error().message));
                          choose(0);
                      }}});
 }
@@ -311,7 +311,7 @@ void ProviderList::remove()
     if (const auto done =
             m_services.session.remove(providers().items.size() == 1 ? listPath : itemPath(listPath, *index));
         !done) {
-        m_notice->tell(QString::fromStdString(done.error().message));
+        m_notice->tellFailure(QString::fromStdString(done.error().message));
         return;
     }
     const auto after = m_services.session.text();
@@ -321,7 +321,8 @@ void ProviderList::remove()
                          if (m_services.session.text() == after)
                              m_services.session.edit(before);
                          else
-                             m_notice->tell(tr("There were other changes since; discard them, or add it again."));
+                             m_notice->tellFailure(
+                                 tr("There were other changes since; discard them, or add it again."));
                          choose(*index);
                          m_tree->setFocus();
                      }}});
@@ -341,7 +342,7 @@ void ProviderList::move(int by)
 void ProviderList::writeBuiltIn()
 {
     if (const auto done = m_services.session.put(listPath, listed()); !done)
-        m_notice->tell(QString::fromStdString(done.error().message));
+        m_notice->tellFailure(QString::fromStdString(done.error().message));
     Q_EMIT chosen();
 }
 

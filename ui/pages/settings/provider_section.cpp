@@ -155,7 +155,8 @@ void ProviderSection::discover()
     m_notice->tell(tr("Looking for Ollama…"));
     m_services.store.discover(m_discovery.token(), [this](const std::vector<std::string>& found) {
         if (found.empty()) {
-            m_notice->tell(tr("No Ollama answers at OLLAMA_HOST or 127.0.0.1:11434. Start it with “ollama serve”."));
+            m_notice->tellFailure(
+                tr("No Ollama answers at OLLAMA_HOST or 127.0.0.1:11434. Start it with “ollama serve”."));
             return;
         }
         QStringList added;
