@@ -34,7 +34,6 @@ void PlotItem::setScene(PlotScene scene)
 {
     m_scene = std::move(scene);
     m_picture = {};
-    update();
 }
 
 void PlotItem::setCrosshair(std::optional<double> x, std::vector<Marker> markers)

@@ -17,8 +17,8 @@ namespace tokenscope::ui {
 
 class Theme;
 
-/// The plot inside a QChart: the scene, drawn once into a picture, and the crosshair over it. Whoever moves the crosshair
-/// repaints two narrow strips: crosshairStrip() before and after.
+/// The plot inside a QChart: the scene, drawn once into a picture, and the crosshair over it. Whoever changes it asks the view to
+/// paint: all of it, or for the crosshair two narrow strips, crosshairStrip() before and after.
 class PlotItem : public QGraphicsItem {
 public:
     using Marker = std::pair<double, QColor>; ///< its height, and of which series

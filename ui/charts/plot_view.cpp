@@ -55,6 +55,9 @@ void PlotView::setPlotScene(PlotScene scene)
     if (chart()->plotArea() != scene.plot)
         chart()->setPlotArea(scene.plot);
     m_item->setScene(std::move(scene));
+    // Not through the graphics scene: once anything has made it update as a whole (a palette, a font), it passes on no update of an
+    // item until it paints all its items itself, which a copy of the picture does not.
+    viewport()->update();
 }
 
 std::int64_t PlotView::timeAt(double x) const
@@ -75,6 +78,8 @@ void PlotView::setCrosshair(std::optional<double> x, std::vector<std::pair<doubl
 
 void PlotView::paintEvent(QPaintEvent* event)
 {
+    if (m_item->plotScene().pixelRatio != std::max(1.0, devicePixelRatioF()))
+        Q_EMIT pixelRatioChanged();
     if (!m_item->hasPicture(viewport()->devicePixelRatioF())) {
         QChartView::paintEvent(event);
         return;
@@ -92,6 +97,7 @@ void PlotView::resizeEvent(QResizeEvent* event)
 {
     QChartView::resizeEvent(event);
     m_item->setSize(viewport()->size());
+    viewport()->update();
 }
 
 void PlotView::mousePressEvent(QMouseEvent* event)

@@ -42,6 +42,7 @@ Q_SIGNALS:
     void zoomed(double factor, qint64 aroundMs); ///< the wheel with Ctrl: a larger one shows more time
     void panned(qint64 byMs);                    ///< since the mouse was pressed, while it is dragged with Shift
     void panFinished();
+    void pixelRatioChanged(); ///< the scene is laid out for another device than it is painted on
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -65,9 +65,12 @@ void TimeSeriesChart::Impl::connectParts()
     QObject::connect(&m_valuesTimer, &QTimer::timeout, chart, [this] { updateLegend(); });
     QObject::connect(&m_clickTimer, &QTimer::timeout, chart, [this] { std::exchange(m_clicked, nullptr)(); });
     QObject::connect(&m_theme, &Theme::changed, chart, [this] {
+        // At once: not even for one frame is the plot of another theme than all around it.
         schedule();
+        apply();
         m_chart.update();
     });
+    QObject::connect(m_view, &PlotView::pixelRatioChanged, chart, [this] { schedule(Change::axis); });
     QObject::connect(m_group, &ChartGroup::timeChanged, chart, [this] { showCrosshair(); });
     QObject::connect(m_legend, &ChartLegend::isolateRequested, chart, [this](const QString& identity) {
         m_visibility.isolate(identity);
