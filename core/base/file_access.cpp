@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::size_t mebibyte = std::size_t{1} << 20U;
+
 class Descriptor {
 public:
     explicit Descriptor(int number) : m_number(number) {}
@@ -50,7 +52,7 @@ Result<std::string> read_whole(const fs::path& file, std::size_t most)
         return unreadable("The file cannot be opened.", errno);
     struct stat info = {};
     if (::fstat(opened.number(), &info) != 0 || !S_ISREG(info.st_mode))
-        return unreadable("It is not a file.", 0);
+        return unreadable("It is not a file, but a folder, a pipe or a device.", 0);
     std::string content;
     char piece[16384];
     for (;;) {
@@ -63,7 +65,9 @@ Result<std::string> read_whole(const fs::path& file, std::size_t most)
             return content;
         content.append(piece, static_cast<std::size_t>(got));
         if (content.size() > most)
-            return unreadable(fmt::format("The file is larger than {} bytes.", most), 0);
+            return unreadable(most % mebibyte == 0 ? fmt::format("The file is larger than {} MiB.", most / mebibyte)
+                                                   : fmt::format("The file is larger than {} bytes.", most),
+                              0);
     }
 }
 

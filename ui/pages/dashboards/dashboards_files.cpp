@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Dashboards page's copies, imports and exports.
+#include "base/file_access.h"
+#include "base/json_text.h"
 #include "bridge/console_context.h"
 #include "dashboards/library.h"
 #include "pages/common/notice_bar.h"
 #include "pages/dashboards/dashboards_page.h"
 
-#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QSaveFile>
@@ -14,8 +15,6 @@
 namespace tokenscope::ui {
 
 namespace {
-
-constexpr qint64 largestFile = 4 * 1024 * 1024;
 
 QString jsonFiles()
 {
@@ -44,18 +43,11 @@ void DashboardsPage::importFile()
 
 void DashboardsPage::takeIn(const QString& path)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        m_notice->tellFailure(tr("%1 cannot be read: %2").arg(path, file.errorString()));
-        return;
-    }
-    const auto text = file.read(largestFile + 1);
-    if (text.size() > largestFile) {
-        m_notice->tellFailure(tr("%1 is larger than 4 MiB: it is no dashboard.").arg(path));
-        return;
-    }
     const QFileInfo info(path);
-    const auto id = m_context.library.import(text.toStdString(), info.completeBaseName().toStdString());
+    // A pipe would never end: the window would wait for it.
+    const auto id = read_whole(path.toStdString(), max_file_bytes).and_then([&](const std::string& text) {
+        return m_context.library.import(text, info.completeBaseName().toStdString());
+    });
     if (!id) {
         auto error = id.error();
         error.message =
