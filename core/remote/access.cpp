@@ -2,11 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "remote/access.h"
 
+#include "base/file_access.h"
 #include "config/auth_values.h"
 #include "net/headers.h"
+#include "remote/key_match.h"
 #include "sources/connection_file.h"
 
-#include <QFile>
 #include <QSslCertificate>
 #include <QSslKey>
 
@@ -62,13 +63,12 @@ Result<void> add_authorization(Access& access, const Connection& connection, con
 
 Result<QByteArray> content(const std::string& path, const char* what, const char* param)
 {
-    QFile file(QString::fromStdString(path));
-    if (!file.open(QIODevice::ReadOnly))
+    constexpr std::size_t longest = 4U << 20U;
+    const auto text = read_whole(path, longest);
+    if (!text)
         return bad(param, fmt::format("The {} '{}' cannot be read: check its path and permissions.", what, path),
-                   file.errorString().toStdString());
-    // A device or a huge file given by mistake must not be read to its end.
-    constexpr qint64 longest = 4 << 20;
-    return file.read(longest);
+                   text.error().detail.empty() ? text.error().message : text.error().detail);
+    return QByteArray::fromStdString(*text);
 }
 
 Result<QList<QSslCertificate>> certificates(const std::string& path, const char* what, const char* param)
@@ -112,9 +112,16 @@ Result<void> set_tls(Access& access, const Connection& connection)
     const auto chain = certificates(connection.certificate_file, "client certificate", "certificate_file");
     if (!chain)
         return failure(chain.error());
-    const auto key = private_key(connection.key_file.empty() ? connection.certificate_file : connection.key_file);
+    const auto& key_file = connection.key_file.empty() ? connection.certificate_file : connection.key_file;
+    const auto key = private_key(key_file);
     if (!key)
         return failure(key.error());
+    // Qt would find out while it connects, and say nothing of it.
+    if (!belong_together(chain->front(), *key))
+        return bad("key_file", fmt::format("The key in '{}' does not belong to the certificate in '{}': give that "
+                                           "certificate's own key{}.",
+                                           key_file, connection.certificate_file,
+                                           chain->size() > 1 ? ", and put that certificate before the others" : ""));
     access.tls.setLocalCertificateChain(*chain);
     access.tls.setPrivateKey(*key);
     return {};

@@ -8,6 +8,8 @@
 #include <QRegularExpression>
 #include <QTemporaryDir>
 
+#include <sys/stat.h>
+
 using namespace tokenscope;
 using namespace tokenscope::remote;
 using tokenscope::test::Awaited;
@@ -61,6 +63,14 @@ private Q_SLOTS:
             "The CA file 'DIR/none.pem' cannot be read: check its path and permissions.");
         row("CA file without certificate", "good", "empty-ca",
             "The CA file 'DIR/empty.pem' has no certificate: give a file in PEM format.");
+        row("CA file a pipe", "good", "pipe-ca",
+            "The CA file 'DIR/pipe.pem' cannot be read: check its path and permissions.");
+        row("key of another certificate", "wants client", "ca foreign-key",
+            "The key in 'DIR/foreign-key.pem' does not belong to the certificate in 'DIR/client.pem': give that "
+            "certificate's own key.");
+        row("key of another certificate, for a server that wants none", "good", "ca foreign-key",
+            "The key in 'DIR/foreign-key.pem' does not belong to the certificate in 'DIR/client.pem': give that "
+            "certificate's own key.");
         row("no key", "wants client", "ca keyless",
             "The key file 'DIR/client.pem' has no private key: give a file in PEM format.");
     }
@@ -210,8 +220,14 @@ private:
         }
         if (has("client-together"))
             connection.certificate_file = write("together.pem", pair.pem + pair.key_pem);
-        if (has("keyless"))
+        if (has("keyless") || has("foreign-key"))
             connection.certificate_file = write("client.pem", pair.pem);
+        if (has("foreign-key"))
+            connection.key_file = write("foreign-key.pem", m_ca.issue({}).key_pem);
+        if (has("pipe-ca")) {
+            connection.ca_file = m_directory.filePath(QStringLiteral("pipe.pem")).toStdString();
+            ::mkfifo(connection.ca_file.c_str(), 0600);
+        }
     }
 
     TestCa m_ca;
