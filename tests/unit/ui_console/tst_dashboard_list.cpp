@@ -5,6 +5,7 @@
 #include "theme/theme.h"
 
 #include <QDialog>
+#include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QtTest>
@@ -40,6 +41,41 @@ private Q_SLOTS:
         QTRY_VERIFY(!list.findChild<QDialog*>(QStringLiteral("dashboards.wrong")));
         list.setProblems({});
         QVERIFY(!problems->isVisible());
+    }
+
+    void onesOwnAreToldApart()
+    {
+        const QTemporaryDir directory;
+        dashboards::Library library(directory.path().toStdString());
+        library.load();
+        const auto* shipped = library.find("node");
+        QVERIFY(shipped);
+        const auto title = QString::fromStdString(shipped->title);
+        const auto json = library.export_json("node").value();
+        for (const char* name : {"copied", "node"})
+            QVERIFY(library.import(json, name));
+        auto own = *library.find("copied");
+        own.title = "My board";
+        own.id = library.free_id("my-board");
+        QVERIFY(library.save(own));
+        Theme theme{ThemeMode::dark};
+        DashboardList list(theme);
+        const auto rows = [&list] {
+            QStringList texts;
+            auto* all = list.findChild<QListWidget*>(QStringLiteral("dashboards.list"));
+            for (int row = 0; row < all->count(); ++row)
+                texts << all->item(row)->text();
+            return texts;
+        };
+        list.setDashboards(library.all());
+        QVERIFY(rows().contains(title));
+        QVERIFY2(rows().contains(title + QStringLiteral(" · yours, copied.json")), qPrintable(rows().join(u'\n')));
+        QVERIFY(rows().contains(title + QStringLiteral(" · yours, node-2.json")));
+        QVERIFY(rows().contains(QStringLiteral("My board · yours")));
+        QVERIFY(library.save(dashboards::Dashboard(*library.find("node"))));
+        list.setDashboards(library.all());
+        QVERIFY(rows().contains(title + QStringLiteral(" · edited")));
+        QVERIFY(!rows().contains(title));
     }
 
     /// With what each source has, the dashboard that is shown before anything has been chosen.

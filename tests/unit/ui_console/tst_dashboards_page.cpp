@@ -27,6 +27,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sys/stat.h>
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
@@ -147,6 +148,12 @@ private Q_SLOTS:
         QVERIFY2(notice->text().startsWith(QStringLiteral("bad.json is not imported: ")), qPrintable(notice->text()));
         import(write("good.json", json));
         QCOMPARE(notice->text(), QStringLiteral("Imported good.json"));
+        // Nobody writes into it: whoever reads it waits for ever.
+        const auto pipe = directory.filePath(QStringLiteral("pipe.json"));
+        QCOMPARE(::mkfifo(qPrintable(pipe), 0600), 0);
+        import(pipe);
+        QCOMPARE(notice->text(),
+                 QStringLiteral("pipe.json is not imported: It is not a file, but a folder, a pipe or a device."));
     }
 
     void everyKindOfPanelShowsItsAnswer()
@@ -325,7 +332,7 @@ private Q_SLOTS:
         Bench bench;
         auto* list = find<QListWidget>(*bench.window, "dashboards.list");
         QTRY_COMPARE(list->item(0)->text(), QStringLiteral("For this source"));
-        QCOMPARE(list->item(1)->text(), QStringLiteral("Test bench"));
+        QCOMPARE(list->item(1)->text(), QStringLiteral("Test bench · yours"));
         QCOMPARE(find<QLabel>(*bench.window, "dashboard.title")->text(), QStringLiteral("Test bench"));
         QCOMPARE(list->item(2)->text(), QStringLiteral("All"));
         QVERIFY(list->count() > 5);

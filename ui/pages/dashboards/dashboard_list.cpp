@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/dashboards/dashboard_list.h"
 
+#include "dashboards/library.h"
 #include "dashboards/resolve.h"
 #include "theme/theme.h"
 
@@ -29,6 +30,11 @@ QListWidgetItem* heading(const QString& text, const ThemeTokens& tokens)
     item->setFont(tokens.small);
     item->setForeground(tokens.secondary);
     return item;
+}
+
+bool isShippedId(const std::string& id)
+{
+    return std::ranges::any_of(dashboards::shipped_files(), [&id](const auto& file) { return file.id == id; });
 }
 
 } // namespace
@@ -89,13 +95,24 @@ void DashboardList::sortOut()
     for (const auto& dashboard : m_dashboards) {
         const bool fits = !dashboard.needs.empty() && dashboards::fits(dashboard, m_names);
         items.push_back({QString::fromStdString(dashboard.id), QString::fromStdString(dashboard.title),
-                         QString::fromStdString(dashboard.description), dashboard.shipped, fits});
+                         QString::fromStdString(dashboard.description), hintOf(dashboard), fits});
     }
     const auto same = std::equal(items.begin(), items.end(), m_items.begin(), m_items.end(),
                                  [](const Item& a, const Item& b) { return a.id == b.id && a.fits == b.fits; });
     m_items = std::move(items);
     if (!same)
         fill();
+}
+
+/// What tells the user's own from those that are shipped, and from each other.
+QString DashboardList::hintOf(const dashboards::Dashboard& dashboard) const
+{
+    if (dashboard.shipped)
+        return {};
+    if (isShippedId(dashboard.id))
+        return tr("edited");
+    const bool alone = std::ranges::count(m_dashboards, dashboard.title, &dashboards::Dashboard::title) == 1;
+    return alone ? tr("yours") : tr("yours, %1.json").arg(QString::fromStdString(dashboard.id));
 }
 
 void DashboardList::fill()
@@ -113,9 +130,11 @@ void DashboardList::fill()
                 continue;
             if (std::exchange(first, false))
                 m_list->addItem(heading(fitting ? tr("For this source") : tr("All"), tokens));
-            auto* row = new QListWidgetItem(item.title);
+            const bool own = !item.hint.isEmpty();
+            auto* row = new QListWidgetItem(own ? tr("%1 · %2").arg(item.title, item.hint) : item.title);
             row->setData(idRole, item.id);
-            row->setToolTip(item.shipped ? item.description : tr("Your own. %1").arg(item.description));
+            row->setToolTip(own ? tr("%1\nYour own, %2.json. %3").arg(item.title, item.id, item.description)
+                                : item.description);
             m_list->addItem(row);
             if (item.id == m_current)
                 m_list->setCurrentItem(row);

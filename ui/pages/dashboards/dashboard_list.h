@@ -44,11 +44,12 @@ private:
         QString id;
         QString title;
         QString description;
-        bool shipped = true;
+        QString hint; ///< of the user's own
         bool fits = false;
     };
 
     void sortOut();
+    QString hintOf(const dashboards::Dashboard& dashboard) const;
     void fill();
     void move(int rows);
     void dress();
