@@ -5,10 +5,14 @@
 #include "theme/color_math.h"
 #include "theme/theme.h"
 
+#include <QRegularExpression>
+#include <QStringList>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace tokenscope::ui {
 namespace {
@@ -38,8 +42,11 @@ public:
 
     QColor take(const QString& identity)
     {
+        // Chosen so that no names which a chart of ours shows together ("in flight", "queued") want the same place: each has its
+        // own in every chart, whatever stands beside it.
+        static const QString salt = QStringLiteral("vfuv");
         const auto& palette = m_theme.tokens().series;
-        std::size_t slot = m_theme.seriesSlot(identity);
+        std::size_t slot = m_theme.seriesSlot(salt + identity);
         if (m_taken.size() < palette.size()) {
             while (m_taken.contains(slot))
                 slot = (slot + 1) % palette.size();
@@ -48,10 +55,53 @@ public:
         return palette[slot];
     }
 
+    /// What is like that colour is not for others of this chart.
+    void reserve(const QColor& color)
+    {
+        const auto& palette = m_theme.tokens().series;
+        const auto distance = [&color](const QColor& other) {
+            const int red = color.red() - other.red();
+            const int green = color.green() - other.green();
+            const int blue = color.blue() - other.blue();
+            return red * red + green * green + blue * blue;
+        };
+        const auto nearest = std::ranges::min_element(palette, {}, distance);
+        m_taken.insert(static_cast<std::size_t>(nearest - palette.begin()));
+    }
+
 private:
     const Theme& m_theme;
     std::set<std::size_t> m_taken;
 };
+
+enum class Meaning { none, good, bad };
+
+Meaning meaningOf(const QString& value)
+{
+    static const QStringList good{QStringLiteral("success"), QStringLiteral("ok"), QStringLiteral("succeeded"),
+                                  QStringLiteral("successful")};
+    static const QStringList bad{QStringLiteral("error"), QStringLiteral("errors"), QStringLiteral("failed"),
+                                 QStringLiteral("failure")};
+    static const QRegularExpression ofTheServer(QStringLiteral("^5(\\d\\d|xx)$"),
+                                                QRegularExpression::CaseInsensitiveOption);
+    if (good.contains(value, Qt::CaseInsensitive))
+        return Meaning::good;
+    return bad.contains(value, Qt::CaseInsensitive) || ofTheServer.match(value).hasMatch() ? Meaning::bad
+                                                                                           : Meaning::none;
+}
+
+/// How it went with what a column counts, by its status, or by what a panel calls it.
+Meaning meaningOf(const query::Column& column)
+{
+    for (const char* label : {"status", "status_code", "code", "outcome", "result", "series"}) {
+        const auto found = column.labels.find(label);
+        if (found == column.labels.end())
+            continue;
+        if (const auto meaning = meaningOf(QString::fromStdString(found->second)); meaning != Meaning::none)
+            return meaning;
+    }
+    return Meaning::none;
+}
 
 /// The hue and its saturation at another lightness, which has that contrast.
 QColor toned(const QColor& hue, const ThemeTokens& tokens, double contrast)
@@ -73,8 +123,9 @@ QColor toned(const QColor& hue, const ThemeTokens& tokens, double contrast)
 QColor shade(const QColor& hue, std::size_t rank, std::size_t count, const ThemeTokens& tokens)
 {
     constexpr double least = 3.1;
-    constexpr double most = 10; ///< beyond it a hue is nearly white, or black
-    constexpr double apart = 1.5;
+    // Beyond it a hue is nearly white, or black. Dark lines on white look more alike than bright ones on black.
+    const double most = tokens.dark ? 10 : 12;
+    const double apart = tokens.dark ? 1.5 : 1.9;
     if (count < 2)
         return hue;
     const auto steps = static_cast<double>(count - 1);
@@ -129,6 +180,25 @@ QString hueOf(const query::Frame& frame, std::size_t index, const QString& ident
     return QString::fromStdString(own);
 }
 
+/// Red is what failed, green what did not. Of several that failed each is nearer to the text. Parallel to the columns, invalid
+/// where the hash decides.
+std::vector<QColor> statusColors(const query::Frame& frame, const ThemeTokens& tokens, Colors& colors)
+{
+    constexpr int most = 3; ///< more could not be told apart
+    std::vector<QColor> result(frame.columns.size());
+    for (const auto& [meaning, color] : {std::pair(Meaning::bad, tokens.bad), std::pair(Meaning::good, tokens.good)}) {
+        int count = 0;
+        for (std::size_t i = 0; i < frame.columns.size() && count < most; ++i) {
+            if (meaningOf(frame.columns[i]) != meaning)
+                continue;
+            if (count == 0)
+                colors.reserve(color);
+            result[i] = mixed(color, tokens.text, 0.3 * count++);
+        }
+    }
+    return result;
+}
+
 } // namespace
 
 std::vector<ChartSeries> makeSeries(const query::Frame& frame, const Theme& theme, bool percentiles)
@@ -136,13 +206,14 @@ std::vector<ChartSeries> makeSeries(const query::Frame& frame, const Theme& them
     if (percentiles)
         return percentileSeries(frame, theme);
     Colors colors(theme);
+    const auto statuses = statusColors(frame, theme.tokens(), colors);
     std::vector<ChartSeries> result;
     for (std::size_t i = 0; i < frame.columns.size(); ++i) {
         const query::Column& column = frame.columns[i];
         ChartSeries series;
         series.name = QString::fromStdString(column.name);
         series.identity = column.labels.empty() ? series.name : identityOf(column.labels, true);
-        series.color = colors.take(hueOf(frame, i, series.identity));
+        series.color = statuses[i].isValid() ? statuses[i] : colors.take(hueOf(frame, i, series.identity));
         series.column = i;
         series.bandFrom = i;
         result.push_back(std::move(series));

@@ -8,6 +8,8 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <initializer_list>
+#include <map>
 #include <set>
 
 using namespace tokenscope;
@@ -20,6 +22,8 @@ private Q_SLOTS:
     void noTwoColoursAlike();
     void moreSeriesThanColours();
     void aPanelsNameHasOneColour();
+    void itsColourGoesWithAName();
+    void aStatusHasItsColour();
     void percentilesShareAHue();
     void percentilesGrowLighter();
     void percentilesOfSeveralThings();
@@ -58,6 +62,66 @@ void TestChartSeries::aPanelsNameHasOneColour()
     means.columns.push_back({"client b", {{"series", "client"}, {"model", "b"}}, {}});
     const auto three = makeSeries(means, theme, false);
     QVERIFY(three[0].color != three[2].color);
+}
+
+/// Whatever stands before it: Overview has "queued" beside "in flight", dashboards have it alone or beside others.
+void TestChartSeries::itsColourGoesWithAName()
+{
+    const Theme theme(ThemeMode::dark);
+    const auto colours = [&theme](std::initializer_list<const char*> names) {
+        query::Frame frame;
+        for (const char* name : names)
+            frame.columns.push_back({name, {{"series", name}}, {}});
+        std::map<QString, QColor> result;
+        for (const ChartSeries& series : makeSeries(frame, theme, false))
+            result[series.name] = series.color;
+        return result;
+    };
+    const auto queued = QStringLiteral("queued");
+    const auto alone = colours({"queued"}).at(queued);
+    for (const auto names : {std::initializer_list<const char*>{"in flight", "queued"},
+                             {"open", "queued"},
+                             {"running", "queued"},
+                             {"in the batch", "queued"}})
+        QCOMPARE(colours(names).at(queued), alone);
+    const auto flight = QStringLiteral("in flight");
+    QCOMPARE(colours({"queued", "in flight"}).at(flight), colours({"in flight"}).at(flight));
+    QCOMPARE(colours({"GPU", "CPU"}), colours({"CPU", "GPU"}));
+}
+
+/// What failed is as red as it is anywhere else, what succeeded as green; the others look like neither.
+void TestChartSeries::aStatusHasItsColour()
+{
+    for (const ThemeMode mode : {ThemeMode::dark, ThemeMode::light}) {
+        const Theme theme(mode);
+        const auto& tokens = theme.tokens();
+        const auto colorOf = [&theme](const char* label, const char* value) {
+            query::Frame frame;
+            frame.columns.push_back({"x", {{"backend", "a"}, {label, value}}, {}});
+            return makeSeries(frame, theme, false).front().color;
+        };
+        for (const char* value : {"error", "failed", "Error", "500", "503", "5xx"})
+            QCOMPARE(colorOf("status", value), tokens.bad);
+        for (const char* value : {"success", "ok", "OK"})
+            QCOMPARE(colorOf("status", value), tokens.good);
+        QCOMPARE(colorOf("series", "errors"), tokens.bad);
+        QVERIFY(colorOf("status", "404") != tokens.bad);
+        QVERIFY(colorOf("model", "ok") != tokens.good);
+
+        query::Frame frame;
+        for (const char* value : {"success", "429", "500", "401", "502", "400", "403", "cancelled"})
+            frame.columns.push_back({value, {{"status", value}}, {}});
+        const auto series = makeSeries(frame, theme, false);
+        std::set<QRgb> seen;
+        for (const auto& one : series) {
+            seen.insert(one.color.rgb());
+            if (one.name != QStringLiteral("success"))
+                QVERIFY(contrastRatio(one.color, tokens.good) > 1.02 || qAbs(one.color.hue() - tokens.good.hue()) > 20);
+        }
+        QCOMPARE(seen.size(), series.size());
+        QCOMPARE(series[0].color, tokens.good);
+        QCOMPARE(series[2].color, tokens.bad);
+    }
 }
 
 void TestChartSeries::moreSeriesThanColours()
@@ -107,7 +171,8 @@ void TestChartSeries::percentilesGrowLighter()
             if (i % 3 == 0)
                 continue;
             QVERIFY2(color.lightness() > series[i - 1].color.lightness(), qPrintable(said));
-            QVERIFY2(contrastRatio(color, series[i - 1].color) >= 1.4, qPrintable(said));
+            QVERIFY2(contrastRatio(color, series[i - 1].color) >= (mode == ThemeMode::light ? 1.8 : 1.4),
+                     qPrintable(said));
             const int turn = qAbs(color.hslHue() - series[i - 1].color.hslHue());
             QVERIFY2(std::min(turn, 360 - turn) <= 6, qPrintable(said));
         }
