@@ -13,6 +13,29 @@
 #include <cmath>
 
 namespace tokenscope::ui {
+namespace {
+
+/// Labels of seconds need more room than those of minutes, so how many fit is known only when it is known which. Far apart where that
+/// is still enough of them to read a time off, closer where it is not.
+std::vector<TimeTick> ticksFitting(double width, std::int64_t fromMs, std::int64_t toMs, std::int64_t nowMs,
+                                   const QFontMetricsF& metrics)
+{
+    constexpr std::size_t enough = 4;
+    const auto fitting = [&](const QString& label, double gap) {
+        return timeTicks(fromMs, toMs, static_cast<int>(width / (metrics.horizontalAdvance(label) + gap)), nowMs);
+    };
+    std::vector<TimeTick> ticks;
+    for (const double gap : {4 * axisLabelGap, 2 * axisLabelGap}) {
+        ticks = fitting(QStringLiteral("00:00"), gap);
+        if (!ticks.empty() && ticks.back().label.count(QLatin1Char(':')) == 2)
+            ticks = fitting(QStringLiteral("00:00:00"), gap);
+        if (ticks.size() >= enough)
+            break;
+    }
+    return ticks;
+}
+
+} // namespace
 
 double crisp(double position)
 {
@@ -35,9 +58,7 @@ TimeAxis timeAxis(const QRectF& plot, std::int64_t fromMs, std::int64_t toMs, st
         axis.marks.back().left = std::min(axis.marks.back().left, free - metrics.horizontalAdvance(now));
         free = axis.marks.back().left - axisLabelGap;
     }
-    const QString widest = range <= 300'000 ? QStringLiteral("00:00:00") : QStringLiteral("00:00");
-    const double labelWidth = metrics.horizontalAdvance(widest) + 4 * axisLabelGap;
-    const auto ticks = timeTicks(fromMs, toMs, static_cast<int>(plot.width() / labelWidth), nowMs);
+    const auto ticks = ticksFitting(plot.width(), fromMs, toMs, nowMs, metrics);
     // From right to left: "now" has precedence, and what would touch its right neighbour is left out.
     for (auto tick = ticks.rbegin(); tick != ticks.rend(); ++tick) {
         const double x =

@@ -6,6 +6,8 @@
 #include <QFontMetricsF>
 #include <QtTest>
 
+#include <algorithm>
+
 using namespace tokenscope::ui;
 
 namespace {
@@ -46,6 +48,23 @@ private Q_SLOTS:
             dropped += ticks.size() > axis.marks.size() - 1;
         }
         QVERIFY(dropped > 0);
+    }
+
+    /// In a chart of a third of a window: enough times to read one off, however long the range and wherever it ends.
+    void aTimeCanBeReadOff()
+    {
+        QFont font;
+        font.setPixelSize(12);
+        const QFontMetricsF metrics{font};
+        for (const std::int64_t minutes : {1, 5, 15, 60, 360}) {
+            for (int i = 0; i < 60; ++i) {
+                const auto from = start + i * minutes * 1000;
+                const auto axis =
+                    timeAxis(QRectF(40, 10, 380, 100), from, from + minutes * minute, from + minutes * minute, metrics);
+                const auto lines = std::ranges::count_if(axis.marks, &TimeAxis::Mark::line);
+                QVERIFY2(lines >= 3 && lines <= 8, qPrintable(QStringLiteral("%1 of %2").arg(lines).arg(minutes)));
+            }
+        }
     }
 
     /// "now" is only where the range ends now.
