@@ -112,7 +112,7 @@ Result<void> store_key(int input, const std::string& name, config::Keychain& key
     const auto secret = read_secret(input, fmt::format("Secret to store as {}: ", name));
     if (!secret)
         return tl::make_unexpected(secret.error());
-    return keychain.store(name, *secret);
+    return keychain.store(name, *secret, {});
 }
 
 Result<std::string> hash_key(int input)

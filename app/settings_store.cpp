@@ -10,6 +10,7 @@
 #include "config/problem.h"
 #include "config/yaml_text.h"
 
+#include <QCoreApplication>
 #include <QMetaObject>
 
 #include <fmt/format.h>
@@ -66,10 +67,12 @@ FileSettings::~FileSettings()
 void FileSettings::stop()
 {
     m_watch.reset();
+    m_stopping.cancel();
     m_worker.request_stop();
     if (m_worker.joinable())
         m_worker.join();
     m_probe.reset();
+    QCoreApplication::removePostedEvents(&m_context); // answers on their way
     m_reload = nullptr;
 }
 
@@ -291,14 +294,19 @@ void FileSettings::discover(CancelToken cancel, Discovered handler)
     }
 }
 
-void FileSettings::store_secret(std::string name, std::string secret, Stored handler)
+void FileSettings::store_secret(std::string name, std::string secret, CancelToken cancel, Stored handler)
 {
-    post([this, name = std::move(name), secret = std::move(secret), handler = std::move(handler)] {
-        deliver<Result<void>>({}, handler, store_now(name, secret));
+    post([this, name = std::move(name), secret = std::move(secret), cancel = std::move(cancel),
+          handler = std::move(handler)] {
+        CancelSource either;
+        const auto end = [either]() mutable { either.cancel(); };
+        const auto by_caller = cancel.on_cancel(end);
+        const auto by_stop = m_stopping.token().on_cancel(end);
+        deliver<Result<void>>(cancel, handler, store_now(name, secret, either.token()));
     });
 }
 
-Result<void> FileSettings::store_now(const std::string& name, const std::string& secret)
+Result<void> FileSettings::store_now(const std::string& name, const std::string& secret, const CancelToken& cancel)
 {
     if (!m_parts.keychain)
         return failure(ErrorCode::config, "There is no system keychain; use an environment variable.");
@@ -310,7 +318,7 @@ Result<void> FileSettings::store_now(const std::string& name, const std::string&
         return failure(ErrorCode::config, "The key " + checked.error().message);
     if (checked->empty())
         return failure(ErrorCode::config, "The key is empty.");
-    return m_parts.keychain->store(name, *checked);
+    return m_parts.keychain->store(name, *checked, cancel);
 }
 
 } // namespace tokenscope::app

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/cancel.h"
 #include "base/clock.h"
 #include "bridge/settings_store.h"
 #include "config_reload.h"
@@ -43,7 +44,7 @@ public:
     FileSettings(const FileSettings&) = delete;
     FileSettings& operator=(const FileSettings&) = delete;
 
-    /// Saves what was to be saved, and waits for the keychain. From now on nothing is answered any more but read() and current().
+    /// Saves what was to be saved; what the keychain asks the user is no longer waited for. From now on nothing is answered any more but read() and current().
     void stop();
 
     Result<Contents> read() const override;
@@ -54,7 +55,7 @@ public:
     void test_provider(config::Provider provider, CancelToken cancel, Tested handler) override;
     void test_provider(std::string text, std::string name, CancelToken cancel, Tested handler) override;
     void discover(CancelToken cancel, Discovered handler) override;
-    void store_secret(std::string name, std::string secret, Stored handler) override;
+    void store_secret(std::string name, std::string secret, CancelToken cancel, Stored handler) override;
 
 private:
     template <typename T>
@@ -66,7 +67,7 @@ private:
     Result<void> still_has(const std::string& expected) const;
     std::vector<std::string> waiting_for_restart(const config::Config& next) const;
     Result<config::Provider> find_provider(const std::string& text, const std::string& name) const;
-    Result<void> store_now(const std::string& name, const std::string& secret);
+    Result<void> store_now(const std::string& name, const std::string& secret, const CancelToken& cancel);
     void probe(config::Provider provider, CancelToken cancel, Tested handler);
 
     const Parts m_parts;
@@ -74,6 +75,7 @@ private:
     QObject m_context; ///< handlers are called on its thread, and not after its end
     std::mutex m_mutex;
     std::condition_variable_any m_changed;
+    CancelSource m_stopping;                  ///< by stop()
     std::deque<std::function<void()>> m_jobs; ///< one at a time: the disk, and the keychain
     std::optional<ProviderProbe> m_probe;
     std::function<void()> m_file_changed; ///< of the window, on its thread

@@ -18,10 +18,11 @@ public:
     ~SecretServiceKeychain() override;
 
     Result<std::optional<std::string>> lookup(const std::string& name) override;
-    Result<void> store(const std::string& name, const std::string& secret) override;
+    Result<void> store(const std::string& name, const std::string& secret, const CancelToken& cancel) override;
 
 private:
     struct Api;
+    class Call;
     Result<const Api*> api();
 
     std::unique_ptr<Api> m_api;

@@ -57,9 +57,9 @@ public:
     virtual void discover(CancelToken cancel, Discovered handler) = 0;
 
     /// Keeps a secret in the system's keychain; config.yaml then has ${keychain:name}. The error says what to do where there is no
-    /// keychain.
+    /// keychain. The system may ask the user to unlock it, for as long as it takes; cancelling takes that question back.
     using Stored = std::function<void(Result<void>)>;
-    virtual void store_secret(std::string name, std::string secret, Stored handler) = 0;
+    virtual void store_secret(std::string name, std::string secret, CancelToken cancel, Stored handler) = 0;
 };
 
 } // namespace tokenscope::ui

@@ -105,7 +105,7 @@ public:
     Result<void> store(const std::string& name, const std::string& secret)
     {
         std::optional<Result<void>> stored;
-        settings->store_secret(name, secret, [&](Result<void> result) { stored = std::move(result); });
+        settings->store_secret(name, secret, {}, [&](Result<void> result) { stored = std::move(result); });
         return wait_for(stored);
     }
 

@@ -4,7 +4,9 @@
 
 #include <QtTest>
 
+#include <chrono>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace tokenscope;
@@ -35,6 +37,7 @@ private Q_SLOTS:
     void without_a_gateway_all_waits();
     void ends_with_answers_under_way();
     void stores_secrets();
+    void a_keychain_that_asks_does_not_hold_up_the_end();
 };
 
 void TestSettingsStore::reads_what_is_there()
@@ -341,6 +344,40 @@ void TestSettingsStore::stores_secrets()
     QVERIFY(!locked);
     QCOMPARE(bytes(locked.error().message), QByteArray("the system keychain is locked"));
     QCOMPARE(bytes(program.keychain->secrets["openai"]), QByteArray("sk-1"));
+}
+
+void TestSettingsStore::a_keychain_that_asks_does_not_hold_up_the_end()
+{
+    SettingsProgram program(with_queue(1));
+    QVERIFY(program.start());
+    program.keychain->asks = true;
+    bool answered = false;
+    for (const auto* name : {"asked", "behind"})
+        program.settings->store_secret(name, "sk-1", {}, [&](const Result<void>&) { answered = true; });
+    program.settings->save(with_queue(2), with_queue(1), {}, [](const Saved&) {});
+    const std::jthread user([&, before = std::chrono::steady_clock::now()](const std::stop_token& stop) {
+        while (!stop.stop_requested() && std::chrono::steady_clock::now() - before < 5s)
+            std::this_thread::sleep_for(1ms);
+        program.keychain->asks = false; // who comes late
+    });
+    QElapsedTimer timer;
+    timer.start();
+    program.settings->stop();
+    QVERIFY(timer.elapsed() < 2'000);
+    QVERIFY(!answered);
+    QVERIFY(program.keychain->secrets.empty());
+    QCOMPARE(bytes(program.content()), bytes(with_queue(2))); // what was to be saved is
+    // The user of the page may stop it too.
+    SettingsProgram another(with_queue(1));
+    QVERIFY(another.start());
+    another.keychain->asks = true;
+    CancelSource source;
+    another.settings->store_secret("asked", "sk-1", source.token(), [&](const Result<void>&) { answered = true; });
+    source.cancel();
+    another.keychain->asks = false;
+    QVERIFY(another.store("later", "sk-2"));
+    QVERIFY(!answered);
+    QCOMPARE(another.keychain->secrets.count("asked"), std::size_t{0});
 }
 
 QTEST_GUILESS_MAIN(TestSettingsStore)

@@ -4,8 +4,11 @@
 
 #include "config/keychain.h"
 
+#include <atomic>
+#include <chrono>
 #include <map>
 #include <string>
+#include <thread>
 
 namespace tokenscope::test {
 
@@ -21,8 +24,12 @@ public:
         return found == secrets.end() ? std::nullopt : std::optional(found->second);
     }
 
-    Result<void> store(const std::string& name, const std::string& secret) override
+    Result<void> store(const std::string& name, const std::string& secret, const CancelToken& cancel) override
     {
+        while (asks && !cancel.cancelled())
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        if (cancel.cancelled())
+            return failure(ErrorCode::config, "no longer waited for");
         if (!error.empty())
             return failure(ErrorCode::config, error);
         secrets[name] = secret;
@@ -32,6 +39,7 @@ public:
     std::map<std::string, std::string> secrets;
     std::string error; ///< of every call, if not empty
     int lookups = 0;
+    std::atomic<bool> asks = false; ///< the user, who does not answer
 };
 
 } // namespace tokenscope::test

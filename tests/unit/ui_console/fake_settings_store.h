@@ -27,6 +27,8 @@ public:
     std::optional<Error> keychainError;
     std::vector<std::string> ollamas;
     std::map<std::string, std::string> keychain;
+    bool keychainAsks = false; ///< the user, who does not answer
+    CancelToken storeToken;
     int saves = 0;
     bool holdSaves = false; ///< until finishSave()
 
@@ -94,8 +96,11 @@ public:
         pendingTest = std::move(handler);
     }
     void discover(CancelToken, Discovered handler) override { handler(ollamas); }
-    void store_secret(std::string name, std::string secret, Stored handler) override
+    void store_secret(std::string name, std::string secret, CancelToken cancel, Stored handler) override
     {
+        storeToken = std::move(cancel);
+        if (keychainAsks)
+            return;
         if (keychainError)
             return handler(failure(*keychainError));
         keychain[name] = std::move(secret);

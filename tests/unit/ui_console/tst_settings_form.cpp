@@ -331,6 +331,33 @@ private Q_SLOTS:
             QVERIFY(!line->displayText().contains(QLatin1StringView("top secret")));
     }
 
+    void waitingForTheKeychainIsSaidAndCanBeStopped()
+    {
+        test::SettingsFixture bench;
+        bench.open(QStringLiteral("providers"));
+        auto* list = bench.find<QTreeWidget>("settings.providers.list");
+        list->setCurrentItem(list->topLevelItem(1));
+        bench.find("settings.api_key")->setFocus();
+        QTest::keyClick(bench.find("settings.api_key"), Qt::Key_Down);
+        bench.type("settings.api_key.plain", "sk-mine");
+        bench.store.keychainAsks = true;
+        bench.click("settings.api_key.keep");
+        const auto* keep = bench.find<QPushButton>("settings.api_key.keep");
+        QCOMPARE(keep->text(), QStringLiteral("Stop"));
+        QVERIFY(keep->isEnabled());
+        QVERIFY(bench.text("settings.api_key.note").startsWith(QLatin1StringView("Waiting for the keychain")));
+        QVERIFY(!bench.find("settings.api_key.plain")->isEnabled());
+        bench.click("settings.api_key.keep");
+        QVERIFY(bench.store.storeToken.cancelled());
+        QCOMPARE(keep->text(), QStringLiteral("Keep in keychain"));
+        QVERIFY(bench.text("settings.api_key.note").startsWith(QLatin1StringView("Stopped")));
+        QCOMPARE(bench.find<QLineEdit>("settings.api_key.plain")->text(), QStringLiteral("sk-mine"));
+        bench.store.keychainAsks = false;
+        bench.click("settings.api_key.keep");
+        QCOMPARE(bench.store.keychain.at("cloud"), "sk-mine");
+        QCOMPARE(bench.text("settings.api_key.note"), QStringLiteral("Kept in the keychain."));
+    }
+
     void anEmptyVariableIsNotWritten()
     {
         test::SettingsFixture bench;

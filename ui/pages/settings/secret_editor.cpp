@@ -81,10 +81,16 @@ SecretEditor::SecretEditor(const SettingServices& services, const QString& name,
         if (m_secret.kind == Kind::keychain)
             keep();
     });
-    connect(m_keep, &QPushButton::clicked, this, &SecretEditor::keep);
+    connect(m_keep, &QPushButton::clicked, this, [this] { m_waiting ? stopWaiting() : keep(); });
     connect(&services.theme, &Theme::changed, this, &SecretEditor::showFields);
     setAccessibleTitle(tr("Secret"));
     showFields();
+}
+
+SecretEditor::~SecretEditor()
+{
+    if (m_waiting)
+        m_waiting->cancel();
 }
 
 QLineEdit* SecretEditor::makeLine(const QString& part)
@@ -101,11 +107,12 @@ void SecretEditor::setSuggestion(const QString& entry)
 
 void SecretEditor::setAccessibleTitle(const QString& title)
 {
+    m_title = title;
     m_how->setAccessibleName(tr("%1: where it comes from").arg(title));
     m_scheme->setAccessibleName(tr("%1: scheme").arg(title));
     m_name->setAccessibleName(tr("%1: name").arg(title));
     m_secretLine->setAccessibleName(tr("%1: the secret itself").arg(title));
-    m_keep->setAccessibleName(tr("%1: keep in keychain").arg(title));
+    showWaiting();
 }
 
 void SecretEditor::setTree(const YamlTree& tree)
@@ -134,8 +141,8 @@ void SecretEditor::showFields()
     m_secretLine->setVisible(m_secret.kind == Kind::keychain || m_secret.kind == Kind::plain);
     m_secretLine->setPlaceholderText(m_secret.kind == Kind::keychain ? tr("the secret, to put it there or replace it")
                                                                      : tr("the secret"));
-    m_keep->setVisible(m_secret.kind == Kind::keychain || m_secret.kind == Kind::plain);
-    m_keep->setEnabled(!m_secretLine->text().isEmpty());
+    m_keep->setVisible(m_waiting || m_secret.kind == Kind::keychain || m_secret.kind == Kind::plain);
+    m_keep->setEnabled(m_waiting || !m_secretLine->text().isEmpty());
     const bool clear = m_secret.kind == Kind::plain;
     m_note->setProperty("role", clear ? QStringLiteral("error") : QStringLiteral("secondary"));
     m_note->setText(clear ? tr("Everybody who can read config.yaml can read it. The keychain or a variable is safer.")
@@ -143,6 +150,28 @@ void SecretEditor::showFields()
     m_note->setFont(m_services.theme.tokens().small);
     m_note->setStyleSheet(clear ? QStringLiteral("color: %1").arg(m_services.theme.tokens().warn.name()) : QString());
     m_note->setVisible(clear);
+    showWaiting();
+}
+
+/// What is being kept stays as it is meanwhile.
+void SecretEditor::showWaiting()
+{
+    const bool waiting = m_waiting.has_value();
+    for (QWidget* each : std::initializer_list<QWidget*>{m_how, m_scheme, m_name, m_secretLine})
+        each->setEnabled(!waiting);
+    m_keep->setText(waiting ? tr("Stop") : tr("Keep in keychain"));
+    m_keep->setAccessibleName(waiting ? tr("%1: stop waiting for the keychain").arg(m_title)
+                                      : tr("%1: keep in keychain").arg(m_title));
+    if (waiting)
+        say(tr("Waiting for the keychain: the desktop may be asking for its password."),
+            m_services.theme.tokens().secondary);
+}
+
+void SecretEditor::say(const QString& words, const QColor& color)
+{
+    m_note->setText(words);
+    m_note->setStyleSheet(QStringLiteral("color: %1").arg(color.name()));
+    m_note->setVisible(true);
 }
 
 void SecretEditor::emitSecret()
@@ -161,27 +190,44 @@ void SecretEditor::emitSecret()
 void SecretEditor::keep()
 {
     const auto secret = m_secretLine->text().trimmed();
-    if (secret.isEmpty())
+    if (secret.isEmpty() || m_waiting)
         return;
     if (m_secret.kind == Kind::plain)
         m_name->setText(m_suggestion);
     const auto name = m_name->text().trimmed();
-    m_keep->setEnabled(false);
+    m_waiting.emplace();
+    showFields();
+    m_keep->setFocus(); // the line that had it may not be typed into now
     const QPointer<SecretEditor> self(this);
-    m_services.store.store_secret(name.toStdString(), secret.toStdString(), [self](const Result<void>& stored) {
-        if (!self)
-            return;
-        if (stored) {
-            self->m_secret.kind = Kind::keychain;
-            self->m_secretLine->clear();
-            self->emitSecret();
-        }
-        self->showFields();
-        self->m_note->setVisible(true);
-        const auto& tokens = self->m_services.theme.tokens();
-        self->m_note->setStyleSheet(QStringLiteral("color: %1").arg((stored ? tokens.good : tokens.bad).name()));
-        self->m_note->setText(stored ? tr("Kept in the keychain.") : QString::fromStdString(stored.error().message));
-    });
+    m_services.store.store_secret(name.toStdString(), secret.toStdString(), m_waiting->token(),
+                                  [self](const Result<void>& stored) {
+                                      if (self)
+                                          self->kept(stored);
+                                  });
+}
+
+void SecretEditor::kept(const Result<void>& stored)
+{
+    m_waiting.reset();
+    if (stored) {
+        m_secret.kind = Kind::keychain;
+        m_secretLine->clear();
+        emitSecret();
+    }
+    showFields();
+    const auto& tokens = m_services.theme.tokens();
+    if (stored)
+        say(tr("Kept in the keychain."), tokens.good);
+    else
+        say(QString::fromStdString(stored.error().message), tokens.bad);
+}
+
+void SecretEditor::stopWaiting()
+{
+    m_waiting->cancel();
+    m_waiting.reset();
+    showFields();
+    say(tr("Stopped: it has not been put into the keychain."), m_services.theme.tokens().warn);
 }
 
 QWidget* SecretEditor::focusTarget()
