@@ -3,10 +3,12 @@
 #include "bridge/time_range.h"
 #include "console_fixture.h"
 #include "pages/overview/baseline_panel.h"
+#include "theme/theme.h"
 
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QtTest>
 
 #include <memory>
@@ -137,6 +139,68 @@ private Q_SLOTS:
         m_fixture->settings.setValue(QStringLiteral("overview/baseline"), QVariantList{1, 2});
         make();
         QVERIFY(!m_panel->pinned());
+        // That it is gone is said, until there is another or it is dismissed.
+        QVERIFY2(textOf(*m_panel, "baseline.note").contains(QStringLiteral(" is gone with the last run")),
+                 qPrintable(textOf(*m_panel, "baseline.note")));
+        QCOMPARE(m_panel->findChild<QPushButton*>(QStringLiteral("baseline.pin"))->text(), QStringLiteral("Pin anew"));
+        make();
+        QVERIFY(textOf(*m_panel, "baseline.note").contains(QStringLiteral(" is gone with the last run")));
+        click("baseline.unpin");
+        QVERIFY(!textOf(*m_panel, "baseline.note").contains(QStringLiteral("gone")));
+        make();
+        QVERIFY(!textOf(*m_panel, "baseline.note").contains(QStringLiteral("gone")));
+    }
+
+    void partOfItThatIsGoneIsCounted()
+    {
+        make();
+        traffic(50, 100ms);
+        click("baseline.pin");
+        auto saved = m_fixture->settings.value(QStringLiteral("overview/baseline")).toList();
+        QCOMPARE(saved.value(2).toInt(), 50);
+        saved[2] = 80;
+        m_fixture->settings.setValue(QStringLiteral("overview/baseline"), saved);
+        make();
+        QVERIFY2(textOf(*m_panel, "baseline.note").contains(QStringLiteral("50 requests")), "those that are left");
+        QVERIFY2(textOf(*m_panel, "baseline.note").contains(QStringLiteral("30 more are gone")),
+                 qPrintable(textOf(*m_panel, "baseline.note")));
+    }
+
+    /// How sure it is, without a mouse.
+    void saysHowSureItIs()
+    {
+        make();
+        traffic(120, 100ms);
+        click("baseline.pin");
+        m_clock->advance(5min);
+        traffic(120, 200ms);
+        m_panel->poll();
+        const auto verdict = textOf(*m_panel, "baseline.verdict.0");
+        QVERIFY2(QRegularExpression(QStringLiteral("^\\+\\d+ ms \\(\\+\\d+(\\.\\d)? %\\) slower$"))
+                     .match(verdict)
+                     .hasMatch(),
+                 qPrintable(verdict));
+        const auto* interval = m_panel->findChild<QLabel*>(QStringLiteral("baseline.interval.0"));
+        QVERIFY(interval && interval->isVisible());
+        QVERIFY2(
+            QRegularExpression(QStringLiteral("^\\+[\\d.]+ ms to \\+[\\d.]+ ms$")).match(interval->text()).hasMatch(),
+            qPrintable(interval->text()));
+        QVERIFY(interval->width() >= interval->fontMetrics().horizontalAdvance(interval->text()));
+        for (const char* name : {"baseline.values.0", "baseline.verdict.0"})
+            QVERIFY(m_panel->findChild<QLabel*>(QLatin1StringView(name))->accessibleName().endsWith(interval->text()));
+        // What may be chance has its interval too, and no colour.
+        const auto color = [this](const char* name) {
+            return m_panel->findChild<QLabel*>(QLatin1StringView(name))->palette().color(QPalette::WindowText);
+        };
+        QCOMPARE(textOf(*m_panel, "baseline.verdict.10"), QStringLiteral("no clear difference"));
+        QVERIFY(textOf(*m_panel, "baseline.interval.10").contains(QStringLiteral(" to ")));
+        QCOMPARE(color("baseline.verdict.10"), m_context->theme.tokens().secondary);
+        QCOMPARE(color("baseline.verdict.0"), m_context->theme.tokens().bad);
+        // Whole or not at all.
+        m_panel->resize(500, 200);
+        QTRY_VERIFY(!interval->isVisible());
+        m_panel->resize(1100, 200);
+        QTRY_VERIFY(interval->isVisible());
     }
 
 private:

@@ -5,6 +5,7 @@
 #include "bridge/console_context.h"
 #include "bridge/time_range.h"
 #include "format/format.h"
+#include "pages/overview/baseline_text.h"
 #include "telemetry/request_figures.h"
 #include "telemetry/request_log.h"
 #include "theme/panel.h"
@@ -28,58 +29,13 @@ namespace tokenscope::ui {
 namespace {
 
 using telemetry::Comparison;
-using telemetry::Measure;
 
 constexpr std::chrono::seconds pace{2};
 constexpr QLatin1StringView windowKey("overview/baseline");
-constexpr QChar minus(0x2212);
 
 WallTime wallTime(std::int64_t ms)
 {
     return WallTime(std::chrono::milliseconds(ms));
-}
-
-Unit unitOf(Measure measure)
-{
-    switch (measure) {
-    case Measure::speed: return Unit::tokensPerSecond;
-    case Measure::errors: return Unit::percent;
-    default: return Unit::seconds;
-    }
-}
-
-/// A share is shown in per cent.
-double shown(Measure measure, double value)
-{
-    return measure == Measure::errors ? value * 100 : value;
-}
-
-QString valueText(const Comparison& comparison, std::optional<double> value)
-{
-    if (value)
-        value = shown(comparison.measure, *value);
-    return formatValue(value, unitOf(comparison.measure)).joined();
-}
-
-/// With its sign: "+58 ms".
-QString changeText(const Comparison& comparison, double change)
-{
-    const auto size = formatValue(std::abs(shown(comparison.measure, change)), unitOf(comparison.measure)).joined();
-    return change > 0 ? QLatin1Char('+') + size : change < 0 ? minus + size : size;
-}
-
-QString verdictText(Comparison::Verdict verdict, Measure measure)
-{
-    const bool time = measure != Measure::speed && measure != Measure::errors;
-    switch (verdict) {
-    case Comparison::Verdict::better:
-        return time || measure == Measure::speed ? BaselinePanel::tr("faster") : BaselinePanel::tr("fewer");
-    case Comparison::Verdict::worse:
-        return time || measure == Measure::speed ? BaselinePanel::tr("slower") : BaselinePanel::tr("more");
-    case Comparison::Verdict::unclear: return BaselinePanel::tr("no clear difference");
-    case Comparison::Verdict::too_few: return BaselinePanel::tr("too few requests");
-    }
-    return {};
 }
 
 } // namespace
@@ -151,19 +107,25 @@ void BaselinePanel::addRow(QGridLayout& grid, int row, const QString& title, con
     m_heads.push_back(head);
     grid.addWidget(head, row, 0);
     for (int i = 0; i < columns.size(); ++i) {
-        Cell cell{new QLabel, new QLabel};
+        Cell cell{new QLabel, new QLabel, new QLabel};
         cell.values->setObjectName(QStringLiteral("baseline.values.%1").arg(m_cells.size()));
         cell.verdict->setObjectName(QStringLiteral("baseline.verdict.%1").arg(m_cells.size()));
         cell.values->setProperty("column", columns[i]);
         cell.values->setProperty("row", title);
-        for (auto* label : {cell.values, cell.verdict})
-            label->setTextFormat(Qt::PlainText);
+        cell.interval->setObjectName(QStringLiteral("baseline.interval.%1").arg(m_cells.size()));
+        cell.interval->setProperty("role", QStringLiteral("secondary"));
         // One above the other, and narrower than their words if need be: the page must not become wider than its window.
         auto* both = new QVBoxLayout;
+        auto* below = new QHBoxLayout;
         both->setSpacing(0);
-        for (auto* label : {cell.values, cell.verdict}) {
+        both->addWidget(cell.values);
+        both->addLayout(below);
+        below->setSpacing(m_context.theme.tokens().space2);
+        below->addWidget(cell.verdict);
+        below->addWidget(cell.interval, 1);
+        for (auto* label : {cell.values, cell.verdict, cell.interval}) {
+            label->setTextFormat(Qt::PlainText);
             label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-            both->addWidget(label);
         }
         grid.addLayout(both, row, i + 1);
         m_cells.push_back(cell);
@@ -182,12 +144,9 @@ BaselinePanel::Window BaselinePanel::now() const
 void BaselinePanel::pin()
 {
     const auto window = now();
-    m_kept.clear();
-    for (auto& record : m_context.requests.since(0)) {
-        const auto ended = telemetry::ended_at(*record);
-        if (ended >= wallTime(window.from) && ended < wallTime(window.to))
-            m_kept.push_back(std::move(record));
-    }
+    m_kept = requestsOf(window);
+    m_pinned = m_kept.size();
+    m_lost.reset();
     m_window = window;
     remember();
     fillModels();
@@ -198,6 +157,7 @@ void BaselinePanel::pin()
 void BaselinePanel::unpin()
 {
     m_window.reset();
+    m_lost.reset();
     m_kept.clear();
     remember();
     showState();
@@ -208,25 +168,39 @@ void BaselinePanel::remember() const
     if (!m_window)
         m_context.settings.remove(windowKey);
     else
-        m_context.settings.setValue(windowKey, QVariantList{qlonglong(m_window->from), qlonglong(m_window->to)});
+        m_context.settings.setValue(
+            windowKey, QVariantList{qlonglong(m_window->from), qlonglong(m_window->to), qulonglong(m_pinned)});
 }
 
 void BaselinePanel::restore()
 {
     const auto saved = m_context.settings.value(windowKey).toList();
-    if (saved.size() != 2)
+    if (saved.size() < 2)
         return;
     const Window window{saved[0].toLongLong(), saved[1].toLongLong()};
-    // Its requests come back with the archive; without one they are gone, and so is the baseline.
-    for (auto& record : m_context.requests.since(0)) {
+    // Its requests come back with the archive; without one they are gone, and so is the baseline: that is said.
+    m_kept = requestsOf(window);
+    m_pinned = std::max(m_kept.size(), static_cast<std::size_t>(saved.value(2).toULongLong()));
+    (m_kept.empty() ? m_lost : m_window) = window;
+    if (m_window)
+        fillModels();
+}
+
+std::vector<std::shared_ptr<const telemetry::RequestRecord>> BaselinePanel::requestsOf(const Window& window) const
+{
+    auto all = m_context.requests.since(0);
+    std::erase_if(all, [&window](const auto& record) {
         const auto ended = telemetry::ended_at(*record);
-        if (ended >= wallTime(window.from) && ended < wallTime(window.to))
-            m_kept.push_back(std::move(record));
-    }
-    if (m_kept.empty())
-        return;
-    m_window = window;
-    fillModels();
+        return ended < wallTime(window.from) || ended >= wallTime(window.to);
+    });
+    return {all.begin(), all.end()};
+}
+
+QString BaselinePanel::span(const Window& window) const
+{
+    // By the whole time since: one of yesterday needs its date.
+    const auto since = std::max(window.to, m_range.now()) - window.from;
+    return tr("%1 to %2").arg(formatTime(window.from, since), formatTime(window.to, since));
 }
 
 void BaselinePanel::fillModels()
@@ -272,11 +246,12 @@ void BaselinePanel::compare()
     const auto all = telemetry::compare(before, after);
     for (std::size_t i = 0; i < std::min(all.size(), m_cells.size()); ++i)
         showCell(m_cells[i], all[i]);
-    const auto span = m_window->to - m_window->from;
-    m_note->setText(tr("%1 – %2, %3 requests, against %4 now")
-                        .arg(formatTime(m_window->from, span), formatTime(m_window->to, span))
-                        .arg(before.requests)
-                        .arg(after.requests));
+    const auto gone = m_pinned - std::min(m_pinned, m_kept.size());
+    QString note = tr("%1, %2 requests, against %3 now").arg(span(*m_window)).arg(before.requests).arg(after.requests);
+    if (gone > 0)
+        note += tr("; %1 more are gone with an earlier run").arg(gone);
+    m_note->setText(note);
+    fitIntervals();
 }
 
 void BaselinePanel::showCell(const Cell& cell, const Comparison& comparison)
@@ -285,17 +260,11 @@ void BaselinePanel::showCell(const Cell& cell, const Comparison& comparison)
     const auto column = cell.values->property("column").toString();
     cell.values->setText(
         QStringLiteral("%1  %2 → %3")
-            .arg(column, valueText(comparison, comparison.before), valueText(comparison, comparison.after)));
-    auto verdict = verdictText(comparison.verdict, comparison.measure);
-    QString tip;
-    if (comparison.difference) {
-        const auto& difference = *comparison.difference;
-        if (difference.certain())
-            verdict = QStringLiteral("%1 %2").arg(changeText(comparison, difference.value), verdict);
-        tip = tr("Difference %1; with 95 % confidence between %2 and %3 (bootstrap; errors: Newcombe)")
-                  .arg(changeText(comparison, difference.value), changeText(comparison, difference.low),
-                       changeText(comparison, difference.high));
-    }
+            .arg(column, comparedText(comparison, comparison.before), comparedText(comparison, comparison.after)));
+    const auto verdict = verdictText(comparison);
+    const auto interval = intervalText(comparison);
+    const auto tip = confidenceText(comparison);
+    cell.interval->setText(interval);
     cell.verdict->setText(verdict);
     const auto color = comparison.verdict == Comparison::Verdict::better  ? tokens.good
                        : comparison.verdict == Comparison::Verdict::worse ? tokens.bad
@@ -303,10 +272,30 @@ void BaselinePanel::showCell(const Cell& cell, const Comparison& comparison)
     auto palette = cell.verdict->palette();
     palette.setColor(QPalette::WindowText, color);
     cell.verdict->setPalette(palette);
-    for (auto* label : {cell.values, cell.verdict}) {
+    QString spoken =
+        QStringLiteral("%1 %2: %3").arg(cell.values->property("row").toString(), cell.values->text(), verdict);
+    if (!interval.isEmpty())
+        spoken += tr(", with 95 % confidence %1").arg(interval);
+    for (auto* label : {cell.values, cell.verdict, cell.interval}) {
         label->setToolTip(tip);
-        label->setAccessibleName(
-            QStringLiteral("%1 %2: %3").arg(cell.values->property("row").toString(), cell.values->text(), verdict));
+        label->setAccessibleName(spoken);
+    }
+}
+
+/// What is cut short misleads: an interval is there as a whole or not at all.
+void BaselinePanel::fitIntervals()
+{
+    m_table->layout()->activate();
+    const auto gap = m_context.theme.tokens().space2;
+    for (const auto& cell : m_cells) {
+        const auto width = [](const QLabel* label) {
+            return label->fontMetrics().horizontalAdvance(label->text()) + 1;
+        };
+        cell.verdict->setMinimumWidth(0);
+        const bool fits = width(cell.verdict) + gap + width(cell.interval) <= cell.values->width();
+        cell.interval->setVisible(fits && !cell.interval->text().isEmpty());
+        if (fits)
+            cell.verdict->setMinimumWidth(width(cell.verdict));
     }
 }
 
@@ -314,11 +303,23 @@ void BaselinePanel::showState()
 {
     m_table->setVisible(pinned());
     m_model->setVisible(pinned());
-    m_unpin->setVisible(pinned());
-    m_pin->setText(pinned() ? tr("Pin anew") : tr("Pin this window"));
-    if (!pinned())
+    m_unpin->setVisible(pinned() || m_lost);
+    m_unpin->setText(m_lost ? tr("Dismiss") : tr("Unpin"));
+    m_pin->setText(pinned() || m_lost ? tr("Pin anew") : tr("Pin this window"));
+    if (m_lost)
+        m_note->setText(
+            tr("The baseline of %1 is gone with the last run, as its requests were kept in memory only. Pin "
+               "one anew.")
+                .arg(span(*m_lost)));
+    else if (!pinned())
         m_note->setText(tr("Pin the present window, change something, and see what it did to the percentiles."));
     updateGeometry();
+}
+
+void BaselinePanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitIntervals();
 }
 
 void BaselinePanel::showEvent(QShowEvent* event)
@@ -345,6 +346,7 @@ void BaselinePanel::dress()
     for (const auto& cell : m_cells) {
         cell.values->setFont(tokens.small);
         cell.verdict->setFont(tokens.small);
+        cell.interval->setFont(tokens.small);
     }
     compare(); // the colours of the verdicts
     update();

@@ -38,6 +38,7 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void showEvent(QShowEvent* event) override;
 
 private:
@@ -48,6 +49,7 @@ private:
     struct Cell {
         QLabel* values = nullptr;
         QLabel* verdict = nullptr;
+        QLabel* interval = nullptr; ///< behind the verdict, where there is room
     };
 
     QWidget* makeTable();
@@ -56,15 +58,20 @@ private:
     telemetry::Sample sampleOf(const Window& window) const;
     void remember() const;
     void restore();
+    std::vector<std::shared_ptr<const telemetry::RequestRecord>> requestsOf(const Window& window) const;
+    QString span(const Window& window) const;
     void fillModels();
     void compare();
     void showCell(const Cell& cell, const telemetry::Comparison& comparison);
     void showState();
+    void fitIntervals();
     void dress();
 
     const ConsoleContext& m_context;
     TimeRange& m_range;
-    std::optional<Window> m_window;                                      ///< the pinned one
+    std::optional<Window> m_window; ///< the pinned one
+    std::optional<Window> m_lost;   ///< pinned in an earlier run, whose requests are gone
+    std::size_t m_pinned = 0;       ///< requests of m_window when it was pinned; more than m_kept if some are gone
     std::vector<std::shared_ptr<const telemetry::RequestRecord>> m_kept; ///< its requests: the log forgets them
     std::uint64_t m_compared = 0;                                        ///< the last request when it was compared
     Window m_comparedWindow;
