@@ -22,8 +22,6 @@
 #include <QGuiApplication>
 #include <QSettings>
 
-#include <array>
-
 namespace tokenscope::ui {
 
 namespace {
@@ -99,12 +97,12 @@ std::vector<Command> MainWindow::commands()
             tr("Show source %1").arg(QString::fromStdString(entry.source->name())), tr("Source"), {},
             [this, id = entry.id] { m_context.sources.setCurrent(id); });
     add(QStringLiteral("sources"), tr("Manage sources"), tr("Source"), {}, [this] { manageSources(); });
-    constexpr std::array<int, 6> minutes{1, 5, 15, 60, 360, 1440};
-    for (const int span : minutes)
-        add(QStringLiteral("range.%1").arg(span),
-            span < 60 ? tr("Show the last %n minute(s)", nullptr, span)
-                      : tr("Show the last %n hour(s)", nullptr, span / 60),
-            tr("Time"), {}, [this, span] { m_range.setWindowMs(std::int64_t{60'000} * span); });
+    for (const auto& [span, title] :
+         {std::pair(1, tr("Show the last minute")), std::pair(5, tr("Show the last 5 minutes")),
+          std::pair(15, tr("Show the last 15 minutes")), std::pair(60, tr("Show the last hour")),
+          std::pair(360, tr("Show the last 6 hours")), std::pair(1440, tr("Show the last 24 hours"))})
+        add(QStringLiteral("range.%1").arg(span), title, tr("Time"), {},
+            [this, span = span] { m_range.setWindowMs(std::int64_t{60'000} * span); });
     add(QStringLiteral("range.custom"), tr("Choose a time range"), tr("Time"), {}, [this] { chooseRange(); });
     add(QStringLiteral("range.live"), tr("Go live"), tr("Time"), {}, [this] { m_range.goLive(); });
     add(QStringLiteral("pause"), m_range.paused() ? tr("Resume the charts") : tr("Pause the charts"), tr("Time"),

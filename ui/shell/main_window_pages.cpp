@@ -9,12 +9,22 @@
 #include "pages/requests/lanes_panel.h"
 #include "pages/requests/request_inspector.h"
 #include "pages/requests/requests_page.h"
+#include "pages/settings/draft_store.h"
 #include "pages/settings/settings_page.h"
 #include "pages/targets/targets_page.h"
 #include "shell/main_window.h"
 #include "shell/nav_rail.h"
 
 namespace tokenscope::ui {
+
+namespace {
+
+void markSettings(NavRail& rail, bool unsaved)
+{
+    rail.setMark(QStringLiteral("settings"), unsaved ? MainWindow::tr("unsaved changes") : QString());
+}
+
+} // namespace
 
 void MainWindow::addPages()
 {
@@ -30,6 +40,7 @@ void MainWindow::addPages()
     add("explore", tr("Explore"), &MainWindow::makeExplore);
     add("targets", tr("Targets"), &MainWindow::makeTargets);
     add("settings", tr("Settings"), &MainWindow::makeSettings);
+    markSettings(*m_rail, m_context.configuration && DraftStore(m_context.settings).any()); // of an earlier run
 }
 
 template <typename P>
@@ -86,6 +97,7 @@ Page* MainWindow::makeSettings()
 {
     auto* page = new SettingsPage(m_context);
     page->setUsage(m_context.usage);
+    connect(page, &SettingsPage::unsavedChanged, m_rail, [this](bool unsaved) { markSettings(*m_rail, unsaved); });
     return page;
 }
 

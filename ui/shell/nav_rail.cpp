@@ -18,14 +18,14 @@ namespace {
 constexpr int railWidth = 88;
 constexpr int iconSize = 20;
 
-QIcon withDot(const QIcon& icon, const ThemeTokens& tokens)
+QIcon withDot(const QIcon& icon, const QColor& color, const ThemeTokens& tokens)
 {
     constexpr int scale = 3; // sharp on every screen
     QPixmap picture = icon.pixmap(QSize(iconSize, iconSize), scale);
     QPainter painter(&picture);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(tokens.surface, 2));
-    painter.setBrush(tokens.bad);
+    painter.setBrush(color);
     painter.drawEllipse(QRectF(iconSize - 9, 0, 9, 9));
     painter.end();
     return QIcon(picture);
@@ -51,22 +51,23 @@ void NavRail::add(const QString& id, const QString& title, const QString& icon)
     auto* button = new QToolButton;
     button->setObjectName(QStringLiteral("nav.") + id);
     button->setText(title);
-    button->setAccessibleName(title);
     button->setCheckable(true);
     button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
     button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     button->setFocusPolicy(Qt::TabFocus);
     const auto number = static_cast<int>(m_entries.size()) + 1;
+    QString native;
     if (number <= 9) {
         const QKeySequence keys(QStringLiteral("Ctrl+%1").arg(number));
-        button->setToolTip(tr("%1 (%2)").arg(title, keys.toString(QKeySequence::NativeText)));
+        native = keys.toString(QKeySequence::NativeText);
         auto* shortcut = new QShortcut(keys, this);
         shortcut->setContext(Qt::WindowShortcut);
         connect(shortcut, &QShortcut::activated, this, [this, id] { Q_EMIT chosen(id); });
     }
     connect(button, &QToolButton::clicked, this, [this, id] { Q_EMIT chosen(id); });
     m_column->insertWidget(m_column->count() - 1, button);
-    m_entries.push_back({id, icon, button, title});
+    m_entries.push_back({id, icon, button, title, native});
+    name(m_entries.back());
     dress();
 }
 
@@ -83,10 +84,32 @@ void NavRail::setBadge(const QString& id, int count)
         if (entry.id != id || entry.badge == count)
             continue;
         entry.badge = count;
-        entry.button->setAccessibleName(count > 0 ? tr("%1, %n alert(s) firing", nullptr, count).arg(entry.title)
-                                                  : entry.title);
+        name(entry);
         dress();
     }
+}
+
+void NavRail::setMark(const QString& id, const QString& what)
+{
+    for (auto& entry : m_entries) {
+        if (entry.id != id || entry.mark == what)
+            continue;
+        entry.mark = what;
+        name(entry);
+        dress();
+    }
+}
+
+void NavRail::name(const Entry& entry)
+{
+    auto words = entry.title;
+    if (entry.badge > 0)
+        words = entry.badge == 1 ? tr("%1, 1 alert firing").arg(words)
+                                 : tr("%1, %2 alerts firing").arg(words).arg(entry.badge);
+    if (!entry.mark.isEmpty())
+        words = tr("%1, %2").arg(words, entry.mark);
+    entry.button->setAccessibleName(words);
+    entry.button->setToolTip(entry.keys.isEmpty() ? words : tr("%1 (%2)").arg(words, entry.keys));
 }
 
 void NavRail::dress()
@@ -94,7 +117,9 @@ void NavRail::dress()
     const auto& tokens = m_theme.tokens();
     for (const auto& entry : m_entries) {
         const auto icon = tintedIcon(entry.icon, entry.button->isChecked() ? tokens.accent : tokens.secondary);
-        entry.button->setIcon(entry.badge > 0 ? withDot(icon, tokens) : icon);
+        entry.button->setIcon(entry.badge > 0         ? withDot(icon, tokens.bad, tokens)
+                              : !entry.mark.isEmpty() ? withDot(icon, tokens.accent, tokens)
+                                                      : icon);
         entry.button->setIconSize({iconSize, iconSize});
         entry.button->setFont(tokens.small);
         entry.button->setFixedHeight(56);

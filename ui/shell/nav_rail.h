@@ -24,20 +24,26 @@ public:
     void setCurrent(const QString& id);
     /// A dot beside the page's icon while something on it wants to be seen; the number is in its accessible name.
     void setBadge(const QString& id, int count);
+    /// A quieter dot, while something there is not finished: `what` says it, e.g. "unsaved changes"; empty: no more.
+    void setMark(const QString& id, const QString& what);
 
 Q_SIGNALS:
     void chosen(const QString& id);
 
 private:
-    void dress();
-
     struct Entry {
         QString id;
         QString icon;
         QToolButton* button;
         QString title;
+        QString keys; ///< that lead there; may be empty
         int badge = 0;
+        QString mark;
     };
+
+    void dress();
+    static void name(const Entry& entry);
+
     const Theme& m_theme;
     QVBoxLayout* m_column;
     std::vector<Entry> m_entries;

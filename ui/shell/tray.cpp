@@ -83,7 +83,9 @@ void Tray::tell(const Notifier::Message& message)
 void Tray::dress()
 {
     m_icon.setIcon(trayIcon(m_theme.tokens(), m_firing > 0));
-    const auto alerts = m_firing == 0 ? tr("No alerts") : tr("%n alert(s) firing", nullptr, m_firing);
+    const auto alerts = m_firing == 0   ? tr("No alerts")
+                        : m_firing == 1 ? tr("1 alert firing")
+                                        : tr("%1 alerts firing").arg(m_firing);
     m_icon.setToolTip(QStringLiteral("%1: %2").arg(QApplication::applicationName(), alerts));
     m_alerts->setText(alerts);
 }

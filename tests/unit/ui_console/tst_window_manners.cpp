@@ -4,8 +4,10 @@
 #include "fake_settings_store.h"
 #include "models/request_list_model.h"
 #include "models/request_table_model.h"
+#include "pages/sources/sources_dialog.h"
 #include "request_samples.h"
 #include "shell/main_window.h"
+#include "shell/nav_rail.h"
 
 #include <QHeaderView>
 #include <QLabel>
@@ -258,6 +260,70 @@ private Q_SLOTS:
         QCOMPARE(bench.palette(QStringLiteral("pin baseline")).first(),
                  QStringLiteral("Pin this time as the baseline"));
         QCOMPARE(bench.palette(QStringLiteral("settings: models")).first(), QStringLiteral("Settings: Models"));
+    }
+
+    void oneIsNotSpokenOfAsMany()
+    {
+        Bench bench;
+        bench.open();
+        auto spans = bench.palette(QStringLiteral("show the last"));
+        for (const auto* span : {"minute", "5 minutes", "hour", "6 hours"})
+            QVERIFY2(spans.contains(QStringLiteral("Show the last ") + QLatin1StringView(span)), span);
+        QVERIFY(spans.filter(QStringLiteral("(s)")).isEmpty());
+        NavRail rail(bench.theme);
+        rail.add(QStringLiteral("targets"), QStringLiteral("Targets"), QStringLiteral("targets"));
+        const auto* button = rail.findChild<QToolButton*>(QStringLiteral("nav.targets"));
+        rail.setBadge(QStringLiteral("targets"), 1);
+        QCOMPARE(button->accessibleName(), QStringLiteral("Targets, 1 alert firing"));
+        rail.setBadge(QStringLiteral("targets"), 2);
+        QCOMPARE(button->accessibleName(), QStringLiteral("Targets, 2 alerts firing"));
+    }
+
+    void unsavedSettingsAreMarkedOnTheRail()
+    {
+        Bench bench;
+        bench.store.disk = "listen: 127.0.0.1:8080\nlimits:\n  body_timeout: 30s\n";
+        bench.open();
+        const auto* button = bench.find<QToolButton>("nav.settings");
+        const auto picture = [button] { return button->icon().pixmap(20, 20).toImage(); };
+        bench.run(QStringLiteral("body_timeout"));
+        auto* field = bench.find<QLineEdit>("settings.limits.body_timeout");
+        QTRY_VERIFY(field->hasFocus());
+        QCOMPARE(button->accessibleName(), QStringLiteral("Settings"));
+        const auto before = picture();
+        field->selectAll();
+        QTest::keyClicks(field, QStringLiteral("45s"));
+        QTRY_COMPARE(button->accessibleName(), QStringLiteral("Settings, unsaved changes"));
+        QVERIFY(button->toolTip().contains(QStringLiteral("unsaved changes")));
+        QVERIFY(picture() != before);
+        // They are kept, and so is the mark, before the page was looked at.
+        QTRY_VERIFY(bench.settings.contains(QStringLiteral("settings/draft")));
+        auto given = bench.context();
+        given.configuration = &bench.store;
+        bench.window.reset();
+        const MainWindow next(given);
+        QCOMPARE(next.findChild<QToolButton*>(QStringLiteral("nav.settings"))->accessibleName(),
+                 QStringLiteral("Settings, unsaved changes"));
+    }
+
+    void returnPressesTheButtonThatHasTheFocus()
+    {
+        Bench bench;
+        SourcesDialog dialog(bench.theme, bench.sources);
+        dialog.show();
+        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        auto* add = dialog.findChild<QPushButton*>(QStringLiteral("sources.add"));
+        const auto* list = dialog.findChild<QListWidget*>(QStringLiteral("sources.list"));
+        QCOMPARE(list->count(), 0);
+        add->setFocus();
+        QTest::keyClick(add, Qt::Key_Return);
+        QCOMPARE(list->count(), 1);
+        // But not another one, from a field.
+        auto* name = dialog.findChild<QLineEdit*>(QStringLiteral("source.name"));
+        QVERIFY(name->hasFocus());
+        QTest::keyClick(name, Qt::Key_Return);
+        QCOMPARE(list->count(), 1);
+        QVERIFY(dialog.isVisible());
     }
 };
 

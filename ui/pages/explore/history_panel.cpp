@@ -119,7 +119,7 @@ void HistoryPanel::removeAll()
 {
     const auto before = m_history.entries();
     m_history.setEntries({});
-    m_notice->tell(tr("%n queries removed.", nullptr, static_cast<int>(before.size())),
+    m_notice->tell(before.size() == 1 ? tr("1 query removed.") : tr("%1 queries removed.").arg(before.size()),
                    {{tr("Undo"), [this, before] { m_history.setEntries(before); }}});
 }
 

@@ -45,7 +45,8 @@ void ExportButton::save(const QString& path, Format format, const std::vector<Re
     QSaveFile file(path);
     const auto content = format == Format::csv ? requestsCsv(records) : requestsJsonLines(records);
     if (file.open(QIODevice::WriteOnly) && file.write(content) >= 0 && file.commit())
-        Q_EMIT saved(tr("Saved %n requests as %1", nullptr, static_cast<int>(records.size())).arg(path));
+        Q_EMIT saved(records.size() == 1 ? tr("Saved 1 request as %1").arg(path)
+                                         : tr("Saved %1 requests as %2").arg(records.size()).arg(path));
     else
         Q_EMIT failed(tr("%1 cannot be written: %2").arg(path, file.errorString()));
 }

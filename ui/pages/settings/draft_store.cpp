@@ -33,9 +33,14 @@ void DraftStore::forget()
     m_settings.remove(draftKey);
 }
 
+bool DraftStore::any() const
+{
+    return m_settings.contains(draftKey);
+}
+
 DraftStore::Outcome DraftStore::restore(EditSession& session)
 {
-    if (!m_settings.contains(draftKey) || !session.readable())
+    if (!any() || !session.readable())
         return Outcome::none;
     const auto base = m_settings.value(baseKey).toString().toStdString();
     const auto draft = m_settings.value(draftKey).toString().toStdString();

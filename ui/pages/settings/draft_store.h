@@ -19,6 +19,7 @@ public:
     /// since nobody can say where its secrets are: the one before stays.
     void keep(const EditSession& session);
     void forget();
+    bool any() const; ///< kept, by this run or an earlier one
 
     enum class Outcome {
         none,     ///< there was no draft

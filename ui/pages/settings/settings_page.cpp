@@ -90,6 +90,7 @@ void SettingsPage::open()
     if (!load())
         return;
     const auto outcome = m_drafts.restore(m_session);
+    Q_EMIT unsavedChanged(m_session.dirty()); // a draft may have been saved meanwhile, by another program
     if (outcome == DraftStore::Outcome::none)
         return;
     m_notice->tell(
@@ -270,6 +271,7 @@ void SettingsPage::showSection(const QString& id)
 
 void SettingsPage::sessionChanged()
 {
+    Q_EMIT unsavedChanged(m_session.dirty());
     if (!m_form)
         return;
     m_form->refresh();

@@ -50,6 +50,9 @@ public:
     void refresh() override; ///< looks whether the file has changed
     std::vector<PageCommand> commands() override;
 
+Q_SIGNALS:
+    void unsavedChanged(bool unsaved);
+
 protected:
     void showEvent(QShowEvent* event) override;
 

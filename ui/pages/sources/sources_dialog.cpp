@@ -10,6 +10,7 @@
 #include "theme/theme.h"
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
@@ -336,6 +337,16 @@ void SourcesDialog::remove()
     m_shown.clear();
     fillList({});
     m_list->setFocus();
+}
+
+/// No button is the one that Return presses wherever it is pressed: it would save, or add, what somebody only typed a name for. The
+/// one that has the focus is.
+void SourcesDialog::keyPressEvent(QKeyEvent* event)
+{
+    auto* button = qobject_cast<QPushButton*>(focusWidget());
+    if (button && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter))
+        return button->click();
+    QDialog::keyPressEvent(event);
 }
 
 void SourcesDialog::reject()

@@ -33,6 +33,9 @@ public:
     SourcesDialog(const Theme& theme, SourceList& sources, QWidget* parent = nullptr);
     void reject() override;
 
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
 private:
     using Connection = sources::Connection;
 
