@@ -105,6 +105,13 @@ const telemetry::RequestRecord* RequestTableModel::record(int row) const
     return row >= 0 && row < rowCount() ? m_records[static_cast<std::size_t>(row)].get() : nullptr;
 }
 
+int RequestTableModel::rowOf(std::uint64_t sequence) const
+{
+    const auto found = std::find_if(m_records.begin(), m_records.end(),
+                                    [sequence](const Record& record) { return record->sequence == sequence; });
+    return found == m_records.end() ? -1 : static_cast<int>(found - m_records.begin());
+}
+
 int RequestTableModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_records.size());

@@ -36,6 +36,7 @@ public:
     /// Takes over what is new.
     void poll();
     const telemetry::RequestRecord* record(int row) const;
+    int rowOf(std::uint64_t sequence) const; ///< -1 where it is not there
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

@@ -56,6 +56,8 @@ Page* MainWindow::makeOverview()
     connect(page, &OverviewPage::requestsWanted, this, &MainWindow::showRequests);
     return page;
 }
+    connect(page, &OverviewPage::requestChosen, this,
+            [this](const QString& id) { turnTo<RequestsPage>("requests").choose(id); });
 
 Page* MainWindow::makePlayground()
 {

@@ -42,6 +42,8 @@ Q_SIGNALS:
     void requestsWanted(const RequestsWanted& wanted);
 
 protected:
+    /// One of the last requests, to be looked into.
+    void requestChosen(const QString& requestId);
     void resizeEvent(QResizeEvent* event) override;
 
 private:

@@ -5,6 +5,7 @@
 #include "bridge/console_context.h"
 #include "bridge/time_range.h"
 #include "models/request_table_model.h"
+#include "pages/overview/feed_table.h"
 #include "theme/panel.h"
 #include "theme/theme.h"
 
@@ -12,7 +13,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QStackedLayout>
-#include <QTableView>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -34,11 +34,13 @@ constexpr std::array optionalColumns{RequestTableModel::total, RequestTableModel
 RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
     : QWidget(parent), m_context(context),
       m_model(new RequestTableModel(context.theme, context.requests, keptRequests, this)),
-      m_title(new QLabel(tr("Last requests"))), m_empty(new QLabel), m_table(makeTable())
+      m_title(new QLabel(tr("Last requests"))), m_empty(new QLabel), m_table(new FeedTable(context.theme, *m_model))
 {
     setObjectName(QStringLiteral("overview.requests"));
     setMinimumHeight(200);
     m_title->setObjectName(QStringLiteral("overview.requests.title"));
+    m_table->setObjectName(QStringLiteral("overview.requests.table"));
+    m_table->setAccessibleName(tr("Last requests"));
     m_empty->setObjectName(QStringLiteral("overview.requests.empty"));
     m_empty->setProperty("role", QStringLiteral("secondary"));
     m_empty->setAlignment(Qt::AlignCenter);
@@ -62,35 +64,10 @@ RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
 
     m_table->viewport()->installEventFilter(this);
     m_tableRoom->installEventFilter(this);
+    connect(m_table, &FeedTable::opened, this, &RequestFeed::requestChosen);
     connect(&context.theme, &Theme::changed, this, &RequestFeed::dress);
     dress();
     setLocal(true);
-}
-
-QTableView* RequestFeed::makeTable()
-{
-    auto* table = new QTableView;
-    table->setObjectName(QStringLiteral("overview.requests.table"));
-    table->setAccessibleName(tr("Last requests"));
-    table->setModel(m_model);
-    table->setFrameShape(QFrame::NoFrame);
-    table->setShowGrid(false);
-    table->setWordWrap(false);
-    table->setTextElideMode(Qt::ElideRight);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setSelectionMode(QAbstractItemView::SingleSelection);
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->setTabKeyNavigation(false);
-    table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    table->setVerticalScrollMode(QAbstractItemView::ScrollPerItem); // no half rows
-    table->verticalHeader()->hide();
-    auto* header = table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setSectionsClickable(false);
-    header->setMinimumSectionSize(36);
-    header->setResizeContentsPrecision(0); // of the rows that can be seen
-    header->setSectionResizeMode(QHeaderView::Fixed);
-    return table;
 }
 
 void RequestFeed::dress()
@@ -204,7 +181,7 @@ void RequestFeed::setRange(const TimeRange& range)
 
 void RequestFeed::poll()
 {
-    m_model->poll();
+    m_table->keepPlace([this] { m_model->poll(); });
     m_stack->setCurrentIndex(m_local && m_model->rowCount() > 0 ? 1 : 0);
     measure();
     fit();

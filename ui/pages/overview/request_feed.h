@@ -8,11 +8,11 @@
 
 class QLabel;
 class QStackedLayout;
-class QTableView;
 
 namespace tokenscope::ui {
 
 struct ConsoleContext;
+class FeedTable;
 class RequestTableModel;
 class TimeRange;
 
@@ -28,6 +28,9 @@ public:
     /// Other sources have no requests to be followed: says so in place of them.
     void setLocal(bool local);
 
+Q_SIGNALS:
+    void requestChosen(const QString& requestId); ///< to be looked into
+
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
@@ -35,7 +38,6 @@ protected:
 private:
     QString emptyText() const;
     void dress();
-    QTableView* makeTable();
     void measure();
     void fit();
     void fitRows();
@@ -44,7 +46,7 @@ private:
     RequestTableModel* m_model;
     QLabel* m_title;
     QLabel* m_empty;
-    QTableView* m_table;
+    FeedTable* m_table;
     QStackedLayout* m_stack;
     QWidget* m_tableRoom;      ///< what there is of it below the last whole row stays empty
     std::vector<int> m_widths; ///< of the columns; they never shrink, so that nothing jumps as requests come and go
