@@ -24,7 +24,9 @@ namespace {
 
 constexpr int barHeight = 48;
 constexpr int dotSize = 8;
-constexpr int widestName = 150; ///< px
+constexpr int widestName = 150;  ///< px
+constexpr int widestEntry = 420; ///< px, in the menu
+constexpr int widestTip = 900;   ///< px: a tool tip that is plain text has no second line
 constexpr int segmentWidth = 38;
 constexpr std::int64_t secondsBelow = 600'000; ///< ms
 
@@ -104,7 +106,7 @@ TopBar::TopBar(Theme& theme, TimeRange& range, SourceList& sources, QWidget* par
     connect(m_sourceMenu, &QMenu::aboutToShow, this, &TopBar::fillSources);
     connect(&sources, &SourceList::currentChanged, this, &TopBar::showSource);
     connect(&sources, &SourceList::entriesChanged, this, &TopBar::showSource);
-    connect(m_pause, &QPushButton::clicked, this, &TopBar::togglePause);
+    connect(m_pause, &QPushButton::toggled, this, &TopBar::togglePause);
     connect(m_refresh, &QToolButton::clicked, this, &TopBar::refreshRequested);
     connect(m_themeToggle, &QToolButton::clicked, this,
             [this] { m_theme.setMode(m_theme.tokens().dark ? ThemeMode::light : ThemeMode::dark); });
@@ -144,8 +146,8 @@ void TopBar::addRanges(QWidget* segments)
         auto* button = addSegment(segments, choice.text, choice.name, m_segments.empty() ? "first" : "middle");
         button->setObjectName(QStringLiteral("topBar.range.") + choice.text);
         const auto window = choice.minutes * 60'000;
-        // A click on the one that is chosen must not unchoose it.
-        connect(button, &QPushButton::clicked, this, [this, window] {
+        // However it is pressed. To press the one that is chosen must not unchoose it.
+        connect(button, &QPushButton::toggled, this, [this, window] {
             m_range.setWindowMs(window);
             refresh();
         });
@@ -153,7 +155,7 @@ void TopBar::addRanges(QWidget* segments)
     }
     auto* custom = addSegment(segments, tr("Range…"), tr("From one time to another"), "last");
     custom->setObjectName(QStringLiteral("topBar.range.custom"));
-    connect(custom, &QPushButton::clicked, this, [this] {
+    connect(custom, &QPushButton::toggled, this, [this] {
         refresh();
         Q_EMIT customRangeRequested();
     });
@@ -166,17 +168,25 @@ void TopBar::openSources()
     m_source->showMenu();
 }
 
+QString TopBar::tip(const QString& text) const
+{
+    return QFontMetrics(m_theme.tokens().body).elidedText(text, Qt::ElideMiddle, widestTip);
+}
+
 void TopBar::fillSources()
 {
     m_sourceMenu->clear();
     auto* group = new QActionGroup(m_sourceMenu);
     for (const auto& entry : m_sources.entries()) {
         const auto status = entry.source->status();
-        auto* action = m_sourceMenu->addAction(
-            dotIcon(colorOf(status.health, m_theme.tokens())),
-            QString::fromStdString(entry.source->name()).replace(QLatin1Char('&'), QStringLiteral("&&")));
+        const auto name = QString::fromStdString(entry.source->name());
+        auto shown = QFontMetrics(m_theme.tokens().body).elidedText(name, Qt::ElideMiddle, widestEntry);
+        const bool whole = shown == name;
+        auto* action = m_sourceMenu->addAction(dotIcon(colorOf(status.health, m_theme.tokens())),
+                                               shown.replace(QLatin1Char('&'), QStringLiteral("&&")));
         action->setObjectName(QStringLiteral("source.") + entry.id);
-        action->setToolTip(QString::fromStdString(status.message));
+        const auto message = tip(QString::fromStdString(status.message));
+        action->setToolTip(whole ? message : QString(tip(name) + QLatin1Char('\n') + message));
         action->setCheckable(true);
         action->setChecked(entry.id == m_sources.current().id);
         group->addAction(action);
@@ -197,15 +207,16 @@ void TopBar::fillSources()
 void TopBar::showSource()
 {
     const auto name = QString::fromStdString(m_sources.current().source->name());
-    m_source->setText(QFontMetrics(m_theme.tokens().body).elidedText(name, Qt::ElideRight, widestName));
+    m_source->setText(QFontMetrics(m_theme.tokens().body).elidedText(name, Qt::ElideMiddle, widestName));
     m_source->setAccessibleName(tr("Source: %1").arg(name));
 }
 
 void TopBar::setHealth(Health health, const QString& detail)
 {
-    m_dot->setToolTip(detail);
+    m_dot->setToolTip(tip(detail));
     m_dot->setAccessibleName(detail);
-    m_source->setToolTip(QString::fromStdString(m_sources.current().source->name()) + QLatin1Char('\n') + detail);
+    m_source->setToolTip(tip(QString::fromStdString(m_sources.current().source->name())) + QLatin1Char('\n')
+                         + tip(detail));
     m_source->setAccessibleDescription(detail);
     if (health == m_health)
         return;
@@ -226,9 +237,14 @@ void TopBar::refresh()
     const auto& fixed = m_range.fixed();
     const auto paused = !m_range.live();
     const auto& tokens = m_theme.tokens();
-    for (const auto& segment : m_segments)
+    for (const auto& segment : m_segments) {
+        const QSignalBlocker shownOnly(segment.button);
         segment.button->setChecked(fixed ? segment.windowMs == 0 : segment.windowMs == m_range.windowMs());
-    m_pause->setChecked(paused);
+    }
+    {
+        const QSignalBlocker shownOnly(m_pause);
+        m_pause->setChecked(paused);
+    }
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
     m_pause->setAccessibleName(m_pause->text());
     m_pause->setToolTip(paused ? tr("Show what happens now (Space)") : tr("Hold the charts still (Space)"));

@@ -45,6 +45,7 @@ private:
 
     void addRanges(QWidget* segments);
     QPushButton* addSegment(QWidget* segments, const QString& text, const QString& name, const char* place);
+    QString tip(const QString& text) const;
     void fillSources();
     void showSource();
     void refresh();

@@ -181,6 +181,48 @@ private Q_SLOTS:
         QVERIFY(!find<QPushButton>(window, "topBar.range.1m")->isChecked());
     }
 
+    /// A screen reader that is there from the start asks for a button's interface while the button is made, and keeps it.
+    void screenReadersChooseTheRange()
+    {
+        QAccessible::setActive(true);
+        const auto before = QAccessible::installUpdateHandler([](QAccessibleEvent* event) {
+            if (event->object() && event->object()->isWidgetType())
+                event->accessibleInterface();
+        });
+        const auto restore = qScopeGuard([before] { QAccessible::installUpdateHandler(before); });
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        window.show();
+        const auto press = [&window](const char* name) {
+            auto* actions = QAccessible::queryAccessibleInterface(find<QPushButton>(window, name))->actionInterface();
+            actions->doAction(actions->actionNames().value(0));
+        };
+        const auto lit = [&window] {
+            QStringList names;
+            for (const auto* button : window.findChildren<QPushButton*>())
+                if (button->objectName().startsWith(QLatin1StringView("topBar.range.")) && button->isChecked())
+                    names << button->text();
+            return names.join(QLatin1Char(' '));
+        };
+        QCOMPARE(lit(), QStringLiteral("1m"));
+        press("topBar.range.15m");
+        QTRY_COMPARE(lit(), QStringLiteral("15m"));
+        QTRY_COMPARE(fixture.settings.value(QStringLiteral("window/range")).toLongLong(), 900'000);
+        press("topBar.range.15m");
+        QTest::qWait(1);
+        QCOMPARE(lit(), QStringLiteral("15m"));
+        press("topBar.pause");
+        QTRY_COMPARE(find<QLabel>(window, "topBar.live")->text(), QStringLiteral("Paused"));
+        press("topBar.range.custom");
+        QTRY_VERIFY(window.findChild<QDialog*>(QStringLiteral("rangeDialog")));
+        QCOMPARE(lit(), QStringLiteral("15m"));
+        // Whoever toggles it without a click.
+        find<QPushButton>(window, "topBar.range.1h")->toggle();
+        QCOMPARE(lit(), QStringLiteral("1h"));
+        find<QPushButton>(window, "topBar.pause")->toggle();
+        QCOMPARE(find<QLabel>(window, "topBar.live")->text(), QStringLiteral("Live"));
+    }
+
     /// Children may go between being counted and being asked for.
     void screenReadersMayAskForChildrenThatAreGone()
     {
