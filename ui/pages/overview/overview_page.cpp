@@ -110,6 +110,7 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     addCharts();
     addHeatmap();
     m_requestFeed = new RequestFeed(context);
+    connect(m_requestFeed, &RequestFeed::requestChosen, this, &OverviewPage::requestChosen);
     arrange(true);
     showSource();
     connect(&m_feed, &MetricFeed::sourceChanged, this, &OverviewPage::showSource);
@@ -117,8 +118,6 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     connect(&m_feed.range(), &TimeRange::changed, m_requestFeed, [this] { m_requestFeed->setRange(m_feed.range()); });
     m_timer.setInterval(std::chrono::seconds(1));
     connect(&m_timer, &QTimer::timeout, this, &OverviewPage::poll);
-    connect(m_requestFeed, &RequestFeed::requestChosen, this, &OverviewPage::requestChosen);
-    prepareAlone();
     m_timer.start();
 }
 
