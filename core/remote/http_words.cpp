@@ -9,6 +9,7 @@
 #include <QString>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -30,7 +31,7 @@ bool contains(std::string_view text, std::string_view part)
 }
 
 /// Of the sentence that tells an error, the server's own reason, where it gave one.
-std::string quoted(std::string_view words)
+std::string in_its_words(std::string_view words)
 {
     return words.empty() ? std::string() : fmt::format(" It says '{}'.", shortened(words, 200));
 }
@@ -64,7 +65,7 @@ Error unauthorized(std::string_view origin, sources::AuthKind auth, std::string_
         break;
     }
     }
-    return error(ErrorCode::unauthorized, std::move(message) + quoted(words), words);
+    return error(ErrorCode::unauthorized, std::move(message) + in_its_words(words), words);
 }
 
 std::string title_of(std::string_view html)
@@ -74,6 +75,20 @@ std::string title_of(std::string_view html)
     const auto begin = open < 0 ? open : text.indexOf(QLatin1Char('>'), open);
     const auto end = begin < 0 ? begin : text.indexOf(QLatin1String("</title"), begin, Qt::CaseInsensitive);
     return end < 0 ? std::string() : text.mid(begin + 1, end - begin - 1).simplified().toStdString();
+}
+
+/// Of an error in JSON, the sentence in it: {"error": "..."} as Prometheus says it, or {"message": "..."}; empty: there is none.
+std::string json_words(std::string_view body)
+{
+    const auto reply = nlohmann::json::parse(body, nullptr, false);
+    if (!reply.is_object())
+        return {};
+    for (const char* key : {"error", "message", "detail"}) {
+        const auto found = reply.find(key);
+        if (found != reply.end() && found->is_string())
+            return found->get<std::string>();
+    }
+    return {};
 }
 
 } // namespace
@@ -96,7 +111,13 @@ Error network_error(std::string_view origin, QNetworkReply::NetworkError code, s
             ErrorCode::upstream_unreachable,
             fmt::format("The host of {} is not known: correct the URL, or check this machine's name server.", origin),
             detail);
-    case Reply::RemoteHostClosedError: // what Qt says of a first line that is not HTTP, too
+    case Reply::RemoteHostClosedError: // what Qt says of a reset, and of a first line that is not HTTP
+        return error(
+            ErrorCode::upstream_bad_reply,
+            fmt::format("{} gave no answer in HTTP, or closed or reset the connection before it: look into its "
+                        "log, correct the URL's port, or use https:// if it speaks TLS.",
+                        origin),
+            detail);
     case Reply::ProtocolFailure:
     case Reply::ProtocolInvalidOperationError:
         return error(
@@ -141,7 +162,7 @@ Error status_error(std::string_view origin, std::string_view path, sources::Auth
         return error(ErrorCode::forbidden,
                      fmt::format("{} does not allow it: ask its administrator for access, and check the headers of the "
                                  "connection, such as the tenant's.{}",
-                                 origin, quoted(words)),
+                                 origin, in_its_words(words)),
                      words);
     case 404:
         return error(ErrorCode::route_not_found,
@@ -160,18 +181,19 @@ Error status_error(std::string_view origin, std::string_view path, sources::Auth
     case 503: {
         auto result = error(
             ErrorCode::upstream_unreachable,
-            fmt::format("{} cannot serve now: try again later, or look into its log.{}", origin, quoted(words)), words);
+            fmt::format("{} cannot serve now: try again later, or look into its log.{}", origin, in_its_words(words)),
+            words);
         result.retry_after = retry_after;
         return result;
     }
     default:
-        return error(
-            ErrorCode::upstream_bad_reply,
-            head.status >= 500
-                ? fmt::format("{} failed with status {}: look into its log.{}", origin, head.status, quoted(words))
-                : fmt::format("{} answered with status {}: check the URL and what stands before the server.{}", origin,
-                              head.status, quoted(words)),
-            words);
+        return error(ErrorCode::upstream_bad_reply,
+                     head.status >= 500
+                         ? fmt::format("{} failed with status {}: look into its log.{}", origin, head.status,
+                                       in_its_words(words))
+                         : fmt::format("{} answered with status {}: check the URL and what stands before the server.{}",
+                                       origin, head.status, in_its_words(words)),
+                     words);
     }
 }
 
@@ -310,8 +332,11 @@ std::string words_of(std::string_view content_type, std::string_view body)
         if (auto title = title_of(body); !title.empty())
             return title;
     }
+    const auto said = json_words(body);
+    const std::string_view words = said.empty() ? body : said;
     constexpr std::size_t longest = 300;
-    const auto text = QString::fromUtf8(body.data(), qsizetype(std::min<std::size_t>(body.size(), 4'096))).simplified();
+    const auto text =
+        QString::fromUtf8(words.data(), qsizetype(std::min<std::size_t>(words.size(), 4'096))).simplified();
     return shortened(text.toStdString(), longest);
 }
 

@@ -44,7 +44,7 @@ Error patience_error(std::string_view origin, std::chrono::seconds left);
 std::optional<std::chrono::seconds> read_retry_after(std::string_view text);
 
 bool is_html(std::string_view content_type);
-/// A server's own words in the body of an error: an HTML page's title, else its text, shortened.
+/// A server's own words in the body of an error: an HTML page's title, the sentence in JSON, else its text, shortened.
 std::string words_of(std::string_view content_type, std::string_view body);
 /// "1.5 s", "30 s"
 std::string seconds_text(std::chrono::milliseconds time);

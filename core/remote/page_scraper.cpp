@@ -65,7 +65,8 @@ PageScraper::PageScraper(std::shared_ptr<SourceThread> thread, sources::Connecti
 
 void PageScraper::scrape(CancelToken cancel, sources::Answer<ScrapedPage> done)
 {
-    HttpRequest request{.accept = accepted, .wanted = std::string(metrics_page), .max_bytes = m_max_bytes};
+    HttpRequest request{
+        .accept = accepted, .wanted = std::string(metrics_page), .max_bytes = m_max_bytes, .of_range = false};
     request.explain = [url = m_connection.url, place = m_elsewhere](const HttpHead& head,
                                                                     std::string_view body) -> std::optional<Error> {
         if (head.status != 404 || place.empty())
@@ -99,12 +100,7 @@ void PageScraper::scrape(CancelToken cancel, sources::Answer<ScrapedPage> done)
 Error PageScraper::in_words_of_pages(Error error) const
 {
     const auto origin = origin_of(m_connection.url);
-    if (error.code == ErrorCode::upstream_timeout)
-        error.message =
-            fmt::format("{} did not send its metrics page within {}: look into the server, or scrape it less often "
-                        "and with a longer time-out.",
-                        origin, seconds_text(m_connection.timeout));
-    else if (error.code == ErrorCode::body_too_large)
+    if (error.code == ErrorCode::body_too_large)
         error.message = fmt::format("The metrics page of {} is larger than {} MiB unpacked, which is not read.", origin,
                                     m_max_bytes >> 20);
     else if (error.code == ErrorCode::rate_limited)

@@ -6,6 +6,8 @@
 #include <QSslKey>
 #include <QSslSocket>
 
+#include <sys/socket.h>
+
 namespace tokenscope::test {
 
 ScriptedSource::ScriptedSource(Handler handler, std::optional<QSslConfiguration> tls)
@@ -105,8 +107,13 @@ void ScriptedSource::play(const QPointer<QTcpSocket>& socket, const Answer& answ
     if (!socket || socket->state() != QAbstractSocket::ConnectedState)
         return;
     if (index == answer.pieces.size()) {
-        if (!answer.hold)
+        if (answer.reset) {
+            const linger none{.l_onoff = 1, .l_linger = 0};
+            ::setsockopt(static_cast<int>(socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &none, sizeof none);
+            socket->abort();
+        } else if (!answer.hold) {
             socket->disconnectFromHost();
+        }
         return;
     }
     socket->write(answer.pieces[index]);

@@ -40,6 +40,7 @@ public:
     struct Answer {
         QList<QByteArray> pieces; ///< each in a write of its own
         bool hold = false;        ///< then say no more, but keep the connection
+        bool reset = false;       ///< then reset the connection
     };
     using Handler = std::function<Answer(const Request&)>;
 

@@ -63,13 +63,14 @@ void TestRemoteErrors::tells_data()
 {
     QTest::addColumn<QByteArrayList>("pieces");
     QTest::addColumn<bool>("hold");
+    QTest::addColumn<bool>("reset");
     QTest::addColumn<int>("code");
     QTest::addColumn<QString>("message");
     QTest::addColumn<QByteArray>("detail");
     const auto row = [](const char* name, const Answer& answer, ErrorCode code, const char* message,
                         const char* detail) {
-        QTest::newRow(name) << QByteArrayList(answer.pieces) << answer.hold << int(code) << QString::fromUtf8(message)
-                            << QByteArray(detail);
+        QTest::newRow(name) << QByteArrayList(answer.pieces) << answer.hold << answer.reset << int(code)
+                            << QString::fromUtf8(message) << QByteArray(detail);
     };
     const auto reply = &ScriptedSource::reply;
     const auto json = &ScriptedSource::json;
@@ -84,6 +85,12 @@ void TestRemoteErrors::tells_data()
         "SERVER is asked too often: show fewer panels or refresh less often.", "slow down");
     row("503", reply(503, "text/plain", "starting", {}), ErrorCode::upstream_unreachable,
         "SERVER cannot serve now: try again later, or look into its log. It says 'starting'.", "starting");
+    row("503 of the API",
+        reply(503, "application/json", R"({"status":"error","errorType":"unavailable","error":"replaying the WAL"})",
+              {}),
+        ErrorCode::upstream_unreachable,
+        "SERVER cannot serve now: try again later, or look into its log. It says 'replaying the WAL'.",
+        "replaying the WAL");
     row("500", reply(500, "", "", {}), ErrorCode::upstream_bad_reply,
         "SERVER failed with status 500: look into its log.", "");
     row("418", reply(418, "text/plain", "teapot", {}), ErrorCode::upstream_bad_reply,
@@ -206,7 +213,9 @@ void TestRemoteErrors::tells_data()
     row("silent", {.pieces = {}, .hold = true}, ErrorCode::upstream_timeout,
         "SERVER did not answer within 1.5 s: ask for a shorter range, or raise the connection's time-out.", "");
     const char* const not_http =
-        "SERVER gave no answer in HTTP: correct the URL's port, or use https:// if it speaks TLS.";
+        "SERVER gave no answer in HTTP, or closed or reset the connection before it: look into its log, correct the "
+        "URL's port, or use https:// if it speaks TLS.";
+    row("resets", {.pieces = {}, .reset = true}, ErrorCode::upstream_bad_reply, not_http, nullptr);
     row("closes at once", {.pieces = {}}, ErrorCode::upstream_bad_reply, not_http, nullptr);
     row("not HTTP", {.pieces = {"220 mail.example ESMTP\r\n"}}, ErrorCode::upstream_bad_reply, not_http, nullptr);
     row("not HTTP, and waits", {.pieces = {"220 mail.example ESMTP\r\n"}, .hold = true}, ErrorCode::upstream_bad_reply,
@@ -226,10 +235,11 @@ void TestRemoteErrors::tells()
 {
     QFETCH(QByteArrayList, pieces);
     QFETCH(bool, hold);
+    QFETCH(bool, reset);
     QFETCH(int, code);
     QFETCH(QString, message);
     QFETCH(QByteArray, detail);
-    ScriptedSource server([&](const auto&) { return Answer{.pieces = pieces, .hold = hold}; });
+    ScriptedSource server([&](const auto&) { return Answer{.pieces = pieces, .hold = hold, .reset = reset}; });
     PrometheusSource source(m_thread, {.name = "test", .url = server.url(), .timeout = 1'500ms}, variables(), m_limits);
     const auto frame = ask(source);
     QVERIFY(!frame);
