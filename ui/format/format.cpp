@@ -5,6 +5,7 @@
 #include <QDateTime>
 #include <QLocale>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <utility>
@@ -84,7 +85,7 @@ FormattedValue formatPercent(double value)
     if (size < 9.95)
         return {fixed(value, 1), unit};
     if (size > 99 && size < 100) // never call a hundred what is not
-        return {fixed(std::copysign(std::floor(size * 10) / 10, value), 1), unit};
+        return {fixed(std::copysign(std::min(size, 99.9), value), 1), unit};
     return {scaled(value, 9999.5, [](double v) { return fixed(v, 0); }), unit};
 }
 

@@ -64,6 +64,9 @@ void TestFormat::writesForPeople_data()
     row(9.96, Unit::percent, "10 %");
     row(71, Unit::percent, "71 %");
     row(99.99, Unit::percent, "99.9 %");
+    row(99.354, Unit::percent, "99.4 %");
+    row(99.667, Unit::percent, "99.7 %");
+    row(-99.97, Unit::percent, "-99.9 %");
     row(100, Unit::percent, "100 %");
 
     row(0, Unit::bytes, "0 B");
