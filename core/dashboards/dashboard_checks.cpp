@@ -140,6 +140,12 @@ private:
                                  fmt::format("Name the histogram without '{}': '{}'.", part,
                                              query.metric.substr(0, query.metric.size() - part.size())));
         }
+        for (std::size_t i = 0; i < query.quantiles.size(); ++i) {
+            // PromQL answers infinity beyond them, which says nothing on a panel.
+            if (query.quantiles[i] < 0 || query.quantiles[i] > 1)
+                m_problem.report(query.quantiles.size() == 1 ? place + "/q" : fmt::format("{}/q/{}", place, i),
+                                 "A quantile is a number from 0 to 1, for example 0.95.");
+        }
         for (const auto& [label, text] : query.where) {
             const auto [kind, value] = query::split_matcher(text);
             const bool regex = kind == MatchKind::regex || kind == MatchKind::not_regex;

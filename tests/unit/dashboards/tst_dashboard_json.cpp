@@ -169,6 +169,10 @@ void TestDashboardJson::errors_data()
     const auto query = [](const char* value) { return with("/rows/0/panels/0/queries/0/query", value); };
     const auto queries = [](const char* value) { return with("/rows/0/panels/0/queries", value); };
     add("list", "[]", "", "object");
+    add("quantile above 1", query(R"({"metric": "m", "fn": "quantile", "q": 1.5})"),
+        "/rows/0/panels/0/queries/0/query/q", "from 0 to 1");
+    add("quantile below 0", query(R"({"metric": "m", "fn": "quantile", "q": [0.5, -0.1]})"),
+        "/rows/0/panels/0/queries/0/query/q/1", "from 0 to 1");
     add("no version", without("", "version"), "", "'version' is missing");
     add("no title", without("", "title"), "", "'title' is missing");
     add("no rows", without("", "rows"), "", "'rows' is missing");
