@@ -140,6 +140,43 @@ class TestExplorePage : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// The operator and the quotes come with the label, and may be typed nevertheless.
+    void whatCameWithALabelMayBeTyped_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("text");
+        const auto row = [](const char* typed, const char* text) {
+            QTest::newRow(typed) << QString::fromLatin1(typed) << QString::fromLatin1(text);
+        };
+        row("x\"}", "up{job=\"x\"}");
+        row("=\"x\"}", "up{job=\"x\"}");
+        row("\"x\"}", "up{job=\"x\"}");
+        row("=\"\"}", "up{job=\"\"}");
+        row("=x\"}", "up{job=\"x\"}");
+        row("=~\"x.*\"}", "up{job=~\"x.*\"}");
+        row("!=\"x\"}", "up{job!=\"x\"}");
+        row("!~\"x\",a=\"b\"}", "up{job!~\"x\",a=\"b\"}");
+        row("=\"a=b\"}", "up{job=\"a=b\"}");
+        row("=\"=\"}", "up{job=\"=\"}");
+    }
+    void whatCameWithALabelMayBeTyped()
+    {
+        QFETCH(QString, typed);
+        QFETCH(QString, text);
+        Bench bench;
+        auto* editor = bench.editor();
+        QTRY_VERIFY(editor->hasFocus());
+        QCoreApplication::processEvents();
+        bench.type("up{jo");
+        QTRY_VERIFY(editor->popup().isVisible());
+        QTest::keyClick(editor, Qt::Key_Tab);
+        QCOMPARE(editor->toPlainText(), QStringLiteral("up{job=\"\""));
+        for (const auto c : typed) {
+            QTest::keyClick(editor, c.toLatin1());
+        }
+        QCOMPARE(editor->toPlainText(), text);
+    }
+
     void aQueryIsWrittenWithTheKeyboardAlone()
     {
         Bench bench;

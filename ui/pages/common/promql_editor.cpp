@@ -99,11 +99,13 @@ void PromqlEditor::keyPressEvent(QKeyEvent* event)
         Q_EMIT stopRequested();
         return;
     }
+    const auto typed = event->text();
+    const auto c = typed.isEmpty() ? QChar() : typed.front();
+    if (typedOver(c))
+        return;
     const auto before = document()->revision();
     QPlainTextEdit::keyPressEvent(event);
     m_asked = false;
-    const auto typed = event->text();
-    const auto c = typed.isEmpty() ? QChar() : typed.front();
     const bool wordy = c.isLetterOrNumber() || c == QLatin1Char('_') || c == QLatin1Char(':');
     const bool opening = QStringLiteral("{[(\",").contains(c);
     if (before == document()->revision()) {
@@ -112,6 +114,53 @@ void PromqlEditor::keyPressEvent(QKeyEvent* event)
         m_completing = true;
         complete();
     }
+}
+
+/// Who goes on after a label's name as if its operator and quotes had not come with it: =" and the quote behind the value.
+bool PromqlEditor::typedOver(QChar c)
+{
+    static const QStringList operators{QStringLiteral("="), QStringLiteral("=~"), QStringLiteral("!"),
+                                       QStringLiteral("!="), QStringLiteral("!~")};
+    constexpr auto quote = QLatin1Char('"');
+    const auto text = toPlainText();
+    const auto at = textCursor().position();
+    const auto begin = m_quotes.isNull() ? 0 : m_quotes.position();
+    if (begin == 0 || begin > at || text[begin - 1] != quote || c.isNull() || textCursor().hasSelection())
+        return false;
+    const QString retyped = m_retyped + c;
+    if (at == begin && operators.contains(retyped)) {
+        m_retyped = retyped;
+        setOperator(begin - 1, retyped == operators[2] ? operators[3] : retyped);
+        return true;
+    }
+    if (at == begin && c == quote && !m_retyped.endsWith(quote)) {
+        m_retyped = retyped;
+        return true;
+    }
+    m_retyped = quote; // what follows is a value
+    const auto value = QStringView(text).mid(begin, at - begin);
+    if (c != quote || at == text.size() || text[at] != quote || value.contains(quote) || value.contains(u'\\'))
+        return false;
+    m_quotes = {};
+    closePopup();
+    moveCursor(QTextCursor::NextCharacter);
+    return true;
+}
+
+/// In place of the operator that ends there.
+void PromqlEditor::setOperator(int end, const QString& sign)
+{
+    const auto text = toPlainText();
+    auto from = end;
+    while (from > 0 && QStringLiteral("=!~").contains(text[from - 1]))
+        --from;
+    auto cursor = textCursor();
+    cursor.setPosition(from);
+    cursor.setPosition(end, QTextCursor::KeepAnchor);
+    if (cursor.selectedText() != sign)
+        cursor.insertText(sign);
+    if (m_completing)
+        complete(); // for the place has moved
 }
 
 void PromqlEditor::complete()
@@ -155,6 +204,12 @@ void PromqlEditor::accept(const QString& choice)
     cursor.setPosition(static_cast<int>(m_spot.from + insertion.cursor));
     setTextCursor(cursor);
     setFocus();
+    m_quotes = {};
+    if (insertion.text.endsWith(QStringLiteral("=\"\""))) {
+        m_quotes = cursor;
+        m_quotes.setKeepPositionOnInsert(true);
+        m_retyped.clear();
+    }
     if (insertion.goesOn) {
         m_completing = true;
         complete();

@@ -7,6 +7,7 @@
 
 #include <QPlainTextEdit>
 #include <QPointer>
+#include <QTextCursor>
 
 #include <optional>
 
@@ -46,6 +47,8 @@ private:
     void complete();
     void closePopup();
     void accept(const QString& choice);
+    bool typedOver(QChar c);
+    void setOperator(int end, const QString& sign);
     void mark();
     void fit();
 
@@ -56,6 +59,8 @@ private:
     std::optional<ErrorPlace> m_error;
     bool m_completing = false; ///< a choice is wanted, though there may be none yet
     bool m_asked = false;      ///< by Ctrl+Space
+    QTextCursor m_quotes;      ///< between the quotes that came with a label's name; null: there are none
+    QString m_retyped;         ///< of its =" that came, too
     QString m_text;            ///< as it was last
 };
 
