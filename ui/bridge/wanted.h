@@ -13,7 +13,8 @@ namespace tokenscope::ui {
 struct RequestsWanted {
     std::optional<std::int64_t> fromMs, toMs; ///< of their time in the gateway; ms since 1970
     QString filter;                           ///< in the filter language; empty: all
-    bool slowestFirst = true;
+    /// By which of their times the slowest come first; none: the newest first.
+    enum class Slowest { none, total, firstToken, betweenTokens } slowest = Slowest::total;
 };
 
 /// A prompt to be put into the Playground, from a request that was captured.

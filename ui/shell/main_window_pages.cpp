@@ -15,6 +15,8 @@
 #include "shell/main_window.h"
 #include "shell/nav_rail.h"
 
+#include <algorithm>
+
 namespace tokenscope::ui {
 
 namespace {
@@ -54,10 +56,10 @@ Page* MainWindow::makeOverview()
 {
     auto* page = new OverviewPage(m_context, m_feed);
     connect(page, &OverviewPage::requestsWanted, this, &MainWindow::showRequests);
-    return page;
-}
     connect(page, &OverviewPage::requestChosen, this,
             [this](const QString& id) { turnTo<RequestsPage>("requests").choose(id); });
+    return page;
+}
 
 Page* MainWindow::makePlayground()
 {
@@ -105,7 +107,11 @@ Page* MainWindow::makeSettings()
 
 void MainWindow::showRequests(const RequestsWanted& wanted)
 {
-    turnTo<RequestsPage>("requests").show(wanted);
+    // A percentile looks back further than a short chart reaches; nobody asked for what cannot be seen in it.
+    auto bounded = wanted;
+    if (bounded.fromMs && bounded.toMs)
+        bounded.fromMs = std::min(std::max(*bounded.fromMs, m_range.steps().from), *bounded.toMs);
+    turnTo<RequestsPage>("requests").show(bounded);
 }
 
 void MainWindow::showDashboard(const QString& id)

@@ -159,6 +159,14 @@ private Q_SLOTS:
         bench.inspector->show(bench.samples.run({.streamed = false}));
         QVERIFY(!timeline->isVisible());
         QVERIFY(bench.label("inspector.streamEmpty").contains(QStringLiteral("one piece")));
+        bench.inspector->show(bench.samples.run({.streamed = false, .error = "No route."}));
+        QVERIFY(!bench.label("inspector.streamEmpty").contains(QStringLiteral("one piece")));
+        QCOMPARE(bench.label("inspector.streamEmpty"),
+                 QStringLiteral("It failed before anything of the reply came: No route."));
+        bench.inspector->show(bench.samples.run({.chunks = 7, .error = "Gone."}));
+        QVERIFY(bench.part("inspector.streamNote")->isVisible());
+        QVERIFY2(bench.label("inspector.streamNote").endsWith(QStringLiteral(", after 7 chunks.")),
+                 qPrintable(bench.label("inspector.streamNote")));
         bench.inspector->show(bench.samples.run({.chunks = 0, .error = "Gone."}));
         QVERIFY(bench.label("inspector.streamEmpty").contains(QStringLiteral("Gone.")));
     }

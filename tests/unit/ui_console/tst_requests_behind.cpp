@@ -44,11 +44,15 @@ void TestRequestsBehind::whatAChartTellsOf_data()
     QTest::addColumn<QString>("status");
     QTest::addColumn<bool>("any");
     QTest::addColumn<QString>("filter");
-    const auto row = [](const char* metric, const char* status, bool any, const char* filter) {
-        QTest::addRow("%s %s", metric, status)
-            << QString::fromLatin1(metric) << QString::fromLatin1(status) << any << QString::fromLatin1(filter);
+    QTest::addColumn<RequestsWanted::Slowest>("slowest");
+    using enum RequestsWanted::Slowest;
+    const auto row = [](const char* metric, const char* status, bool any, const char* filter,
+                        RequestsWanted::Slowest slowest = total) {
+        QTest::addRow("%s %s", metric, status) << QString::fromLatin1(metric) << QString::fromLatin1(status) << any
+                                               << QString::fromLatin1(filter) << slowest;
     };
-    row("aigateway_first_token_latency_seconds", "", true, "has:ttft");
+    row("aigateway_first_token_latency_seconds", "", true, "has:ttft", firstToken);
+    row("aigateway_inter_token_latency_seconds", "", true, "has:ttft", betweenTokens);
     row("aigateway_total_latency_seconds", "", true, "");
     row("aigateway_requests_total", "error", true, "status:error");
     row("aigateway_requests_total", "!error", true, "");
@@ -65,6 +69,7 @@ void TestRequestsBehind::whatAChartTellsOf()
     QFETCH(QString, status);
     QFETCH(bool, any);
     QFETCH(QString, filter);
+    QFETCH(RequestsWanted::Slowest, slowest);
     query::Query query{.metric = metric.toStdString(), .function = Function::rate, .window = std::chrono::seconds(30)};
     if (!status.isEmpty())
         query.where = {{"status", status.toStdString()}};
@@ -74,6 +79,7 @@ void TestRequestsBehind::whatAChartTellsOf()
         return;
     QCOMPARE(behind->filter, filter);
     QCOMPARE(behind->lookBackMs, 30'000);
+    QCOMPARE(behind->slowest, slowest);
     const query::Query share{.function = Function::share, .parts = {query, {.metric = "other"}}};
     QCOMPARE(requestsBehind(share)->filter, filter);
     query.offset = std::chrono::hours(1); // of another time than the axis says
@@ -82,14 +88,14 @@ void TestRequestsBehind::whatAChartTellsOf()
 
 void TestRequestsBehind::theSeriesNarrowsIt()
 {
-    const auto wanted = requestsAt({QStringLiteral("has:ttft"), 30'000}, 100'000, 105'000,
-                                   {{"backend", "my \"box\""}, {"model", "phi4"}, {"quantile", "0.95"}});
+    const auto wanted = requestsAt({QStringLiteral("has:ttft"), 30'000, RequestsWanted::Slowest::firstToken}, 100'000,
+                                   105'000, {{"backend", "my \"box\""}, {"model", "phi4"}, {"quantile", "0.95"}});
     QCOMPARE(wanted.fromMs, std::optional(std::int64_t{70'000}));
     QCOMPARE(wanted.toMs, std::optional(std::int64_t{105'000}));
     QCOMPARE(wanted.filter, QStringLiteral("has:ttft model:\"phi4\" provider:\"my \\\"box\\\"\""));
-    QVERIFY(wanted.slowestFirst);
+    QCOMPARE(wanted.slowest, RequestsWanted::Slowest::firstToken);
     // What the chart says already is not said twice, and no value is nothing to ask for.
-    QCOMPARE(requestsAt({QStringLiteral("status:error"), 0}, 0, 1, {{"status", "error"}, {"model", ""}}).filter,
+    QCOMPARE(requestsAt({.filter = QStringLiteral("status:error")}, 0, 1, {{"status", "error"}, {"model", ""}}).filter,
              QStringLiteral("status:error"));
 }
 

@@ -1,122 +1,22 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "console_fixture.h"
 #include "pages/common/completion_popup.h"
 #include "pages/common/notice_bar.h"
-#include "pages/requests/filter_box.h"
-#include "pages/requests/request_details.h"
-#include "pages/requests/request_list.h"
-#include "pages/requests/requests_page.h"
-#include "request_samples.h"
+#include "requests_bench.h"
 
 #include <QAbstractButton>
 #include <QClipboard>
 #include <QFileDialog>
-#include <QHeaderView>
-#include <QKeyEvent>
-#include <QLabel>
-#include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QToolButton>
-#include <QVBoxLayout>
 #include <QtTest>
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
 using namespace std::chrono_literals;
-
-namespace {
-
-class FakeDetails final : public RequestDetails {
-public:
-    FakeDetails() { setFocusPolicy(Qt::StrongFocus); }
-    void show(std::shared_ptr<const telemetry::RequestRecord> record) override { shown = record->sequence; }
-    void clear() override { shown = 0; }
-
-    std::uint64_t shown = 0;
-};
-
-/// The window around the page: what no control wants comes here.
-class Window final : public QWidget {
-public:
-    QList<int> keys;
-
-protected:
-    void keyPressEvent(QKeyEvent* event) override { keys << event->key(); }
-};
-
-struct Bench : test::ConsoleFixture {
-    explicit Bench(std::uint64_t count = 50, bool running = true) : ConsoleFixture(running) { publish(count); }
-    void publish(std::uint64_t count)
-    {
-        for (; count > 0; --count)
-            log.publish(test::sampleRequest(++last, clock.wall()));
-    }
-    void open()
-    {
-        kept = std::make_unique<ConsoleContext>(context());
-        window = std::make_unique<Window>();
-        details = new FakeDetails;
-        lanes = new QLabel(QStringLiteral("lanes"));
-        page = new RequestsPage(*kept, lanes, details);
-        auto* column = new QVBoxLayout(window.get());
-        column->setContentsMargins(0, 0, 0, 0);
-        column->addWidget(page);
-        window->resize(1400, 700);
-        window->show();
-        page->enter();
-        QVERIFY(QTest::qWaitForWindowActive(window.get()));
-    }
-    template <typename W>
-    W* find(const char* name) const
-    {
-        auto* found = window->findChild<W*>(QLatin1StringView(name));
-        if (!found)
-            qFatal("no %s", name);
-        return found;
-    }
-    RequestList& list() const { return *find<RequestList>("requests.table"); }
-    FilterBox& filter() const { return *find<FilterBox>("requests.filter"); }
-    int rows() const { return list().model()->rowCount(); }
-    std::uint64_t at(int row) const
-    {
-        return list().model()->index(row, 0).data(RequestListModel::sequenceRole).toULongLong();
-    }
-    std::uint64_t selected() const
-    {
-        const auto indexes = list().selectionModel()->selectedRows();
-        return indexes.isEmpty() ? 0 : at(indexes.front().row());
-    }
-    QString text(const char* name) const { return find<QLabel>(name)->text(); }
-    void key(QWidget& widget, Qt::Key key, Qt::KeyboardModifiers modifiers = {}) const
-    {
-        QTest::keyClick(&widget, key, modifiers);
-    }
-    void type(const char* text) const { QTest::keyClicks(&filter(), QString::fromUtf8(text)); }
-    void clickRow(int row) const
-    {
-        QTest::mouseClick(list().viewport(), Qt::LeftButton, {},
-                          list().visualRect(list().model()->index(row, 1)).center());
-    }
-    void clickTitle(int column) const
-    {
-        auto* header = list().horizontalHeader();
-        QTest::mouseClick(header->viewport(), Qt::LeftButton, {},
-                          QPoint(header->sectionViewportPosition(column) + 20, header->height() / 2));
-    }
-    QMenu* menu() const { return window->findChild<QMenu*>(QStringLiteral("requests.menu")); }
-
-    std::uint64_t last = 0;
-    std::unique_ptr<ConsoleContext> kept;
-    std::unique_ptr<Window> window;
-    RequestsPage* page = nullptr;
-    FakeDetails* details = nullptr;
-    QLabel* lanes = nullptr;
-};
-
-} // namespace
+using Bench = test::RequestsBench;
 
 class TestRequestsPage : public QObject {
     Q_OBJECT
@@ -185,7 +85,7 @@ private Q_SLOTS:
         bench.key(bench.filter(), Qt::Key_Escape);
         QVERIFY(bench.list().hasFocus());
         bench.type("zzz");
-        QCOMPARE(bench.rows(), 0);
+        QTRY_COMPARE(bench.rows(), 0);
         QVERIFY(bench.text("requests.empty").contains(QStringLiteral("48")));
         QTest::mouseClick(bench.find<QPushButton>("requests.remedy"), Qt::LeftButton);
         QCOMPARE(bench.rows(), 48);
@@ -440,7 +340,7 @@ private Q_SLOTS:
         QVERIFY(bench.text("requests.empty").contains(QStringLiteral("at that time")));
         bench.key(*bench.find<QPushButton>("requests.remedy"), Qt::Key_Space);
         QCOMPARE(bench.rows(), 40);
-        bench.page->show(RequestsWanted{.slowestFirst = false});
+        bench.page->show(RequestsWanted{.slowest = RequestsWanted::Slowest::none});
         QCOMPARE(model.sortColumn(), RequestListModel::newestFirst);
     }
 

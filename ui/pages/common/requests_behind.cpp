@@ -66,7 +66,12 @@ std::optional<RequestsBehind> requestsBehind(const query::Query& query)
     if (found - metrics.begin() < 2)
         terms.prepend(QStringLiteral("has:ttft"));
     const bool overTime = query.function != Function::value && query.function != Function::heatmap;
-    return RequestsBehind{terms.join(QLatin1Char(' ')), overTime ? query.window.count() : 0};
+    using enum RequestsWanted::Slowest;
+    return RequestsBehind{.filter = terms.join(QLatin1Char(' ')),
+                          .lookBackMs = overTime ? query.window.count() : 0,
+                          .slowest = found == metrics.begin()       ? firstToken
+                                     : found - metrics.begin() == 1 ? betweenTokens
+                                                                    : total};
 }
 
 RequestsWanted requestsAt(const RequestsBehind& behind, std::int64_t fromMs, std::int64_t toMs,
@@ -82,7 +87,7 @@ RequestsWanted requestsAt(const RequestsBehind& behind, std::int64_t fromMs, std
     return {.fromMs = fromMs - behind.lookBackMs,
             .toMs = toMs,
             .filter = terms.join(QLatin1Char(' ')),
-            .slowestFirst = true};
+            .slowest = behind.slowest};
 }
 
 } // namespace tokenscope::ui

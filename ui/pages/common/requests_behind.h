@@ -17,6 +17,7 @@ namespace tokenscope::ui {
 struct RequestsBehind {
     QString filter;              ///< in the filter language; empty: all
     std::int64_t lookBackMs = 0; ///< a sample tells of what ended in the time before it, e.g. a rate's window
+    RequestsWanted::Slowest slowest = RequestsWanted::Slowest::total; ///< of the times, the one that the chart shows
 };
 
 /// Nothing where the answer to the query does not tell of single requests (CPU, GPU, the queue's length).

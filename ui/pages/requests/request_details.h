@@ -21,6 +21,7 @@ public:
 
     virtual void show(std::shared_ptr<const telemetry::RequestRecord> record) = 0; ///< never null
     virtual void clear() = 0;
+    virtual void setNote(const QString& words) = 0; ///< on its place in the list; empty: none
 
 Q_SIGNALS:
     void replayRequested(const tokenscope::ui::ReplayWanted& replay);

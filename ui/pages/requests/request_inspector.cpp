@@ -37,7 +37,7 @@ constexpr int mostLooks = 4;
 } // namespace
 
 RequestInspector::RequestInspector(const ConsoleContext& context, QWidget* parent)
-    : RequestDetails(parent), m_context(context), m_title(new ElidedLabel), m_ending(new QLabel),
+    : RequestDetails(parent), m_context(context), m_title(new ElidedLabel), m_ending(new QLabel), m_note(new QLabel),
       m_close(new IconButton(context.theme, QStringLiteral("close"), tr("Close (Esc)"))),
       m_replay(new QPushButton(tr("Replay in Playground"))), m_curl(new QPushButton(tr("Copy as curl"))),
       m_json(new QPushButton(tr("Copy JSON"))), m_head(makeHead()), m_tabs(new QTabWidget),
@@ -85,6 +85,10 @@ QWidget* RequestInspector::makeHead()
     m_ending->setObjectName(QStringLiteral("inspector.ending"));
     m_ending->setTextFormat(Qt::PlainText);
     m_ending->setWordWrap(true);
+    m_note->setObjectName(QStringLiteral("inspector.note"));
+    m_note->setProperty("role", QStringLiteral("secondary"));
+    m_note->setWordWrap(true);
+    m_note->hide();
     m_close->setObjectName(QStringLiteral("inspector.close"));
     m_replay->setObjectName(QStringLiteral("inspector.replay"));
     m_curl->setObjectName(QStringLiteral("inspector.curl"));
@@ -110,6 +114,7 @@ QWidget* RequestInspector::makeHead()
     column->setSpacing(tokens.space1);
     column->addLayout(first);
     column->addWidget(m_ending);
+    column->addWidget(m_note);
     column->addSpacing(tokens.space1);
     column->addLayout(actions);
     return head;
@@ -171,6 +176,12 @@ void RequestInspector::clear()
     m_head->hide();
     m_tabs->hide();
     m_empty->show();
+}
+
+void RequestInspector::setNote(const QString& words)
+{
+    m_note->setText(words);
+    m_note->setVisible(!words.isEmpty());
 }
 
 void RequestInspector::fillTab()
@@ -251,6 +262,7 @@ void RequestInspector::dress()
     const auto& tokens = m_context.theme.tokens();
     m_title->setFont(tokens.heading);
     m_ending->setFont(tokens.small);
+    m_note->setFont(tokens.small);
     m_ending->setStyleSheet(
         QStringLiteral("color: %1;")
             .arg((m_record && m_record->status != telemetry::RequestStatus::success ? tokens.bad : tokens.secondary)

@@ -39,6 +39,7 @@ public:
     /// Puts another request in the place of the one shown; the chosen tab stays. Null is the same as clear().
     void show(std::shared_ptr<const telemetry::RequestRecord> record) override;
     void clear() override;
+    void setNote(const QString& words) override;
     const telemetry::RequestRecord* record() const { return m_record.get(); }
 
 protected:
@@ -59,6 +60,7 @@ private:
     std::shared_ptr<const telemetry::CapturedExchange> m_exchange;
     ElidedLabel* m_title;
     QLabel* m_ending;
+    QLabel* m_note;
     IconButton* m_close;
     QPushButton* m_replay;
     QPushButton* m_curl;

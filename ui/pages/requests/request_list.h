@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 class QMenu;
 class QSettings;
@@ -30,6 +31,9 @@ public:
     void keepPlace(const std::function<void()>& change);
 
     void sortBy(int column, Qt::SortOrder order);
+    /// For a while: not kept in the settings, and what it was before comes back with endLentSort() if nobody sorted since.
+    void lendSort(int column, Qt::SortOrder order);
+    void endLentSort();
     void selectRow(int row); ///< and scrolls to it
     void fillColumnMenu(QMenu& menu);
     void copySelection();
@@ -53,6 +57,7 @@ protected:
 
 private:
     void cycleSort(int column);
+    void applySort(int column, Qt::SortOrder order);
     void showSort();
     void setFollowingFlag(bool following);
     void scrolled(int value);
@@ -67,6 +72,11 @@ private:
     const Theme& m_theme;
     RequestListModel& m_model;
     QSettings& m_settings;
+    struct Sort {
+        int column;
+        Qt::SortOrder order;
+    };
+    std::optional<Sort> m_ownSort; ///< the user's, while another one is lent
     bool m_following = true;
     int m_modelWidth = 0; ///< as it is where there is room
     bool m_fitting = false;

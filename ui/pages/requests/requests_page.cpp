@@ -34,11 +34,6 @@ namespace {
 constexpr std::size_t keptRequests = 2000; // as RequestLog
 constexpr int pollMs = 250;
 
-QString counted(std::size_t count)
-{
-    return QLocale(QLocale::English).toString(static_cast<qulonglong>(count));
-}
-
 QString momentText(std::int64_t ms, std::int64_t nowMs)
 {
     const auto moment = QDateTime::fromMSecsSinceEpoch(ms);
@@ -172,8 +167,13 @@ void RequestsPage::connectParts()
             clearAll();
     });
     connect(m_chip, &QPushButton::clicked, this, [this] { setWindow({}); });
-    connect(m_follow, &QToolButton::clicked, m_list, &RequestList::setFollowing);
-    connect(m_list, &RequestList::followingChanged, m_follow, &QToolButton::setChecked);
+    connect(m_follow, &QToolButton::clicked, this, [this](bool on) {
+        if (on)
+            follow();
+        else
+            m_list->setFollowing(false);
+    });
+    connect(m_list, &RequestList::followingChanged, this, &RequestsPage::showFollow);
     connect(m_list, &RequestList::searched, this, [this] { m_filter->focusBox(); });
     connect(m_list, &RequestList::left, this, &RequestsPage::closeDetails);
     connect(m_list, &RequestList::opened, this, [this] {
@@ -231,7 +231,22 @@ void RequestsPage::setWindow(RequestListModel::Window window)
     m_chip->setText(tr("in flight %1").arg(span) + QStringLiteral("   ×"));
     m_chip->setAccessibleName(tr("Only those in flight %1; show all times again").arg(span));
     m_chip->setVisible(window.any());
+    if (!window.any())
+        m_list->endLentSort();
+    showFollow();
     showState();
+}
+
+/// Nothing new comes into a time that is over.
+void RequestsPage::follow()
+{
+    setWindow({});
+    m_list->setFollowing(true);
+}
+
+void RequestsPage::showFollow()
+{
+    m_follow->setChecked(m_list->following() && !m_model->window().any());
 }
 
 void RequestsPage::show(const RequestsWanted& wanted)
@@ -239,10 +254,14 @@ void RequestsPage::show(const RequestsWanted& wanted)
     m_model->poll();
     m_filter->setText(wanted.filter);
     setWindow({.fromMs = wanted.fromMs, .toMs = wanted.toMs});
-    if (wanted.slowestFirst)
-        m_list->sortBy(RequestListModel::total, Qt::DescendingOrder);
-    else
-        m_list->setFollowing(true);
+    switch (wanted.slowest) {
+        using enum RequestsWanted::Slowest;
+    case none: m_list->setFollowing(true); break;
+    case total: m_list->lendSort(RequestListModel::total, Qt::DescendingOrder); break;
+    case firstToken: m_list->lendSort(RequestListModel::ttft, Qt::DescendingOrder); break;
+    // Few tokens a second are long times between them.
+    case betweenTokens: m_list->lendSort(RequestListModel::speed, Qt::AscendingOrder); break;
+    }
     m_list->clearSelection();
     m_list->scrollToTop();
     m_list->setFocus();
@@ -264,46 +283,6 @@ void RequestsPage::choose(const QString& requestId)
     showState();
 }
 
-void RequestsPage::showState()
-{
-    const auto shown = m_model->shown().size();
-    const auto all = m_model->all().size();
-    m_elsewhere->setVisible(!m_context.sources.current().local());
-    const bool last = all > 0 && m_model->all().back()->sequence > 1; // there were others, no longer kept
-    const auto ofAll = last ? tr("the last %1 requests").arg(counted(all)) : tr("%1 requests").arg(counted(all));
-    const auto count = shown == all ? ofAll : tr("%1 of %2").arg(counted(shown), ofAll);
-    m_count->setText(m_filter->understood() ? count : tr("%1, by the filter before").arg(count));
-    m_count->setVisible(all > 0);
-    m_export->setEnabled(shown > 0);
-    auto* const control = m_empty->control();
-    const bool focused = m_list->hasFocus() || (control && control->hasFocus());
-    m_stack->setCurrentIndex(shown > 0 ? 0 : 1);
-    if (shown == 0)
-        showEmpty(all);
-    setEntry(shown > 0 ? static_cast<QWidget*>(m_list) : m_empty->control() ? m_empty->control() : &m_filter->box());
-    if (focused)
-        enter();
-}
-
-void RequestsPage::showEmpty(std::size_t all)
-{
-    const auto& gateway = m_context.gateway;
-    const bool windowAlone = m_model->window().any() && m_filter->text().trimmed().isEmpty();
-    if (all == 0 && gateway.running())
-        m_empty->tell(
-            tr("No requests yet: send one from the Playground, or point a client at %1").arg(gateway.apiUrl()),
-            tr("Open the Playground"));
-    else if (all == 0)
-        m_empty->tell(gateway.error, {});
-    else
-        m_empty->tell(windowAlone
-                          ? tr("None of the %1 kept requests was in the gateway at that time.").arg(counted(all))
-                      : m_filter->understood()
-                          ? tr("None of the %1 kept requests matches.").arg(counted(all))
-                          : tr("None of the %1 kept requests matches the filter before this one.").arg(counted(all)),
-                      tr("Clear the filter"));
-}
-
 void RequestsPage::showChosen()
 {
     const auto rows = m_list->selectionModel()->selectedRows();
@@ -312,6 +291,7 @@ void RequestsPage::showChosen()
         return;
     m_chosen = record;
     m_details->show(record);
+    m_details->setNote({});
     m_details->setVisible(true);
     m_list->scrollTo(m_list->currentIndex()); // there is less room now
 }

@@ -63,8 +63,11 @@ private:
     void poll();
     void clearAll();
     void setWindow(RequestListModel::Window window);
+    void follow();
+    void showFollow();
     void showState();
     void showEmpty(std::size_t all);
+    QString placeOfChosen() const;
     void showChosen();
     void closeDetails();
     void openMenu(const QModelIndex& index, const QPoint& globalPlace);

@@ -17,9 +17,8 @@ std::vector<PageCommand> RequestsPage::commands()
         {QStringLiteral("filter"), tr("Filter the requests"), QStringLiteral("/"), [this] { m_filter->focusBox(); }}};
     if (m_model->window().any() || !m_filter->text().isEmpty())
         all.push_back({QStringLiteral("clear"), tr("Clear the filter of the requests"), {}, [this] { clearAll(); }});
-    if (!m_list->following())
-        all.push_back(
-            {QStringLiteral("follow"), tr("Follow the newest requests"), {}, [this] { m_list->setFollowing(true); }});
+    if (!m_list->following() || m_model->window().any())
+        all.push_back({QStringLiteral("follow"), tr("Follow the newest requests"), {}, [this] { follow(); }});
     if (!m_details->isHidden())
         all.push_back(
             {QStringLiteral("inspector"), tr("Close the request inspector"), tr("Esc"), [this] { closeDetails(); }});

@@ -3,6 +3,7 @@
 #include "pages/requests/stream_section.h"
 
 #include "format/format.h"
+#include "models/request_facts.h"
 #include "theme/theme.h"
 #include "widgets/stream_timeline.h"
 
@@ -21,6 +22,10 @@ constexpr std::size_t listedStalls = 3;
 
 QString emptyText(const telemetry::RequestRecord& record)
 {
+    const bool failed = record.status != telemetry::RequestStatus::success;
+    if (!record.streamed && failed)
+        return StreamSection::tr("It failed before anything of the reply came: %1")
+            .arg(record.error.empty() ? endingOf(record) : QString::fromStdString(record.error));
     if (!record.streamed)
         return StreamSection::tr(
             "The reply was not streamed: it came in one piece. Clients ask for a stream with “stream”: true.");
@@ -119,11 +124,14 @@ void StreamSection::setRecord(const telemetry::RequestRecord& record)
                           formatValue(stall.from, Unit::seconds).joined());
     m_stalls =
         stalls.empty() ? tr("No gap stands out.") : tr("Longest stalls: %1.").arg(words.join(QStringLiteral(", ")));
-    const bool more = record.chunk_count > marks->size();
-    m_note->setText(more ? tr("The first %1 of %2 chunks were kept.").arg(marks->size()).arg(record.chunk_count)
-                         : QString());
+    QStringList notes;
+    if (record.status != telemetry::RequestStatus::success)
+        notes << tr("%1, after %2 chunks.").arg(endingOf(record)).arg(record.chunk_count);
+    if (record.chunk_count > marks->size())
+        notes << tr("The first %1 of %2 chunks were kept.").arg(marks->size()).arg(record.chunk_count);
+    m_note->setText(notes.join(QLatin1Char(' ')));
     m_empty->setText(emptyText(record));
-    m_note->setVisible(any && more);
+    m_note->setVisible(any && !notes.isEmpty());
     for (auto* widget : std::initializer_list<QWidget*>{m_bar, m_timeline, m_reading})
         widget->setVisible(any);
     m_empty->setVisible(!any);
