@@ -205,6 +205,7 @@ constexpr std::array phrases = {
     FilterPhrase{"-status:200", "Not that; NOT does the same"},
     FilterPhrase{"(a OR b) -c", "Parentheses group"},
     FilterPhrase{"model:qwen*", "* stands for anything; the whole text has to match"},
+    FilterPhrase{"status:429,5xx", "One of them; in quotes a comma is a letter like any other"},
     FilterPhrase{"model:=phi4", "The whole text; != is all others that have one"},
     FilterPhrase{"error:\"no route\"", "Quotes keep blanks, colons and * as they are"},
     FilterPhrase{"ttft:>=500ms", "> >= < <= = != compare; ns us ms s m h d are the units of time"},
@@ -233,6 +234,19 @@ const FilterField* find_filter_field(std::string_view name)
                               [name](std::string_view alias) { return !alias.empty() && same_name(alias, name); });
     });
     return found == fields.end() ? nullptr : found;
+}
+
+bool begins_field_name(std::string_view letters)
+{
+    const auto begins = [letters](std::string_view name) { return same_name(name.substr(0, letters.size()), letters); };
+    return !letters.empty() && std::any_of(fields.begin(), fields.end(), [&begins](const FilterField& field) {
+        return begins(field.name) || std::any_of(field.aliases.begin(), field.aliases.end(), begins);
+    });
+}
+
+bool takes_list(const FilterField& field)
+{
+    return field.kind == Kind::text || field.kind == Kind::choice || field.kind == Kind::status;
 }
 
 std::span<const std::string_view> filter_words(const FilterField& field)

@@ -41,6 +41,10 @@ struct FilterField {
 std::span<const FilterField> filter_fields();
 /// By its name or an alias, in any case; null where there is none.
 const FilterField* find_filter_field(std::string_view name);
+/// Whether letters, in any case, are the beginning of a name or an alias; nothing is not.
+bool begins_field_name(std::string_view letters);
+/// Whether it takes several values at once: model:a,b is one of them.
+bool takes_list(const FilterField& field);
 /// The words that a field may have as its value, where they are known; empty for all others.
 std::span<const std::string_view> filter_words(const FilterField& field);
 

@@ -25,4 +25,12 @@ struct FilterSpot {
 /// `cursor`: a place between two bytes of the text.
 FilterSpot filter_spot_at(std::string_view text, std::size_t cursor);
 
+/// What the word that ends at the cursor is while it is being written: nothing of it says yet what is wanted.
+enum class FilterHalf {
+    none,
+    name, ///< what may become the name of a field
+    value ///< a field whose value, or whose next one of several, is still to come
+};
+FilterHalf filter_half_at(std::string_view text, std::size_t cursor);
+
 } // namespace tokenscope::telemetry

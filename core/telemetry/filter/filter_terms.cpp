@@ -245,8 +245,21 @@ FilterResult<RequestMatch> since_match(Value value)
         fmt::format("{} is neither a moment nor a time: write since:14:30 or since:5m.", quoted(value.text)));
 }
 
+/// As other languages write a regular expression; routes look like that as well.
+bool looks_like_regex(const Value& value)
+{
+    return value.compare == Compare::like && value.parts.size() == 1 && !value.parts.front().quoted
+           && value.field.name != "route" && value.text.size() > 2 && value.text.front() == '/'
+           && value.text.back() == '/';
+}
+
 FilterResult<RequestMatch> text_match(const Value& value)
 {
+    if (looks_like_regex(value))
+        return value.wrong(fmt::format("There are no regular expressions here: write * for anything, as in {0}:*{1}*, "
+                                       "or put the slashes in quotes.",
+                                       value.field.name,
+                                       std::string_view(value.text).substr(1, value.text.size() - 2)));
     if (value.compare != Compare::like && value.compare != Compare::equal && value.compare != Compare::unequal)
         return value.wrong(
             fmt::format("{} is a text: it can be equal or not, but not more or less.", quoted(value.field.name)));
@@ -316,6 +329,10 @@ FilterResult<RequestMatch> free_match(const FilterToken& word)
                               fmt::format("Write {}:{}, with a colon.", text.substr(0, sign), text.substr(sign)));
     if (text.empty())
         return filter_failure(word.from, word.to, "There is nothing between the quotes.");
+    if (!word.quoted() && text.find_first_not_of(":,;") == std::string::npos)
+        return filter_failure(
+            word.from, word.to,
+            fmt::format("{} has no letter to look for: to find it as it is, put it in quotes.", quoted(text)));
     return [pattern = TextPattern(word.value, TextPattern::Extent::part)](const RequestRecord& record, WallTime) {
         const std::string_view texts[] = {model_of(record),  provider_of(record),   record.requested_model,
                                           record.route,      record.client,         record.error,
@@ -344,6 +361,60 @@ FilterResult<RequestMatch> match_of(Value value)
     return number_match(value);
 }
 
+/// The values of a list; one where there is no comma outside of quotes.
+std::vector<Value> values_of(const Value& list)
+{
+    // Where quotes were is not known any more: what is wrong with one of several is said of all.
+    std::vector<Value> values;
+    const auto begin = [&] { values.push_back({list.field, list.compare, {}, {}, list.from, list.to}); };
+    begin();
+    for (const auto& part : list.parts) {
+        if (part.quoted) {
+            values.back().parts.push_back(part);
+            continue;
+        }
+        std::string_view rest = part.text;
+        for (auto comma = rest.find(','); comma != std::string_view::npos; comma = rest.find(',')) {
+            if (comma > 0)
+                values.back().parts.push_back({.text = std::string(rest.substr(0, comma))});
+            rest.remove_prefix(comma + 1);
+            begin();
+        }
+        if (!rest.empty())
+            values.back().parts.push_back({.text = std::string(rest)});
+    }
+    for (auto& value : values)
+        for (const auto& part : value.parts)
+            value.text += part.text;
+    return values;
+}
+
+FilterResult<RequestMatch> list_match(const Value& list)
+{
+    auto values = values_of(list);
+    if (values.size() == 1)
+        return match_of(list);
+    if (list.compare != Compare::like && list.compare != Compare::equal && list.compare != Compare::unequal)
+        return list.wrong("Several values stand alone: leave out the sign before them.");
+    std::vector<RequestMatch> matches;
+    for (auto& value : values) {
+        if (value.text.empty())
+            return list.wrong("A value is missing at a comma: write one, or leave the comma out.");
+        auto match = match_of(std::move(value));
+        if (!match)
+            return match;
+        matches.push_back(std::move(*match));
+    }
+    // Unequal is none of them.
+    if (list.compare == Compare::unequal)
+        return [matches = std::move(matches)](const RequestRecord& record, WallTime now) {
+            return std::all_of(matches.begin(), matches.end(), [&](const auto& match) { return match(record, now); });
+        };
+    return [matches = std::move(matches)](const RequestRecord& record, WallTime now) {
+        return std::any_of(matches.begin(), matches.end(), [&](const auto& match) { return match(record, now); });
+    };
+}
+
 } // namespace
 
 FilterResult<RequestMatch> read_filter_term(const FilterToken& word, bool& changes_with_time)
@@ -365,7 +436,7 @@ FilterResult<RequestMatch> read_filter_term(const FilterToken& word, bool& chang
                               fmt::format("{} needs a value, as in {}.", quoted(word.field + ":"), field->example));
     if (field->kind == Kind::moment || field->kind == Kind::age || field->kind == Kind::since)
         changes_with_time = true;
-    return match_of(std::move(value));
+    return takes_list(*field) ? list_match(value) : match_of(std::move(value));
 }
 
 } // namespace tokenscope::telemetry

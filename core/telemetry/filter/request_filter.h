@@ -16,7 +16,8 @@ namespace tokenscope::telemetry {
 ///     filter  = every { "OR" every }
 ///     every   = one { ["AND"] one }
 ///     one     = ("-" | "NOT") one | "(" filter ")" | term
-///     term    = field ":" [sign] value | word        sign = > >= < <= = !=
+///     term    = field ":" [sign] values | word       sign = > >= < <= = !=
+///     values  = value { "," value }                 of texts and the status: one of them, after != none of them
 ///
 /// A word is looked for in model, provider, route, client, id, trace and error; `*` in it stands for anything. Texts match in
 /// part, after `=` or with a `*` as a whole; letters of ASCII in either case. Numbers have units (filter_fields.h) and ranges

@@ -142,6 +142,16 @@ private Q_SLOTS:
         add("model:phi", "good");
         add("MODEL:Phi", "good");
         add("model:=phi4", "");
+        add("model:phi,gpt", "good slow");
+        add("model:=phi4:14b,tiny", "good free");
+        add("model:!=phi4:14b,tiny", "slow gone");
+        add("-model:phi,gpt", "gone free");
+        add("status:success,429", "good slow gone");
+        add("status:429,5xx", "gone free");
+        add("reason:rejected,done", "good slow gone");
+        add("provider:\"x,y\"", "");
+        add("model:\"phi4\",gp*", "good slow");
+        add("route:/v1/", all);
         add("model:=phi4:14b", "good");
         add("model:phi4:14b", "good");
         add("model:gpt*", "slow");
@@ -320,6 +330,12 @@ private Q_SLOTS:
         add("total:..", "..", "no ends");
         add("total:>1s..2s", "1s..2s", "leave out the sign");
         add("model:>phi", "phi", "is a text");
+        add("model:/phi/", "/phi/", "write * for anything, as in model:*phi*");
+        add("model:a,", "a,", "at a comma");
+        add("status:,429", ",429", "at a comma");
+        add("status:429,teapot", "429,teapot", "“teapot” is no status");
+        add("status:>429,500", "429,500", "leave out the sign");
+        add(":::", ":::", "no letter");
         add("status:teapot", "teapot", "success, error, an HTTP status");
         add("status:6", "6", "HTTP status");
         add("status:>error", "error", "neither more nor less");
@@ -418,6 +434,40 @@ private Q_SLOTS:
         }
     }
 
+    void knowsWhatIsHalfWritten_data()
+    {
+        QTest::addColumn<FilterHalf>("half");
+        const auto add = [](const char* text, FilterHalf half) { QTest::newRow(text) << half; };
+        // "|" is the cursor
+        add("m|", FilterHalf::name);
+        add("MOD|", FilterHalf::name);
+        add("model|", FilterHalf::name);
+        add("a (lat|)", FilterHalf::name); // of an alias
+        add("-st| b", FilterHalf::name);
+        add("status:error mod|", FilterHalf::name);
+        add("mod |", FilterHalf::none);
+        add("m|od", FilterHalf::none); // nothing is added at the end of it
+        add("models|", FilterHalf::none);
+        add("zzz|", FilterHalf::none);
+        add("\"mod|", FilterHalf::none);
+        add("|", FilterHalf::none);
+        add("model:|", FilterHalf::value);
+        add("ttft:>|", FilterHalf::value);
+        add("model:phi4,|", FilterHalf::value);
+        add("status:=429,| b", FilterHalf::value);
+        add("model:\"a,|", FilterHalf::none);
+        add("model:p|", FilterHalf::none);
+        add("xyz:|", FilterHalf::none);
+    }
+    void knowsWhatIsHalfWritten()
+    {
+        QFETCH(FilterHalf, half);
+        std::string text = QTest::currentDataTag();
+        const auto cursor = text.find('|');
+        text.erase(cursor, 1);
+        QCOMPARE(filter_half_at(text, cursor), half);
+    }
+
     void knowsItsFields()
     {
         std::set<std::string_view> names;
@@ -493,6 +543,8 @@ private Q_SLOTS:
         add("xyz:a|", "none  ''");
         add("has:c|", "value has c 'c'");
         add("status:>|", "value status  ''");
+        add("model:a,b|c", "value model b 'bc'");
+        add("model:\"a,b|", "value model a,b '\"a,b'");
     }
     void completesAtACursor()
     {

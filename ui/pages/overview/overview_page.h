@@ -40,10 +40,10 @@ public:
 Q_SIGNALS:
     /// A click into a chart that tells of this process's requests.
     void requestsWanted(const RequestsWanted& wanted);
-
-protected:
     /// One of the last requests, to be looked into.
     void requestChosen(const QString& requestId);
+
+protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:

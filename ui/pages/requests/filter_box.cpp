@@ -89,6 +89,7 @@ bool FilterBox::ownKey(const QKeyEvent& event)
     case Qt::Key_Return:
     case Qt::Key_Enter:
         closePopup();
+        Q_EMIT settled();
         if (m_error)
             return true;
         m_history.add(text());
@@ -199,6 +200,7 @@ bool FilterBox::focusNextPrevChild(bool next)
 void FilterBox::focusOutEvent(QFocusEvent* event)
 {
     closePopup();
+    Q_EMIT settled();
     if (!m_error)
         m_history.add(text());
     QLineEdit::focusOutEvent(event);

@@ -30,6 +30,7 @@ public:
 
 Q_SIGNALS:
     void left();      ///< on to the list, by a key
+    void settled();   ///< what is written is meant: Enter, or the focus goes
     void submitted(); ///< Enter
 
 protected:

@@ -6,6 +6,7 @@
 #include "telemetry/filter/request_filter.h"
 
 #include <QString>
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -17,7 +18,8 @@ class FilterBox;
 class QueryHistory;
 class Theme;
 
-/// The filter with its history and its help, and a sentence below where it cannot be understood. The text is kept in the settings.
+/// The filter with its history and its help, and a sentence below where it cannot be understood. While a word is typed that may
+/// become a field, what was written before holds; other words are looked for after a short pause. The text is kept in the settings.
 class FilterRow : public QWidget {
     Q_OBJECT
 
@@ -39,7 +41,10 @@ Q_SIGNALS:
     void left();
 
 private:
-    void parse();
+    void parse(bool typed);
+    void apply();
+    void pause();
+    void tell(const QString& words, const char* role);
     void dress();
 
     const Theme& m_theme;
@@ -47,6 +52,8 @@ private:
     QueryHistory* m_history;
     FilterBox* m_box;
     QLabel* m_error;
+    QTimer m_pause; ///< in the typing
+    bool m_typed = false;
 };
 
 } // namespace tokenscope::ui
