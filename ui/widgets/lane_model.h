@@ -11,7 +11,7 @@
 
 namespace tokenscope::ui {
 
-/// The rows of a LaneView. A lane keeps its row while it is there; one that has gone leaves an empty row.
+/// The rows of a LaneView; one that has gone may leave an empty row.
 class LaneModel : public QAbstractListModel {
     Q_OBJECT
 

@@ -151,12 +151,12 @@ LaneGeometry LaneView::divide() const
 
 int LaneView::flatRow() const
 {
-    return QFontMetrics(m_theme.tokens().small).height() + 1;
+    return QFontMetrics(m_theme.tokens().small).height() + 4; // flatter, and lines of text touch
 }
 
 int LaneView::roomyRow() const
 {
-    return flatRow() + 9;
+    return flatRow() + 6;
 }
 
 int LaneView::axisHeight() const

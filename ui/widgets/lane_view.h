@@ -26,7 +26,7 @@ class LaneView : public QListView {
 public:
     explicit LaneView(const Theme& theme, QWidget* parent = nullptr);
 
-    /// By row; a lane that is still there must be in the row where it was.
+    /// By row.
     void setLanes(std::vector<Lane> lanes);
     /// For tool tips, by a lane's id.
     void setDetails(std::function<QString(std::uint64_t id)> details);
@@ -37,7 +37,7 @@ public:
     int rowsIn(int height) const;
     int heightFor(int rows) const;
 
-    QSize minimumSizeHint() const override { return {240, 96}; }
+    QSize minimumSizeHint() const override { return {240, 64}; }
 
 Q_SIGNALS:
     void chosen(const QString& key); ///< a click, or Enter

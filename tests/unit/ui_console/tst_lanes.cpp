@@ -117,7 +117,7 @@ class TstLanes : public QObject {
     static constexpr Instant start{1h};
 
 private Q_SLOTS:
-    void a_lane_keeps_its_row()
+    void lanes_close_up()
     {
         telemetry::RequestLog log;
         LaneTracker tracker(log);
@@ -130,33 +130,34 @@ private Q_SLOTS:
         tracker.look(at(2s), {request(1, start), request(3, start), request(4, start)});
         QCOMPARE(rows(tracker), (QList<int>{1, 2, 3, 4}));
         tracker.look(at(4s), {request(1, start), request(3, start), request(4, start)});
-        QCOMPARE(rows(tracker), (QList<int>{1, 0, 3, 4}));
-        tracker.look(at(5s), {request(1, start), request(3, start), request(4, start), request(5, start)});
-        QCOMPARE(rows(tracker), (QList<int>{1, 5, 3, 4}));
-        tracker.look(at(6s), {request(5, start)});
-        tracker.look(at(9s), {request(5, start)});
-        QCOMPARE(rows(tracker), (QList<int>{0, 5}));
-        tracker.look(at(10s), {});
-        tracker.look(at(13s), {});
+        QCOMPARE(rows(tracker), (QList<int>{1, 3, 4}));
+        tracker.look(at(5s), {request(3, start), request(4, start), request(5, start)});
+        QCOMPARE(rows(tracker), (QList<int>{1, 3, 4, 5})); // as they came
+        tracker.look(at(8s), {request(4, start), request(5, start)});
+        QCOMPARE(rows(tracker), (QList<int>{3, 4, 5}));
+        QCOMPARE(tracker.lanes()[1].end, LaneEnd::running); // the right one has ended
+        QCOMPARE(tracker.lanes()[0].end, LaneEnd::unknown);
+        tracker.look(at(9s), {});
+        tracker.look(at(12s), {});
         QCOMPARE(rows(tracker), QList<int>{});
     }
 
-    void mostly_empty_rows_are_closed()
+    void nothing_moves_under_the_mouse()
     {
+        using Holes = LaneTracker::Holes;
         telemetry::RequestLog log;
         LaneTracker tracker(log);
-        std::vector<LiveRequest> many;
-        for (std::uint64_t id = 1; id <= 100; ++id)
-            many.push_back(request(id, start));
-        tracker.look(start, many);
-        const std::vector<LiveRequest> few{many[50], many[99]};
-        tracker.look(start + 1s, few);
-        QCOMPARE(tracker.lanes().size(), std::size_t{100});
-        tracker.look(start + 4s, few);
-        QCOMPARE(rows(tracker), (QList<int>{51, 100}));
-        tracker.look(start + 5s, {many[99]});
-        QCOMPARE(tracker.lanes()[1].end, LaneEnd::running); // the right one has ended
-        QCOMPARE(tracker.lanes()[0].end, LaneEnd::unknown);
+        tracker.look(start, {request(1, start), request(2, start), request(3, start)});
+        const auto look = [&](Nanos time, const std::vector<LiveRequest>& requests, Holes holes) {
+            tracker.look(start + time, requests, 4, holes);
+            return rows(tracker);
+        };
+        look(1s, {request(2, start), request(3, start)}, Holes::kept);
+        QCOMPARE(look(4s, {request(2, start), request(3, start)}, Holes::kept), (QList<int>{0, 2, 3}));
+        // Who comes stands below those that came before it.
+        const std::vector<LiveRequest> three{request(2, start), request(3, start), request(4, start)};
+        QCOMPARE(look(5s, three, Holes::kept), (QList<int>{0, 2, 3, 4}));
+        QCOMPARE(look(6s, three, Holes::closed), (QList<int>{2, 3, 4}));
     }
 
     void outcomes_data()
@@ -321,10 +322,10 @@ private Q_SLOTS:
         end(other, 9200ms, 451);
         tracker.look(start + 9300ms, {});
         // One of them is long gone; the other's tokens are all there.
-        QCOMPARE(rows(tracker), (QList<int>{0, 2}));
-        QCOMPARE(tokensOf(tracker.lanes()[1]), std::uint64_t{451});
-        QVERIFY(widestGap(tracker.lanes()[1]) < 0.1);
-        QCOMPARE(tracker.lanes()[1].marks.back().at, 9.2);
+        QCOMPARE(rows(tracker), QList<int>{2});
+        QCOMPARE(tokensOf(tracker.lanes()[0]), std::uint64_t{451});
+        QVERIFY(widestGap(tracker.lanes()[0]) < 0.1);
+        QCOMPARE(tracker.lanes()[0].marks.back().at, 9.2);
     }
 
     void those_in_flight_have_the_room()
@@ -342,10 +343,11 @@ private Q_SLOTS:
         tracker.look(start + 1200ms, {many[0], many[2], many[4], many[5], request(7, start)}, 6);
         QCOMPARE(rows(tracker), (QList<int>{1, 3, 4, 5, 6, 7}));
         // Holes stay where they are while there is room, and are closed where there is not.
-        tracker.look(start + 4s, {many[5], request(7, start)}, 6);
-        tracker.look(start + 7s, {many[5], request(7, start)}, 6);
+        constexpr auto kept = LaneTracker::Holes::kept;
+        tracker.look(start + 4s, {many[5], request(7, start)}, 6, kept);
+        tracker.look(start + 7s, {many[5], request(7, start)}, 6, kept);
         QCOMPARE(rows(tracker), (QList<int>{0, 0, 0, 0, 6, 7}));
-        tracker.look(start + 8s, {many[5], request(7, start)}, 4);
+        tracker.look(start + 8s, {many[5], request(7, start)}, 4, kept);
         QCOMPARE(rows(tracker), (QList<int>{6, 7}));
         // More in flight than there is room for are there all the same.
         tracker.look(start + 9s, many, 4);
@@ -383,8 +385,13 @@ private Q_SLOTS:
         const auto cut = [&panel] { return panel->view().viewport()->height() % panel->view().rowHeight(); };
         QTRY_COMPARE(cut(), 0);
         page.resize(1000, 640);
-        QTRY_COMPARE(panel->height(), 213);
+        QTRY_COMPARE(panel->height(), 160); // a quarter of a low one
         QTRY_COMPARE(cut(), 0);
+        // What is not seen is counted, and what is can be read.
+        const auto* summary = panel->findChild<QLabel*>(QStringLiteral("requests.lanes.summary"));
+        const int seen = panel->view().viewport()->height() / panel->view().rowHeight();
+        QTRY_VERIFY2(summary->text().endsWith(QStringLiteral(" +%1 more").arg(60 - seen)), qPrintable(summary->text()));
+        QVERIFY(panel->view().rowHeight() >= panel->view().fontMetrics().height() + 4);
     }
 
     void the_panel_in_words()
@@ -466,6 +473,7 @@ private Q_SLOTS:
         QCOMPARE(chosen.size(), 1);
         QCOMPARE(chosen.takeFirst().at(0).toString(), QStringLiteral("req-1"));
         // Growing must not take the choice away; an empty row is stepped over.
+        view.viewport()->setAttribute(Qt::WA_UnderMouse); // so there is one
         live.requests = {request(1, now), request(3, now)};
         QTRY_COMPARE_WITH_TIMEOUT(view.lanes().lane(1), nullptr, 10'000);
         QCOMPARE(view.currentIndex().row(), 0);
@@ -473,6 +481,10 @@ private Q_SLOTS:
         QCOMPARE(view.currentIndex().row(), 2);
         QTest::keyClick(&view, Qt::Key_Down);
         QCOMPARE(view.currentIndex().row(), 2);
+        // Without the mouse it closes up, and the choice goes with its lane.
+        view.viewport()->setAttribute(Qt::WA_UnderMouse, false);
+        QTRY_COMPARE(view.lanes().rowCount(), 2);
+        QCOMPARE(view.currentIndex().row(), 1);
         QTest::keyClick(&view, Qt::Key_Home);
         QCOMPARE(view.currentIndex().row(), 0);
     }

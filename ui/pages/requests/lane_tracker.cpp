@@ -26,8 +26,6 @@ constexpr std::size_t mostMarks = 512;
 constexpr double leastStep = 0.008; ///< seconds between marks
 /// A little more than between two looks of a view that is seen: a silence shorter than that is none.
 constexpr Nanos lookPause = 40ms;
-/// As many empty rows as nobody minds between others.
-constexpr std::size_t toleratedRows = 6;
 
 /// The instants of a request until now, or until its end.
 struct Course {
@@ -89,7 +87,7 @@ void thin(std::vector<LaneMark>& marks, double step)
 
 LaneTracker::LaneTracker(const telemetry::RequestLog& log) : m_log(log), m_sequence(log.last_sequence()) {}
 
-void LaneTracker::look(Instant now, const std::vector<LiveRequest>& requests, std::size_t room)
+void LaneTracker::look(Instant now, const std::vector<LiveRequest>& requests, std::size_t room, Holes holes)
 {
     for (auto& [id, track] : m_tracks)
         track.seen = false;
@@ -106,7 +104,7 @@ void LaneTracker::look(Instant now, const std::vector<LiveRequest>& requests, st
         if (!track.seen)
             finish(track, now);
     dropFaded(now);
-    closeRows(room);
+    closeRows(room, holes);
 }
 
 void LaneTracker::takeRecords()
@@ -123,19 +121,10 @@ LaneTracker::Track& LaneTracker::trackOf(const LiveRequest& request)
 {
     const auto [found, is_new] = m_tracks.try_emplace(request.id);
     if (is_new) {
-        found->second.row = freeRow();
-        m_lanes[found->second.row] = Lane{.id = request.id, .key = QString::fromStdString(request.request_id)};
+        found->second.row = m_lanes.size();
+        m_lanes.push_back(Lane{.id = request.id, .key = QString::fromStdString(request.request_id)});
     }
     return found->second;
-}
-
-std::size_t LaneTracker::freeRow()
-{
-    const auto free = std::find_if(m_lanes.begin(), m_lanes.end(), [](const Lane& lane) { return lane.id == 0; });
-    const auto row = static_cast<std::size_t>(free - m_lanes.begin());
-    if (free == m_lanes.end())
-        m_lanes.emplace_back();
-    return row;
 }
 
 std::optional<double> LaneTracker::rate(const Track& track, Instant now) const
@@ -250,12 +239,6 @@ QString LaneTracker::details(std::uint64_t id) const
     return LaneWords::details(track.last, track.record.get(), track.ended ? std::nullopt : track.rate);
 }
 
-bool LaneTracker::crowded(std::size_t room) const
-{
-    const auto empty = m_lanes.size() - m_tracks.size();
-    return m_lanes.size() > room || (empty > toleratedRows && empty > m_tracks.size());
-}
-
 void LaneTracker::dropOldestEnded()
 {
     auto oldest = m_tracks.end();
@@ -266,9 +249,7 @@ void LaneTracker::dropOldestEnded()
     m_tracks.erase(oldest);
 }
 
-/// Rows that nobody is in are taken away at the end; inside only where they are most of all or push others out of sight, since
-/// then others move.
-void LaneTracker::closeRows(std::size_t room)
+void LaneTracker::closeRows(std::size_t room, Holes holes)
 {
     auto ended = static_cast<std::size_t>(
         std::count_if(m_tracks.begin(), m_tracks.end(), [](const auto& entry) { return entry.second.ended; }));
@@ -276,7 +257,7 @@ void LaneTracker::closeRows(std::size_t room)
         dropOldestEnded();
     while (!m_lanes.empty() && m_lanes.back().id == 0)
         m_lanes.pop_back();
-    if (!crowded(room))
+    if (holes == Holes::kept && m_lanes.size() <= room)
         return;
     std::erase_if(m_lanes, [](const Lane& lane) { return lane.id == 0; });
     for (std::size_t row = 0; row < m_lanes.size(); ++row)

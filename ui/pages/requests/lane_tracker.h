@@ -21,16 +21,19 @@ class RequestLog;
 
 namespace tokenscope::ui {
 
-/// Makes lanes of the requests in flight, look for look. A request keeps its row; when it has ended it lingers there with its
-/// outcome for a moment, then the row is free for the next. Looks may be seldom: what came since the one before is spread over
-/// that time.
+/// Makes lanes of the requests in flight, look for look, in the order in which they came. One that has ended lingers with its
+/// outcome for a moment, then those below it move up. Looks may be seldom: what came since the one before is spread over that
+/// time.
 class LaneTracker {
 public:
     explicit LaneTracker(const telemetry::RequestLog& log);
 
-    /// `requests` as they are at `now`, oldest first. Where there were more rows than `room`, empty ones are closed and those
-    /// that have ended go, since those in flight come first.
-    void look(Instant now, const std::vector<telemetry::LiveRequest>& requests, std::size_t room = SIZE_MAX);
+    /// Whether the rows of those that have gone stay empty, so that nothing moves under a mouse.
+    enum class Holes { closed, kept };
+    /// `requests` as they are at `now`, oldest first. Where there were more rows than `room`, empty ones are closed in any case
+    /// and those that have ended go, since those in flight come first.
+    void look(Instant now, const std::vector<telemetry::LiveRequest>& requests, std::size_t room = SIZE_MAX,
+              Holes holes = Holes::closed);
 
     /// By row; an empty one has no id. The last one is never empty.
     const std::vector<Lane>& lanes() const { return m_lanes; }
@@ -65,14 +68,12 @@ private:
 
     void takeRecords();
     Track& trackOf(const telemetry::LiveRequest& request);
-    std::size_t freeRow();
     void follow(Track& track, const telemetry::LiveRequest& request, Instant now);
     void finish(Track& track, Instant now);
     void mark(Track& track, const Arrivals& arrivals);
     void dropFaded(Instant now);
-    void closeRows(std::size_t room);
+    void closeRows(std::size_t room, Holes holes);
     void dropOldestEnded();
-    bool crowded(std::size_t room) const;
     std::optional<double> rate(const Track& track, Instant now) const;
 
     const telemetry::RequestLog& m_log;

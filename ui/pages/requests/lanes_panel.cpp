@@ -25,8 +25,10 @@ using namespace std::chrono_literals;
 constexpr auto fastPace = 34ms; ///< at most 30 times a second
 constexpr auto slowPace = 500ms;
 constexpr int leastRows = 6;
-constexpr int shareOfPage = 3;   ///< a third
-constexpr int leastHeight = 160; ///< where a third of the page is less
+constexpr int lowPage = 720; ///< px; the list below has more need of its room
+constexpr int shareOfPage = 3;
+constexpr int shareOfLowPage = 4;
+constexpr int leastHeight = 120; ///< where such a share is less
 
 } // namespace
 
@@ -132,7 +134,9 @@ int LanesPanel::frameHeight() const
 int LanesPanel::mostHeight() const
 {
     const auto* const page = parentWidget();
-    return page ? std::max(leastHeight, page->height() / shareOfPage) : height();
+    if (!page)
+        return height();
+    return std::max(leastHeight, page->height() / (page->height() < lowPage ? shareOfLowPage : shareOfPage));
 }
 
 void LanesPanel::fit()
@@ -149,7 +153,9 @@ void LanesPanel::look()
         return;
     }
     const auto room = m_view->rowsIn(mostHeight() - frameHeight());
-    m_tracker.look(m_context.clock.now(), m_context.live->now(), static_cast<std::size_t>(room));
+    // Who points at one does not want it to run away.
+    const auto holes = m_view->viewport()->underMouse() ? LaneTracker::Holes::kept : LaneTracker::Holes::closed;
+    m_tracker.look(m_context.clock.now(), m_context.live->now(), static_cast<std::size_t>(room), holes);
     if (const auto rows = static_cast<int>(m_tracker.lanes().size()); rows > m_rows) {
         m_rows = rows;
         fit();
@@ -175,6 +181,8 @@ void LanesPanel::showSummary()
     if (m_tracker.tokensPerSecond() > 0)
         words += QStringLiteral(" · ")
                  + tr("%1 now").arg(formatValue(m_tracker.tokensPerSecond(), Unit::tokensPerSecond).joined());
+    if (const auto more = static_cast<int>(m_tracker.lanes().size()) - m_view->rowsIn(m_view->height()); more > 0)
+        words += QStringLiteral(" · ") + tr("+%1 more").arg(more);
     m_summary->setText(words);
 }
 
