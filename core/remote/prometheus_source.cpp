@@ -214,10 +214,7 @@ void PrometheusSource::promql(std::string expression, Range range, CancelToken c
                         done(failure(std::move(frame.error())));
                         return;
                     }
-                    for (auto& column : frame->columns) {
-                        if (column.name.empty())
-                            column.name = series_text(column.labels);
-                    }
+                    name_series(frame->columns);
                     std::ranges::stable_sort(frame->columns, {}, &query::Column::labels);
                     done(std::make_shared<const query::Frame>(std::move(*frame)));
                 }));

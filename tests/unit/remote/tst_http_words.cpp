@@ -66,6 +66,11 @@ private Q_SLOTS:
         QCOMPARE(words_of("text/plain", std::string(300, 'a')), std::string(300, 'a'));
         QCOMPARE(words_of("text/plain", std::string(301, 'a')), std::string(300, 'a') + "\u2026");
         QCOMPARE(words_of("text/html", "<TITLE lang=\"en\"> Sign\n in </title>x"), std::string("Sign in"));
+        QCOMPARE(words_of("application/json", "{\"status\":\"error\",\"errorType\":\"x\",\"error\":\"not\\nnow\"}"),
+                 std::string("not now"));
+        QCOMPARE(words_of("application/json", "{\"message\":\"Unauthorized\"}"), std::string("Unauthorized"));
+        QCOMPARE(words_of("application/json", "{\"error\":{\"code\":1}}"), std::string("{\"error\":{\"code\":1}}"));
+        QCOMPARE(words_of("application/json", "{\"error\":\"cut o"), std::string("{\"error\":\"cut o"));
         QCOMPARE(words_of("text/html", "<title>"), std::string("<title>"));
     }
 
@@ -86,6 +91,25 @@ private Q_SLOTS:
         QCOMPARE(series_text({{"__name__", "up"}}), std::string("up"));
         QCOMPARE(series_text({{"__name__", "up"}, {"a", "x\"y\n"}, {"b", "\xff"}}),
                  std::string("up{a=\"x\\\"y\\n\", b=\"\ufffd\"}"));
+    }
+
+    void seriesAreToldApartByWhatComesFirst()
+    {
+        std::vector<query::Column> columns;
+        for (const char* mode : {"idle", "nice", "user"}) {
+            for (const char* cpu : {"0", "1"})
+                columns.push_back({.name = {},
+                                   .labels = {{"cpu", cpu}, {"instance", "a:1"}, {"job", "node"}, {"mode", mode}},
+                                   .values = {}});
+        }
+        name_series(columns);
+        QCOMPARE(columns[0].name, std::string("{mode=\"idle\", cpu=\"0\", instance=\"a:1\", job=\"node\"}"));
+        QCOMPARE(columns[5].name, std::string("{mode=\"user\", cpu=\"1\", instance=\"a:1\", job=\"node\"}"));
+        columns = {{.name = {}, .labels = {{"__name__", "up"}, {"job", "a"}}, .values = {}},
+                   {.name = {}, .labels = {{"__name__", "up"}, {"job", "a"}, {"zone", "z"}}, .values = {}}};
+        name_series(columns);
+        QCOMPARE(columns[0].name, std::string("up{job=\"a\"}"));
+        QCOMPARE(columns[1].name, std::string("up{zone=\"z\", job=\"a\"}"));
     }
 };
 
