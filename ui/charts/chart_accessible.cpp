@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_accessible.h"
 
+#include "charts/heatmap.h"
 #include "charts/time_series_chart.h"
 
 #include <QAccessibleWidget>
@@ -9,23 +10,32 @@
 namespace tokenscope::ui {
 namespace {
 
+/// `read` says what its crosshair or mark stands on.
+template <typename Chart>
 class AccessibleChart : public QAccessibleWidget {
 public:
-    explicit AccessibleChart(TimeSeriesChart* chart) : QAccessibleWidget(chart, QAccessible::Chart), m_chart(chart) {}
+    AccessibleChart(Chart* chart, QString (Chart::*read)() const)
+        : QAccessibleWidget(chart, QAccessible::Chart), m_chart(chart), m_read(read)
+    {
+    }
 
     QString text(QAccessible::Text which) const override
     {
-        return which == QAccessible::Value ? m_chart->crosshairText() : QAccessibleWidget::text(which);
+        return which == QAccessible::Value ? (m_chart->*m_read)() : QAccessibleWidget::text(which);
     }
 
 private:
-    TimeSeriesChart* m_chart;
+    Chart* m_chart;
+    QString (Chart::*m_read)() const;
 };
 
 QAccessibleInterface* makeInterface(const QString&, QObject* object)
 {
-    auto* chart = qobject_cast<TimeSeriesChart*>(object);
-    return chart ? new AccessibleChart(chart) : nullptr;
+    if (auto* chart = qobject_cast<TimeSeriesChart*>(object))
+        return new AccessibleChart(chart, &TimeSeriesChart::crosshairText);
+    if (auto* heatmap = qobject_cast<Heatmap*>(object))
+        return new AccessibleChart(heatmap, &Heatmap::cursorText);
+    return nullptr;
 }
 
 } // namespace

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/heat_cells.h"
 
+#include "format/format.h"
+
+#include <QCoreApplication>
 #include <QString>
 
 #include <algorithm>
@@ -109,6 +112,18 @@ HeatRows rowsWorthSeeing(const HeatCells& cells, const std::vector<std::int64_t>
     if (before->last > rows.last && before->last - rows.last <= spare)
         rows.last = before->last;
     return rows;
+}
+
+QString heatCountText(double count)
+{
+    if (!std::isfinite(count))
+        return formatValue(count, Unit::none).joined();
+    const double whole = std::round(count);
+    if (std::abs(count - whole) <= 1e-9)
+        return formatValue(whole, Unit::none).joined();
+    if (count < 1)
+        return QCoreApplication::translate("Heatmap", "less than 1");
+    return QCoreApplication::translate("Heatmap", "about %1").arg(formatValue(whole, Unit::none).joined());
 }
 
 } // namespace tokenscope::ui

@@ -4,6 +4,8 @@
 
 #include "query/frame.h"
 
+#include <QString>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -45,5 +47,8 @@ std::int64_t stepOf(const std::vector<std::int64_t>& times);
 /// From the cumulative columns of a heatmap query, told apart by their label "le". A count below 0, which only a reset between
 /// two buckets' samples can cause, is 0. Columns of a frame without "le" are rows as they are.
 HeatCells heatCells(const query::Frame& frame);
+
+/// A count as people count: what a source has worked out between two samples need not be whole, and is then said to be about a number.
+QString heatCountText(double count);
 
 } // namespace tokenscope::ui

@@ -2,16 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/heatmap.h"
 
-#include "charts/time_series_chart.h"
+#include "charts/chart_accessible.h"
+#include "charts/chart_group.h"
 #include "charts/time_axis.h"
 #include "theme/color_math.h"
 #include "theme/theme.h"
 
 #include <QDateTime>
 #include <QFontMetricsF>
-#include <QMouseEvent>
 #include <QPainter>
-#include <QToolTip>
 
 #include <algorithm>
 #include <cmath>
@@ -32,6 +31,8 @@ bool sameBounds(const HeatCells& a, const HeatCells& b)
 Heatmap::Heatmap(const Theme& theme, ChartGroup* group, QWidget* parent) : TitledPanel(theme, parent), m_group(group)
 {
     setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    installChartAccessibility();
     if (group)
         connect(group, &ChartGroup::timeChanged, this, qOverload<>(&QWidget::update));
 }
@@ -99,8 +100,7 @@ QString Heatmap::readData()
             m_image.setPixelColor(column, y, mixed(tokens.surface, tokens.accent, strength));
         }
         if (sum > 0)
-            words += bucketName(bucket) + QStringLiteral(": ") + formatValue(sum, Unit::none).joined()
-                     + QStringLiteral("; ");
+            words += bucketName(bucket) + QStringLiteral(": ") + heatCountText(sum) + QStringLiteral("; ");
     }
     return words;
 }
@@ -147,6 +147,22 @@ void Heatmap::paintData(QPainter& painter, const QRect& area)
         painter.setPen(QPen(tokens.secondary, 1));
         painter.drawLine(QPointF(x(*time), m_plot.top()), QPointF(x(*time), m_plot.bottom()));
     }
+    if (const auto marked = markedCell()) {
+        painter.setPen(QPen(tokens.text, 1.5));
+        painter.drawRect(rectOf(*marked));
+    }
+}
+
+void Heatmap::paintEvent(QPaintEvent* event)
+{
+    TitledPanel::paintEvent(event);
+    if (!m_focusSeen)
+        return;
+    const auto& tokens = theme().tokens();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(tokens.accent, 1.5));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), tokens.radius, tokens.radius);
 }
 
 /// A bucket's bound stands at its upper edge, the name of what is no bucket beside it.
@@ -177,45 +193,6 @@ void Heatmap::paintValueAxis(QPainter& painter, const QRect& area) const
         const double top = m_plot.bottom() - rowHeight * static_cast<double>(i - m_rows.first + 1);
         place(boundName(bucket), named ? top + rowHeight / 2 : top, !named);
     }
-}
-
-std::optional<Heatmap::Cell> Heatmap::cellAt(const QPointF& position) const
-{
-    const auto data = frame();
-    if (!hasData() || !data || !m_plot.contains(position))
-        return std::nullopt;
-    const double ms = static_cast<double>(m_fromMs)
-                      + (position.x() - m_plot.left()) / m_plot.width() * static_cast<double>(m_toMs - m_fromMs);
-    const double row =
-        std::ceil((ms - static_cast<double>(data->times.front())) / static_cast<double>(stepOf(data->times)));
-    const double bucket =
-        std::floor((m_plot.bottom() - position.y()) / m_plot.height() * static_cast<double>(m_rows.count()));
-    if (row < 0 || row >= static_cast<double>(data->times.size()) || bucket < 0)
-        return std::nullopt;
-    return Cell{static_cast<std::size_t>(row), std::min(m_rows.first + static_cast<std::size_t>(bucket), m_rows.last)};
-}
-
-void Heatmap::mouseMoveEvent(QMouseEvent* event)
-{
-    const auto cell = cellAt(event->position());
-    if (m_group)
-        m_group->setTime(cell ? std::optional(frame()->times[cell->row]) : std::nullopt);
-    if (!cell) {
-        QToolTip::hideText();
-        return;
-    }
-    const auto& bucket = m_cells.buckets[cell->bucket];
-    QToolTip::showText(event->globalPosition().toPoint(),
-                       formatTime(frame()->times[cell->row], m_toMs - m_fromMs) + QLatin1Char('\n') + bucketName(bucket)
-                           + QStringLiteral(": ") + formatValue(bucket.counts[cell->row], Unit::none).joined(),
-                       this);
-}
-
-void Heatmap::leaveEvent(QEvent* event)
-{
-    TitledPanel::leaveEvent(event);
-    if (m_group)
-        m_group->setTime(std::nullopt);
 }
 
 } // namespace tokenscope::ui
