@@ -42,11 +42,8 @@ public:
 
     QColor take(const QString& identity)
     {
-        // Chosen so that no names which a chart of ours shows together ("in flight", "queued") want the same place: each has its
-        // own in every chart, whatever stands beside it.
-        static const QString salt = QStringLiteral("vfuv");
         const auto& palette = m_theme.tokens().series;
-        std::size_t slot = m_theme.seriesSlot(salt + identity);
+        std::size_t slot = m_theme.seriesSlot(identity);
         if (m_taken.size() < palette.size()) {
             while (m_taken.contains(slot))
                 slot = (slot + 1) % palette.size();
