@@ -194,6 +194,7 @@ int main(int argc, char** argv)
     const auto settings = makeSettings(scratch, screenshots);
     ui::Theme theme(themeMode(plan.options.theme.value_or(app::Theme::system)));
     theme.applyTo(application);
+    theme.followDesktop(QDBusConnection::sessionBus());
 
     const SystemClock clock;
     app::Composition composition({.config = plan.config,

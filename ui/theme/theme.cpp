@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "theme/theme.h"
 
+#include "theme/desktop_scheme.h"
 #include "theme/fonts.h"
 #include "theme/style_sheet.h"
 
 #include <QApplication>
-#include <QPalette>
 #include <QEvent>
+#include <QPalette>
+#include <QScopedValueRollback>
 #include <QStyleFactory>
 #include <QWidget>
 
@@ -74,6 +76,11 @@ void addFonts(ThemeTokens& t)
     t.mono = fixedFont(13);
 }
 
+bool isDark(const QPalette& palette)
+{
+    return palette.color(QPalette::Window).lightness() < 128;
+}
+
 /// With the mode only colours change. Who is not seen need not be told so: each of some thousand widgets of hidden pages would work
 /// out its size and lay itself out anew, which takes more time than all the rest.
 class UnseenWidgets : public QObject {
@@ -98,17 +105,25 @@ std::uint64_t stableHash(const QByteArray& bytes)
 
 } // namespace
 
+struct Theme::Desktop {
+    QDBusConnection bus;
+    std::unique_ptr<DesktopScheme> scheme; ///< while the mode is `system`
+};
+
 Theme::Theme(ThemeMode mode, QObject* parent)
-    : QObject(parent), m_mode(mode), m_systemDark(QGuiApplication::palette().color(QPalette::Window).lightness() < 128)
+    : QObject(parent), m_mode(mode), m_systemDark(isDark(QGuiApplication::palette()))
 {
     rebuild();
 }
+
+Theme::~Theme() = default;
 
 void Theme::setMode(ThemeMode mode)
 {
     if (mode == m_mode)
         return;
     m_mode = mode;
+    follow();
     rebuild();
     dress(Told::seen);
     Q_EMIT changed();
@@ -117,16 +132,74 @@ void Theme::setMode(ThemeMode mode)
 void Theme::applyTo(QApplication& application)
 {
     m_application = &application;
+    follow();
+    const QScopedValueRollback dressing(m_dressing, true);
     // Once: to change the style polishes every widget, as the style sheet does.
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     dress(Told::all);
 }
 
+void Theme::followDesktop(const QDBusConnection& bus)
+{
+    m_desktop = std::make_unique<Desktop>(Desktop{bus, nullptr});
+    follow();
+}
+
+/// Nobody is listened to whose word would not count.
+void Theme::follow()
+{
+    const bool follows = m_mode == ThemeMode::system;
+    if (m_application)
+        m_application->removeEventFilter(this);
+    if (m_application && follows)
+        m_application->installEventFilter(this);
+    if (!m_desktop || follows == (m_desktop->scheme != nullptr))
+        return;
+    m_desktop->scheme = follows ? std::make_unique<DesktopScheme>(m_desktop->bus) : nullptr;
+    if (follows)
+        connect(m_desktop->scheme.get(), &DesktopScheme::changed, this, &Theme::systemChanged);
+}
+
+bool Theme::systemDark() const
+{
+    const auto said = m_desktop && m_desktop->scheme ? m_desktop->scheme->dark() : std::nullopt;
+    return said.value_or(m_systemDark);
+}
+
+void Theme::systemChanged()
+{
+    if (m_mode != ThemeMode::system || systemDark() == m_tokens.dark)
+        return;
+    rebuild();
+    dress(Told::seen);
+    Q_EMIT changed();
+}
+
+/// What the palette would be without ours.
+void Theme::readPalette()
+{
+    const QScopedValueRollback dressing(m_dressing, true);
+    QApplication::setPalette(QPalette());
+    m_systemDark = isDark(QGuiApplication::palette());
+    QApplication::setPalette(makePalette(m_tokens));
+}
+
+bool Theme::eventFilter(QObject* watched, QEvent* event)
+{
+    const bool told = event->type() == QEvent::ThemeChange
+                      || (event->type() == QEvent::ApplicationPaletteChange && watched == m_application);
+    if (told && !m_dressing) {
+        readPalette();
+        systemChanged();
+    }
+    return QObject::eventFilter(watched, event);
+}
+
 std::size_t Theme::seriesSlot(const QString& identity) const
 {
     // Begun so that no names which a chart of ours shows together ("in flight", "queued") want the same place: each has its own in
-    // every chart, whatever stands beside it.
-    static const QByteArray beginning("vfuv");
+    // every chart, whatever stands beside it. Nor is what waits or runs as red as what failed.
+    static const QByteArray beginning("vupjx");
     return static_cast<std::size_t>(stableHash(beginning + identity.toUtf8()) % m_tokens.series.size());
 }
 
@@ -137,7 +210,7 @@ QColor Theme::seriesColor(const QString& identity) const
 
 void Theme::rebuild()
 {
-    const bool dark = m_mode == ThemeMode::dark || (m_mode == ThemeMode::system && m_systemDark);
+    const bool dark = m_mode == ThemeMode::dark || (m_mode == ThemeMode::system && systemDark());
     m_tokens = dark ? darkTokens() : lightTokens();
     addFonts(m_tokens);
 }
@@ -146,6 +219,7 @@ void Theme::dress(Told told)
 {
     if (!m_application)
         return;
+    const QScopedValueRollback dressing(m_dressing, true);
     QApplication::setPalette(makePalette(m_tokens));
     QApplication::setFont(m_tokens.body);
     UnseenWidgets unseen; // a filter goes with its end

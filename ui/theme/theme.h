@@ -7,9 +7,11 @@
 #include <QObject>
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 class QApplication;
+class QDBusConnection;
 
 namespace tokenscope::ui {
 
@@ -37,14 +39,18 @@ class Theme : public QObject {
     Q_OBJECT
 
 public:
-    /// `system` follows the light or dark palette the application has at this moment.
+    /// `system` follows the light or dark palette that the application has at this moment, and its changes; see also followDesktop().
     explicit Theme(ThemeMode mode, QObject* parent = nullptr);
+    ~Theme() override;
 
     const ThemeTokens& tokens() const { return m_tokens; }
     ThemeMode mode() const { return m_mode; }
     void setMode(ThemeMode mode);
     /// Sets palette, style sheet and font of the whole application, now and whenever the mode changes.
     void applyTo(QApplication& application);
+
+    /// From now on `system` is what the desktop says over this bus (the session's), where it says anything.
+    void followDesktop(const QDBusConnection& bus);
 
     /// The colour of a series: a hash of its identity, so that it stays the same over time and across charts.
     QColor seriesColor(const QString& identity) const;
@@ -54,15 +60,26 @@ public:
 Q_SIGNALS:
     void changed();
 
+protected:
+    /// Of the application, while it follows the system.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     enum class Told { all, seen };
     void rebuild();
+    void follow();
+    bool systemDark() const;
+    void readPalette();
+    void systemChanged();
     void dress(Told told);
 
     ThemeMode m_mode;
-    bool m_systemDark;
+    bool m_systemDark; ///< by the application's palette
+    struct Desktop;
+    std::unique_ptr<Desktop> m_desktop;
     ThemeTokens m_tokens;
     QApplication* m_application = nullptr;
+    bool m_dressing = false;
 };
 
 } // namespace tokenscope::ui
