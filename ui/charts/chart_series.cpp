@@ -79,12 +79,13 @@ Meaning meaningOf(const QString& value)
                                   QStringLiteral("successful")};
     static const QStringList bad{QStringLiteral("error"), QStringLiteral("errors"), QStringLiteral("failed"),
                                  QStringLiteral("failure")};
-    static const QRegularExpression ofTheServer(QStringLiteral("^5(\\d\\d|xx)$"),
-                                                QRegularExpression::CaseInsensitiveOption);
-    if (good.contains(value, Qt::CaseInsensitive))
+    static const QRegularExpression code(QStringLiteral("^([25])(\\d\\d|xx)$"),
+                                         QRegularExpression::CaseInsensitiveOption);
+    const auto status = code.match(value);
+    const bool answered = status.captured(1) == QLatin1StringView("2");
+    if (good.contains(value, Qt::CaseInsensitive) || answered)
         return Meaning::good;
-    return bad.contains(value, Qt::CaseInsensitive) || ofTheServer.match(value).hasMatch() ? Meaning::bad
-                                                                                           : Meaning::none;
+    return bad.contains(value, Qt::CaseInsensitive) || status.hasMatch() ? Meaning::bad : Meaning::none;
 }
 
 /// How it went with what a column counts, by its status, or by what a panel calls it.
@@ -183,15 +184,18 @@ std::vector<QColor> statusColors(const query::Frame& frame, const ThemeTokens& t
 {
     constexpr int most = 3; ///< more could not be told apart
     std::vector<QColor> result(frame.columns.size());
+    bool any = false;
     for (const auto& [meaning, color] : {std::pair(Meaning::bad, tokens.bad), std::pair(Meaning::good, tokens.good)}) {
         int count = 0;
         for (std::size_t i = 0; i < frame.columns.size() && count < most; ++i) {
-            if (meaningOf(frame.columns[i]) != meaning)
-                continue;
-            if (count == 0)
-                colors.reserve(color);
-            result[i] = mixed(color, tokens.text, 0.3 * count++);
+            if (meaningOf(frame.columns[i]) == meaning)
+                result[i] = mixed(color, tokens.text, 0.3 * count++);
         }
+        any |= count > 0;
+    }
+    if (any) {
+        colors.reserve(tokens.bad);
+        colors.reserve(tokens.good);
     }
     return result;
 }

@@ -102,7 +102,7 @@ void TestChartSeries::aStatusHasItsColour()
         };
         for (const char* value : {"error", "failed", "Error", "500", "503", "5xx"})
             QCOMPARE(colorOf("status", value), tokens.bad);
-        for (const char* value : {"success", "ok", "OK"})
+        for (const char* value : {"success", "ok", "OK", "200", "2xx"})
             QCOMPARE(colorOf("status", value), tokens.good);
         QCOMPARE(colorOf("series", "errors"), tokens.bad);
         QVERIFY(colorOf("status", "404") != tokens.bad);
@@ -119,6 +119,10 @@ void TestChartSeries::aStatusHasItsColour()
                 QVERIFY(contrastRatio(one.color, tokens.good) > 1.02 || qAbs(one.color.hue() - tokens.good.hue()) > 20);
         }
         QCOMPARE(seen.size(), series.size());
+        // Beside what failed nothing else is red or green.
+        for (const auto& one : makeSeries({{}, {frame.columns.begin() + 1, frame.columns.end()}, {}}, theme, false))
+            QVERIFY(one.name.startsWith(QLatin1Char('5'))
+                    || (one.color != tokens.series[2] && one.color != tokens.series[5]));
         QCOMPARE(series[0].color, tokens.good);
         QCOMPARE(series[2].color, tokens.bad);
     }
