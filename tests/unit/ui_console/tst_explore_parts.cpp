@@ -239,7 +239,7 @@ private Q_SLOTS:
         const auto list = targetList({up, down}, 17'000);
         QCOMPARE(list.groups.size(), std::size_t{1});
         QCOMPARE(list.groups[0].note, QStringLiteral("1 of 2 up"));
-        QCOMPARE(list.groups[0].rows[0].cells[2], QStringLiteral("12.0 s ago"));
+        QCOMPARE(list.groups[0].rows[0].cells[2], QStringLiteral("12 s ago"));
         QCOMPARE(list.groups[0].rows[1].cells[2], QStringLiteral("never"));
         QCOMPARE(filtered(list, QStringLiteral("REFUSED"), {}).count(), std::size_t{1});
         QCOMPARE(filtered(list, {}, {Tone::good}).count(), std::size_t{1});

@@ -3,6 +3,7 @@
 #include "bridge/alert_engine.h"
 #include "bridge/metric_catalogue.h"
 #include "console_fixture.h"
+#include "pages/targets/monitor_list.h"
 #include "pages/targets/rule_dialog.h"
 #include "pages/targets/rule_templates.h"
 #include "pages/targets/watch_list.h"
@@ -17,6 +18,7 @@
 #include <QTreeView>
 #include <QtTest>
 
+#include <limits>
 #include <memory>
 
 using namespace tokenscope;
@@ -197,7 +199,7 @@ private Q_SLOTS:
         dialog->reject();
     }
 
-    void aShareIsShownAsJson()
+    void aShareHasItsForm()
     {
         const auto templates = ruleTemplates();
         const auto share = std::find_if(templates.begin(), templates.end(), [](const auto& proposed) {
@@ -207,11 +209,74 @@ private Q_SLOTS:
         auto rule = share->rule;
         rule.source = "local";
         auto* dialog = open(rule);
-        QVERIFY(find<QPlainTextEdit>(*dialog, "rule.json")->isVisible());
+        QVERIFY(!find<QPlainTextEdit>(*dialog, "rule.json")->isVisible());
+        const auto metrics = dialog->findChildren<QComboBox*>(QStringLiteral("builder.metric"));
+        QCOMPARE(metrics.size(), 2);
+        for (const auto* metric : metrics) {
+            QVERIFY(metric->isVisible());
+            QCOMPARE(metric->currentText(), QStringLiteral("aigateway_requests_total"));
+        }
+        for (const auto* unused : {"form.scale", "form.offset"}) // a share is told in per cent as it is
+            QVERIFY(!find<QLineEdit>(*dialog, unused)->isVisible());
+        metrics[1]->setCurrentText(QStringLiteral("m_seconds"));
         find<QPushButton>(*dialog, "rule.save")->click();
         QCOMPARE(m_saved, 1);
-        QCOMPARE(std::get<query::Query>(m_last.question).parts.size(), std::size_t{2});
-        QVERIFY(std::get<query::Query>(m_last.question).or_zero);
+        const auto& query = std::get<query::Query>(m_last.question);
+        QCOMPARE(query.parts.size(), std::size_t{2});
+        QCOMPARE(query.parts[0].where, std::get<query::Query>(rule.question).parts[0].where);
+        QCOMPARE(query.parts[1].metric, std::string("m_seconds"));
+        QVERIFY(query.or_zero);
+    }
+
+    void whatTheFormHasNoFieldForIsShownAsJson()
+    {
+        auto rule = simple("Slow");
+        std::get<query::Query>(rule.question).scale = 1000;
+        auto* dialog = open(rule);
+        QVERIFY(find<QPlainTextEdit>(*dialog, "rule.json")->isVisible());
+        find<QPushButton>(*dialog, "rule.save")->click();
+        QCOMPARE(std::get<query::Query>(m_last.question).scale, 1000.0);
+    }
+
+    /// A series that is quiet is not one that there never was.
+    void whatIsQuietSaysWhenItWasNot()
+    {
+        bool ever = true;
+        m_fixture->local.script = [&ever](const FakeSource::Call& call) -> Result<query::FramePtr> {
+            auto frame = std::make_shared<query::Frame>(*frameFor(call.range, "model", {{"tiny", 1.5}, {"idle", 2}}));
+            for (auto& column : frame->columns) {
+                for (std::size_t i = 0; i < frame->times.size(); ++i) {
+                    const auto age = call.range.to - frame->times[i];
+                    if (!ever || age < (column.name == "tiny" ? 120'000 : 600'000))
+                        column.values[i] = std::numeric_limits<double>::quiet_NaN();
+                }
+            }
+            return frame;
+        };
+        auto* dialog = open(simple("Slow"));
+        const auto* preview = find<QLabel>(*dialog, "rule.preview");
+        QTRY_COMPARE(preview->text(),
+                     QStringLiteral("Now: no value at the moment; the last was 1.50 s (tiny), 2 min ago."));
+        ever = false;
+        find<QLineEdit>(*dialog, "rule.threshold")->setText(QStringLiteral("3"));
+        QTRY_COMPARE(preview->text(), QStringLiteral("Now: no value at the moment, and none in the last hour."));
+        dialog->reject();
+    }
+
+    void agesAreRound_data()
+    {
+        QTest::addColumn<qint64>("seconds");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("seconds") << qint64{7} << QStringLiteral("7 s ago");
+        QTest::newRow("now") << qint64{0} << QStringLiteral("just now");
+        QTest::newRow("a minute") << qint64{60} << QStringLiteral("1 min ago");
+        QTest::newRow("an hour") << qint64{3600} << QStringLiteral("1 h ago");
+    }
+
+    void agesAreRound()
+    {
+        QFETCH(qint64, seconds);
+        QTEST(ageText(1'000'000, 1'000'000 + seconds * 1000), "text");
     }
 
     void everyTemplateIsARule()

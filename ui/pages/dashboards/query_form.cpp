@@ -56,8 +56,9 @@ QString numberText(double value)
 
 } // namespace
 
-QueryForm::QueryForm(const Theme& theme, SourceList& sources, const MetricCatalogue& catalogue, QWidget* parent)
-    : QWidget(parent), m_shape(new QComboBox), m_first(new QueryBuilder(theme, sources, catalogue)),
+QueryForm::QueryForm(const Theme& theme, SourceList& sources, const MetricCatalogue& catalogue, Fields fields,
+                     QWidget* parent)
+    : QWidget(parent), m_fields(fields), m_shape(new QComboBox), m_first(new QueryBuilder(theme, sources, catalogue)),
       m_inTitle(new QLabel(tr("In"))), m_second(new QueryBuilder(theme, sources, catalogue)), m_scale(new QLineEdit),
       m_offset(new QLineEdit), m_offsetTitle(new QLabel(tr("Earlier by"))),
       m_orZero(new QCheckBox(tr("0 where only “In” has a value")))
@@ -95,6 +96,8 @@ QueryForm::QueryForm(const Theme& theme, SourceList& sources, const MetricCatalo
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens.space2);
     column->addLayout(row);
+    for (auto* widget : std::initializer_list<QWidget*>{times, m_scale})
+        widget->setVisible(fields == Fields::all);
     column->addWidget(m_first);
     column->addWidget(m_inTitle);
     column->addWidget(m_second);
@@ -185,6 +188,11 @@ void QueryForm::focusMetric()
     m_first->focusField("metric");
 }
 
+void QueryForm::focusField(const std::string& field)
+{
+    m_first->focusField(field);
+}
+
 bool QueryForm::share() const
 {
     return m_shape->currentIndex() == 1;
@@ -195,7 +203,7 @@ void QueryForm::showShape()
     for (auto* widget : std::initializer_list<QWidget*>{m_inTitle, m_second, m_orZero})
         widget->setVisible(share());
     for (auto* widget : std::initializer_list<QWidget*>{m_offset, m_offsetTitle})
-        widget->setVisible(!share()); // a share's parts have that, not the share
+        widget->setVisible(m_fields == Fields::all && !share()); // a share's parts have that, not the share
 }
 
 } // namespace tokenscope::ui

@@ -25,7 +25,10 @@ class QueryForm : public QWidget {
     Q_OBJECT
 
 public:
-    QueryForm(const Theme& theme, SourceList& sources, const MetricCatalogue& catalogue, QWidget* parent = nullptr);
+    enum class Fields { all, question }; ///< without what is done to the values: their factor, and when they were
+
+    QueryForm(const Theme& theme, SourceList& sources, const MetricCatalogue& catalogue, Fields fields = Fields::all,
+              QWidget* parent = nullptr);
 
     /// Whether it has fields for all that is in the query.
     static bool expresses(const query::Query& query);
@@ -36,6 +39,8 @@ public:
     /// A heatmap's function or, where it has that, the usual one.
     void setHeatmap(bool heatmap);
     void focusMetric();
+    /// The field named by an error's param gets the focus.
+    void focusField(const std::string& field);
 
 Q_SIGNALS:
     void changed();
@@ -44,6 +49,7 @@ private:
     bool share() const;
     void showShape();
 
+    const Fields m_fields;
     QComboBox* m_shape;
     QueryBuilder* m_first;
     QLabel* m_inTitle;

@@ -72,9 +72,8 @@ MonitorRow rowOf(const sources::Rule& rule, const QString& key, std::int64_t now
 {
     const bool failed = rule.health == sources::Health::bad;
     const auto state = failed ? tr("failed") : rule.alerting ? text(rule.state) : tr("records");
-    const auto hold = rule.hold.count() > 0
-                          ? formatValue(static_cast<double>(rule.hold.count()) / 1000.0, Unit::seconds).joined()
-                          : QString();
+    const auto hold =
+        rule.hold.count() > 0 ? formatRound(static_cast<double>(rule.hold.count()) / 1000.0, Unit::seconds) : QString();
     return {.key = key,
             .cells = {text(rule.name), state, text(rule.expression).simplified(),
                       ageText(rule.last_evaluation_ms, nowMs), text(rule.last_error)},
@@ -113,7 +112,9 @@ QString ageText(const std::optional<std::int64_t>& ms, std::int64_t nowMs)
         return tr("never");
     // Another machine's clock may be ahead of ours.
     const auto age = std::max<std::int64_t>(0, nowMs - *ms) / 1000;
-    return tr("%1 ago").arg(formatValue(static_cast<double>(age), Unit::seconds).joined());
+    if (age == 0)
+        return tr("just now");
+    return tr("%1 ago").arg(formatRound(static_cast<double>(age), Unit::seconds));
 }
 
 MonitorList targetList(const std::vector<sources::Target>& targets, std::int64_t nowMs)
@@ -151,7 +152,7 @@ MonitorList ruleList(const std::vector<sources::RuleGroup>& groups, std::int64_t
 {
     MonitorList list{.header = {tr("Rule"), tr("State"), tr("Expression"), tr("Evaluated"), tr("Error")}, .groups = {}};
     for (const auto& group : groups) {
-        const auto every = formatValue(static_cast<double>(group.interval.count()) / 1000.0, Unit::seconds).joined();
+        const auto every = formatRound(static_cast<double>(group.interval.count()) / 1000.0, Unit::seconds);
         MonitorGroup shown{text(group.name), tr("%1 · every %2").arg(text(group.file), every), {}};
         int place = 0;
         for (const auto& rule : group.rules)

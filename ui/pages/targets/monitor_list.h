@@ -47,7 +47,7 @@ MonitorList alertList(const std::vector<sources::RuleGroup>& groups, std::int64_
 /// The rows whose text has every word of `wanted`, and of one tone only where `tones` names some; groups without rows are left out.
 MonitorList filtered(const MonitorList& list, const QString& wanted, const std::vector<Tone>& tones);
 
-/// "12 s ago", "never".
+/// "12 s ago", "just now", "never".
 QString ageText(const std::optional<std::int64_t>& ms, std::int64_t nowMs);
 
 } // namespace tokenscope::ui

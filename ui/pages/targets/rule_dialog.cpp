@@ -2,19 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/targets/rule_dialog.h"
 
-#include "alerts/rule_state.h"
 #include "base/json_text.h"
 #include "bridge/source_list.h"
-#include "pages/common/query_builder.h"
+#include "pages/common/query_draft.h"
+#include "pages/dashboards/query_form.h"
+#include "pages/targets/rule_preview.h"
 #include "pages/targets/rule_templates.h"
-#include "pages/targets/watch_list.h"
 #include "query/duration_text.h"
 #include "query/query_json.h"
 #include "theme/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDateTime>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -36,7 +35,6 @@ namespace {
 constexpr int pauseMs = 400;
 constexpr int editorHeight = 72;
 constexpr int usualWidth = 640;
-constexpr int mostPreviewed = 4;
 
 QString durationText(std::chrono::milliseconds time)
 {
@@ -55,10 +53,11 @@ RuleDialog::RuleDialog(const Theme& theme, SourceList& sources, const MetricCata
                        const alerts::Rule& rule, QWidget* parent)
     : QDialog(parent), m_theme(theme), m_sources(sources), m_original(rule), m_name(new QLineEdit),
       m_source(new QComboBox), m_way(new QComboBox), m_question(new QStackedWidget),
-      m_builder(new QueryBuilder(theme, sources, catalogue)), m_promql(new QPlainTextEdit), m_json(new QPlainTextEdit),
-      m_condition(new QComboBox), m_threshold(new QLineEdit), m_unit(new QLabel), m_hold(new QLineEdit),
-      m_keep(new QLineEdit), m_severity(new QComboBox),
-      m_notify(new QCheckBox(tr("Tell me with a desktop notification"))), m_preview(new QLabel), m_problem(new QLabel)
+      m_form(new QueryForm(theme, sources, catalogue, QueryForm::Fields::question)), m_promql(new QPlainTextEdit),
+      m_json(new QPlainTextEdit), m_condition(new QComboBox), m_threshold(new QLineEdit), m_unit(new QLabel),
+      m_hold(new QLineEdit), m_keep(new QLineEdit), m_severity(new QComboBox),
+      m_notify(new QCheckBox(tr("Tell me with a desktop notification"))), m_preview(new RulePreview),
+      m_problem(new QLabel)
 {
     setObjectName(QStringLiteral("ruleDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -67,7 +66,7 @@ RuleDialog::RuleDialog(const Theme& theme, SourceList& sources, const MetricCata
     const auto& tokens = theme.tokens();
     for (const auto& entry : sources.entries())
         m_source->addItem(QString::fromStdString(entry.source->name()), entry.id);
-    m_way->addItems({tr("A metric"), tr("PromQL"), tr("A query as JSON")});
+    m_way->addItems({tr("Metrics"), tr("PromQL"), tr("A query as JSON")});
     m_condition->addItems({tr("is above"), tr("is below"), tr("is absent")});
     m_severity->addItems({tr("Info"), tr("Warning"), tr("Critical")});
     makeQuestion();
@@ -112,9 +111,6 @@ RuleDialog::RuleDialog(const Theme& theme, SourceList& sources, const MetricCata
     form->addRow(QString(), m_notify);
 
     m_preview->setObjectName(QStringLiteral("rule.preview"));
-    m_preview->setProperty("role", QStringLiteral("secondary"));
-    m_preview->setWordWrap(true);
-    m_preview->setTextFormat(Qt::PlainText);
     m_problem->setObjectName(QStringLiteral("rule.problem"));
     m_problem->setProperty("role", QStringLiteral("error"));
     m_problem->setWordWrap(true);
@@ -146,7 +142,7 @@ RuleDialog::RuleDialog(const Theme& theme, SourceList& sources, const MetricCata
         connect(box, &QComboBox::currentIndexChanged, this, &RuleDialog::edited);
     for (auto* editor : {m_promql, m_json})
         connect(editor, &QPlainTextEdit::textChanged, this, &RuleDialog::edited);
-    connect(m_builder, &QueryBuilder::changed, this, &RuleDialog::edited);
+    connect(m_form, &QueryForm::changed, this, &RuleDialog::edited);
     connect(m_way, &QComboBox::currentIndexChanged, this, &RuleDialog::showWay);
     showRule(rule);
     m_name->setFocus();
@@ -174,7 +170,7 @@ void RuleDialog::makeQuestion()
         editor->setTabChangesFocus(true);
         editor->setMinimumHeight(editorHeight);
     }
-    for (auto* way : std::initializer_list<QWidget*>{m_builder, m_promql, m_json})
+    for (auto* way : std::initializer_list<QWidget*>{m_form, m_promql, m_json})
         m_question->addWidget(way);
 }
 
@@ -191,10 +187,10 @@ void RuleDialog::showRule(const alerts::Rule& rule)
         m_promql->setPlainText(QString::fromStdString(*expression));
     } else {
         const auto& query = std::get<query::Query>(rule.question);
-        const auto draft = draftOf(query);
-        m_way->setCurrentIndex(draft ? byMetric : byJson);
-        if (draft)
-            m_builder->setDraft(*draft);
+        const bool plain = QueryForm::expresses(query) && query.scale == 1 && query.offset.count() == 0;
+        m_way->setCurrentIndex(plain ? byForm : byJson);
+        if (plain)
+            m_form->setQuery(query);
         m_json->setPlainText(query.metric.empty() && query.parts.empty()
                                  ? QString()
                                  : QString::fromStdString(query::to_json(query).dump(2)));
@@ -250,8 +246,8 @@ Result<std::variant<query::Query, std::string>> RuleDialog::question() const
 {
     using Question = std::variant<query::Query, std::string>;
     switch (m_way->currentIndex()) {
-    case byMetric: {
-        auto query = queryOf(m_builder->draft());
+    case byForm: {
+        auto query = m_form->query();
         if (!query)
             return failure(query.error());
         return Question(std::move(*query));
@@ -321,47 +317,11 @@ void RuleDialog::preview()
     const auto id = m_source->currentData().toString();
     const auto& entries = m_sources.entries();
     const auto entry = std::find_if(entries.begin(), entries.end(), [&id](const auto& one) { return one.id == id; });
-    m_preview->clear();
     if (!asked || entry == entries.end())
-        return m_inquiry.cancel();
+        return m_preview->forget();
     alerts::Rule trial = rule().value_or(m_original);
-    trial.question = *asked;
-    const auto source = entry->source;
-    auto done = m_inquiry.begin<query::FramePtr>(
-        [this, trial](const Result<query::FramePtr>& answer) { showPreview(trial, answer); });
-    const auto now = QDateTime::currentMSecsSinceEpoch();
-    const sources::Range instant{now, now, 1000};
-    if (const auto* expression = std::get_if<std::string>(&*asked)) {
-        if (!expression->empty() && source->capabilities().promql)
-            source->promql(*expression, instant, m_inquiry.token(), std::move(done));
-    } else {
-        source->range(std::get<query::Query>(*asked), instant, m_inquiry.token(), std::move(done));
-    }
-}
-
-void RuleDialog::showPreview(const alerts::Rule& rule, const Result<query::FramePtr>& answer)
-{
-    if (!answer) {
-        m_preview->setText(tr("Now: %1").arg(QString::fromStdString(answer.error().message)));
-        return;
-    }
-    alerts::RuleState state;
-    state.answered(rule, **answer, QDateTime::currentMSecsSinceEpoch());
-    QStringList values;
-    for (const auto& series : state.series()) {
-        QStringList labels;
-        for (const auto& [name, value] : series.labels)
-            labels << QString::fromStdString(value);
-        const auto value = ruleValueText(rule, series.value);
-        values << (labels.isEmpty() ? value : QStringLiteral("%1 (%2)").arg(value, labels.join(QStringLiteral(", "))));
-    }
-    if (values.isEmpty()) {
-        m_preview->setText(tr("Now: no value. The source has no such series yet."));
-        return;
-    }
-    const auto more = values.size() - mostPreviewed;
-    m_preview->setText(tr("Now: %1").arg(values.mid(0, mostPreviewed).join(QStringLiteral(", ")))
-                       + (more > 0 ? tr(" and %1 more").arg(more) : QString()));
+    trial.question = std::move(*asked);
+    m_preview->preview(trial, entry->source);
 }
 
 void RuleDialog::complain(const Error& error)
@@ -369,8 +329,8 @@ void RuleDialog::complain(const Error& error)
     m_problem->setText(QString::fromStdString(error.message));
     if (const auto field = m_fields.find(error.param); field != m_fields.end())
         field->second->setFocus();
-    else if (m_way->currentIndex() == byMetric)
-        m_builder->focusField(error.param);
+    else if (m_way->currentIndex() == byForm)
+        m_form->focusField(error.param);
     else
         m_question->currentWidget()->setFocus();
 }

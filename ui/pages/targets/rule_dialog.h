@@ -25,7 +25,8 @@ class QStackedWidget;
 namespace tokenscope::ui {
 
 class MetricCatalogue;
-class QueryBuilder;
+class QueryForm;
+class RulePreview;
 class SourceList;
 class Theme;
 
@@ -46,7 +47,7 @@ Q_SIGNALS:
     void saved(const QString& id);
 
 private:
-    enum Way { byMetric, byPromql, byJson };
+    enum Way { byForm, byPromql, byJson };
 
     void addRow(QFormLayout& form, const QString& label, QWidget* field, const char* name);
     void makeQuestion();
@@ -56,7 +57,6 @@ private:
     void showUnit();
     void edited();
     void preview();
-    void showPreview(const alerts::Rule& rule, const Result<query::FramePtr>& answer);
     void complain(const Error& error);
     Result<alerts::Rule> rule() const;
     Result<std::variant<query::Query, std::string>> question() const;
@@ -70,7 +70,7 @@ private:
     QComboBox* m_source;
     QComboBox* m_way;
     QStackedWidget* m_question;
-    QueryBuilder* m_builder;
+    QueryForm* m_form;
     QPlainTextEdit* m_promql;
     QPlainTextEdit* m_json;
     QComboBox* m_condition;
@@ -80,11 +80,10 @@ private:
     QLineEdit* m_keep;
     QComboBox* m_severity;
     QCheckBox* m_notify;
-    QLabel* m_preview;
+    RulePreview* m_preview;
     QLabel* m_problem;
     std::map<std::string, QWidget*> m_fields; ///< by the name of what an error is about
     QTimer m_pause;                           ///< in typing
-    Inquiry m_inquiry;
     bool m_filling = false;
 };
 
