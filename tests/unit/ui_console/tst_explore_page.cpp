@@ -316,6 +316,9 @@ private Q_SLOTS:
         bench.run("nothing");
         QTRY_COMPARE(bench.chart()->pointCount(), 0);
         QVERIFY(bench.find<QLabel>("explore.summary")->text().contains(QStringLiteral("0 series")));
+        bench.run("broken");
+        // Nothing is shown: it is from no time.
+        QTRY_COMPARE(bench.find<QLabel>("explore.summary")->text(), QString());
         bench.run("   ");
         QVERIFY(bench.outcome().contains(QStringLiteral("Write a query")));
     }

@@ -258,7 +258,8 @@ void ResultView::showError(const QString& message)
     m_chart->setError(message);
     m_heatmap->setError(message);
     m_table->setError(message);
-    m_summary->setText(hasAnswer() ? tr("What is shown is from before") : QString());
+    const auto drawn = [](const query::FramePtr& frame) { return frame && !frame->columns.empty(); };
+    m_summary->setText(drawn(m_lines) || drawn(m_values) ? tr("What is shown is from before") : QString());
     m_warnings->hide();
 }
 
