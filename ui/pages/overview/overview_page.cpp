@@ -19,17 +19,19 @@
 #include "widgets/stat_tile.h"
 
 #include <QGridLayout>
+#include <QLocale>
 #include <QResizeEvent>
 #include <QScrollArea>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <cmath>
 #include <optional>
 
 namespace tokenscope::ui {
 
 namespace {
 
-constexpr int wideFrom = 1120;   ///< px of page width: below, eight tiles are too narrow for their numbers
 constexpr int chartHeight = 200; ///< px at least
 constexpr int gridColumns = 12;
 constexpr std::size_t mostLines = 100; ///< more are neither told apart nor drawn in time
@@ -81,7 +83,9 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
 {
     const auto& tokens = context.theme.tokens();
     setObjectName(QStringLiteral("page.overview"));
+    m_stack = new QStackedWidget;
     m_scroll = new QScrollArea;
+    m_stage = new QWidget;
     m_scroll->setObjectName(QStringLiteral("overview.scroll"));
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setWidgetResizable(true);
@@ -89,7 +93,10 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     m_scroll->setFocusPolicy(Qt::NoFocus);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(m_scroll);
+    outer->addWidget(m_stack);
+    m_stack->addWidget(m_scroll);
+    m_stack->addWidget(m_stage);
+    (new QVBoxLayout(m_stage))->setContentsMargins(tokens.space4, tokens.space3, tokens.space4, tokens.space4);
 
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
@@ -111,6 +118,7 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     addHeatmap();
     m_requestFeed = new RequestFeed(context);
     connect(m_requestFeed, &RequestFeed::requestChosen, this, &OverviewPage::requestChosen);
+    prepareAlone();
     arrange(true);
     showSource();
     connect(&m_feed, &MetricFeed::sourceChanged, this, &OverviewPage::showSource);
@@ -170,6 +178,7 @@ void OverviewPage::addHeatmap()
     m_heatmap->setSubtitle(tr("requests by total time"));
     m_heatmap->setUnit(Unit::seconds);
     m_heatmap->setMinimumHeight(chartHeight);
+    connect(m_heatmap, &Heatmap::cellWanted, this, qOverload<const HeatCell&>(&OverviewPage::follow));
     m_feed.subscribe(m_heatmap, {overview::latencyHeatmap()}, [this](const FeedAnswer& answer) {
         m_heatmap->setTimeRange(answer.shown.from, answer.shown.to);
         if (const auto error = firstError(answer); !error.isEmpty())
@@ -232,6 +241,24 @@ void OverviewPage::follow(const TimeSeriesChart& chart, const PanelSpec& spec, c
                                      known ? frame->columns[*moment.column].labels : query::Labels()));
 }
 
+void OverviewPage::follow(const HeatCell& cell)
+{
+    const auto behind = requestsBehind(overview::latencyHeatmap());
+    if (!local() || !behind)
+        return;
+    auto wanted = requestsAt(*behind, cell.fromMs, cell.toMs, {});
+    const auto term = [&wanted](const QString& sign, double seconds) {
+        if (!std::isfinite(seconds))
+            return;
+        wanted.filter += wanted.filter.isEmpty() ? QLatin1StringView() : QLatin1StringView(" ");
+        wanted.filter += QStringLiteral("total:%1%2s")
+                             .arg(sign, QLocale::c().toString(seconds, 'f', QLocale::FloatingPointShortest));
+    };
+    term(QStringLiteral(">"), cell.above);
+    term(QStringLiteral("<="), cell.upTo);
+    Q_EMIT requestsWanted(wanted);
+}
+
 void OverviewPage::arrange(bool wide)
 {
     const auto layout = wide ? Layout::wide : Layout::narrow;
@@ -253,13 +280,11 @@ void OverviewPage::arrange(bool wide)
     const int perRow = wide ? 3 : 2;
     const int span = gridColumns / perRow;
     int place = 0;
-    const auto put = [&](QWidget* panel) {
-        m_chartGrid->addWidget(panel, place / perRow, place % perRow * span, 1, span);
+    for (auto* chart : charts()) {
+        if (chart != m_alone)
+            m_chartGrid->addWidget(chart, place / perRow, place % perRow * span, 1, span);
         ++place;
-    };
-    for (auto* chart : m_charts)
-        put(chart);
-    put(m_heatmap);
+    }
     m_chartGrid->addWidget(m_requestFeed, place / perRow, place % perRow * span, 1,
                            gridColumns - place % perRow * span);
 }
@@ -306,21 +331,11 @@ void OverviewPage::showSource()
         local() ? noTraffic
                 : tr("No %1 in this time range").arg(QStringLiteral("aigateway_total_latency_seconds_bucket"));
     m_heatmap->setEmptyText(m_heatmapEmptyText);
+    m_heatmap->setClickHint(local() ? tr("Click: these requests") : QString());
     m_heatmap->setLoading();
     m_requestFeed->setLocal(local());
     m_baseline->setVisible(local()); // of requests, which only this process has
     poll();
-}
-
-std::vector<PageCommand> OverviewPage::commands()
-{
-    if (!local())
-        return {};
-    std::vector<PageCommand> all{
-        {QStringLiteral("pin"), tr("Pin this time as the baseline"), {}, [this] { m_baseline->pin(); }}};
-    if (m_baseline->pinned())
-        all.push_back({QStringLiteral("unpin"), tr("Unpin the baseline"), {}, [this] { m_baseline->unpin(); }});
-    return all;
 }
 
 void OverviewPage::poll()

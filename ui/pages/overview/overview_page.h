@@ -11,12 +11,14 @@
 class QGridLayout;
 class QLabel;
 class QScrollArea;
+class QStackedWidget;
 
 namespace tokenscope::ui {
 
 struct ConsoleContext;
 struct FeedAnswer;
 struct ChartMoment;
+struct HeatCell;
 struct PanelSpec;
 struct RequestsWanted;
 class BaselinePanel;
@@ -28,7 +30,7 @@ class StatTile;
 class TimeSeriesChart;
 
 /// The gateway at a glance: tiles, charts and, of this process alone, the last requests. Wide: one row of tiles, three charts side by side;
-/// narrow: two rows of tiles, two charts.
+/// narrow: two rows of tiles, two charts. One of the charts may take all of the page.
 class OverviewPage : public Page {
     Q_OBJECT
 
@@ -45,8 +47,12 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    static constexpr int wideFrom = 1120; ///< px of page width: below, eight tiles are too narrow for their numbers
+
     void addTiles();
     void addCharts();
     void addHeatmap();
@@ -57,11 +63,18 @@ private:
     void poll();
     void showSource();
     void follow(const TimeSeriesChart& chart, const PanelSpec& spec, const ChartMoment& moment);
+    void follow(const HeatCell& cell);
+    std::vector<QWidget*> charts() const; ///< with the heatmap
+    void prepareAlone();
+    void setAlone(QWidget* chart); ///< it fills the page; null: all are shown
+    void showAlone();
     bool local() const;
 
     const ConsoleContext& m_context;
     MetricFeed& m_feed;
+    QStackedWidget* m_stack; ///< all of it, or m_stage
     QScrollArea* m_scroll;
+    QWidget* m_stage; ///< where a chart stands alone
     QGridLayout* m_tileGrid;
     QGridLayout* m_chartGrid;
     ChartGroup* m_group;
@@ -71,6 +84,7 @@ private:
     QString m_heatmapEmptyText;
     BaselinePanel* m_baseline;
     Heatmap* m_heatmap;
+    QWidget* m_alone = nullptr;
     RequestFeed* m_requestFeed;
     QTimer m_timer;
     enum class Layout { none, wide, narrow } m_layout = Layout::none;

@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/metric_feed.h"
+#include "bridge/time_range.h"
+#include "bridge/wanted.h"
+#include "charts/chart_legend.h"
+#include "charts/heatmap.h"
+#include "charts/time_series_chart.h"
+#include "console_fixture.h"
+#include "pages/overview/overview_page.h"
+
+#include <QScrollArea>
+#include <QtTest>
+
+#include <algorithm>
+
+using namespace tokenscope;
+using namespace tokenscope::ui;
+
+/// What one can do with the charts of the Overview.
+class TestOverviewCharts : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void aCellOfTheHeatmapLeadsToItsRequests();
+    void aChartCanTakeThePage();
+    void aDoubleClickOnTheTitleDoesTheSame();
+
+private:
+    TimeSeriesChart* chart(const char* name) const
+    {
+        return m_page->findChild<TimeSeriesChart*>(QLatin1StringView(name));
+    }
+    bool alone(const QWidget* chart) const { return chart->height() > m_page->height() - 100; }
+
+    std::unique_ptr<test::ConsoleFixture> m_fixture;
+    std::optional<ConsoleContext> m_context;
+    std::unique_ptr<TimeRange> m_range;
+    std::unique_ptr<MetricFeed> m_feed;
+    std::unique_ptr<OverviewPage> m_page;
+    std::vector<RequestsWanted> m_wanted;
+};
+
+void TestOverviewCharts::init()
+{
+    m_wanted.clear();
+    m_fixture = std::make_unique<test::ConsoleFixture>();
+    m_fixture->local.script = [](const auto& call) -> Result<query::FramePtr> {
+        if (call.query.function == query::Function::heatmap)
+            return test::frameFor(call.range, "le", {{"0.25", 4}, {"2.5", 4}, {"5", 11}, {"+Inf", 12}});
+        return test::frameFor(call.range, "status", {{"error", 3}, {"success", 20}});
+    };
+    m_context.emplace(m_fixture->context());
+    m_range = std::make_unique<TimeRange>(m_fixture->clock);
+    m_feed = std::make_unique<MetricFeed>(m_fixture->sources, *m_range);
+    m_page = std::make_unique<OverviewPage>(*m_context, *m_feed);
+    connect(m_page.get(), &OverviewPage::requestsWanted, this,
+            [this](const RequestsWanted& wanted) { m_wanted.push_back(wanted); });
+    m_page->resize(1300, 800);
+    m_page->show();
+    m_feed->start();
+    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
+    QTRY_VERIFY(chart("chart.ttft")->frame() && chart("chart.status")->frame());
+}
+
+void TestOverviewCharts::cleanup()
+{
+    m_page.reset();
+    m_feed.reset();
+    m_range.reset();
+    m_context.reset();
+    m_fixture.reset();
+}
+
+void TestOverviewCharts::aCellOfTheHeatmapLeadsToItsRequests()
+{
+    auto* heatmap = m_page->findChild<Heatmap*>(QStringLiteral("overview.heatmap"));
+    QTRY_VERIFY(heatmap->cells().highest > 0);
+    QTest::keyClick(heatmap, Qt::Key_End);
+    QTest::keyClick(heatmap, Qt::Key_Return);
+    QCOMPARE(m_wanted.size(), std::size_t(1));
+    QCOMPARE(m_wanted.front().filter, QStringLiteral("total:>2.5s total:<=5s"));
+    QCOMPARE(m_wanted.front().slowest, RequestsWanted::Slowest::total);
+    QVERIFY(*m_wanted.front().toMs - *m_wanted.front().fromMs >= 5000);
+    QVERIFY(*m_wanted.front().toMs >= m_range->now() - 10'000);
+    // The ends are open.
+    QTest::keyClick(heatmap, Qt::Key_Up);
+    QTest::keyClick(heatmap, Qt::Key_Return);
+    QCOMPARE(m_wanted.back().filter, QStringLiteral("total:>5s"));
+    for (int i = 0; i < 3; ++i)
+        QTest::keyClick(heatmap, Qt::Key_Down);
+    QTest::keyClick(heatmap, Qt::Key_Return);
+    QCOMPARE(m_wanted.back().filter, QStringLiteral("total:<=0.25s"));
+    QCOMPARE(m_wanted.size(), std::size_t(3));
+}
+
+void TestOverviewCharts::aChartCanTakeThePage()
+{
+    auto* ttft = chart("chart.ttft");
+    auto* content = ttft->parentWidget();
+    const QRect before = ttft->geometry();
+    const auto* legend = ttft->findChild<ChartLegend*>();
+    QVERIFY(!legend->table());
+    ttft->setFocus();
+    QTest::keyClick(ttft, Qt::Key_F);
+    QTRY_VERIFY(alone(ttft));
+    QVERIFY(ttft->isVisible() && ttft->hasFocus());
+    QVERIFY(!chart("chart.status")->isVisible());
+    QTRY_VERIFY(legend->table()); // with what is last, least, most and the mean
+    // The first Esc is the crosshair's, where there is one.
+    QTest::keyClick(ttft, Qt::Key_Left);
+    QTest::keyClick(ttft, Qt::Key_Escape);
+    QVERIFY(alone(ttft));
+    QTest::keyClick(ttft, Qt::Key_Escape);
+    QTRY_COMPARE(ttft->geometry(), before);
+    QCOMPARE(ttft->parentWidget(), content);
+    QVERIFY(chart("chart.status")->isVisible());
+    QVERIFY(ttft->hasFocus());
+    QTRY_VERIFY(!legend->table());
+
+    // As a command, also of one that a narrow page arranges anew meanwhile.
+    const auto run = [this] {
+        const auto all = m_page->commands();
+        std::ranges::find(all, QStringLiteral("alone"), &PageCommand::id)->run();
+    };
+    run();
+    QTRY_VERIFY(alone(ttft));
+    m_page->resize(1000, 800);
+    QTRY_COMPARE(ttft->width(), m_page->width() - 32);
+    run();
+    QTRY_VERIFY(!alone(ttft));
+    QVERIFY(ttft->isVisible());
+}
+
+void TestOverviewCharts::aDoubleClickOnTheTitleDoesTheSame()
+{
+    auto* heatmap = m_page->findChild<Heatmap*>(QStringLiteral("overview.heatmap"));
+    for (QWidget* panel : {static_cast<QWidget*>(chart("chart.machine")), static_cast<QWidget*>(heatmap)}) {
+        QTest::mouseDClick(panel, Qt::LeftButton, {}, QPoint(60, 14));
+        QTRY_VERIFY(alone(panel));
+        QTest::mouseDClick(panel, Qt::LeftButton, {}, QPoint(60, 14));
+        QTRY_VERIFY(!alone(panel));
+        QTest::mouseDClick(panel, Qt::LeftButton, {}, QPoint(60, 100));
+        QVERIFY(!alone(panel));
+    }
+}
+
+QTEST_MAIN(TestOverviewCharts)
+#include "tst_overview_charts.moc"
