@@ -12,11 +12,11 @@
 #include "shell/top_bar.h"
 #include "shell/tray.h"
 #include "theme/theme.h"
+#include "widgets/breaking_label.h"
 
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QPushButton>
 #include <QSettings>
 #include <QShortcut>
@@ -46,16 +46,22 @@ QString nameOf(ThemeMode mode)
                                      : QStringLiteral("system");
 }
 
+/// Before the first button is made: the interface that it is asked for while it is made is the one that it keeps.
+ConsoleContext prepared(ConsoleContext context)
+{
+    installAccessibility();
+    return context;
+}
+
 } // namespace
 
 MainWindow::MainWindow(ConsoleContext context)
-    : m_context(std::move(context)), m_range(m_context.clock), m_feed(m_context.sources, m_range),
+    : m_context(prepared(std::move(context))), m_range(m_context.clock), m_feed(m_context.sources, m_range),
       m_lastMinute(m_context.clock), m_localFeed(*m_context.sources.entries().front().source, m_lastMinute),
       m_catalogue(m_context.sources), m_models(m_context.gateway.apiUrl(), m_context.gateway.authorization),
       m_rail(new NavRail(m_context.theme)), m_topBar(new TopBar(m_context.theme, m_range, m_context.sources)),
       m_stack(new PageStack)
 {
-    installAccessibility();
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Tokenscope"));
     setMinimumSize(smallest);
@@ -142,10 +148,8 @@ void MainWindow::refresh()
 
 QWidget* MainWindow::makeBanner()
 {
-    m_banner = new QLabel;
+    m_banner = new BreakingLabel;
     m_banner->setObjectName(QStringLiteral("banner"));
-    m_banner->setWordWrap(true);
-    m_banner->setTextFormat(Qt::PlainText);
     m_banner->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_banner->hide();
     return m_banner;
@@ -254,7 +258,7 @@ void MainWindow::showHealth()
     for (const auto& warning : status.warnings)
         sentences << QString::fromStdString(warning);
     sentences.removeAll(QString());
-    m_banner->setText(sentences.join(QLatin1Char('\n')));
+    m_banner->setWords(sentences.join(QLatin1Char('\n')));
     m_banner->setVisible(!sentences.isEmpty());
 }
 

@@ -15,10 +15,9 @@
 
 #include <vector>
 
-class QLabel;
-
 namespace tokenscope::ui {
 
+class BreakingLabel;
 class CommandPalette;
 class NavRail;
 class Page;
@@ -93,7 +92,7 @@ private:
     ModelList m_models;
     NavRail* m_rail;
     TopBar* m_topBar;
-    QLabel* m_banner = nullptr;
+    BreakingLabel* m_banner = nullptr;
     QString m_lastError;                    ///< of the last round
     bool m_answered = false;                ///< since the source was chosen
     std::optional<std::int64_t> m_failedAt; ///< when a question failed last; ms since 1970

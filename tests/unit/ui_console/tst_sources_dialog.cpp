@@ -222,6 +222,68 @@ private Q_SLOTS:
         QVERIFY(open.get("source.test")->isEnabled());
     }
 
+    /// A word that fits into no line must not make the dialog wider than the screen.
+    void longWordsAreBroken()
+    {
+        Open open;
+        open.fill("prod", "http://127.0.0.1:9090");
+        const QSize size = open.dialog->size();
+        const auto url = QStringLiteral("http://%1.com").arg(QString(3000, QLatin1Char('a')));
+        open.get("source.test")->click();
+        const auto sentence = QStringLiteral("The host of %1 is not known.").arg(url);
+        open.remote["prod"]->tests().at(0).second(failure(ErrorCode::upstream_unreachable, sentence.toStdString()));
+        auto* message = open.get<QLabel>("source.test.outcome.message");
+        QTRY_VERIFY(message->isVisible());
+        QTest::qWait(50); // laid out
+        QCOMPARE(open.dialog->width(), size.width());
+        QVERIFY(open.dialog->minimumSizeHint().width() <= size.width());
+        QVERIFY(message->height() >= message->heightForWidth(message->width()));
+        QVERIFY(message->height() > 2 * message->fontMetrics().height());
+        QVERIFY(message->text().remove(QChar(0x200b)).endsWith(QStringLiteral("a.com is not known.")));
+        // What is copied is what was said.
+        open.get("source.test.outcome.copy")->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(), sentence);
+        QGuiApplication::clipboard()->clear();
+        message->setFocus();
+        QTest::keyClick(message, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(message, Qt::Key_C, Qt::ControlModifier);
+        const auto selected = QGuiApplication::clipboard()->text();
+        QVERIFY(selected.startsWith(QStringLiteral("The host of http://aaaa")) && !selected.contains(QChar(0x200b)));
+        // What is wrong with a field.
+        open.get<QLineEdit>("source.url")->setText(url);
+        QTest::qWait(50);
+        QCOMPARE(open.dialog->width(), size.width());
+    }
+
+    void aLongNameIsElided()
+    {
+        test::ConsoleFixture fixture;
+        const std::string name = "first " + std::string(200, 'm') + " last";
+        fixture.add(name);
+        MainWindow window(fixture.context());
+        window.show();
+        auto* menu = find<QMenu>(window, "topBar.sources");
+        Q_EMIT menu->aboutToShow();
+        const auto* action = menu->actions().at(1);
+        QVERIFY2(menu->sizeHint().width() < 600, qPrintable(QString::number(menu->sizeHint().width())));
+        QVERIFY2(action->text().startsWith(QStringLiteral("first m"))
+                     && action->text().endsWith(QStringLiteral("m last")),
+                 qPrintable(action->text()));
+        const auto tip = action->toolTip();
+        QVERIFY(tip.size() > action->text().size() && menu->fontMetrics().size(0, tip).width() < 1000);
+    }
+
+    void noRowCoversItsNeighbours()
+    {
+        const Open open({"a", "b", "c"});
+        const auto* list = open.get<QListWidget>("sources.list");
+        for (int row = 0; row < list->count(); ++row) {
+            const auto place = list->visualItemRect(list->item(row));
+            QCOMPARE(place.height(), open.theme.tokens().controlHeight);
+            QVERIFY(row == 0 || place.top() > list->visualItemRect(list->item(row - 1)).bottom());
+        }
+    }
+
     void aTestCanBeStoppedAndItsAnswerIsLate()
     {
         Open open;

@@ -3,10 +3,10 @@
 #include "pages/common/notice_bar.h"
 
 #include "theme/theme.h"
+#include "widgets/breaking_label.h"
 
 #include <QApplication>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPushButton>
 
 #include <utility>
@@ -20,14 +20,12 @@ constexpr std::chrono::seconds mentioned{10};
 } // namespace
 
 NoticeBar::NoticeBar(const Theme& theme, const QString& name, QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_text(new QLabel), m_row(new QHBoxLayout(this))
+    : QWidget(parent), m_theme(theme), m_text(new BreakingLabel), m_row(new QHBoxLayout(this))
 {
     const auto& tokens = theme.tokens();
     setObjectName(name);
     setAttribute(Qt::WA_StyledBackground);
     m_text->setObjectName(name + QStringLiteral(".text"));
-    m_text->setWordWrap(true);
-    m_text->setTextFormat(Qt::PlainText);
     m_row->setContentsMargins(tokens.space3, tokens.space1, tokens.space1, tokens.space1);
     m_row->setSpacing(tokens.space1);
     m_row->addWidget(m_text, 1);
@@ -107,7 +105,7 @@ void NoticeBar::fill(const QString& text, std::vector<Choice> choices)
     m_age.stop();
     if (std::exchange(m_failed, false))
         dress();
-    m_text->setText(text);
+    m_text->setWords(text);
     setAccessibleName(text);
     choices.push_back({tr("Dismiss"), nullptr});
     // A question has an answer that does nothing of its own.
@@ -133,7 +131,7 @@ void NoticeBar::fill(const QString& text, std::vector<Choice> choices)
 
 QString NoticeBar::text() const
 {
-    return m_text->text();
+    return m_text->words();
 }
 
 void NoticeBar::dress()

@@ -11,11 +11,11 @@
 #include <vector>
 
 class QHBoxLayout;
-class QLabel;
 class QPushButton;
 
 namespace tokenscope::ui {
 
+class BreakingLabel;
 class Theme;
 
 /// A question or a notice on one line, with what can be done about it: "Removed “prod”. [Undo]". Hidden while there is none.
@@ -51,7 +51,7 @@ private:
     void dress();
 
     const Theme& m_theme;
-    QLabel* m_text;
+    BreakingLabel* m_text;
     QHBoxLayout* m_row;
     std::vector<QPushButton*> m_buttons;
     bool m_waits = false; ///< for an answer

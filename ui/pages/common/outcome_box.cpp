@@ -3,11 +3,11 @@
 #include "pages/common/outcome_box.h"
 
 #include "theme/theme.h"
+#include "widgets/breaking_label.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -21,7 +21,7 @@ constexpr int detailHeight = 88;
 } // namespace
 
 OutcomeBox::OutcomeBox(const Theme& theme, const QString& name, QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_message(new QLabel), m_disclosure(new QPushButton(tr("Details"))),
+    : QWidget(parent), m_theme(theme), m_message(new BreakingLabel), m_disclosure(new QPushButton(tr("Details"))),
       m_copy(new QPushButton(tr("Copy"))), m_detail(new QPlainTextEdit)
 {
     const auto& tokens = theme.tokens();
@@ -31,8 +31,6 @@ OutcomeBox::OutcomeBox(const Theme& theme, const QString& name, QWidget* parent)
     m_disclosure->setObjectName(name + QStringLiteral(".details"));
     m_copy->setObjectName(name + QStringLiteral(".copy"));
     m_detail->setObjectName(name + QStringLiteral(".detail"));
-    m_message->setWordWrap(true);
-    m_message->setTextFormat(Qt::PlainText);
     m_message->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_detail->setReadOnly(true);
     m_detail->setAccessibleName(tr("Details"));
@@ -47,8 +45,7 @@ OutcomeBox::OutcomeBox(const Theme& theme, const QString& name, QWidget* parent)
     connect(m_disclosure, &QPushButton::toggled, m_detail, &QWidget::setVisible);
     connect(m_copy, &QPushButton::clicked, this, [this] {
         const auto detail = m_detail->toPlainText();
-        QGuiApplication::clipboard()->setText(detail.isEmpty() ? m_message->text()
-                                                               : m_message->text() + QLatin1Char('\n') + detail);
+        QGuiApplication::clipboard()->setText(detail.isEmpty() ? message() : message() + QLatin1Char('\n') + detail);
     });
     auto* row = new QHBoxLayout;
     row->setSpacing(tokens.space1);
@@ -67,7 +64,7 @@ OutcomeBox::OutcomeBox(const Theme& theme, const QString& name, QWidget* parent)
 void OutcomeBox::show(Outcome outcome, const QString& message, const QString& detail)
 {
     m_outcome = outcome;
-    m_message->setText(message);
+    m_message->setWords(message);
     m_detail->setPlainText(detail);
     m_disclosure->setVisible(!detail.isEmpty());
     m_detail->setVisible(!detail.isEmpty() && m_disclosure->isChecked());
@@ -79,14 +76,14 @@ void OutcomeBox::show(Outcome outcome, const QString& message, const QString& de
 
 void OutcomeBox::clear()
 {
-    m_message->clear();
+    m_message->setWords({});
     m_detail->clear();
     hide();
 }
 
 QString OutcomeBox::message() const
 {
-    return m_message->text();
+    return m_message->words();
 }
 
 void OutcomeBox::dress()

@@ -5,12 +5,12 @@
 #include <QString>
 #include <QWidget>
 
-class QLabel;
 class QPlainTextEdit;
 class QPushButton;
 
 namespace tokenscope::ui {
 
+class BreakingLabel;
 class Theme;
 
 /// How something went: a sentence with a line in the colour of its outcome, the detail behind a disclosure, both to be copied.
@@ -32,7 +32,7 @@ private:
 
     const Theme& m_theme;
     Outcome m_outcome = Outcome::good;
-    QLabel* m_message;
+    BreakingLabel* m_message;
     QPushButton* m_disclosure;
     QPushButton* m_copy;
     QPlainTextEdit* m_detail;

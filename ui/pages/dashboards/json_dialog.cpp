@@ -4,9 +4,9 @@
 
 #include "pages/common/notice_bar.h"
 #include "theme/theme.h"
+#include "widgets/breaking_label.h"
 
 #include <QDialogButtonBox>
-#include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds typingPause{250};
 JsonDialog::JsonDialog(const Theme& theme, const QString& title, const std::string& text, Check check, Check apply,
                        QWidget* parent)
     : QDialog(parent), m_text(QString::fromStdString(text)), m_check(std::move(check)), m_apply(std::move(apply)),
-      m_edit(new QPlainTextEdit), m_problem(new QLabel),
+      m_edit(new QPlainTextEdit), m_problem(new BreakingLabel),
       m_notice(new NoticeBar(theme, QStringLiteral("dashboard.json.notice")))
 {
     const auto& tokens = theme.tokens();
@@ -41,8 +41,6 @@ JsonDialog::JsonDialog(const Theme& theme, const QString& title, const std::stri
     m_edit->setPlainText(m_text);
     m_problem->setObjectName(QStringLiteral("dashboard.json.problem"));
     m_problem->setProperty("role", QStringLiteral("error"));
-    m_problem->setWordWrap(true);
-    m_problem->setTextFormat(Qt::PlainText);
     m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_problem->setMinimumHeight(tokens.controlHeight);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
@@ -71,15 +69,15 @@ JsonDialog::JsonDialog(const Theme& theme, const QString& title, const std::stri
 void JsonDialog::judge()
 {
     const auto read = m_check(m_edit->toPlainText().toStdString());
-    m_problem->setText(read ? QString() : QString::fromStdString(read.error().message));
+    m_problem->setWords(read ? QString() : QString::fromStdString(read.error().message));
     m_save->setEnabled(read.has_value());
-    m_save->setAccessibleDescription(m_problem->text());
+    m_save->setAccessibleDescription(m_problem->words());
 }
 
 void JsonDialog::save()
 {
     if (const auto saved = m_apply(m_edit->toPlainText().toStdString()); !saved) {
-        m_problem->setText(QString::fromStdString(saved.error().message));
+        m_problem->setWords(QString::fromStdString(saved.error().message));
         return;
     }
     accept();

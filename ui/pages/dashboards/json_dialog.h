@@ -10,12 +10,12 @@
 #include <functional>
 #include <string>
 
-class QLabel;
 class QPlainTextEdit;
 class QPushButton;
 
 namespace tokenscope::ui {
 
+class BreakingLabel;
 class NoticeBar;
 class Theme;
 
@@ -40,7 +40,7 @@ private:
     const Check m_apply;
     QTimer m_pause; ///< in the typing
     QPlainTextEdit* m_edit;
-    QLabel* m_problem;
+    BreakingLabel* m_problem;
     NoticeBar* m_notice;
     QPushButton* m_save;
 };

@@ -4,6 +4,7 @@
 
 #include "pages/sources/header_table.h"
 #include "theme/theme.h"
+#include "widgets/breaking_label.h"
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -79,13 +80,11 @@ void ConnectionForm::addField(const char* param, const QString& label, QWidget* 
     const QString name = QLatin1StringView(param);
     const int row = m_grid->rowCount();
     const auto& tokens = m_theme.tokens();
-    Field field{new QLabel(label), editor, new QLabel};
+    Field field{new QLabel(label), editor, new BreakingLabel};
     field.label->setBuddy(buddy ? buddy : editor);
     field.label->setMinimumHeight(tokens.controlHeight);
     field.problem->setObjectName(QStringLiteral("source.problem.") + name);
     field.problem->setProperty("role", QStringLiteral("error"));
-    field.problem->setWordWrap(true);
-    field.problem->setTextFormat(Qt::PlainText);
     field.problem->setContentsMargins(0, 2, 0, 0);
     field.problem->hide();
     auto* cell = new QVBoxLayout;
@@ -291,7 +290,7 @@ void ConnectionForm::setProblem(const QString& param, const QString& message)
 {
     for (const auto& [name, field] : m_fields) {
         const bool here = name == param && !message.isEmpty();
-        field.problem->setText(here ? message : QString());
+        field.problem->setWords(here ? message : QString());
         field.problem->setVisible(here);
         field.editor->setAccessibleDescription(here ? message : QString());
     }

@@ -19,6 +19,7 @@ class QSpinBox;
 namespace tokenscope::ui {
 
 class HeaderTable;
+class BreakingLabel;
 class Theme;
 
 /// A connection to be edited. What is wrong with a field stands below it.
@@ -42,7 +43,7 @@ private:
     struct Field {
         QLabel* label = nullptr;
         QWidget* editor = nullptr;
-        QLabel* problem = nullptr;
+        BreakingLabel* problem = nullptr;
     };
 
     void addField(const char* param, const QString& label, QWidget* editor, QWidget* buddy = nullptr);

@@ -8,6 +8,7 @@
 #include "pages/sources/connection_form.h"
 #include "pages/sources/connection_test.h"
 #include "theme/theme.h"
+#include "widgets/breaking_label.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -28,6 +29,7 @@ namespace {
 
 constexpr QSize usual{860, 580};
 constexpr int listWidth = 220;
+constexpr int widestTip = 480;
 constexpr int idRole = Qt::UserRole;
 
 QString newId(int number)
@@ -46,7 +48,7 @@ SourcesDialog::SourcesDialog(const Theme& theme, SourceList& sources, QWidget* p
     : QDialog(parent), m_theme(theme), m_sources(sources), m_list(new QListWidget), m_stack(new QStackedWidget),
       m_form(new ConnectionForm(theme)), m_test(new ConnectionTest(theme, sources)),
       m_notice(new NoticeBar(theme, QStringLiteral("sources.notice"))),
-      m_failure(new OutcomeBox(theme, QStringLiteral("sources.failure"))), m_reason(new QLabel)
+      m_failure(new OutcomeBox(theme, QStringLiteral("sources.failure"))), m_reason(new BreakingLabel)
 {
     setObjectName(QStringLiteral("sourcesDialog"));
     setWindowTitle(tr("Sources"));
@@ -103,6 +105,8 @@ QWidget* SourcesDialog::makeList()
     side->setFixedWidth(listWidth);
     m_list->setObjectName(QStringLiteral("sources.list"));
     m_list->setAccessibleName(tr("Sources"));
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setTextElideMode(Qt::ElideMiddle);
     auto* add = makeButton("sources.add", tr("Add"));
     add->setToolTip(tr("Add a source (Ctrl+N)"));
     m_duplicate = makeButton("sources.duplicate", tr("Duplicate"));
@@ -148,7 +152,6 @@ QWidget* SourcesDialog::makeEditor()
     m_save->setShortcut(QKeySequence::Save);
     m_reason->setObjectName(QStringLiteral("source.reason"));
     m_reason->setProperty("role", QStringLiteral("secondary"));
-    m_reason->setWordWrap(true);
     m_reason->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     connect(m_run, &QPushButton::clicked, this, [this] { m_test->run(m_form->connection()); });
     connect(m_test, &ConnectionTest::runningChanged, this, &SourcesDialog::judge);
@@ -197,7 +200,11 @@ void SourcesDialog::fillList(const QString& current)
                 text += QStringLiteral(" •");
             auto* item = new QListWidgetItem(text, m_list);
             item->setData(idRole, id);
-            item->setToolTip(draft != m_drafts.end() ? tr("Not saved yet") : QString::fromStdString(connection.url));
+            // The list is filled before it knows its style, which would make the rows higher.
+            item->setSizeHint({0, m_theme.tokens().controlHeight});
+            const auto url =
+                m_list->fontMetrics().elidedText(QString::fromStdString(connection.url), Qt::ElideMiddle, widestTip);
+            item->setToolTip(draft != m_drafts.end() ? tr("Not saved yet") : url);
         };
         for (const auto& connection : m_sources.connections())
             add(QString::fromStdString(connection.id), connection);
@@ -274,8 +281,8 @@ void SourcesDialog::judge()
     const auto sentence = error ? QString::fromStdString(error->message) : QString();
     m_form->setProblem(m_touched && error ? QString::fromStdString(error->param) : QString(), sentence);
     m_save->setEnabled(!error && changes);
-    m_reason->setText(error ? sentence : changes ? QString() : tr("All saved"));
-    m_save->setAccessibleDescription(m_reason->text());
+    m_reason->setWords(error ? sentence : changes ? QString() : tr("All saved"));
+    m_save->setAccessibleDescription(m_reason->words());
     m_run->setEnabled(!error && !m_test->running());
     m_revert->setVisible(changes && !neverSaved(m_shown));
 }

@@ -10,13 +10,13 @@
 #include <map>
 #include <optional>
 
-class QLabel;
 class QListWidget;
 class QPushButton;
 class QStackedWidget;
 
 namespace tokenscope::ui {
 
+class BreakingLabel;
 class ConnectionForm;
 class ConnectionTest;
 class NoticeBar;
@@ -67,7 +67,7 @@ private:
     ConnectionTest* m_test;
     NoticeBar* m_notice;
     OutcomeBox* m_failure;
-    QLabel* m_reason;
+    BreakingLabel* m_reason;
     QPushButton *m_duplicate, *m_remove, *m_run, *m_revert, *m_save;
 };
 

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QLabel>
+
+namespace tokenscope::ui {
+
+/// Plain text in as many lines as it needs, as a QLabel with word wrap, but a word that is too long for any line, such as the URL
+/// that a server or a person wrote, is broken too, and loses its middle where it would fill the window: a label is at least as wide
+/// as its longest word, and its window with it.
+class BreakingLabel : public QLabel {
+    Q_OBJECT
+
+public:
+    explicit BreakingLabel(QWidget* parent = nullptr);
+
+    void setWords(const QString& words);
+    const QString& words() const { return m_words; } ///< text() is what is shown of them
+
+private:
+    QString m_words;
+};
+
+} // namespace tokenscope::ui
