@@ -60,7 +60,7 @@ void MainWindow::showShortcuts()
                              {tr("/"), tr("Filter the requests, search the dashboards")},
                              {tr("Drag, Ctrl+wheel"), tr("Zoom a chart; a double click goes back")},
                              {tr("Shift+drag"), tr("Move a chart in time; the wheel alone scrolls the page")},
-                             {tr("← →, + −, 0"), tr("In a chart: the crosshair, zoom, live again; Enter: its requests")},
+                             {tr("← →, + −, 0"), tr("In a chart: the crosshair, zoom, live again")},
                              {tr("Enter"), tr("Look into the request that is chosen")},
                              {tr("F"), tr("Show a chart alone; Esc brings the others back")},
                              {tr("E"), tr("Edit the dashboard: move, resize, change and add panels")},
