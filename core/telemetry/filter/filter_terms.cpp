@@ -5,99 +5,24 @@
 #include "config/nearest.h"
 #include "telemetry/filter/filter_fields.h"
 #include "telemetry/filter/filter_values.h"
+#include "telemetry/filter/term_value.h"
 #include "telemetry/filter/text_pattern.h"
 #include "telemetry/request_figures.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace tokenscope::telemetry {
 
 namespace {
 
+using namespace term;
 using Kind = FilterField::Kind;
-using Parts = std::vector<FilterPart>;
-
-enum class Compare { like, equal, unequal, more, at_least, less, at_most };
-
-/// From here on a value has no operator before it, and `from` is where it begins.
-struct Value {
-    const FilterField& field;
-    Compare compare = Compare::like;
-    Parts parts;
-    std::string text;
-    std::size_t from = 0, to = 0;
-
-    auto wrong(std::string message) const { return filter_failure(from, to, std::move(message)); }
-};
 
 std::string quoted(std::string_view text)
 {
     return fmt::format("\u201c{}\u201d", text);
-}
-
-Compare take_operator(Parts& parts, std::size_t& from)
-{
-    if (parts.empty() || parts.front().quoted)
-        return Compare::like;
-    constexpr std::pair<std::string_view, Compare> operators[] = {{">=", Compare::at_least}, {"<=", Compare::at_most},
-                                                                  {"!=", Compare::unequal},  {">", Compare::more},
-                                                                  {"<", Compare::less},      {"=", Compare::equal}};
-    auto& text = parts.front().text;
-    for (const auto& [sign, compare] : operators) {
-        if (!text.starts_with(sign))
-            continue;
-        text.erase(0, sign.size());
-        from += sign.size();
-        if (text.empty())
-            parts.erase(parts.begin());
-        return compare;
-    }
-    return Compare::like;
-}
-
-/// Ends that are met count in; `lowest` and `highest` stand for none.
-struct Bounds {
-    static constexpr double lowest = -std::numeric_limits<double>::infinity();
-    static constexpr double highest = std::numeric_limits<double>::infinity();
-    double from = lowest, to = highest;
-    bool open_from = false, open_to = false; ///< the end itself is left out
-    bool outside = false;                    ///< wanted is what is not between them
-
-    bool hold(double value) const
-    {
-        const bool between = (open_from ? value > from : value >= from) && (open_to ? value < to : value <= to);
-        return between != outside;
-    }
-};
-
-/// `from` up to `to` is what a value as written stands for; `exact` is what it says.
-Bounds bounds_of(Compare compare, double exact, double from, double to)
-{
-    switch (compare) {
-    case Compare::more: return {.from = exact, .open_from = true};
-    case Compare::at_least: return {.from = exact};
-    case Compare::less: return {.to = exact, .open_to = true};
-    case Compare::at_most: return {.to = exact};
-    case Compare::unequal: return {.from = from, .to = to, .open_to = from < to, .outside = true};
-    case Compare::like:
-    case Compare::equal: break;
-    }
-    return {.from = from, .to = to, .open_to = from < to};
-}
-
-std::pair<std::string_view, std::string_view> ends_of(std::string_view text)
-{
-    const auto dots = text.find("..");
-    return dots == std::string_view::npos ? std::pair(text, text)
-                                          : std::pair(text.substr(0, dots), text.substr(dots + 2));
-}
-
-bool is_range(const Value& value)
-{
-    return value.text.find("..") != std::string::npos;
 }
 
 FilterResult<Bounds> read_bounds(const Value& value, std::string& currency)
@@ -359,34 +284,6 @@ FilterResult<RequestMatch> match_of(Value value)
     case Kind::money: break;
     }
     return number_match(value);
-}
-
-/// The values of a list; one where there is no comma outside of quotes.
-std::vector<Value> values_of(const Value& list)
-{
-    // Where quotes were is not known any more: what is wrong with one of several is said of all.
-    std::vector<Value> values;
-    const auto begin = [&] { values.push_back({list.field, list.compare, {}, {}, list.from, list.to}); };
-    begin();
-    for (const auto& part : list.parts) {
-        if (part.quoted) {
-            values.back().parts.push_back(part);
-            continue;
-        }
-        std::string_view rest = part.text;
-        for (auto comma = rest.find(','); comma != std::string_view::npos; comma = rest.find(',')) {
-            if (comma > 0)
-                values.back().parts.push_back({.text = std::string(rest.substr(0, comma))});
-            rest.remove_prefix(comma + 1);
-            begin();
-        }
-        if (!rest.empty())
-            values.back().parts.push_back({.text = std::string(rest)});
-    }
-    for (auto& value : values)
-        for (const auto& part : value.parts)
-            value.text += part.text;
-    return values;
 }
 
 FilterResult<RequestMatch> list_match(const Value& list)
