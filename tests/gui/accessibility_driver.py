@@ -120,8 +120,22 @@ def go_to(window, page):
     wait_for(f"page {page}", lambda: [n for n in walk(window) if n.get_name() == page and n.get_role() not in BUTTON])
 
 
+def choose_range(window, name):
+    """Of the ranges, the one that was pressed alone is checked."""
+    press(wait_for(f"range '{name}'", lambda: find(window, BUTTON, name)))
+
+    def checked():
+        return [node.get_name() for node in walk(window)
+                if node.get_role() in BUTTON and (node.get_name() or "").startswith("Last ")
+                and node.get_state_set().contains(Atspi.StateType.CHECKED)]
+
+    wait_for(f"'{name}' as the only range that is checked", lambda: checked() == [name])
+
+
 def main():
     window = wait_for("window of Tokenscope on the accessibility bus", console)
+    choose_range(window, "Last 15 minutes")
+    choose_range(window, "Last minute")
     print("ok: the window is found by its role and the application's name")
     for page in PAGES:
         go_to(window, page)
