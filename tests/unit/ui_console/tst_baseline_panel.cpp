@@ -185,7 +185,10 @@ private Q_SLOTS:
         QVERIFY2(
             QRegularExpression(QStringLiteral("^\\+[\\d.]+ ms to \\+[\\d.]+ ms$")).match(interval->text()).hasMatch(),
             qPrintable(interval->text()));
-        QVERIFY(interval->width() >= interval->fontMetrics().horizontalAdvance(interval->text()));
+        const auto* beside = m_panel->findChild<QLabel*>(QStringLiteral("baseline.verdict.0"));
+        for (const auto* label : {beside, interval})
+            QVERIFY(label->width() >= label->fontMetrics().horizontalAdvance(label->text()));
+        QVERIFY(beside->geometry().right() < interval->x());
         for (const char* name : {"baseline.values.0", "baseline.verdict.0"})
             QVERIFY(m_panel->findChild<QLabel*>(QLatin1StringView(name))->accessibleName().endsWith(interval->text()));
         // What may be chance has its interval too, and no colour.

@@ -107,7 +107,7 @@ void BaselinePanel::addRow(QGridLayout& grid, int row, const QString& title, con
     m_heads.push_back(head);
     grid.addWidget(head, row, 0);
     for (int i = 0; i < columns.size(); ++i) {
-        Cell cell{new QLabel, new QLabel, new QLabel};
+        Cell cell{new QLabel, new QLabel, new QLabel, new QHBoxLayout};
         cell.values->setObjectName(QStringLiteral("baseline.values.%1").arg(m_cells.size()));
         cell.verdict->setObjectName(QStringLiteral("baseline.verdict.%1").arg(m_cells.size()));
         cell.values->setProperty("column", columns[i]);
@@ -116,13 +116,13 @@ void BaselinePanel::addRow(QGridLayout& grid, int row, const QString& title, con
         cell.interval->setProperty("role", QStringLiteral("secondary"));
         // One above the other, and narrower than their words if need be: the page must not become wider than its window.
         auto* both = new QVBoxLayout;
-        auto* below = new QHBoxLayout;
         both->setSpacing(0);
         both->addWidget(cell.values);
-        both->addLayout(below);
-        below->setSpacing(m_context.theme.tokens().space2);
-        below->addWidget(cell.verdict);
-        below->addWidget(cell.interval, 1);
+        both->addLayout(cell.line);
+        cell.line->setSpacing(m_context.theme.tokens().space2);
+        cell.line->addWidget(cell.verdict);
+        cell.line->addWidget(cell.interval);
+        cell.line->addStretch();
         for (auto* label : {cell.values, cell.verdict, cell.interval}) {
             label->setTextFormat(Qt::PlainText);
             label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -282,21 +282,26 @@ void BaselinePanel::showCell(const Cell& cell, const Comparison& comparison)
     }
 }
 
-/// What is cut short misleads: an interval is there as a whole or not at all.
+/// What is cut short misleads: an interval is there as a whole or not at all. The labels' shares of their line are what they need, as
+/// labels that could not become narrower would keep the page from it, too.
 void BaselinePanel::fitIntervals()
 {
     m_table->layout()->activate();
-    const auto gap = m_context.theme.tokens().space2;
+    const auto gap = 2 * m_context.theme.tokens().space2;
     for (const auto& cell : m_cells) {
         const auto width = [](const QLabel* label) {
-            return label->fontMetrics().horizontalAdvance(label->text()) + 1;
+            return label->fontMetrics().horizontalAdvance(label->text()) + 2;
         };
-        cell.verdict->setMinimumWidth(0);
-        const bool fits = width(cell.verdict) + gap + width(cell.interval) <= cell.values->width();
-        cell.interval->setVisible(fits && !cell.interval->text().isEmpty());
-        if (fits)
-            cell.verdict->setMinimumWidth(width(cell.verdict));
+        const int verdict = width(cell.verdict);
+        const int interval = width(cell.interval);
+        const int rest = cell.values->width() - verdict - interval - gap;
+        const bool fits = rest >= 0 && !cell.interval->text().isEmpty();
+        cell.interval->setVisible(fits);
+        cell.line->setStretch(0, fits ? verdict : 1);
+        cell.line->setStretch(1, fits ? interval : 0);
+        cell.line->setStretch(2, fits ? rest : 0);
     }
+    m_table->layout()->activate();
 }
 
 void BaselinePanel::showState()

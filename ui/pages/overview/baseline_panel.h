@@ -13,6 +13,7 @@
 
 class QComboBox;
 class QGridLayout;
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -49,7 +50,8 @@ private:
     struct Cell {
         QLabel* values = nullptr;
         QLabel* verdict = nullptr;
-        QLabel* interval = nullptr; ///< behind the verdict, where there is room
+        QLabel* interval = nullptr;  ///< behind the verdict, where there is room
+        QHBoxLayout* line = nullptr; ///< of both, and what is left beside them
     };
 
     QWidget* makeTable();
