@@ -19,6 +19,7 @@
 #include "shell/screenshots.h"
 #include "shell/tray.h"
 #include "signal_watch.h"
+#include "single_instance.h"
 #include "startup.h"
 #include "theme/theme.h"
 #include "usage_lines.h"
@@ -126,6 +127,13 @@ void measureStart(ui::MainWindow& window, telemetry::Logger& log)
     });
 }
 
+/// What two consoles must not share: the files beside the configuration, and the port.
+QString identity(const app::Startup& plan)
+{
+    const auto file = plan.source.file();
+    return QString::fromStdString((file ? file->string() : std::string()) + '\n' + plan.options.listen.value_or(""));
+}
+
 /// In the background it stands where the user has it while it is not looked at: in the tray, or minimised.
 void show(ui::MainWindow& window, bool minimised)
 {
@@ -183,6 +191,13 @@ int main(int argc, char** argv)
     QCoreApplication::setApplicationName(QStringLiteral("Tokenscope"));
     QCoreApplication::setApplicationVersion(QStringLiteral(TOKENSCOPE_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("tokenscope"));
+
+    app::SingleInstance instance(identity(plan));
+    if (!screenshots && instance.showOther()) {
+        fmt::print(stderr,
+                   "tokenscope: it runs already, and its window is shown. Quit it first to start it in another way.\n");
+        return 0;
+    }
 
     const QTemporaryDir scratch;
     dashboards::Library library(ownFile(scratch, screenshots, "dashboards"));
@@ -247,6 +262,8 @@ int main(int argc, char** argv)
                            .notifier = &notifier,
                            .usage = [&] { return app::usageLines(composition, sources.entries()); }});
     shown = &window;
+    if (!screenshots)
+        instance.listen([&window] { window.comeBack(); });
     if (plan.options.theme)
         theme.setMode(themeMode(*plan.options.theme)); // the command line wins over what the window restored
     if (!plan.options.sizes.empty())

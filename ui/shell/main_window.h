@@ -45,6 +45,8 @@ public:
     Tray& tray() const { return *m_tray; }
     /// Closes for good, also where closing the window would leave it in the tray.
     void quit();
+    /// Out of the tray, from behind other windows.
+    void comeBack();
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -78,7 +80,6 @@ private:
     void showShortcuts();
     void makeTray();
     void followAlerts();
-    void comeBack();
     void refresh();
     std::vector<Command> commands();
     void dress();
