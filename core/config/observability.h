@@ -61,7 +61,7 @@ struct RequestLog {
     std::string path; ///< of the database; empty: $XDG_DATA_HOME/tokenscope/requests.db
     std::chrono::seconds ttl = std::chrono::hours(30 * 24);
     std::size_t memory = std::size_t{16} << 20;        ///< for the newest in memory
-    bool bodies = false;                               ///< whether prompts and replies are kept for the console
+    bool bodies = true;                                ///< whether prompts and replies are kept for the console
     std::size_t capture_memory = std::size_t{8} << 20; ///< for headers and bodies; 0: none are kept
 
     bool operator==(const RequestLog&) const = default;

@@ -120,7 +120,7 @@ void TestChanges::observability()
                         .path = "/r",
                         .ttl = 1s,
                         .memory = std::size_t{1} << 20,
-                        .bodies = true,
+                        .bodies = false,
                         .capture_memory = 1};
     changed.charts = {.interval = 2s, .memory = std::size_t{1} << 30};
     const auto said = described(before, now);

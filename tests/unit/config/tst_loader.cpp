@@ -157,7 +157,7 @@ void TestLoader::reads_every_key()
                               .path = "/var/lib/requests.db",
                               .ttl = std::chrono::hours(24),
                               .memory = std::size_t{2} << 20,
-                              .bodies = true,
+                              .bodies = false,
                               .capture_memory = std::size_t{1} << 20};
     observability.charts = {.interval = 250ms, .memory = std::size_t{4} << 30};
     QVERIFY(*loaded == expected);

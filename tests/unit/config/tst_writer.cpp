@@ -76,7 +76,7 @@ Config unusual()
                                      .path = "/r/$",
                                      .ttl = 1s,
                                      .memory = std::size_t{1} << 20,
-                                     .bodies = true,
+                                     .bodies = false,
                                      .capture_memory = 0};
     config.observability.charts = {.interval = 1'500ms, .memory = std::size_t{9} << 20};
     return config;
