@@ -41,7 +41,7 @@ Composition::Composition(Options options)
       m_series({.max_bytes = options.config.observability.charts.sample_memory()}),
       m_sketches({.max_bytes = options.config.observability.charts.sketch_memory()}),
       m_sketched(m_metrics.tokens(), m_metrics.requests(), m_sketches, m_clock),
-      m_local(m_series, &m_sketches, describe_metric),
+      m_local(m_series, &m_sketches, describe_metric, 256, expected_metrics()),
       m_sampling(m_metrics, options.charts ? &m_series : nullptr, options.config.observability.charts.interval, m_clock,
                  m_log),
       m_gateway(m_own_key.added_to(options.config), {.tokens = tokens(options.charts),

@@ -41,4 +41,20 @@ sources::MetricInfo describe_metric(std::string_view metric)
     return {.name = std::string(metric), .type = "unknown"};
 }
 
+std::vector<std::string> expected_metrics()
+{
+    std::vector<std::string> names;
+    for (const auto& spec : telemetry::catalogue()) {
+        if (!spec.name.starts_with("aigateway_"))
+            continue;
+        const std::string name(spec.name);
+        if (spec.kind != telemetry::MetricKind::histogram)
+            names.push_back(name);
+        else
+            for (const auto* part : {"_bucket", "_sum", "_count"})
+                names.push_back(name + part);
+    }
+    return names;
+}
+
 } // namespace tokenscope::app

@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,15 +17,18 @@
 namespace tokenscope::sources {
 
 LocalSource::LocalSource(const query::SeriesStore& store, const query::SketchStore* sketches,
-                         StoreAnswers::Describe describe, std::size_t max_waiting)
+                         StoreAnswers::Describe describe, std::size_t max_waiting, std::vector<std::string> expected)
     : m_store(store), m_sketches(sketches),
       m_answers(
           store,
           [&store, sketches](const query::Query& query, const Range& range) {
               return query::evaluate(query, store, range.from, range.to, range.step, sketches);
           },
-          std::move(describe), max_waiting)
+          describe, max_waiting)
 {
+    for (const auto& metric : expected)
+        m_expected.push_back(describe(metric));
+    std::ranges::sort(m_expected, {}, &MetricInfo::name);
 }
 
 query::SeriesStore::Use LocalSource::use() const
@@ -61,7 +66,13 @@ void LocalSource::test(CancelToken cancel, Answer<std::string> done)
 
 void LocalSource::metrics(CancelToken cancel, Answer<std::vector<MetricInfo>> done)
 {
-    m_answers.metrics(std::move(cancel), std::move(done));
+    m_answers.metrics(std::move(cancel), [this, done = std::move(done)](Result<std::vector<MetricInfo>> metrics) {
+        done(std::move(metrics).map([this](const std::vector<MetricInfo>& seen) {
+            std::vector<MetricInfo> all;
+            std::ranges::set_union(seen, m_expected, std::back_inserter(all), {}, &MetricInfo::name, &MetricInfo::name);
+            return all;
+        }));
+    });
 }
 
 void LocalSource::label_names(std::string metric, CancelToken cancel, Answer<Texts> done)

@@ -16,8 +16,9 @@ namespace tokenscope::sources {
 class LocalSource final : public MetricSource {
 public:
     /// `sketches` answers the quantiles of the metrics that it has; may be null. `describe`: what is known of a metric.
+    /// `expected`: metrics that are listed before they have a sample, since they are going to.
     LocalSource(const query::SeriesStore& store, const query::SketchStore* sketches, StoreAnswers::Describe describe,
-                std::size_t max_waiting = 256);
+                std::size_t max_waiting = 256, std::vector<std::string> expected = {});
 
     std::string name() const override { return "Local gateway"; }
     Capabilities capabilities() const override { return {.interval = m_interval.load()}; }
@@ -36,7 +37,8 @@ private:
     const query::SeriesStore& m_store;
     const query::SketchStore* const m_sketches;
     std::atomic<std::chrono::milliseconds> m_interval{std::chrono::milliseconds(1'000)};
-    StoreAnswers m_answers;
+    std::vector<MetricInfo> m_expected; ///< sorted by name
+    StoreAnswers m_answers;             ///< last: what it answers uses the rest
 };
 
 } // namespace tokenscope::sources

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void refusesWhenFull();
     void cancelledMakeRoom();
     void destructorDropsTheRest();
+    void knowsWhatIsGoingToBeMeasured();
     void tellsItsIntervalAndItsMemory();
 
 private:
@@ -153,6 +154,20 @@ void TestLocalSource::destructorDropsTheRest()
     }
     QVERIFY(!answered);
     const LocalSource idle(*m_store, nullptr, unknown_metric); // and one that never had anything to do
+}
+
+void TestLocalSource::knowsWhatIsGoingToBeMeasured()
+{
+    m_store->append(1'000, std::vector<Sample>{{"b", {}, 1}, {"d", {}, 1}});
+    LocalSource source(*m_store, nullptr, unknown_metric, 8, {"e", "b", "a"});
+    std::promise<std::string> names;
+    source.metrics({}, [&names](const Result<std::vector<MetricInfo>>& metrics) {
+        std::string all;
+        for (const auto& metric : metrics.value())
+            all += metric.name;
+        names.set_value(all);
+    });
+    QCOMPARE(names.get_future().get(), std::string("abdem"));
 }
 
 void TestLocalSource::tellsItsIntervalAndItsMemory()
