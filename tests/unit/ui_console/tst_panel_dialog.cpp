@@ -8,7 +8,7 @@
 #include "dashboards/edits.h"
 #include "pages/dashboards/panel_dialog.h"
 #include "pages/dashboards/panel_view.h"
-#include "pages/dashboards/query_form.h"
+#include "pages/common/query_form.h"
 #include "pages/dashboards/target_editor.h"
 #include "pages/common/promql_editor.h"
 

@@ -58,6 +58,7 @@ private:
     void edited();
     void judge();
     void showPreview(const dashboards::Panel& panel);
+    void plan(); ///< what the preview asks
     void showAnswer();
     void showProblem(const Error& error);
 
@@ -73,7 +74,6 @@ private:
     QVBoxLayout* m_stage; ///< of the preview
     QLabel* m_noPreview;  ///< while there is nothing to show yet
     PanelView* m_preview = nullptr;
-    std::string m_previewed;          ///< JSON of what it shows
     std::vector<std::size_t> m_asked; ///< whose questions they are that the preview asks
     std::vector<TargetEditor*> m_targets;
     QPushButton* m_add;

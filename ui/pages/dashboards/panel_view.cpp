@@ -9,7 +9,6 @@
 #include "charts/time_series_chart.h"
 #include "pages/common/icon.h"
 #include "pages/common/past_words.h"
-#include "pages/common/window_words.h"
 #include "pages/dashboards/panel_frame.h"
 #include "pages/dashboards/panel_plan.h"
 #include "theme/theme.h"
@@ -95,6 +94,16 @@ TimeSeriesChart* PanelView::makeChart(ChartGroup& group)
     return chart;
 }
 
+Heatmap* PanelView::makeHeatmap(ChartGroup& group)
+{
+    auto* heatmap = new Heatmap(m_theme, &group);
+    connect(heatmap, &Heatmap::cellWanted, this, [this](const HeatCell& cell) {
+        if (m_behind && m_feed.source().local())
+            Q_EMIT requestsWanted(requestsIn(*m_behind, cell));
+    });
+    return heatmap;
+}
+
 QWidget* PanelView::makeContent(ChartGroup& group)
 {
     const auto title = QString::fromStdString(m_panel.title);
@@ -102,7 +111,7 @@ QWidget* PanelView::makeContent(ChartGroup& group)
     switch (m_panel.kind) {
     case PanelKind::timeseries: return m_chart = makeChart(group);
     case PanelKind::stat: return m_tile = new StatTile(m_theme, title, unit);
-    case PanelKind::heatmap: m_titled = new Heatmap(m_theme, &group); break;
+    case PanelKind::heatmap: m_titled = m_heatmap = makeHeatmap(group); break;
     case PanelKind::table: m_titled = new ValueTable(m_theme); break;
     case PanelKind::bar: m_titled = new BarList(m_theme); break;
     }
@@ -111,87 +120,14 @@ QWidget* PanelView::makeContent(ChartGroup& group)
     return m_titled;
 }
 
-void PanelView::setPlan(const PanelPlan& plan)
-{
-    if (plan.key == m_key)
-        return;
-    m_key = plan.key;
-    m_names = plan.names;
-    m_emptyText = plan.emptyText;
-    m_tried = plan.tried;
-    if (m_tile) {
-        const auto* asked = plan.questions.empty() ? nullptr : std::get_if<query::Query>(&plan.questions.front());
-        const auto window = asked ? windowText(*asked) : QString();
-        m_tile->setNote(window.isEmpty() ? QString() : tr("over %1").arg(window));
-    }
-    m_failed = false;
-    m_complaint.clear();
-    m_detail.clear();
-    showInfo(false);
-    showPast(std::nullopt);
-    m_behind.reset();
-    if (m_chart) {
-        const auto* query = plan.questions.empty() ? nullptr : std::get_if<query::Query>(&plan.questions.front());
-        if (query && m_feed.source().local())
-            m_behind = requestsBehind(*query);
-        m_chart->setClickHint(m_behind ? tr("Click: the requests of this time") : QString());
-        m_chart->setPercentiles(plan.percentiles);
-    }
-    if (plan.questions.empty()) {
-        m_feed.unsubscribe(this);
-        if (m_key.empty())
-            showLoading();
-        else
-            showEmpty(m_emptyText);
-        if (!plan.trouble.isEmpty())
-            complain(plan.trouble);
-        return;
-    }
-    showLoading();
-    m_feed.subscribe(
-        this, plan.questions, [this](const FeedAnswer& answer) { receive(answer); }, wants());
-}
-
-MetricFeed::Wants PanelView::wants() const
-{
-    switch (m_panel.kind) {
-    case PanelKind::stat: return MetricFeed::Wants::both;
-    case PanelKind::table:
-    case PanelKind::bar: return MetricFeed::Wants::end;
-    case PanelKind::timeseries:
-    case PanelKind::heatmap: break;
-    }
-    return MetricFeed::Wants::steps;
-}
-
-void PanelView::reset()
-{
-    m_key.clear();
-    m_names.clear();
-    m_tried.clear();
-    m_complaint.clear();
-    m_detail.clear();
-    m_failed = false;
-    m_behind.reset();
-    showInfo(false);
-    showPast(std::nullopt);
-    m_feed.unsubscribe(this);
-    if (m_chart) {
-        m_chart->setFrame(nullptr);
-        m_chart->setClickHint({});
-    }
-    if (m_titled)
-        m_titled->setFrame(nullptr);
-    if (m_tile) {
-        m_tile->setHistory({});
-        m_tile->setTone(StatTile::Tone::normal);
-        m_tile->setValue(std::nullopt);
-    }
-    showLoading();
-}
-
 void PanelView::receive(const FeedAnswer& answer)
 {
+    if (passOn(answer)) {
+        Q_EMIT planWanted();
+        return;
+    }
+    if (m_tile && answer.asked)
+        noteWindow(*answer.asked);
     const auto frames = framesOf(answer);
     const bool any = std::any_of(frames.begin(), frames.end(), [](const auto& frame) { return frame != nullptr; });
     std::size_t series = 0;

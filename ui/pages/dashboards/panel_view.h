@@ -19,6 +19,7 @@ class QToolButton;
 namespace tokenscope::ui {
 
 class ChartGroup;
+class Heatmap;
 class StatTile;
 class Theme;
 class TimeSeriesChart;
@@ -40,6 +41,10 @@ public:
     const dashboards::Panel& panel() const { return m_panel; }
     /// Asks what the plan says; nothing new where it is the same as before.
     void setPlan(const PanelPlan& plan);
+    /// How many of a query's alternatives had nothing to show, parallel to the panel's queries: for planOf().
+    const std::vector<std::size_t>& passed() const { return m_passed; }
+    /// Another time is shown: what had nothing may have something now.
+    void startOver();
     /// Another source: what is shown is not true any more.
     void reset();
     void setAlone(bool alone); ///< whether it fills the page
@@ -55,6 +60,8 @@ public:
 
 Q_SIGNALS:
     void answered();
+    /// The source has the metric that is asked for, but nothing of it for this time, and it has another: passed() says so.
+    void planWanted();
     void aloneRequested();
     void detailRequested();
     /// A click into a chart that tells of this process's requests.
@@ -69,8 +76,11 @@ private:
     MetricFeed::Wants wants() const;
     QWidget* makeContent(ChartGroup& group);
     TimeSeriesChart* makeChart(ChartGroup& group);
+    Heatmap* makeHeatmap(ChartGroup& group);
     QToolButton* makeButton(const QString& name);
     void receive(const FeedAnswer& answer);
+    bool passOn(const FeedAnswer& answer);
+    void noteWindow(const query::Query& asked);
     void showFrame(const query::FramePtr& frame, std::size_t series, const FeedAnswer& answer);
     void showStat(const query::FramePtr& frame, const FeedAnswer& answer);
     std::vector<query::FramePtr> framesOf(const FeedAnswer& answer) const; ///< as much of them as it can show
@@ -90,6 +100,10 @@ private:
     dashboards::Panel m_panel;
     std::string m_key;
     std::vector<std::string> m_names;
+    std::vector<std::size_t> m_queries; ///< as of the plan, as m_more
+    std::vector<bool> m_more;
+    std::vector<std::size_t> m_passed;
+    std::vector<bool> m_searched; ///< parallel to it: none had anything, so it is the first again
     QString m_emptyText;
     QString m_tried;                        ///< metrics that the source does not have
     QString m_pastText;                     ///< what is known of the time before, where there is nothing
@@ -103,6 +117,7 @@ private:
     TimeSeriesChart* m_chart = nullptr; ///< one of these three
     StatTile* m_tile = nullptr;
     TitledPanel* m_titled = nullptr;
+    Heatmap* m_heatmap = nullptr; ///< the titled one, where it is this
     QWidget* m_content;
     QToolButton* m_expand;
     QToolButton* m_info;

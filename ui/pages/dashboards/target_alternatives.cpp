@@ -3,7 +3,7 @@
 // The alternatives of TargetEditor's query: which one the form shows, more of them, and their order.
 #include "dashboards/resolve.h"
 #include "pages/dashboards/alternative_bar.h"
-#include "pages/dashboards/query_form.h"
+#include "pages/common/query_form.h"
 #include "pages/dashboards/target_editor.h"
 
 #include <QPushButton>

@@ -10,7 +10,7 @@
 #include "pages/common/icon.h"
 #include "pages/common/query_draft.h"
 #include "pages/dashboards/alternative_bar.h"
-#include "pages/dashboards/query_form.h"
+#include "pages/common/query_form.h"
 #include "pages/common/promql_editor.h"
 #include "theme/theme.h"
 

@@ -3,7 +3,7 @@
 #include "pages/overview/feed_table.h"
 
 #include "models/request_table_model.h"
-#include "pages/requests/status_delegate.h"
+#include "pages/common/status_delegate.h"
 
 #include <QHeaderView>
 #include <QHelpEvent>

@@ -4,7 +4,7 @@
 
 #include "models/request_list_model.h"
 #include "pages/requests/request_export.h"
-#include "pages/requests/status_delegate.h"
+#include "pages/common/status_delegate.h"
 #include "theme/theme.h"
 
 #include <QClipboard>

@@ -5,7 +5,7 @@
 #include "base/json_text.h"
 #include "bridge/source_list.h"
 #include "pages/common/query_draft.h"
-#include "pages/dashboards/query_form.h"
+#include "pages/common/query_form.h"
 #include "pages/targets/rule_preview.h"
 #include "pages/targets/rule_templates.h"
 #include "query/duration_text.h"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/dashboards/query_form.h"
+#include "pages/common/query_form.h"
 
 #include "pages/common/query_builder.h"
 #include "query/duration_text.h"

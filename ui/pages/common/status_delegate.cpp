@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "pages/requests/status_delegate.h"
+#include "pages/common/status_delegate.h"
 
 #include "theme/color_math.h"
 #include "theme/theme.h"
