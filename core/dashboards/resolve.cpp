@@ -128,13 +128,21 @@ std::vector<std::string> metrics_of(const Query& query)
     return names;
 }
 
-std::optional<Query> resolve(const PanelQuery& query, const MetricNames& names)
+std::optional<Query> resolve(const PanelQuery& query, const MetricNames& names, std::size_t passed)
 {
     if (query.alternatives.empty())
         return std::nullopt;
-    const auto found =
-        std::ranges::find_if(query.alternatives, [&](const Query& candidate) { return has_all(names, candidate); });
-    return found == query.alternatives.end() ? query.alternatives.front() : *found;
+    for (const auto& candidate : query.alternatives) {
+        if (has_all(names, candidate) && passed-- == 0)
+            return candidate;
+    }
+    return query.alternatives.front();
+}
+
+std::size_t offered(const PanelQuery& query, const MetricNames& names)
+{
+    const auto has = [&](const Query& candidate) { return has_all(names, candidate); };
+    return static_cast<std::size_t>(std::ranges::count_if(query.alternatives, has));
 }
 
 std::size_t first_value(const Variable& variable, const std::vector<std::string>& values)

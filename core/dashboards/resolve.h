@@ -5,6 +5,7 @@
 #include "dashboards/dashboard.h"
 
 #include <functional>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
@@ -26,8 +27,10 @@ bool fits(const Dashboard& dashboard, const MetricNames& names);
 std::vector<std::string> metrics_of(const query::Query& query);
 
 /// The first alternative all of whose metrics the source has; the first of all where it has none, so that an error or an empty
-/// answer names what was looked for. Absent for a raw expression.
-std::optional<query::Query> resolve(const PanelQuery& query, const MetricNames& names);
+/// answer names what was looked for. Of those that it has, `passed` are passed over. Absent for a raw expression.
+std::optional<query::Query> resolve(const PanelQuery& query, const MetricNames& names, std::size_t passed = 0);
+/// How many of the alternatives the source has.
+std::size_t offered(const PanelQuery& query, const MetricNames& names);
 
 /// Of a variable with a `first`: the place of the value that is chosen to begin with; 0 where it accepts none.
 std::size_t first_value(const Variable& variable, const std::vector<std::string>& values);

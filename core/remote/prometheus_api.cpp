@@ -23,11 +23,6 @@ constexpr int deepest = 64;
 constexpr std::size_t longest_error = 10'000;
 constexpr std::size_t max_json_bytes = std::size_t{64} << 20;
 
-std::string seconds(std::int64_t ms)
-{
-    return fmt::format("{:.3f}", static_cast<double>(ms) / 1'000);
-}
-
 std::string text_of(const json& object, const char* key)
 {
     const auto found = object.is_object() ? object.find(key) : object.end();
@@ -117,6 +112,11 @@ Result<query::Frame> read_frame(std::string_view origin, const sources::Range& r
 
 } // namespace
 
+std::string api_time(std::int64_t ms)
+{
+    return fmt::format("{:.3f}", static_cast<double>(ms) / 1'000);
+}
+
 std::optional<Error> api_error(std::string_view origin, std::string_view type, std::string detail)
 {
     const auto error = [&](ErrorCode code, std::string message) {
@@ -170,11 +170,11 @@ void PrometheusApi::query(const std::string& expression, const sources::Range& r
                  {"timeout", fmt::format("{:.3f}", std::chrono::duration<double>(m_timeout).count())}};
     const bool instant = range.from == range.to;
     if (instant) {
-        form.emplace_back("time", seconds(range.from));
+        form.emplace_back("time", api_time(range.from));
     } else {
-        form.emplace_back("start", seconds(range.from));
-        form.emplace_back("end", seconds(range.to));
-        form.emplace_back("step", seconds(range.step));
+        form.emplace_back("start", api_time(range.from));
+        form.emplace_back("end", api_time(range.to));
+        form.emplace_back("step", api_time(range.step));
     }
     auto request = this->request(instant ? "/api/v1/query" : "/api/v1/query_range", std::move(form));
     request.post = true;

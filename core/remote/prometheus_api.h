@@ -10,11 +10,15 @@
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace tokenscope::remote {
+
+/// A time (ms since 1970) as the API takes it: seconds with a fraction.
+std::string api_time(std::int64_t ms);
 
 /// Prometheus' HTTP API, version 1 (prometheus.io/docs/prometheus/latest/querying/api), and what speaks it. Thread-safe.
 /// Answers as MetricSource's. Errors of the API have the server's "errorType: error" as detail.

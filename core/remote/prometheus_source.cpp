@@ -305,6 +305,21 @@ void PrometheusSource::label_names(std::string metric, CancelToken cancel, Answe
 
 void PrometheusSource::label_values(std::string label, std::string metric, CancelToken cancel, Answer<Texts> done)
 {
+    ask_label_values(label, matching(metric), std::move(cancel), std::move(done));
+}
+
+void PrometheusSource::label_values_in(sources::Range range, std::string label, std::string metric, CancelToken cancel,
+                                       Answer<Texts> done)
+{
+    auto form = matching(metric);
+    form.emplace_back("start", api_time(range.from));
+    form.emplace_back("end", api_time(range.to));
+    ask_label_values(label, std::move(form), std::move(cancel), std::move(done));
+}
+
+void PrometheusSource::ask_label_values(const std::string& label, PrometheusApi::Form form, CancelToken cancel,
+                                        Answer<Texts> done)
+{
     const auto part = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     };
@@ -316,7 +331,7 @@ void PrometheusSource::label_values(std::string label, std::string metric, Cance
                               .param = "label"}));
         return;
     }
-    get<Texts>("/api/v1/label/" + label + "/values", matching(metric), std::move(cancel), std::move(done),
+    get<Texts>("/api/v1/label/" + label + "/values", std::move(form), std::move(cancel), std::move(done),
                [](const json& data) { return read_texts(data); });
 }
 

@@ -35,6 +35,9 @@ public:
     void metrics(CancelToken cancel, sources::Answer<std::vector<sources::MetricInfo>> done) override;
     void label_names(std::string metric, CancelToken cancel, sources::Answer<Texts> done) override;
     void label_values(std::string label, std::string metric, CancelToken cancel, sources::Answer<Texts> done) override;
+    /// A server may tell more than asked for: Prometheus goes by blocks of two hours and longer.
+    void label_values_in(sources::Range range, std::string label, std::string metric, CancelToken cancel,
+                         sources::Answer<Texts> done) override;
     void targets(CancelToken cancel, sources::Answer<std::vector<sources::Target>> done) override;
     void rules(CancelToken cancel, sources::Answer<std::vector<sources::RuleGroup>> done) override;
 
@@ -42,6 +45,8 @@ public:
     void series(std::string selector, CancelToken cancel, sources::Answer<std::vector<query::Labels>> done);
 
 private:
+    void ask_label_values(const std::string& label, PrometheusApi::Form form, CancelToken cancel,
+                          sources::Answer<Texts> done);
     struct QuantileJoin;
     using MetricInfos = std::vector<sources::MetricInfo>;
 

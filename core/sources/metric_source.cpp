@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace tokenscope::sources {
 
 namespace {
@@ -21,6 +23,11 @@ void refuse(const MetricSource& source, std::string_view what, const CancelToken
 void MetricSource::promql(std::string, Range, CancelToken cancel, Done done)
 {
     refuse(*this, "PromQL", cancel, done);
+}
+
+void MetricSource::label_values_in(Range, std::string label, std::string metric, CancelToken cancel, Answer<Texts> done)
+{
+    label_values(std::move(label), std::move(metric), std::move(cancel), std::move(done));
 }
 
 void MetricSource::targets(CancelToken cancel, Answer<std::vector<Target>> done)

@@ -59,6 +59,9 @@ public:
     virtual void label_names(std::string metric, CancelToken cancel, Answer<Texts> done) = 0;
     /// Values of one label, of a metric's series or of all. Sorted.
     virtual void label_values(std::string label, std::string metric, CancelToken cancel, Answer<Texts> done) = 0;
+    /// Those of that time, as far as the source can tell them apart; the default takes all that it has.
+    virtual void label_values_in(Range range, std::string label, std::string metric, CancelToken cancel,
+                                 Answer<Texts> done);
 
     // Only where capabilities() says so; else they answer with ErrorCode::invalid_request.
     /// A range or, for one instant, a value of each series. Columns have all labels, "__name__" too. A string or scalar answer

@@ -22,6 +22,15 @@ bool canBeSeen(const QWidget& panel)
     return panel.isVisible() && !panel.window()->isMinimized();
 }
 
+/// Whether it counts samples of that family of metrics.
+bool counts(const query::Query& query, const std::string& family)
+{
+    const auto samples = samplesOf(query);
+    return (!samples.empty() && ScrapePace::familyOf(samples) == family)
+           || std::any_of(query.parts.begin(), query.parts.end(),
+                          [&family](const query::Query& part) { return counts(part, family); });
+}
+
 } // namespace
 
 MetricFeed::MetricFeed(SourceList& sources, TimeRange& range, QObject* parent)
@@ -95,7 +104,7 @@ std::int64_t MetricFeed::leastStep(const std::vector<Question>& questions, Pace 
     const auto& entry = source();
     const auto capabilities = entry.source->capabilities();
     const auto scrapes = [&](const std::string& metric) {
-        return how == Pace::find_out ? m_scrapes.of(entry, metric, m_range.now()) : m_scrapes.known(entry, metric);
+        return how == Pace::find_out ? m_scrapes.of(entry, metric, m_range.end()) : m_scrapes.known(entry, metric);
     };
     auto least = closestStep(entry);
     for (const auto& question : questions) {
@@ -103,22 +112,27 @@ std::int64_t MetricFeed::leastStep(const std::vector<Question>& questions, Pace 
         if (!query)
             continue;
         const auto usual = std::max(entry.pace, capabilities.interval).count();
-        const auto pace = capabilities.promql ? scrapes(query->metric) : std::nullopt;
+        const auto pace = capabilities.promql ? scrapes(samplesOf(*query)) : std::nullopt;
         least = std::max(least, pace ? 2 * pace->count() : usual * (capabilities.promql ? 8 : 4));
     }
     return least;
 }
 
-void MetricFeed::paceLearnt()
+void MetricFeed::paceLearnt(const std::string& family)
 {
+    const auto goesBy = [&family](const Question& question) {
+        const auto* query = std::get_if<query::Query>(&question);
+        return query && counts(*query, family);
+    };
     for (auto& [object, panel] : m_panels) {
-        if (std::any_of(panel->questions.begin(), panel->questions.end(), heatmapOf)) {
+        if (std::any_of(panel->questions.begin(), panel->questions.end(), goesBy)) {
             drop(*panel);
+            panel->forgetPast(); // looked for in vain with windows that were too short
             panel->askedAt.reset();
+            panel->steppedAt.reset();
         }
     }
-    if (m_timer.isActive())
-        tick();
+    tick(); // else what was dropped would never be answered
 }
 
 bool MetricFeed::due(const Panel& panel) const

@@ -38,6 +38,8 @@ struct FeedAnswer {
     std::vector<Result<query::FramePtr>> frames;
     /// Where the panel wants both: what is true at the end of the time that is shown, not at the last step before it.
     std::vector<Result<query::FramePtr>> end;
+    /// The first question as it was asked about the end, with the window that it took to hold two samples.
+    std::optional<query::Query> asked;
     /// Where there is no value in them: what is known of the time before.
     std::optional<Past> past;
 };
@@ -92,10 +94,12 @@ Q_SIGNALS:
 private:
     struct Panel;
 
-    void paceLearnt();
+    void paceLearnt(const std::string& family);
     bool due(const Panel& panel) const;
     std::chrono::milliseconds pace() const;
-    bool widen(query::Query& query, std::int64_t step) const;
+    std::int64_t gapOf(const query::Query& query, std::int64_t step);
+    /// Whether a window became longer, so that it holds two samples. `step`: 0 at the end alone.
+    bool widen(query::Query& query, std::int64_t step);
     void askInOrder(std::vector<Panel*> panels);
     void ask(Panel& state);
     bool askSteps(Panel& state);
@@ -114,7 +118,7 @@ private:
     SourceList* m_sources = nullptr; ///< null where it is only one
     SourceList::Entry m_only;
     TimeRange& m_range;
-    ScrapePace m_scrapes{[this] { paceLearnt(); }};
+    ScrapePace m_scrapes{[this](const std::string& family) { paceLearnt(family); }};
     QTimer m_timer;
     FeedQueue::Round m_rounds = 0;
     FeedQueue m_queue{[this](auto round, auto part, const auto& frame) { receive(round, part, frame); },

@@ -110,29 +110,41 @@ void MetricFeed::askEnd(Panel& state, std::int64_t at)
     const bool only = state.wants == Wants::end;
     (only ? state.answer.frames : state.answer.end).assign(count, query::FramePtr());
     state.missing += count;
-    for (std::size_t part = 0; part < count; ++part)
-        m_queue.add(source(), state.questions[part], {.from = at, .to = at}, state.round, only ? part : count + part);
+    for (std::size_t part = 0; part < count; ++part) {
+        auto question = state.questions[part];
+        if (auto* query = std::get_if<query::Query>(&question))
+            widen(*query, 0);
+        if (part == 0) {
+            const auto* query = std::get_if<query::Query>(&question);
+            state.answer.asked = query ? std::optional(*query) : std::nullopt;
+        }
+        m_queue.add(source(), question, {.from = at, .to = at}, state.round, only ? part : count + part);
+    }
 }
 
-/// A rate over less than a step and the time between two samples would miss what happened between two windows: see
-/// docs/dashboards.md.
-bool MetricFeed::widen(query::Query& query, std::int64_t step) const
+/// How far two samples of it are apart.
+std::int64_t MetricFeed::gapOf(const query::Query& query, std::int64_t step)
 {
     constexpr std::int64_t coarse = 10'000; ///< of what a store keeps longer than an hour
     constexpr std::int64_t usual = 60'000;  ///< Prometheus' own scrape_interval, as long as no other is known
+    const auto gap = pace().count();
+    if (!source().source->capabilities().promql)
+        return step >= coarse ? std::max(gap, coarse) : gap;
+    const auto found = m_scrapes.of(source(), samplesOf(query), m_range.end());
+    return found ? found->count() : std::max(gap, std::min(usual, step));
+}
+
+/// A rate over less than a step and the time between two samples would miss what happened between two windows, and a window with
+/// less than two samples has no rate: see docs/dashboards.md.
+bool MetricFeed::widen(query::Query& query, std::int64_t step)
+{
     bool widened = false;
     for (auto& part : query.parts)
         widened = widen(part, step) || widened;
-    using query::Function;
-    if (query.function == Function::value || query.function == Function::heatmap || query.function == Function::share)
+    if (query.function == query::Function::heatmap || samplesOf(query).empty())
         return widened;
-    auto gap = pace().count();
-    if (source().source->capabilities().promql)
-        gap =
-            m_scrapes.known(source(), query.metric).value_or(std::chrono::milliseconds(std::min(usual, step))).count();
-    else if (step >= coarse)
-        gap = std::max(gap, coarse);
-    const std::chrono::milliseconds least(step + gap);
+    const auto gap = gapOf(query, step);
+    const std::chrono::milliseconds least(std::max(step > 0 ? step + gap : 0, 2 * gap));
     if (query.window >= least)
         return widened;
     query.window = least;

@@ -42,6 +42,11 @@ double crisp(double position)
     return std::floor(position) + 0.5;
 }
 
+std::int64_t nowLasts(std::int64_t fromMs, std::int64_t toMs)
+{
+    return std::max<std::int64_t>(2000, (toMs - fromMs) / 100);
+}
+
 TimeAxis timeAxis(const QRectF& plot, std::int64_t fromMs, std::int64_t toMs, std::int64_t nowMs,
                   const QFontMetricsF& metrics)
 {
@@ -51,7 +56,7 @@ TimeAxis timeAxis(const QRectF& plot, std::int64_t fromMs, std::int64_t toMs, st
         axis.marks.push_back({x, x - metrics.horizontalAdvance(label) / 2, label, line});
     };
     double free = plot.right() + axisLabelGap;
-    if (std::abs(nowMs - toMs) <= std::max<std::int64_t>(2000, range / 100)) {
+    if (std::abs(nowMs - toMs) <= nowLasts(fromMs, toMs)) {
         const QString now = QCoreApplication::translate("TimeSeriesChart", "now");
         add(now, plot.right(), false);
         // It says where the plot ends, rather than an instant, and so may stand aside.

@@ -34,6 +34,9 @@ struct TimeAxis {
     std::vector<Mark> marks; ///< from left to right; "now" is the last, and no grid line
 };
 
+/// How long after its end a range still ends "now", in ms.
+std::int64_t nowLasts(std::int64_t fromMs, std::int64_t toMs);
+
 /// `plot`: where the data are, between `fromMs` and `toMs`.
 TimeAxis timeAxis(const QRectF& plot, std::int64_t fromMs, std::int64_t toMs, std::int64_t nowMs,
                   const QFontMetricsF& metrics);

@@ -52,6 +52,7 @@ TimeSeriesChart::Impl::Impl(TimeSeriesChart& chart, const Theme& theme, ChartGro
     m_timer.setSingleShot(true);
     m_timer.setInterval(frameIntervalMs);
     m_legend->setDetails([this](std::size_t series) { return details(series); });
+    m_nowTimer.setSingleShot(true);
     m_valuesTimer.setSingleShot(true);
     m_valuesTimer.setInterval(valuesIntervalMs);
     m_clickTimer.setSingleShot(true);
@@ -62,6 +63,7 @@ void TimeSeriesChart::Impl::connectParts()
 {
     auto* chart = &m_chart;
     QObject::connect(&m_timer, &QTimer::timeout, chart, [this] { apply(); });
+    QObject::connect(&m_nowTimer, &QTimer::timeout, chart, [this] { schedule(Change::axis); });
     QObject::connect(&m_valuesTimer, &QTimer::timeout, chart, [this] { updateLegend(); });
     QObject::connect(&m_clickTimer, &QTimer::timeout, chart, [this] { std::exchange(m_clicked, nullptr)(); });
     QObject::connect(&m_theme, &Theme::changed, chart, [this] {
@@ -117,6 +119,9 @@ void TimeSeriesChart::Impl::apply()
     input.fromMs = m_fromMs;
     input.toMs = m_toMs;
     input.nowMs = QDateTime::currentMSecsSinceEpoch();
+    const auto left = m_toMs + nowLasts(m_fromMs, m_toMs) - input.nowMs;
+    if (left >= 0)
+        m_nowTimer.start(static_cast<int>(left) + 500);
     input.unit = m_unit;
     input.minimumSpan = m_minimumSpan;
     input.minimum = m_minimum;

@@ -109,6 +109,7 @@ private:
     PlotView* m_view;
     QPointer<ChartTooltip> m_tooltip;
     QTimer m_timer;
+    QTimer m_nowTimer;    ///< where no more data come, the axis does not go on saying "now"
     QTimer m_valuesTimer; ///< the legend follows the crosshair more slowly than the eye the line
     QTimer m_clickTimer;  ///< until a click is known to be no half of a double click
     std::function<void()> m_clicked;

@@ -5,9 +5,14 @@
 #include "pages/common/page.h"
 #include "shell/main_window.h"
 
+#include <QAbstractButton>
 #include <QDir>
 #include <QPixmap>
 #include <QTimer>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace tokenscope::ui {
 
@@ -33,7 +38,18 @@ void ScreenshotRun::start()
     dress();
     m_window.show();
     m_window.showPage(m_window.pages().front().id);
+    fillCharts();
     QTimer::singleShot(static_cast<int>(m_options.afterSeconds * 1000), this, &ScreenshotRun::prepare);
+}
+
+/// Of the ranges in the top bar the longest that is over when the pictures are taken.
+void ScreenshotRun::fillCharts()
+{
+    const std::pair<double, const char*> ranges[] = {{3600, "1h"}, {900, "15m"}, {300, "5m"}, {0, "1m"}};
+    const auto* range = std::find_if(std::begin(ranges), std::end(ranges),
+                                     [this](const auto& one) { return one.first <= m_options.afterSeconds; });
+    const QString name = QStringLiteral("topBar.range.") + QLatin1StringView(range->second);
+    m_window.findChild<QAbstractButton*>(name)->click();
 }
 
 void ScreenshotRun::dress()

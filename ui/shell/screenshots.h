@@ -36,6 +36,7 @@ Q_SIGNALS:
     void finished(int exitCode, const QStringList& errors);
 
 private:
+    void fillCharts();
     void dress();
     void prepare();
     void poll();

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void aGapIsEmpty();
     void aLoneSampleIsADot();
     void manyChangesAreOneLayout();
+    void withoutNewDataTheEndIsNotNowForLong();
     void hiddenDoesNothing();
     void emptyLoadingErrorAndStale();
     void axisStartsAtZero();
@@ -181,6 +182,20 @@ void TestTimeSeriesChart::manyChangesAreOneLayout()
     QCoreApplication::processEvents();
     QCOMPARE(m_chart->layoutCount(), before + 1);
     QCOMPARE(sceneOf(*m_chart).fromMs, start + 199);
+}
+
+/// A source that answers nothing any more leaves what was there, which is older every second.
+void TestTimeSeriesChart::withoutNewDataTheEndIsNotNowForLong()
+{
+    const auto now = QDateTime::currentMSecsSinceEpoch();
+    const auto saysNow = [this] { return sceneOf(*m_chart).times.marks.back().label == QLatin1StringView("now"); };
+    auto frame = makeFrame({{1, 2, 3}});
+    frame->times = {now - 2000, now - 1000, now};
+    showWith(*m_chart, frame);
+    m_chart->setTimeRange(now - 60'000, now);
+    QTRY_VERIFY(saysNow());
+    QTRY_VERIFY_WITH_TIMEOUT(!saysNow(), 10'000);
+    QCOMPARE(sceneOf(*m_chart).lines.size(), std::size_t(1));
 }
 
 void TestTimeSeriesChart::hiddenDoesNothing()

@@ -42,6 +42,7 @@ public:
     std::optional<Error> metricsError;
     std::vector<sources::MetricInfo> metricInfos; ///< besides metricNames
     Texts labelNames;
+    std::optional<sources::Range> valuesOf; ///< the time of which values were asked last
     std::optional<Result<std::vector<sources::Target>>> targetList;
     std::optional<Result<std::vector<sources::RuleGroup>>> ruleList;
 
@@ -87,6 +88,12 @@ public:
     {
         if (!silent)
             done(labelValues);
+    }
+    void label_values_in(sources::Range range, std::string label, std::string metric, CancelToken cancel,
+                         sources::Answer<Texts> done) override
+    {
+        valuesOf = range;
+        label_values(std::move(label), std::move(metric), std::move(cancel), std::move(done));
     }
 
     std::vector<Call> calls() const

@@ -38,11 +38,14 @@ Result<query::FramePtr> times(const FakeSource::Call& call)
     return frame;
 }
 
+/// Without the questions of how often it scrapes.
 std::vector<std::string> metricsOf(const std::vector<FakeSource::Call>& calls)
 {
     std::vector<std::string> metrics;
-    for (const auto& call : calls)
-        metrics.push_back(call.query.metric);
+    for (const auto& call : calls) {
+        if (call.expression.empty())
+            metrics.push_back(call.query.metric);
+    }
     return metrics;
 }
 
@@ -222,6 +225,85 @@ private Q_SLOTS:
             QCOMPARE(call.query.window,
                      gap == 0s ? std::chrono::milliseconds(60s) : std::chrono::milliseconds(call.range.step) + gap);
         }
+    }
+
+    /// With Prometheus' own scrape_interval a minute holds one sample, of which there is no rate.
+    void aPrometheusThatScrapesSeldomHasTwoSamplesInEachWindow()
+    {
+        FakeSource source;
+        source.canPromql = true;
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget tile, other;
+        tile.show();
+        other.show();
+        query::Query share{.metric = {}, .function = query::Function::share};
+        share.parts = {rate("app_errors"), rate("app_total")};
+        feed.subscribe(
+            &tile, {share}, [](const FeedAnswer&) {}, MetricFeed::Wants::both);
+        feed.subscribe(&other, {rate("elsewhere_total")}, [](const FeedAnswer&) {});
+        feed.tick();
+        const auto asked = [&source](const std::string& metric) {
+            std::vector<FakeSource::Call> found;
+            for (const auto& call : source.calls()) {
+                if (call.query.metric == metric || (metric.empty() && !call.query.parts.empty()))
+                    found.push_back(call);
+            }
+            return found;
+        };
+        QStringList paces;
+        for (const auto& call : source.calls()) {
+            if (call.expression.empty())
+                continue;
+            paces << QString::fromStdString(call.expression);
+            QCOMPARE(call.range.from, range.end());
+            if (call.expression.find("app_") != std::string::npos)
+                call.done(test::frameOf({6})); // in five minutes: one a minute
+        }
+        paces.sort(); // once for all that one program publishes
+        QCOMPARE(paces, (QStringList{QStringLiteral("max(count_over_time(app_errors[5m]))"),
+                                     QStringLiteral("max(count_over_time(elsewhere_total[5m]))")}));
+        const auto before = asked("elsewhere_total").size();
+        QTRY_VERIFY(asked({}).size() >= 3);
+        const auto calls = asked({});
+        QCOMPARE(calls.front().query.parts[0].window, std::chrono::milliseconds(60s));
+        QVERIFY(calls.front().cancel.cancelled());
+        for (auto call = calls.end() - 2; call != calls.end(); ++call) { // the course, and the end
+            QCOMPARE(call->query.parts[0].window, std::chrono::milliseconds(120s));
+            QCOMPARE(call->query.parts[1].window, std::chrono::milliseconds(120s));
+        }
+        QCOMPARE(asked("elsewhere_total").size(), before); // nothing new is known of these
+    }
+
+    /// What a program published then may have been scraped otherwise.
+    void thePaceIsThatOfTheTimeThatIsShown()
+    {
+        FakeSource source;
+        source.canPromql = true;
+        TimeRange range(m_clock);
+        MetricFeed feed(source, range);
+        QWidget heat;
+        heat.show();
+        feed.subscribe(&heat, {query::Query{.metric = "h", .function = query::Function::heatmap}},
+                       [](const FeedAnswer&) {});
+        feed.tick();
+        const auto paces = [&source] {
+            std::vector<FakeSource::Call> found;
+            for (const auto& call : source.calls()) {
+                if (!call.expression.empty())
+                    found.push_back(call);
+            }
+            return found;
+        };
+        QCOMPARE(paces().size(), std::size_t{1});
+        paces()[0].done(test::frameOf({61}));
+        QTRY_COMPARE(source.calls().back().range.step, std::int64_t{10'000});
+        range.setFixed({1'000'000'000, 1'003'600'000});
+        feed.tick();
+        QCOMPARE(paces().size(), std::size_t{2});
+        QCOMPARE(paces()[1].range.to, std::int64_t{1'003'600'000});
+        paces()[1].done(test::frameOf({6}));
+        QTRY_COMPARE(source.calls().back().range.step, std::int64_t{120'000});
     }
 
     void aServerIsAskedForWhatIsInSightFirst()

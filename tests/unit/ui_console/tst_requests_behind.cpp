@@ -7,6 +7,7 @@
 #include "charts/time_series_chart.h"
 #include "console_fixture.h"
 #include "pages/common/requests_behind.h"
+#include "charts/heatmap.h"
 #include "pages/dashboards/panel_plan.h"
 #include "pages/dashboards/panel_view.h"
 #include "pages/overview/overview_page.h"
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void onTheOverview();
     void otherSourcesTellOfNone();
     void onADashboard();
+    void aDashboardsHeatmap();
 
 private:
     static void press(TimeSeriesChart& chart)
@@ -203,6 +205,47 @@ void TestRequestsBehind::onADashboard()
     plan.questions = {std::string("up")}; // nobody knows what that tells of
     view.setPlan(plan);
     press(*view.findChild<TimeSeriesChart*>());
+    QVERIFY(!wanted);
+}
+
+void TestRequestsBehind::aDashboardsHeatmap()
+{
+    test::ConsoleFixture fixture;
+    fixture.local.script = [](const auto& call) -> Result<query::FramePtr> {
+        return test::frameFor(call.range, "le", {{"0.5", 0}, {"1", 3}});
+    };
+    TimeRange range(fixture.clock);
+    MetricFeed feed(fixture.sources, range);
+    ChartGroup group;
+    dashboards::Panel panel;
+    panel.id = "heat";
+    panel.kind = dashboards::PanelKind::heatmap;
+    PanelView view(fixture.theme, feed, group, panel);
+    view.resize(400, 220);
+    view.show();
+    feed.start();
+    std::optional<RequestsWanted> wanted;
+    connect(&view, &PanelView::requestsWanted, this, [&wanted](const RequestsWanted& asked) { wanted = asked; });
+    const auto ask = [&](const char* metric, const char* key) {
+        PanelPlan plan;
+        plan.key = key;
+        plan.names = {""};
+        plan.questions = {query::Query{.metric = metric, .function = Function::heatmap}};
+        view.setPlan(plan);
+        wanted.reset();
+        auto* heatmap = view.findChild<Heatmap*>();
+        if (!QTest::qWaitFor([&] { return heatmap->cells().highest > 0; }))
+            qFatal("no cells");
+        QTest::keyClick(heatmap, Qt::Key_End);
+        QTest::keyClick(heatmap, Qt::Key_Return);
+    };
+    ask("aigateway_first_token_latency_seconds", "1");
+    QVERIFY(wanted);
+    QCOMPARE(wanted->filter, QStringLiteral("has:ttft ttft:>0.5s ttft:<=1s"));
+    ask("aigateway_inter_token_latency_seconds", "2"); // which the filter has no word for
+    QVERIFY(wanted);
+    QCOMPARE(wanted->filter, QStringLiteral("has:ttft"));
+    ask("somebody_elses_seconds", "3");
     QVERIFY(!wanted);
 }
 

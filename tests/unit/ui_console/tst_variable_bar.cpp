@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/time_series_chart.h"
 #include "dashboard_bench.h"
 #include "pages/dashboards/value_picker.h"
 #include "pages/dashboards/variable_bar.h"
@@ -175,7 +176,7 @@ private Q_SLOTS:
         QTRY_COMPARE(asked(), std::string("phi4"));
         // Another one comes, and would be the first now: what is shown stays.
         bench.local.labelValues = {"gpt-4o.mini", "a-new-one", "phi4", "tiny"};
-        find<VariableBar>(*bench.window, QString())->refresh();
+        find<VariableBar>(*bench.window, QString())->refresh({});
         QTRY_COMPARE(box->count(), 4);
         QCOMPARE(box->currentText(), QStringLiteral("phi4"));
         box->setCurrentIndex(0);
@@ -185,6 +186,22 @@ private Q_SLOTS:
         box = find<QComboBox>(*bench.window, "variable.model");
         QTRY_COMPARE(box->count(), 4);
         QCOMPARE(box->currentText(), QStringLiteral("gpt-4o.mini")); // what was chosen, not the first
+    }
+
+    /// A server that is gone for a month is no choice for the last hour.
+    void theValuesAreOfTheTimeThatIsShown()
+    {
+        Bench bench;
+        bench.open();
+        QTRY_VERIFY(bench.local.valuesOf);
+        QVERIFY(bench.local.valuesOf->to - bench.local.valuesOf->from <= 61'000); // the last minute
+        bench.local.labelValues = {"gone"};
+        Q_EMIT find<TimeSeriesChart>(*bench.window, "panel.equal.content")->rangeSelected(1'000'000'000, 1'003'600'000);
+        QCOMPARE(bench.local.valuesOf->from, std::int64_t{1'000'000'000});
+        QCOMPARE(bench.local.valuesOf->to, std::int64_t{1'003'600'000});
+        bench.openPicker();
+        QTRY_COMPARE(bench.list().count(), 2);
+        QCOMPARE(bench.list().item(1)->text(), QStringLiteral("gone"));
     }
 
     void manyAreCounted()

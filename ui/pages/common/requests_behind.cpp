@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/common/requests_behind.h"
 
+#include <QLocale>
 #include <QStringList>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -88,6 +90,24 @@ RequestsWanted requestsAt(const RequestsBehind& behind, std::int64_t fromMs, std
             .toMs = toMs,
             .filter = terms.join(QLatin1Char(' ')),
             .slowest = behind.slowest};
+}
+
+RequestsWanted requestsIn(const RequestsBehind& behind, const HeatCell& cell)
+{
+    using enum RequestsWanted::Slowest;
+    auto wanted = requestsAt(behind, cell.fromMs, cell.toMs, {});
+    QStringList terms(wanted.filter.isEmpty() ? QStringList() : QStringList{wanted.filter});
+    const auto term = [&](const char* sign, double seconds) {
+        if (cell.bounded && std::isfinite(seconds) && behind.slowest != betweenTokens)
+            terms << QStringLiteral("%1:%2%3s")
+                         .arg(behind.slowest == firstToken ? QStringLiteral("ttft") : QStringLiteral("total"),
+                              QLatin1StringView(sign),
+                              QLocale::c().toString(seconds, 'f', QLocale::FloatingPointShortest));
+    };
+    term(">", cell.above);
+    term("<=", cell.upTo);
+    wanted.filter = terms.join(QLatin1Char(' '));
+    return wanted;
 }
 
 } // namespace tokenscope::ui

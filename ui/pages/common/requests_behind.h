@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bridge/wanted.h"
+#include "charts/heatmap.h"
 #include "query/frame.h"
 #include "query/query.h"
 
@@ -26,5 +27,8 @@ std::optional<RequestsBehind> requestsBehind(const query::Query& query);
 /// Those behind the samples between two times; `series` are the labels of the one that was clicked, none for all.
 RequestsWanted requestsAt(const RequestsBehind& behind, std::int64_t fromMs, std::int64_t toMs,
                           const query::Labels& series);
+
+/// Those of a heatmap's cell: of its time and, where the filter language has what the heatmap shows, between its bounds.
+RequestsWanted requestsIn(const RequestsBehind& behind, const HeatCell& cell);
 
 } // namespace tokenscope::ui

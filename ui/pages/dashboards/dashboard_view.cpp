@@ -5,6 +5,7 @@
 #include "bridge/console_context.h"
 #include "bridge/metric_catalogue.h"
 #include "bridge/metric_feed.h"
+#include "bridge/time_range.h"
 #include "charts/time_series_chart.h"
 #include "dashboards/dashboard_json.h"
 #include "dashboards/edits.h"
@@ -61,12 +62,16 @@ DashboardView::DashboardView(const ConsoleContext& context, MetricFeed& feed, co
 
     connect(&feed, &MetricFeed::sourceChanged, this, &DashboardView::resetSource);
     connect(&catalogue, &MetricCatalogue::changed, this, [this] {
-        if (m_catalogue.settled())
-            m_variables->refresh();
+        refreshVariables();
         plan();
     });
-    if (catalogue.settled())
-        m_variables->refresh();
+    connect(&feed.range(), &TimeRange::changed, this, [this] {
+        refreshVariables();
+        for (auto* panel : m_panels)
+            panel->startOver();
+        plan();
+    });
+    refreshVariables();
     plan();
 }
 
@@ -75,6 +80,12 @@ DashboardView::~DashboardView() = default;
 dashboards::Choices DashboardView::choices() const
 {
     return m_variables->choices();
+}
+
+void DashboardView::refreshVariables()
+{
+    if (m_catalogue.settled())
+        m_variables->refresh(m_feed.range().steps());
 }
 
 void DashboardView::makeVariables()
@@ -90,13 +101,12 @@ void DashboardView::setDashboard(dashboards::Dashboard dashboard)
     const bool sameVariables =
         std::ranges::equal(dashboard.variables, m_dashboard.variables, [](const auto& a, const auto& b) {
             return a.name == b.name && a.title == b.title && a.label == b.label && a.metrics == b.metrics
-                   && a.multi == b.multi;
+                   && a.multi == b.multi && a.first == b.first;
         });
     m_dashboard = std::move(dashboard);
     if (!sameVariables) {
         makeVariables();
-        if (m_catalogue.settled())
-            m_variables->refresh();
+        refreshVariables();
     }
     rebuild();
 }
@@ -217,6 +227,7 @@ PanelView* DashboardView::viewOf(const dashboards::Panel& panel, const std::vect
     auto* view = new PanelView(m_context.theme, m_feed, *m_group, panel);
     connect(view, &PanelView::aloneRequested, this, [this, view] { setAlone(m_alone == view ? nullptr : view); });
     connect(view, &PanelView::detailRequested, this, [this, view] { showDetail(*view); });
+    connect(view, &PanelView::planWanted, this, &DashboardView::plan);
     connect(view, &PanelView::requestsWanted, this, &DashboardView::requestsWanted);
     return view;
 }
@@ -262,7 +273,7 @@ void DashboardView::plan()
                               .choices = choices,
                               .trouble = m_catalogue.error()};
     for (auto* panel : m_panels)
-        panel->setPlan(planOf(panel->panel(), context));
+        panel->setPlan(planOf(panel->panel(), context, panel->passed()));
 }
 
 void DashboardView::resetSource()

@@ -69,6 +69,7 @@ private:
 
     void rebuild();
     void makeVariables();
+    void refreshVariables();
     void addRows(const std::vector<PanelView*>& before);
     Section addRow(QVBoxLayout& column, std::size_t row, const std::vector<PanelView*>& before);
     PanelView* viewOf(const dashboards::Panel& panel, const std::vector<PanelView*>& before);

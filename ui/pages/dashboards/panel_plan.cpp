@@ -66,7 +66,7 @@ std::string keyOf(const dashboards::Choices& choices)
 
 } // namespace
 
-PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context)
+PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context, const std::vector<std::size_t>& passed)
 {
     PanelPlan plan;
     if (!context.settled)
@@ -83,6 +83,7 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context)
                 plan.questions.emplace_back(dashboards::with_choices(query.expression, context.choices));
                 plan.names.push_back(query.name);
                 plan.queries.push_back(i);
+                plan.more.push_back(false);
                 plan.key += query.expression;
             }
             continue;
@@ -92,7 +93,8 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context)
             plan.key += '-';
             continue;
         }
-        const auto chosen = dashboards::resolve(query, context.names);
+        const auto over = i < passed.size() ? passed[i] : 0;
+        const auto chosen = dashboards::resolve(query, context.names, over);
         if (!chosen)
             continue;
         for (const auto& name : dashboards::metrics_of(*chosen))
@@ -101,6 +103,7 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context)
         plan.questions.emplace_back(dashboards::with_choices(*chosen, context.choices));
         plan.names.push_back(query.name);
         plan.queries.push_back(i);
+        plan.more.push_back(over + 1 < dashboards::offered(query, context.names));
     }
     if (plan.questions.empty() && needsPromql)
         plan.emptyText = tr("This panel is written in PromQL: choose a Prometheus as the source.");

@@ -29,6 +29,7 @@ struct PanelPlan {
     std::vector<Question> questions;
     std::vector<std::string> names;   ///< parallel to the questions: see combined()
     std::vector<std::size_t> queries; ///< parallel to the questions: which of the panel's queries each is of
+    std::vector<bool> more;           ///< parallel to the questions: the source has another alternative after this one
     bool percentiles = false;
     QString emptyText; ///< why there is nothing to ask, or nothing in the answer; empty: no special reason
     QString tried;     ///< with it: the metrics that the source does not have; empty: it is not for want of them
@@ -36,7 +37,9 @@ struct PanelPlan {
     std::string key;   ///< equal where nothing changed
 };
 
-PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context);
+/// `passed`: parallel to the panel's queries, how many of the alternatives that the source has are passed over.
+PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context,
+                 const std::vector<std::size_t>& passed = {});
 
 /// How the console writes a dashboard's unit: the values times `factor`.
 struct ShownUnit {

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t mostValues = 1000; ///< nobody finds one among more
 constexpr int narrowest = 90;
-constexpr int widest = 180;
+constexpr int widest = 220;
 
 } // namespace
 
@@ -73,8 +73,7 @@ QComboBox* VariableBar::makeBox(Entry& entry)
     entry.box->setMinimumWidth(narrowest);
     entry.box->setMaximumWidth(widest);
     entry.box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    entry.box->setSizeAdjustPolicy(entry.picker ? QComboBox::AdjustToContents
-                                                : QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    entry.box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     return entry.box;
 }
 
@@ -142,7 +141,7 @@ void VariableBar::fillBox(Entry& entry, const std::vector<std::string>& values)
         Q_EMIT changed();
 }
 
-void VariableBar::refresh()
+void VariableBar::refresh(sources::Range shown)
 {
     for (auto& entry : m_entries) {
         const auto& metrics = entry.variable.metrics;
@@ -157,11 +156,9 @@ void VariableBar::refresh()
             if (values)
                 fill(entry, *values);
         });
-        m_sources.current().source->label_values(entry.variable.label,
-                                                 metric != metrics.end() ? *metric
-                                                 : metrics.empty()       ? std::string()
-                                                                         : metrics.front(),
-                                                 entry.inquiry->token(), std::move(answer));
+        const auto name = metric != metrics.end() ? *metric : metrics.empty() ? std::string() : metrics.front();
+        m_sources.current().source->label_values_in(shown, entry.variable.label, name, entry.inquiry->token(),
+                                                    std::move(answer));
     }
 }
 

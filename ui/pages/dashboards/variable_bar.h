@@ -5,6 +5,7 @@
 #include "bridge/inquiry.h"
 #include "dashboards/dashboard.h"
 #include "dashboards/resolve.h"
+#include "sources/metric_source.h"
 
 #include <QString>
 #include <QWidget>
@@ -30,8 +31,8 @@ public:
                 QSettings& settings, QWidget* parent = nullptr);
 
     dashboards::Choices choices() const;
-    /// Asks the source for the values.
-    void refresh();
+    /// Asks the source for the values of that time.
+    void refresh(sources::Range shown);
 
 Q_SIGNALS:
     void changed();

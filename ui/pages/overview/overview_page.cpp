@@ -19,13 +19,11 @@
 #include "widgets/stat_tile.h"
 
 #include <QGridLayout>
-#include <QLocale>
 #include <QResizeEvent>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include <cmath>
 #include <optional>
 
 namespace tokenscope::ui {
@@ -246,17 +244,7 @@ void OverviewPage::follow(const HeatCell& cell)
     const auto behind = requestsBehind(overview::latencyHeatmap());
     if (!local() || !behind)
         return;
-    auto wanted = requestsAt(*behind, cell.fromMs, cell.toMs, {});
-    const auto term = [&wanted](const QString& sign, double seconds) {
-        if (!std::isfinite(seconds))
-            return;
-        wanted.filter += wanted.filter.isEmpty() ? QLatin1StringView() : QLatin1StringView(" ");
-        wanted.filter += QStringLiteral("total:%1%2s")
-                             .arg(sign, QLocale::c().toString(seconds, 'f', QLocale::FloatingPointShortest));
-    };
-    term(QStringLiteral(">"), cell.above);
-    term(QStringLiteral("<="), cell.upTo);
-    Q_EMIT requestsWanted(wanted);
+    Q_EMIT requestsWanted(requestsIn(*behind, cell));
 }
 
 void OverviewPage::arrange(bool wide)
