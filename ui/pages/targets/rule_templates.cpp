@@ -74,12 +74,12 @@ std::vector<RuleTemplate> ruleTemplates()
     waiting.by = {"provider"};
     return {
         {rule(tr("Slow first tokens"), quantile("aigateway_first_token_latency_seconds", 0.95), above, 2, 30s, warning),
-         tr("p95 of the time to first token, of each model")},
+         tr("p95 of the time to first token of each model")},
         {rule(tr("Slow replies"), quantile("aigateway_total_latency_seconds", 0.95), above, 30, 1min, warning),
-         tr("p95 of the total latency, of each model")},
+         tr("p95 of the total latency of each model")},
         {rule(tr("Requests fail"), errorShare(), above, 0.05, 30s, critical), tr("share of requests that fail")},
         {rule(tr("A queue builds up"), std::move(waiting), above, 10, 30s, warning),
-         tr("requests that wait, for each provider")},
+         tr("requests that wait for each provider")},
         {rule(tr("No requests"), rate("aigateway_requests_total"), below, 0.001, 5min, info), tr("requests a second")},
         {rule(tr("The GPU is idle"), value("gpu_utilization_pct", query::Aggregation::avg), below, 5, 5min, info),
          tr("use of the GPU")}};

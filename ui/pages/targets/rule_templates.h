@@ -12,7 +12,7 @@ namespace tokenscope::ui {
 
 struct RuleTemplate {
     alerts::Rule rule;
-    QString watched; ///< what it looks at, in words: "the p95 of the time to first token, of each model"
+    QString watched; ///< what it looks at, in words: "the p95 of the time to first token of each model"
 };
 
 /// Rules on this gateway's metrics that people want first, to start from: slow first tokens, errors, a long queue, ...

@@ -51,7 +51,7 @@ WatchStart::WatchStart(const Theme& theme, QWidget* parent)
         const int row = static_cast<int>(i);
         auto* button = new QPushButton(QString::fromStdString(rule.name) + QStringLiteral("…"));
         button->setObjectName(QStringLiteral("watch.start.%1").arg(i));
-        auto* what = new QLabel(tr("%1 %2").arg(rules[i].watched, conditionText(rule)));
+        auto* what = new QLabel(tr("%1, %2").arg(rules[i].watched, conditionText(rule)));
         what->setProperty("role", QStringLiteral("secondary"));
         what->setWordWrap(true);
         button->setAccessibleDescription(what->text());
