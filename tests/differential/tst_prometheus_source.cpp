@@ -258,7 +258,7 @@ void TestPrometheusSource::errorsAreTheServersOwn()
 void TestPrometheusSource::tellsWhatItHas()
 {
     const auto said = ask<std::string>([&](const auto& done) { m_source->test({}, done); });
-    QVERIFY(said && said->starts_with("Prometheus 2.") && said->ends_with(" metrics"));
+    QVERIFY(said && said->starts_with("Prometheus 2.") && said->ends_with(" metrics."));
     // Of what it scrapes it knows the metadata.
     QTRY_VERIFY_WITH_TIMEOUT(
         m_server.get(QStringLiteral("/api/v1/metadata")).contains("prometheus_http_requests_total"), 20'000);

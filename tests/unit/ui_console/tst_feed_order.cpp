@@ -246,7 +246,7 @@ private Q_SLOTS:
         const auto asked = [&source](const std::string& metric) {
             std::vector<FakeSource::Call> found;
             for (const auto& call : source.calls()) {
-                if (call.query.metric == metric || (metric.empty() && !call.query.parts.empty()))
+                if (metric.empty() ? !call.query.parts.empty() : call.query.metric == metric)
                     found.push_back(call);
             }
             return found;
