@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config/secret_service.h"
+#include "support/private_bus.h"
 
 #include <QDBusArgument>
 #include <QDBusConnection>
@@ -9,7 +10,6 @@
 #include <QDBusVariant>
 #include <QDBusVirtualObject>
 #include <QElapsedTimer>
-#include <QProcess>
 #include <QtTest>
 
 #include <atomic>
@@ -79,11 +79,8 @@ class TestSecretService : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        m_daemon.start(QStringLiteral("dbus-daemon"),
-                       {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address=1")});
-        QVERIFY2(m_daemon.waitForStarted(), "dbus-daemon cannot be started");
-        QTRY_VERIFY_WITH_TIMEOUT(m_daemon.canReadLine(), 10'000);
-        const auto address = QString::fromUtf8(m_daemon.readLine()).trimmed();
+        const auto address = m_bus.start();
+        QVERIFY2(!address.isEmpty(), "dbus-daemon cannot be started");
         qputenv("DBUS_SESSION_BUS_ADDRESS", address.toUtf8());
         auto bus = QDBusConnection::connectToBus(address, QStringLiteral("service"));
         QVERIFY(bus.registerVirtualObject(QStringLiteral("/org/freedesktop/secrets"), &m_service,
@@ -91,12 +88,7 @@ private Q_SLOTS:
         QVERIFY(bus.registerService(QStringLiteral("org.freedesktop.secrets")));
     }
 
-    void cleanupTestCase()
-    {
-        QDBusConnection::disconnectFromBus(QStringLiteral("service"));
-        m_daemon.kill();
-        m_daemon.waitForFinished();
-    }
+    void cleanupTestCase() { QDBusConnection::disconnectFromBus(QStringLiteral("service")); }
 
     void aPromptIsTakenBack_data()
     {
@@ -163,7 +155,7 @@ private:
                  stored->error().message.c_str());
     }
 
-    QProcess m_daemon;
+    test::PrivateBus m_bus;
     AskingService m_service;
     config::SecretServiceKeychain m_keychain;
 };

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "theme/theme.h"
+#include "support/private_bus.h"
 
 #include <QApplication>
 #include <QDBusConnection>
 #include <QDBusContext>
 #include <QDBusVariant>
 #include <QPalette>
-#include <QProcess>
 #include <QSignalSpy>
 #include <QtTest>
 
@@ -63,17 +63,8 @@ class TestDesktopScheme : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        m_daemon.start(QStringLiteral("dbus-daemon"),
-                       {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address=1")});
-        QVERIFY2(m_daemon.waitForStarted(), "dbus-daemon cannot be started");
-        QTRY_VERIFY_WITH_TIMEOUT(m_daemon.canReadLine(), 10'000);
-        m_address = QString::fromUtf8(m_daemon.readLine()).trimmed();
-    }
-
-    void cleanupTestCase()
-    {
-        m_daemon.kill();
-        m_daemon.waitForFinished();
+        m_address = m_bus.start();
+        QVERIFY2(!m_address.isEmpty(), "dbus-daemon cannot be started");
     }
 
     void init()
@@ -187,7 +178,7 @@ private:
         m_theme->followDesktop(QDBusConnection::connectToBus(m_address, QStringLiteral("client%1").arg(m_count)));
     }
 
-    QProcess m_daemon;
+    tokenscope::test::PrivateBus m_bus;
     QString m_address;
     int m_count = 0;
     std::unique_ptr<Portal> m_portal;

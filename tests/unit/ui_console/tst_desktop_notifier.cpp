@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/desktop_notifier.h"
+#include "support/private_bus.h"
 
 #include <QDBusMessage>
-#include <QProcess>
 #include <QSignalSpy>
 #include <QtTest>
 
@@ -51,17 +51,8 @@ class TestDesktopNotifier : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        m_daemon.start(QStringLiteral("dbus-daemon"),
-                       {QStringLiteral("--session"), QStringLiteral("--nofork"), QStringLiteral("--print-address=1")});
-        QVERIFY2(m_daemon.waitForStarted(), "dbus-daemon cannot be started");
-        QTRY_VERIFY_WITH_TIMEOUT(m_daemon.canReadLine(), 10'000);
-        m_address = QString::fromUtf8(m_daemon.readLine()).trimmed();
-    }
-
-    void cleanupTestCase()
-    {
-        m_daemon.kill();
-        m_daemon.waitForFinished();
+        m_address = m_bus.start();
+        QVERIFY2(!m_address.isEmpty(), "dbus-daemon cannot be started");
     }
 
     void init()
@@ -158,7 +149,7 @@ private:
         return m_desktop->shown.size() > before && m_desktop->shown.back().replaces != 0;
     }
 
-    QProcess m_daemon;
+    tokenscope::test::PrivateBus m_bus;
     QString m_address;
     int m_count = 0;
     std::unique_ptr<QDBusConnection> m_server, m_client;
