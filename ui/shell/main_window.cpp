@@ -135,9 +135,15 @@ void MainWindow::addShortcuts()
     add("Ctrl+L", [this] { m_topBar->openSources(); });
     add("Ctrl+K", [this] { m_palette->open(commands()); });
     add("F5", [this] { refresh(); });
+    add("F11", [this] { toggleFullScreen(); });
     connect(m_topBar, &TopBar::refreshRequested, this, &MainWindow::refresh);
     connect(m_topBar, &TopBar::manageSourcesRequested, this, &MainWindow::manageSources);
     connect(m_topBar, &TopBar::customRangeRequested, this, &MainWindow::chooseRange);
+}
+
+void MainWindow::toggleFullScreen()
+{
+    setWindowState(windowState() ^ Qt::WindowFullScreen);
 }
 
 void MainWindow::refresh()

@@ -81,6 +81,7 @@ private:
     void makeTray();
     void followAlerts();
     void refresh();
+    void toggleFullScreen();
     std::vector<Command> commands();
     void dress();
 

@@ -69,6 +69,7 @@ void MainWindow::showShortcuts()
                              {tr("Ctrl+Space"), tr("Complete the word in a query")},
                              {tr("Ctrl+H"), tr("What was asked before, on Explore")},
                              {tr("Ctrl+N"), tr("New chat")},
+                             {tr("F11"), tr("The window on the full screen, and back")},
                              {tr("?"), tr("This list")},
                              {tr("Ctrl+Q"), tr("Quit")}},
                             this);
@@ -128,6 +129,8 @@ std::vector<Command> MainWindow::commands()
     }
     add(QStringLiteral("shortcuts"), tr("Show the keyboard shortcuts"), tr("Help"), tr("?"),
         [this] { showShortcuts(); });
+    add(QStringLiteral("fullScreen"), isFullScreen() ? tr("Leave the full screen") : tr("Show on the full screen"),
+        tr("Window"), tr("F11"), [this] { toggleFullScreen(); });
     add(QStringLiteral("quit"), tr("Quit"), tr("Window"), tr("Ctrl+Q"), [this] { quit(); });
     return all;
 }

@@ -9,6 +9,9 @@
 
 #include <QFontMetrics>
 #include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
 #include <QVBoxLayout>
 
 namespace tokenscope::ui {
@@ -115,8 +118,50 @@ void StatTile::setLabelReserve(int width)
 void StatTile::setNote(const QString& note)
 {
     m_note->setText(note);
-    setAccessibleDescription(note);
+    describe();
     fit();
+}
+
+void StatTile::setClickHint(const QString& hint)
+{
+    m_hint = hint;
+    setFocusPolicy(hint.isEmpty() ? Qt::NoFocus : Qt::TabFocus);
+    setCursor(hint.isEmpty() ? Qt::ArrowCursor : Qt::PointingHandCursor);
+    describe();
+}
+
+void StatTile::describe()
+{
+    QStringList parts{m_note->text(), m_hint};
+    parts.removeAll(QString());
+    setAccessibleDescription(parts.join(QStringLiteral(". ")));
+}
+
+void StatTile::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (!m_hint.isEmpty() && event->button() == Qt::LeftButton && rect().contains(event->position().toPoint()))
+        Q_EMIT clicked();
+}
+
+void StatTile::keyPressEvent(QKeyEvent* event)
+{
+    const auto key = event->key();
+    if (!m_hint.isEmpty() && (key == Qt::Key_Return || key == Qt::Key_Enter))
+        Q_EMIT clicked();
+    else
+        QFrame::keyPressEvent(event);
+}
+
+void StatTile::focusInEvent(QFocusEvent* event)
+{
+    QFrame::focusInEvent(event);
+    update();
+}
+
+void StatTile::focusOutEvent(QFocusEvent* event)
+{
+    QFrame::focusOutEvent(event);
+    update();
 }
 
 void StatTile::resizeEvent(QResizeEvent* event)
@@ -152,6 +197,13 @@ void StatTile::fit()
 void StatTile::paintEvent(QPaintEvent*)
 {
     paintPanel(*this, m_theme.tokens());
+    if (!hasFocus())
+        return;
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(m_theme.tokens().accent);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), m_theme.tokens().radius,
+                            m_theme.tokens().radius);
 }
 
 void StatTile::refresh()

@@ -35,14 +35,24 @@ public:
     /// Small words beside the label, such as the time that the number is of; left out where there is no room for both.
     void setNote(const QString& note);
     void setLabelReserve(int width); ///< px on the right of the label that others stand on
+    /// What a click or Enter leads to, in words; only then it takes the focus and clicked() is emitted. Empty: to nothing.
+    void setClickHint(const QString& hint);
+
+Q_SIGNALS:
+    void clicked();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
 
 private:
     void refresh();
     void fit();
+    void describe();
 
     const Theme& m_theme;
     Unit m_unit;
@@ -51,6 +61,7 @@ private:
     QString m_text;
     bool m_failed = false;
     int m_reserve = 0;
+    QString m_hint;
     QLabel* m_label;
     QLabel* m_note;
     QLabel* m_number;

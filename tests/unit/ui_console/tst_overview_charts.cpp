@@ -5,6 +5,7 @@
 #include "bridge/wanted.h"
 #include "charts/chart_legend.h"
 #include "charts/heatmap.h"
+#include "widgets/stat_tile.h"
 #include "charts/time_series_chart.h"
 #include "console_fixture.h"
 #include "pages/overview/overview_page.h"
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void aCellOfTheHeatmapLeadsToItsRequests();
+    void aTileLeadsToItsRequests();
     void aChartCanTakeThePage();
     void aDoubleClickOnTheTitleDoesTheSame();
 
@@ -94,6 +96,27 @@ void TestOverviewCharts::aCellOfTheHeatmapLeadsToItsRequests()
     QTest::keyClick(heatmap, Qt::Key_Return);
     QCOMPARE(m_wanted.back().filter, QStringLiteral("total:<=0.25s"));
     QCOMPARE(m_wanted.size(), std::size_t(3));
+}
+
+void TestOverviewCharts::aTileLeadsToItsRequests()
+{
+    auto* ttft = m_page->findChild<StatTile*>(QStringLiteral("tile.ttft"));
+    auto* errors = m_page->findChild<StatTile*>(QStringLiteral("tile.errorShare"));
+    auto* gpu = m_page->findChild<StatTile*>(QStringLiteral("tile.gpu"));
+    QVERIFY(ttft && errors && gpu);
+    QTest::mouseClick(ttft, Qt::LeftButton);
+    QCOMPARE(m_wanted.size(), std::size_t(1));
+    QCOMPARE(m_wanted.back().slowest, RequestsWanted::Slowest::firstToken);
+    QCOMPARE(*m_wanted.back().toMs, m_range->end());
+    QCOMPARE(*m_wanted.back().toMs - *m_wanted.back().fromMs, std::int64_t{60'000});
+    errors->setFocus();
+    QTest::keyClick(errors, Qt::Key_Return);
+    QCOMPARE(m_wanted.size(), std::size_t(2));
+    QVERIFY2(m_wanted.back().filter.contains(QStringLiteral("status:")), qPrintable(m_wanted.back().filter));
+    QVERIFY(ttft->accessibleDescription().contains(QStringLiteral("the requests of this time")));
+    QTest::mouseClick(gpu, Qt::LeftButton); // which is no request's
+    QCOMPARE(m_wanted.size(), std::size_t(2));
+    QCOMPARE(gpu->focusPolicy(), Qt::NoFocus);
 }
 
 void TestOverviewCharts::aChartCanTakeThePage()

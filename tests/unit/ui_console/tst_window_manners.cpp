@@ -76,6 +76,18 @@ class TestWindowManners : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void theWindowTakesTheWholeScreen()
+    {
+        Bench bench;
+        bench.open();
+        QTest::keyClick(bench.window.get(), Qt::Key_F11);
+        QTRY_VERIFY(bench.window->isFullScreen());
+        QVERIFY(bench.palette(QStringLiteral("full screen")).value(0).startsWith(QStringLiteral("Leave")));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QTest::keyClick(bench.window.get(), Qt::Key_F11);
+        QTRY_VERIFY(!bench.window->isFullScreen());
+    }
+
     void whatChangesIsKeptAtOnce()
     {
         Bench bench;

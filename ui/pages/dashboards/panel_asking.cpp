@@ -37,7 +37,7 @@ void PanelView::setPlan(const PanelPlan& plan)
     showPast(std::nullopt);
     m_behind.reset();
     const auto* query = plan.questions.empty() ? nullptr : std::get_if<query::Query>(&plan.questions.front());
-    if (query && m_feed.source().local() && (m_chart || m_heatmap))
+    if (query && m_feed.source().local() && (m_chart || m_heatmap || m_tile))
         m_behind = requestsBehind(*query);
     if (m_chart) {
         m_chart->setClickHint(m_behind ? tr("Click: the requests of this time") : QString());
@@ -45,6 +45,8 @@ void PanelView::setPlan(const PanelPlan& plan)
     }
     if (m_heatmap)
         m_heatmap->setClickHint(m_behind ? tr("Click: these requests") : QString());
+    if (m_tile)
+        m_tile->setClickHint(m_behind ? tr("Click: the requests of this time") : QString());
     if (plan.questions.empty()) {
         m_feed.unsubscribe(this);
         if (m_key.empty())
@@ -103,6 +105,8 @@ void PanelView::reset()
     }
     if (m_heatmap)
         m_heatmap->setClickHint({});
+    if (m_tile)
+        m_tile->setClickHint({});
     if (m_titled)
         m_titled->setFrame(nullptr);
     if (m_tile) {

@@ -110,7 +110,10 @@ QWidget* PanelView::makeContent(ChartGroup& group)
     const auto unit = shownUnit(m_panel.unit).unit;
     switch (m_panel.kind) {
     case PanelKind::timeseries: return m_chart = makeChart(group);
-    case PanelKind::stat: return m_tile = new StatTile(m_theme, title, unit);
+    case PanelKind::stat:
+        m_tile = new StatTile(m_theme, title, unit);
+        connect(m_tile, &StatTile::clicked, this, &PanelView::followTile);
+        return m_tile;
     case PanelKind::heatmap: m_titled = m_heatmap = makeHeatmap(group); break;
     case PanelKind::table: m_titled = new ValueTable(m_theme); break;
     case PanelKind::bar: m_titled = new BarList(m_theme); break;
@@ -245,6 +248,13 @@ void PanelView::mouseDoubleClickEvent(QMouseEvent*)
 {
     if (!m_tile)
         Q_EMIT aloneRequested();
+}
+
+void PanelView::followTile()
+{
+    const auto end = m_feed.range().end();
+    if (m_behind && m_feed.source().local())
+        Q_EMIT requestsWanted(requestsAt(*m_behind, end, end, {}));
 }
 
 void PanelView::follow(const ChartMoment& moment)

@@ -91,6 +91,7 @@ private:
     void complain(const QString& trouble); ///< which is not an answer's
     void note(const FeedAnswer& answer);
     void follow(const ChartMoment& moment);
+    void followTile();
     void showInfo(bool shown);
     void place();
     void dress();

@@ -132,6 +132,7 @@ void OverviewPage::addTiles()
     for (const auto& spec : overview::tiles()) {
         auto* tile = new StatTile(m_context.theme, spec.title, spec.unit);
         tile->setObjectName(QStringLiteral("tile.") + spec.id);
+        connect(tile, &StatTile::clicked, this, [this, spec] { follow(spec); });
         if (const auto window = windowText(spec.queries.front()); !window.isEmpty())
             tile->setNote(tr("over %1").arg(window));
         m_feed.subscribe(
@@ -239,6 +240,14 @@ void OverviewPage::follow(const TimeSeriesChart& chart, const PanelSpec& spec, c
                                      known ? frame->columns[*moment.column].labels : query::Labels()));
 }
 
+void OverviewPage::follow(const PanelSpec& spec)
+{
+    const auto behind = requestsBehind(spec.queries.front());
+    const auto end = m_feed.range().end();
+    if (local() && behind)
+        Q_EMIT requestsWanted(requestsAt(*behind, end, end, {}));
+}
+
 void OverviewPage::follow(const HeatCell& cell)
 {
     const auto behind = requestsBehind(overview::latencyHeatmap());
@@ -308,6 +317,11 @@ void OverviewPage::showSource()
         const bool follows = local() && requestsBehind(spec.queries.front());
         m_charts[i]->setClickHint(follows ? tr("Click: the requests of this time") : QString());
         noTraffic = tr("No requests yet");
+    }
+    const auto tiles = overview::tiles();
+    for (std::size_t i = 0; i < m_tiles.size(); ++i) {
+        const bool follows = local() && requestsBehind(tiles[i].queries.front());
+        m_tiles[i]->setClickHint(follows ? tr("Click: the requests of this time") : QString());
     }
     for (auto* tile : m_tiles) {
         tile->setHistory({});

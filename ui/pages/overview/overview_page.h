@@ -63,6 +63,7 @@ private:
     void poll();
     void showSource();
     void follow(const TimeSeriesChart& chart, const PanelSpec& spec, const ChartMoment& moment);
+    void follow(const PanelSpec& spec); ///< of a tile
     void follow(const HeatCell& cell);
     std::vector<QWidget*> charts() const; ///< with the heatmap
     void prepareAlone();
