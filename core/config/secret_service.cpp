@@ -181,7 +181,12 @@ public:
     {
         lib.context_push(m_context.get());
     }
-    ~Call() { m_lib.context_pop(m_context.get()); }
+    ~Call()
+    {
+        // What GLib puts off, such as freeing what a subscription held.
+        for (int i = 0; i < 100 && m_lib.context_iteration(m_context.get(), FALSE) != FALSE; ++i) {}
+        m_lib.context_pop(m_context.get());
+    }
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
 
