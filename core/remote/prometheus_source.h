@@ -35,7 +35,7 @@ public:
     void metrics(CancelToken cancel, sources::Answer<std::vector<sources::MetricInfo>> done) override;
     void label_names(std::string metric, CancelToken cancel, sources::Answer<Texts> done) override;
     void label_values(std::string label, std::string metric, CancelToken cancel, sources::Answer<Texts> done) override;
-    /// A server may tell more than asked for: Prometheus goes by blocks of two hours and longer.
+    /// Of more than six hours a server may tell more than asked for: Prometheus goes by whole blocks.
     void label_values_in(sources::Range range, std::string label, std::string metric, CancelToken cancel,
                          sources::Answer<Texts> done) override;
     void targets(CancelToken cancel, sources::Answer<std::vector<sources::Target>> done) override;

@@ -277,6 +277,16 @@ void TestPrometheusSource::tellsWhatItHas()
     QVERIFY(names == Texts({"backend", "le", "model"}));
     const auto values = ask<Texts>([&](const auto& done) { m_source->label_values("model", "gauge", {}, done); });
     QVERIFY(values == Texts({"big", "tiny", "ö \"x\" / y"}));
+    // Of a short time it is exact, although all is in one block: nothing was scraped long ago.
+    const auto now =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
+    const auto jobs = [&](std::int64_t from, std::int64_t to) {
+        return ask<Texts>(
+            [&](const auto& done) { m_source->label_values_in({.from = from, .to = to}, "job", "up", {}, done); });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(jobs(now - 60'000, now + 30'000) == Texts({"itself", "nobody"}), 20'000);
+    QVERIFY(jobs(now - 7'200'000, now - 3'600'000) == Texts());
     const auto series =
         ask<std::vector<Labels>>([&](const auto& done) { m_source->series("gauge{model=\"\"}", {}, done); });
     QVERIFY(series == std::vector<Labels>({{{"__name__", "gauge"}, {"backend", "demo"}}}));
