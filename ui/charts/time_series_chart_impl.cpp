@@ -18,6 +18,7 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr int frameIntervalMs = 16;
+constexpr int silentMs = 15'000; ///< without new data the end of the axis is not now any more
 constexpr int valuesIntervalMs = 100;
 
 /// Rates and counts have no unit at their ticks, so it stands beside the title.
@@ -119,9 +120,9 @@ void TimeSeriesChart::Impl::apply()
     input.fromMs = m_fromMs;
     input.toMs = m_toMs;
     input.nowMs = QDateTime::currentMSecsSinceEpoch();
-    const auto left = m_toMs + nowLasts(m_fromMs, m_toMs) - input.nowMs;
-    if (left >= 0)
-        m_nowTimer.start(static_cast<int>(left) + 500);
+    // Not at once: a source may have something new every few seconds only.
+    if (std::abs(input.nowMs - m_toMs) <= nowLasts(m_fromMs, m_toMs))
+        m_nowTimer.start(static_cast<int>(nowLasts(m_fromMs, m_toMs)) + silentMs);
     input.unit = m_unit;
     input.minimumSpan = m_minimumSpan;
     input.minimum = m_minimum;

@@ -99,9 +99,9 @@ std::vector<Command> MainWindow::commands()
             [this, id = entry.id] { m_context.sources.setCurrent(id); });
     add(QStringLiteral("sources"), tr("Manage sources"), tr("Source"), {}, [this] { manageSources(); });
     for (const auto& [span, title] :
-         {std::pair(1, tr("Show the last minute")), std::pair(5, tr("Show the last 5 minutes")),
-          std::pair(15, tr("Show the last 15 minutes")), std::pair(60, tr("Show the last hour")),
-          std::pair(360, tr("Show the last 6 hours")), std::pair(1440, tr("Show the last 24 hours"))})
+         {std::pair(1, tr("Show the last 1 minute (1m)")), std::pair(5, tr("Show the last 5 minutes (5m)")),
+          std::pair(15, tr("Show the last 15 minutes (15m)")), std::pair(60, tr("Show the last hour (1h)")),
+          std::pair(360, tr("Show the last 6 hours (6h)")), std::pair(1440, tr("Show the last 24 hours (24h)"))})
         add(QStringLiteral("range.%1").arg(span), title, tr("Time"), {},
             [this, span = span] { m_range.setWindowMs(std::int64_t{60'000} * span); });
     add(QStringLiteral("range.custom"), tr("Choose a time range"), tr("Time"), {}, [this] { chooseRange(); });

@@ -279,9 +279,15 @@ private Q_SLOTS:
         Bench bench;
         bench.open();
         auto spans = bench.palette(QStringLiteral("show the last"));
-        for (const auto* span : {"minute", "5 minutes", "hour", "6 hours"})
+        for (const auto* span : {"1 minute (1m)", "5 minutes (5m)", "hour (1h)", "6 hours (6h)"})
             QVERIFY2(spans.contains(QStringLiteral("Show the last ") + QLatin1StringView(span)), span);
         QVERIFY(spans.filter(QStringLiteral("(s)")).isEmpty());
+        QTest::keyClick(bench.find<QLineEdit>("palette.typed"), Qt::Key_Escape);
+        // As the buttons say it.
+        QCOMPARE(bench.palette(QStringLiteral("1h")).value(0), QStringLiteral("Show the last hour (1h)"));
+        QTest::keyClick(bench.find<QLineEdit>("palette.typed"), Qt::Key_Escape);
+        QCOMPARE(bench.palette(QStringLiteral("1 minute")).value(0), QStringLiteral("Show the last 1 minute (1m)"));
+        QTest::keyClick(bench.find<QLineEdit>("palette.typed"), Qt::Key_Escape);
         NavRail rail(bench.theme);
         rail.add(QStringLiteral("targets"), QStringLiteral("Targets"), QStringLiteral("targets"));
         const auto* button = rail.findChild<QToolButton*>(QStringLiteral("nav.targets"));

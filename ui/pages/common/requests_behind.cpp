@@ -64,9 +64,7 @@ std::optional<RequestsBehind> requestsBehind(const query::Query& query)
     const auto found = std::find(metrics.begin(), metrics.end(), query.metric);
     if (found == metrics.end() || query.offset.count() != 0)
         return std::nullopt;
-    QStringList terms = termsOf(equalities(query.where));
-    if (found - metrics.begin() < 2)
-        terms.prepend(QStringLiteral("has:ttft"));
+    const QStringList terms = termsOf(equalities(query.where));
     const bool overTime = query.function != Function::value && query.function != Function::heatmap;
     using enum RequestsWanted::Slowest;
     return RequestsBehind{.filter = terms.join(QLatin1Char(' ')),

@@ -196,6 +196,8 @@ void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAns
         return;
     }
     const auto past = emptyText({}, answer);
+    const auto window = windowText(answer.asked.value_or(spec.queries.front()));
+    tile.setNote(window.isEmpty() ? QString() : tr("over %1").arg(window));
     tile.setToolTip(past.isEmpty() ? timeText(spec) : past);
     const auto frame = frameOf(spec, answer);
     const auto value = lastValue(*frameOf(spec, atEnd(answer)));
