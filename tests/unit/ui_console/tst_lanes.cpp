@@ -261,9 +261,19 @@ private Q_SLOTS:
         QVERIFY2(std::abs(tracker.tokensPerSecond() - 50) < 5, qPrintable(QString::number(tracker.tokensPerSecond())));
         // It stalls: the rate falls to nothing within a second.
         const auto last = start + 200ms + 30s;
-        tracker.look(last + 1500ms, {streaming(1, start, tokens, last)});
+        for (auto stalled = 100ms; stalled <= 1500ms; stalled += 100ms)
+            tracker.look(last + stalled, {streaming(1, start, tokens, last)});
         QCOMPARE(tracker.tokensPerSecond(), 0.0);
         QCOMPARE(tracker.lanes()[0].state, QStringLiteral("1,500 tok · 0 tok/s"));
+        // What came while nobody looked did not come in the last second.
+        const auto back = last + 30s;
+        tracker.look(back, {streaming(1, start, tokens + 900, back)});
+        QCOMPARE(tracker.tokensPerSecond(), 0.0);
+        QCOMPARE(tracker.lanes()[0].state, QStringLiteral("2,400 tok"));
+        for (int look = 1; look <= 10; ++look)
+            tracker.look(back + look * 100ms, {streaming(1, start, tokens + 900 + static_cast<std::uint64_t>(look) * 2,
+                                                         back + look * 100ms)});
+        QVERIFY2(std::abs(tracker.tokensPerSecond() - 20) < 3, qPrintable(QString::number(tracker.tokensPerSecond())));
     }
 
     void first_seen_in_the_middle()

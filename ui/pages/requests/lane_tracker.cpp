@@ -177,6 +177,9 @@ void LaneTracker::follow(Track& track, const LiveRequest& request, Instant now)
     auto& lane = m_lanes[track.row];
     track.last.accepted = request.accepted;
     mark(track, {request.first_token, request.last_token, request.tokens});
+    // Nobody looked, as on another page: when in that time the tokens came is not known, so there is no speed yet.
+    if (track.seenAt && now - *track.seenAt > window)
+        track.samples.clear();
     track.seen = true;
     track.seenAt = now;
     track.last = request;
