@@ -54,8 +54,7 @@ tl::unexpected<Error> no_place()
 } // namespace
 
 FileSettings::FileSettings(Parts parts)
-    : m_parts(std::move(parts)), m_reload(m_parts.reload), m_probe(std::in_place, m_parts.env),
-      m_worker([this](const std::stop_token& stop) { work(stop); })
+    : m_parts(std::move(parts)), m_reload(m_parts.reload), m_probe(std::in_place, m_parts.env)
 {
 }
 
@@ -68,9 +67,8 @@ void FileSettings::stop()
 {
     m_watch.reset();
     m_stopping.cancel();
-    m_worker.request_stop();
-    if (m_worker.joinable())
-        m_worker.join();
+    m_keepings.finish();
+    m_disk.finish();
     m_probe.reset();
     QCoreApplication::removePostedEvents(&m_context); // answers on their way
     m_reload = nullptr;
@@ -86,27 +84,6 @@ void FileSettings::deliver(CancelToken cancel, std::function<void(T)> handler, T
                 handler(value);
         },
         Qt::QueuedConnection);
-}
-
-void FileSettings::post(std::function<void()> job)
-{
-    const std::scoped_lock lock(m_mutex);
-    m_jobs.push_back(std::move(job));
-    m_changed.notify_one();
-}
-
-void FileSettings::work(const std::stop_token& stop)
-{
-    while (true) {
-        std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, stop, [this] { return !m_jobs.empty(); });
-        if (m_jobs.empty())
-            return;
-        const auto job = std::move(m_jobs.front());
-        m_jobs.pop_front();
-        lock.unlock();
-        job();
-    }
 }
 
 Result<FileSettings::Contents> FileSettings::read() const
@@ -154,7 +131,7 @@ config::Config FileSettings::current() const
 
 void FileSettings::check(std::string text, CancelToken cancel, Checked handler)
 {
-    post([this, text = std::move(text), cancel = std::move(cancel), handler = std::move(handler)] {
+    m_disk.post([this, text = std::move(text), cancel = std::move(cancel), handler = std::move(handler)] {
         if (cancel.cancelled())
             return;
         auto loaded = m_parts.source.load_text(text);
@@ -166,8 +143,8 @@ void FileSettings::check(std::string text, CancelToken cancel, Checked handler)
 
 void FileSettings::save(std::string text, std::string expected, CancelToken cancel, SaveHandler handler)
 {
-    post([this, text = std::move(text), expected = std::move(expected), cancel = std::move(cancel),
-          handler = std::move(handler)] {
+    m_disk.post([this, text = std::move(text), expected = std::move(expected), cancel = std::move(cancel),
+                 handler = std::move(handler)] {
         if (!cancel.cancelled())
             deliver<Result<Saved>>(cancel, handler, save_now(text, expected));
     });
@@ -236,8 +213,8 @@ void FileSettings::test_provider(config::Provider provider, CancelToken cancel, 
 
 void FileSettings::test_provider(std::string text, std::string name, CancelToken cancel, Tested handler)
 {
-    post([this, text = std::move(text), name = std::move(name), cancel = std::move(cancel),
-          handler = std::move(handler)] {
+    m_disk.post([this, text = std::move(text), name = std::move(name), cancel = std::move(cancel),
+                 handler = std::move(handler)] {
         if (cancel.cancelled())
             return;
         auto provider = find_provider(text, name);
@@ -296,8 +273,8 @@ void FileSettings::discover(CancelToken cancel, Discovered handler)
 
 void FileSettings::store_secret(std::string name, std::string secret, CancelToken cancel, Stored handler)
 {
-    post([this, name = std::move(name), secret = std::move(secret), cancel = std::move(cancel),
-          handler = std::move(handler)] {
+    m_keepings.post([this, name = std::move(name), secret = std::move(secret), cancel = std::move(cancel),
+                     handler = std::move(handler)] {
         CancelSource either;
         const auto end = [either]() mutable { either.cancel(); };
         const auto by_caller = cancel.on_cancel(end);

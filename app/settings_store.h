@@ -8,19 +8,16 @@
 #include "config_reload.h"
 #include "config_source.h"
 #include "config/file_watch.h"
+#include "job_thread.h"
 #include "provider_probe.h"
 
 #include <QObject>
 
 #include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace tokenscope::app {
@@ -29,9 +26,10 @@ namespace tokenscope::app {
 class FileSettings final : public ui::SettingsStore {
 public:
     struct Parts {
-        ConfigSource source; ///< of its own: used on a thread of this class
-        std::shared_ptr<config::Keychain>
-            keychain; ///< the one that `source` asks, and nobody else; null: there is none
+        ConfigSource source; ///< of its own, and so is its keychain: used on a thread of this class
+        /// What secrets are kept in, used on another thread, where it may wait for the user: nobody else's either. Null: there is
+        /// none.
+        std::shared_ptr<config::Keychain> keychain;
         config::Env env;
         config::Config config;          ///< in effect since the start
         ConfigReload* reload = nullptr; ///< used until stop(); null: no gateway runs, everything waits for a restart
@@ -60,8 +58,6 @@ public:
 private:
     template <typename T>
     void deliver(CancelToken cancel, std::function<void(T)> handler, T value);
-    void post(std::function<void()> job);
-    void work(const std::stop_token& stop);
 
     Result<Saved> save_now(const std::string& text, const std::string& expected);
     Result<void> still_has(const std::string& expected) const;
@@ -72,15 +68,14 @@ private:
 
     const Parts m_parts;
     ConfigReload* m_reload;
-    QObject m_context; ///< handlers are called on its thread, and not after its end
-    std::mutex m_mutex;
-    std::condition_variable_any m_changed;
-    CancelSource m_stopping;                  ///< by stop()
-    std::deque<std::function<void()>> m_jobs; ///< one at a time: the disk, and the keychain
+    QObject m_context;       ///< handlers are called on its thread, and not after its end
+    CancelSource m_stopping; ///< by stop()
     std::optional<ProviderProbe> m_probe;
     std::function<void()> m_file_changed; ///< of the window, on its thread
     std::unique_ptr<config::FileWatch> m_watch;
-    std::jthread m_worker; ///< last, so that it ends before what it uses
+    // Last, so that they end before what they use.
+    JobThread m_disk;     ///< checks and saves
+    JobThread m_keepings; ///< of secrets: what the user is asked there must not hold up the disk
 };
 
 } // namespace tokenscope::app

@@ -68,7 +68,7 @@ public:
     enum class Gateway { runs, does_not_run };
     bool start(Gateway gateway = Gateway::runs)
     {
-        app::ConfigSource source(m_options, fake_env(m_env), keychain);
+        app::ConfigSource source(m_options, fake_env(m_env), std::make_shared<FakeKeychain>());
         auto loaded = source.load();
         if (!loaded)
             return false;

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void without_a_gateway_all_waits();
     void ends_with_answers_under_way();
     void stores_secrets();
+    void a_keychain_that_asks_holds_up_nothing_else();
     void a_keychain_that_asks_does_not_hold_up_the_end();
 };
 
@@ -344,6 +345,23 @@ void TestSettingsStore::stores_secrets()
     QVERIFY(!locked);
     QCOMPARE(bytes(locked.error().message), QByteArray("the system keychain is locked"));
     QCOMPARE(bytes(program.keychain->secrets["openai"]), QByteArray("sk-1"));
+}
+
+void TestSettingsStore::a_keychain_that_asks_holds_up_nothing_else()
+{
+    SettingsProgram program(with_queue(1));
+    QVERIFY(program.start());
+    program.keychain->asks = true;
+    std::optional<Result<void>> kept;
+    program.settings->store_secret("asked", "sk-1", {}, [&](Result<void> result) { kept = std::move(result); });
+    QVERIFY(program.check(with_queue(2)));
+    QVERIFY(program.save(with_queue(2), with_queue(1)));
+    QCOMPARE(bytes(program.content()), bytes(with_queue(2)));
+    QVERIFY(!kept);
+    program.keychain->asks = false;
+    QTRY_VERIFY(kept);
+    QVERIFY(kept->has_value());
+    QCOMPARE(bytes(program.keychain->secrets["asked"]), QByteArray("sk-1"));
 }
 
 void TestSettingsStore::a_keychain_that_asks_does_not_hold_up_the_end()

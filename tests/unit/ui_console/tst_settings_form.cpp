@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
@@ -55,6 +56,29 @@ config::Config fullConfig()
     config.observability.tracing.exporter.headers = {{"x-a", "b"}};
     return config;
 }
+
+/// Two providers, and a secret for the first one's entry in the keychain that is typed and not kept yet.
+struct BegunSecret : test::SettingsFixture {
+    explicit BegunSecret(const char* keyOfTheSecond = "")
+    {
+        store.disk = std::string("providers:\n  - {name: one, kind: openai}\n  - {name: two, kind: openai")
+                     + keyOfTheSecond + "}\n";
+        store.keychainAsks = true;
+        open(QStringLiteral("providers"));
+        auto* how = find<QComboBox>("settings.api_key");
+        how->setFocus();
+        QTest::keyClick(how, Qt::Key_End);
+        QTest::keyClick(how, Qt::Key_Up);
+        type("settings.api_key.plain", "sk-one");
+    }
+    void choose(int row) const
+    {
+        auto* list = find<QTreeWidget>("settings.providers.list");
+        list->setCurrentItem(list->topLevelItem(row));
+    }
+    QString line(const char* name) const { return find<QLineEdit>(name)->text(); }
+    QString yaml() const { return find<QPlainTextEdit>("settings.yaml.text")->toPlainText(); }
+};
 
 std::vector<QWidget*> controls(const QWidget& page)
 {
@@ -358,6 +382,71 @@ private Q_SLOTS:
         QCOMPARE(bench.text("settings.api_key.note"), QStringLiteral("Kept in the keychain."));
     }
 
+    /// The same rows are about every provider.
+    void aSecretThatWasBegunIsNotAnotherProviders()
+    {
+        const BegunSecret bench;
+        QCOMPARE(bench.line("settings.api_key.name"), QStringLiteral("one"));
+        QVERIFY(!bench.page->hasUnsavedChanges());
+        for (const int row : {1, 0}) {
+            bench.choose(row);
+            QCOMPARE(bench.find<QComboBox>("settings.api_key")->currentIndex(), 0);
+            QVERIFY(bench.line("settings.api_key.name").isEmpty());
+            QVERIFY(bench.line("settings.api_key.plain").isEmpty());
+            QVERIFY(!bench.find("settings.api_key.keep")->isVisible());
+        }
+    }
+
+    void aLateKeychainWritesNoOtherProvidersKey_data()
+    {
+        QTest::addColumn<QByteArray>("button");
+        QTest::newRow("another is chosen") << QByteArray();
+        QTest::newRow("moved") << QByteArray("settings.providers.down");
+        QTest::newRow("removed") << QByteArray("settings.providers.remove");
+    }
+    void aLateKeychainWritesNoOtherProvidersKey()
+    {
+        QFETCH(const QByteArray, button);
+        const BegunSecret bench(", api_key: sk-two");
+        bench.click("settings.api_key.keep");
+        QVERIFY(bench.store.pendingStore && !bench.store.storeToken.cancelled());
+        if (button.isEmpty())
+            bench.choose(1);
+        else
+            bench.click(button.constData());
+        if (button.endsWith("remove"))
+            bench.click("settings.providers.notice.0");
+        QVERIFY(bench.store.storeToken.cancelled());
+        const auto before = bench.yaml();
+        bench.store.pendingStore({});
+        QCOMPARE(bench.yaml(), before);
+        QVERIFY(before.contains(QLatin1StringView("api_key: sk-two")));
+        QVERIFY(!before.contains(QLatin1StringView("keychain")));
+    }
+
+    void aRenamedProviderKeepsWhatWasBegun()
+    {
+        const BegunSecret bench;
+        bench.click("settings.api_key.keep");
+        bench.type("settings.name", "uno");
+        QVERIFY(!bench.store.storeToken.cancelled());
+        bench.store.pendingStore({});
+        QVERIFY(bench.yaml().contains(QLatin1StringView("name: uno")));
+        QVERIFY(bench.yaml().contains(QLatin1StringView("${keychain:one}")));
+    }
+
+    /// By another program, while the keychain asks.
+    void aKeyThatChangedMeanwhileIsNotReplaced()
+    {
+        BegunSecret bench;
+        bench.click("settings.api_key.keep");
+        bench.store.write("providers:\n  - {name: one, kind: openai, api_key: \"${THEIRS}\"}\n");
+        QVERIFY(bench.store.storeToken.cancelled());
+        bench.store.pendingStore({});
+        QVERIFY(!bench.page->hasUnsavedChanges());
+        QCOMPARE(bench.line("settings.api_key.name"), QStringLiteral("THEIRS"));
+    }
+
     void anEmptyVariableIsNotWritten()
     {
         test::SettingsFixture bench;
@@ -368,6 +457,44 @@ private Q_SLOTS:
         bench.clear("settings.api_key.name");
         bench.save();
         QVERIFY(bench.store.disk.find("${}") == std::string::npos);
+    }
+
+    void aDraftThatCannotBeMadeIsNotReplaced()
+    {
+        test::SettingsFixture bench;
+        bench.open(QStringLiteral("gateway"));
+        bench.type("settings.limits.body_timeout", "45s");
+        bench.page.reset();
+        const auto before = std::exchange(bench.store.disk, "conversations: &x\n  ttl: 7d\nlimits: *x\n");
+        bench.open(QStringLiteral("gateway"));
+        QVERIFY(bench.text("settings.notice.text").contains(QLatin1StringView("cannot be made")));
+        bench.type("settings.listen", "127.0.0.1:1");
+        bench.page.reset();
+        bench.store.disk = before;
+        bench.open(QStringLiteral("gateway"));
+        QCOMPARE(bench.find<QLineEdit>("settings.limits.body_timeout")->text(), QStringLiteral("45s"));
+        QCOMPARE(bench.find<QLineEdit>("settings.listen")->text(), QStringLiteral("127.0.0.1:8080"));
+    }
+
+    void aLetterInTheTextChangesNoOtherByte()
+    {
+        test::SettingsFixture bench;
+        bench.store.disk = "# a\xC2\xA0z\r\nlisten: 127.0.0.1:8080\r\nlog:\n  level: info\r\n";
+        auto expected = bench.store.disk;
+        expected.insert(expected.find("\r\nlisten"), "!");
+        bench.open();
+        bench.find<QTabBar>("settings.tabs")->setCurrentIndex(1);
+        auto* text = bench.find<QPlainTextEdit>("settings.yaml.text");
+        QVERIFY(!bench.page->hasUnsavedChanges());
+        text->moveCursor(QTextCursor::Start);
+        text->moveCursor(QTextCursor::EndOfLine);
+        QTest::keyClicks(text, QStringLiteral("!"));
+        bench.save();
+        QCOMPARE(QByteArray::fromStdString(bench.store.disk), QByteArray::fromStdString(expected));
+        // Not the character that Qt has for it.
+        QTest::keyClick(text, Qt::Key_Return, Qt::ShiftModifier);
+        bench.save();
+        QVERIFY(bench.store.disk.find("!\r\n\r\nlisten") != std::string::npos);
     }
 
     void searchesOverAllSections()

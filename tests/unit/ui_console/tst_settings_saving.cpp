@@ -11,6 +11,8 @@
 #include <QTabBar>
 #include <QTreeWidget>
 
+#include <utility>
+
 using namespace tokenscope;
 using namespace tokenscope::ui;
 
@@ -245,6 +247,37 @@ private Q_SLOTS:
         QVERIFY(!bench.find("settings.notice")->isVisible());
     }
 
+    void aDraftWaitsUntilTheFileCanBeRead_data()
+    {
+        QTest::addColumn<bool>("here");
+        QTest::newRow("mended by another program") << false;
+        QTest::newRow("mended here, in the text") << true;
+    }
+    void aDraftWaitsUntilTheFileCanBeRead()
+    {
+        QFETCH(const bool, here);
+        Bench bench;
+        bench.open(QStringLiteral("gateway"));
+        bench.type("settings.listen", "127.0.0.1:9000");
+        bench.page.reset();
+        const auto whole = std::exchange(bench.store.disk, "listen: [\n");
+        bench.open(QStringLiteral("gateway"));
+        QVERIFY(!bench.page->hasUnsavedChanges());
+        if (here) {
+            bench.find<QTabBar>("settings.tabs")->setCurrentIndex(1);
+            bench.find<QPlainTextEdit>("settings.yaml.text")->setPlainText(QString::fromStdString(whole));
+            QTRY_VERIFY(bench.find("settings.changes.save")->isEnabled());
+            bench.click("settings.changes.save");
+            QTRY_COMPARE(bench.store.disk, whole);
+        } else {
+            bench.store.write(whole);
+        }
+        QTRY_VERIFY(
+            bench.text("settings.notice.text").contains(QLatin1StringView("Edits that were not saved are back")));
+        QCOMPARE(bench.find<QLineEdit>("settings.listen")->text(), QStringLiteral("127.0.0.1:9000"));
+        QVERIFY(bench.page->hasUnsavedChanges());
+    }
+
     void theDifferenceHidesSecrets()
     {
         Bench bench;
@@ -431,6 +464,44 @@ private Q_SLOTS:
         QVERIFY(bench.store.testToken.cancelled());
         bench.store.pendingTest(std::vector<std::string>{"late"});
         QCoreApplication::processEvents();
+    }
+
+    void whatATestSaidIsOfWhatWasTested()
+    {
+        Bench bench;
+        bench.open(QStringLiteral("providers"));
+        const auto status = [&] { return bench.providers()->topLevelItem(1)->text(3); };
+        const auto untested = status();
+        const auto one = QStringLiteral("1 model");
+        const auto test = [&] {
+            bench.click("settings.provider.test");
+            QVERIFY(status() != untested);
+            bench.store.pendingTest(std::vector<std::string>{"a"});
+            QTRY_COMPARE(status(), one);
+        };
+        bench.choose(1);
+        bench.click("settings.provider.test");
+        bench.click("settings.provider.test");
+        QCOMPARE(status(), untested);
+        bench.click("settings.provider.test");
+        bench.choose(0);
+        QCOMPARE(status(), untested);
+        bench.choose(1);
+        test();
+        bench.type("settings.base_url", "http://box:1/v1");
+        QCOMPARE(status(), untested);
+        bench.click("settings.base_url.undo");
+        QCOMPARE(status(), one);
+        // Also of another secret in the same place.
+        auto* how = bench.find<QComboBox>("settings.api_key");
+        how->setFocus();
+        QTest::keyClick(how, Qt::Key_Down);
+        for (const char* secret : {"sk-1", "sk-2"}) {
+            bench.type("settings.api_key.plain", secret);
+            bench.click("settings.api_key.keep");
+            QCOMPARE(status(), untested);
+            test();
+        }
     }
 
     void builtInProvidersCanBePutIntoTheFile()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/settings/draft_store.h"
 #include "pages/settings/edit_session.h"
+#include "pages/settings/file_text.h"
 #include "pages/settings/problem_lines.h"
 #include "pages/settings/provider_text.h"
 #include "pages/settings/secret_text.h"
@@ -330,6 +331,56 @@ private Q_SLOTS:
         QVERIFY(!next.isSet("providers"));
         drafts.forget();
         QCOMPARE(drafts.restore(next), DraftStore::Outcome::none);
+    }
+
+    void aDraftThatCannotBeMadeIsKept()
+    {
+        QTemporaryDir directory;
+        QSettings settings(directory.filePath(QStringLiteral("d.ini")), QSettings::IniFormat);
+        DraftStore drafts(settings);
+        EditSession session;
+        session.load("limits:\n  body_timeout: 30s\n");
+        QVERIFY(session.set("limits.body_timeout", "90s"));
+        drafts.keep(session);
+        // By key there is no way into what another place of the file says.
+        EditSession next;
+        next.load("conversations: &x\n  ttl: 7d\nlimits: *x\n");
+        QCOMPARE(drafts.restore(next), DraftStore::Outcome::failed);
+        QVERIFY(!next.dirty() && drafts.any());
+        next.load("limits:\n  body_timeout: 30s\n  body_bytes: 1MiB\n");
+        QCOMPARE(drafts.restore(next), DraftStore::Outcome::lossy);
+        QCOMPARE(next.value("limits.body_timeout").value_or(""), "90s");
+    }
+
+    void anEditedLineLeavesTheBytesOfOthers_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::addColumn<QByteArray>("lines"); ///< with a | between them
+        QTest::addColumn<QByteArray>("edited");
+        const auto row = [](const char* name, const char* file, const char* lines, const char* edited) {
+            QTest::newRow(name) << QByteArray(file) << QByteArray(lines) << QByteArray(edited);
+        };
+        row("nothing", "\xEF\xBB\xBF#\r\nb\rc\n", "#|b|c|", "\xEF\xBB\xBF#\r\nb\rc\n");
+        row("a letter", "\xEF\xBB\xBF#\r\nb\rc\n", "#x|b|c|", "\xEF\xBB\xBF#x\r\nb\rc\n");
+        row("a letter in between", "a\r\nb\rc\n", "a|bx|c|", "a\r\nbx\rc\n");
+        row("a line more", "a\r\nb\r\n", "a|x|b|", "a\r\nx\r\nb\r\n");
+        row("a line less", "a\nb\r\nc\n", "a|c|", "a\nc\n");
+        row("joined", "a\r\nb\nc", "ab|c", "ab\r\nc");
+        row("no end any more", "a\r\n", "a", "a");
+        row("behind the end", "a\r\nb", "a|b|c", "a\r\nb\r\nc");
+        row("from nothing", "", "a|", "a\n");
+        row("to nothing", "a\nb\n", "", "");
+        row("odd characters", "# \xC2\xA0\xE2\x80\xA8\xFF\nb\n", "# \xC2\xA0\xE2\x80\xA8\xFF|bx|",
+            "# \xC2\xA0\xE2\x80\xA8\xFF\nbx\n");
+    }
+    void anEditedLineLeavesTheBytesOfOthers()
+    {
+        QFETCH(const QByteArray, file);
+        QFETCH(const QByteArray, lines);
+        QFETCH(const QByteArray, edited);
+        const auto shown = QString::fromUtf8(lines).split(QLatin1Char('|'));
+        QCOMPARE(bytes(editedText(file.toStdString(), shown)), edited);
+        QCOMPARE(bytes(editedText(file.toStdString(), shownLines(file.toStdString()))), file);
     }
 
     void diffs_data()

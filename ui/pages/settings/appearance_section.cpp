@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/settings/appearance_section.h"
 
-#include "theme/theme.h"
+#include "theme/theme_choice.h"
 
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
-#include <QSettings>
 
 namespace tokenscope::ui {
 
@@ -16,11 +15,8 @@ namespace {
 constexpr int labelWidth = 176;
 constexpr int boxWidth = 200;
 
-struct Mode {
-    ThemeMode mode;
-    const char* name; ///< in the settings
-};
-constexpr Mode modes[] = {{ThemeMode::system, "system"}, {ThemeMode::light, "light"}, {ThemeMode::dark, "dark"}};
+/// In the order of the box's entries.
+constexpr ThemeMode modes[] = {ThemeMode::system, ThemeMode::light, ThemeMode::dark};
 
 } // namespace
 
@@ -46,10 +42,7 @@ AppearanceSection::AppearanceSection(Theme& theme, QSettings& settings, QWidget*
     grid->addWidget(m_mode, 0, 1, Qt::AlignLeft);
     grid->addWidget(m_note, 1, 1);
     grid->setColumnStretch(1, 1);
-    connect(m_mode, &QComboBox::activated, this, [this](int index) {
-        m_settings.setValue(QStringLiteral("window/theme"), QLatin1StringView(modes[index].name).toString());
-        m_theme.setMode(modes[index].mode);
-    });
+    connect(m_mode, &QComboBox::activated, this, [this](int index) { chooseMode(m_theme, m_settings, modes[index]); });
     connect(&theme, &Theme::changed, this, &AppearanceSection::dress);
     dress();
 }
@@ -58,7 +51,7 @@ void AppearanceSection::dress()
 {
     m_note->setFont(m_theme.tokens().small);
     for (int i = 0; i < m_mode->count(); ++i) {
-        if (modes[i].mode == m_theme.mode())
+        if (modes[i] == m_theme.mode())
             m_mode->setCurrentIndex(i);
     }
 }

@@ -40,7 +40,7 @@ bool DraftStore::any() const
 
 DraftStore::Outcome DraftStore::restore(EditSession& session)
 {
-    if (!any() || !session.readable())
+    if (!any())
         return Outcome::none;
     const auto base = m_settings.value(baseKey).toString().toStdString();
     const auto draft = m_settings.value(draftKey).toString().toStdString();
@@ -52,10 +52,8 @@ DraftStore::Outcome DraftStore::restore(EditSession& session)
         secrets.clear();
     const auto before = revealSecrets(base, secrets);
     const auto after = revealSecrets(draft, secrets);
-    if (!before || !after) {
-        forget();
-        return Outcome::none;
-    }
+    if (!before || !after)
+        return Outcome::failed;
     if (same) {
         session.edit(after->text);
         return after->lost.empty() ? Outcome::restored : Outcome::lossy;
@@ -63,10 +61,8 @@ DraftStore::Outcome DraftStore::restore(EditSession& session)
     EditSession old;
     old.load(before->text);
     old.edit(after->text);
-    if (!old.rebase(session.original())) {
-        forget();
-        return Outcome::none;
-    }
+    if (!old.rebase(session.original()))
+        return Outcome::failed;
     session.edit(old.text());
     return session.dirty() ? Outcome::lossy : Outcome::none;
 }

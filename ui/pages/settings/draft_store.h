@@ -15,8 +15,8 @@ class DraftStore {
 public:
     explicit DraftStore(QSettings& settings) : m_settings(settings) {}
 
-    /// Keeps what the session holds now, or nothing where it holds no edits. A text that is no YAML at the moment is not kept,
-    /// since nobody can say where its secrets are: the one before stays.
+    /// Keeps what the session holds now, or nothing where it holds no edits. Where the text, or what is on disk, is no YAML at the
+    /// moment, nobody can say where its secrets are: the draft before stays.
     void keep(const EditSession& session);
     void forget();
     bool any() const; ///< kept, by this run or an earlier one
@@ -24,9 +24,10 @@ public:
     enum class Outcome {
         none,     ///< there was no draft
         restored, ///< and so are its secrets, from the file
-        lossy     ///< without some secret that was typed in the clear, or on a file that has changed since
+        lossy,    ///< without some secret that was typed in the clear, or on a file that has changed since
+        failed    ///< it cannot be made in the file as that is now; the draft stays, and the session is as it was
     };
-    /// Into a session that was loaded from disk.
+    /// Into a session that was loaded from disk and is readable.
     Outcome restore(EditSession& session);
 
 private:

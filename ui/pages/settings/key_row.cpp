@@ -123,6 +123,7 @@ SettingEditor* KeyRow::makeEditor(const QString& name)
     if (config::is_secret(m_setting.spec.type)) {
         auto* secret = new SecretEditor(m_services, name, SecretEditor::Schemes::none);
         secret->setAccessibleTitle(labelOf(m_setting.spec.name));
+        connect(secret, &SecretEditor::kept, this, &KeyRow::secretKept);
         return secret;
     }
     auto* value = new ValueEditor(m_services.theme, m_setting, name);
@@ -135,6 +136,12 @@ SettingEditor* KeyRow::makeEditor(const QString& name)
 void KeyRow::setPrefix(const std::string& prefix)
 {
     m_prefix = prefix;
+    refresh();
+}
+
+void KeyRow::forget()
+{
+    m_editor->reset();
     refresh();
 }
 

@@ -28,6 +28,8 @@ public:
     std::string path() const { return m_prefix + m_setting.path; }
     /// Which element of a list it is about: "providers[1]."; what is shown is of that one from now on.
     void setPrefix(const std::string& prefix);
+    /// Another element than before is at its prefix: what was begun for that one goes.
+    void forget();
     void setFallback(const QString& text);
     void setSuggestion(const QString& entry); ///< of a secret
     /// The command line decides it for now.
@@ -41,6 +43,9 @@ public:
     void focusEditor();
     /// Shows what the session holds.
     void refresh();
+
+Q_SIGNALS:
+    void secretKept(); ///< another one, in the keychain
 
 protected:
     void paintEvent(QPaintEvent* event) override;

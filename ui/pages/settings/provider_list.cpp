@@ -6,6 +6,7 @@
 #include "config/defaults.h"
 
 #include "bridge/settings_store.h"
+#include "pages/common/icon.h"
 #include "pages/common/notice_bar.h"
 #include "pages/settings/edit_session.h"
 #include "pages/settings/provider_text.h"
@@ -15,7 +16,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
-#include <QPainter>
 #include <QPushButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -28,25 +28,10 @@ namespace {
 
 enum Column { nameColumn, kindColumn, addressColumn, statusColumn };
 constexpr int rowHeight = 32;
+constexpr int dotWidth = 10; ///< with its margins
 constexpr int fewestRows = 2;
 constexpr int mostRows = 6;
 const std::string listPath = "providers";
-
-QIcon dot(const QColor& color)
-{
-    constexpr int size = 10;
-    constexpr int scale = 3;
-    QPixmap pixmap(size * scale, size * scale);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(color);
-    painter.drawEllipse(QRect(scale, scale, (size - 2) * scale, (size - 2) * scale));
-    painter.end();
-    pixmap.setDevicePixelRatio(scale);
-    return QIcon(pixmap);
-}
 
 } // namespace
 
@@ -146,7 +131,14 @@ std::vector<config::Provider> ProviderList::builtIn() const
     return m_services.session.originalTree().field(listPath) ? std::vector<config::Provider>() : config.providers;
 }
 
-void ProviderList::fillRow(int row, const QString& name, const QString& kind, const QString& address)
+ProviderList::Outcome ProviderList::outcomeOf(const YamlTree& provider) const
+{
+    const auto outcome = m_outcomes.value(QString::fromStdString(provider.textOf("name")));
+    return outcome.tested == provider ? outcome : Outcome();
+}
+
+void ProviderList::fillRow(int row, const QString& name, const QString& kind, const QString& address,
+                           const Outcome& outcome)
 {
     const auto& tokens = m_services.theme.tokens();
     auto* item = m_tree->topLevelItem(row);
@@ -154,7 +146,6 @@ void ProviderList::fillRow(int row, const QString& name, const QString& kind, co
         item = new QTreeWidgetItem(m_tree);
         item->setSizeHint(nameColumn, {0, rowHeight});
     }
-    const auto outcome = m_outcomes.value(name);
     const bool demo = kind == QLatin1StringView(config::name_of(config::ProviderKind::demo));
     const QStringList texts{name, kind, address,
                             outcome.status != Status::untested ? outcome.text
@@ -167,9 +158,10 @@ void ProviderList::fillRow(int row, const QString& name, const QString& kind, co
     item->setForeground(statusColumn, outcome.status == Status::bad    ? tokens.bad
                                       : outcome.status == Status::good ? tokens.good
                                                                        : tokens.secondary);
-    item->setIcon(nameColumn, dot(outcome.status == Status::bad            ? tokens.bad
-                                  : outcome.status == Status::good || demo ? tokens.good
-                                                                           : tokens.disabled));
+    item->setIcon(nameColumn, dotIcon(outcome.status == Status::bad            ? tokens.bad
+                                      : outcome.status == Status::good || demo ? tokens.good
+                                                                               : tokens.disabled,
+                                      dotWidth));
     item->setForeground(kindColumn, tokens.secondary);
     item->setData(nameColumn, Qt::AccessibleTextRole, texts.join(QStringLiteral(", ")));
 }
@@ -190,12 +182,13 @@ void ProviderList::refresh()
             address = *kind == config::ProviderKind::demo ? tr("in this process")
                                                           : QString::fromStdString(config::default_base_url(*kind));
         fillRow(row++, QString::fromStdString(item.textOf("name")), QString::fromStdString(item.textOf("kind")),
-                address);
+                address, outcomeOf(item));
     }
     for (const auto& provider : shown)
         fillRow(row++, QString::fromStdString(provider.name), QString::fromUtf8(config::name_of(provider.kind).data()),
                 provider.kind == config::ProviderKind::demo ? tr("in this process")
-                                                            : QString::fromStdString(provider.base_url));
+                                                            : QString::fromStdString(provider.base_url),
+                {});
     if (!m_tree->currentItem() && count > 0)
         m_tree->setCurrentItem(m_tree->topLevelItem(0));
     m_tree->setFixedHeight((std::clamp(count, fewestRows, mostRows)) * rowHeight + m_tree->header()->sizeHint().height()
@@ -241,7 +234,16 @@ void ProviderList::choose(std::size_t index)
 
 void ProviderList::setStatus(const QString& name, Status status, const QString& text)
 {
-    m_outcomes[name] = {status, text};
+    const auto& list = providers();
+    const auto place = placeOf(list, name.toStdString());
+    if (status == Status::untested) {
+        m_outcomes.remove(name);
+    } else if (status == Status::testing && place < list.items.size()) {
+        m_outcomes[name] = {status, text, list.items[place]};
+    } else if (const auto found = m_outcomes.find(name); found != m_outcomes.end()) {
+        found->status = status;
+        found->text = text;
+    }
     refresh();
 }
 

@@ -38,7 +38,7 @@ public:
     /// Which one is chosen; nothing where the file has none.
     std::optional<std::size_t> current() const;
     void choose(std::size_t index);
-    /// What the test of the one with that name said.
+    /// What the test of the one with that name says: of the provider as it is when that begins, and shown while it is like that.
     void setStatus(const QString& name, Status status, const QString& text);
     /// Shows what the session holds.
     void refresh();
@@ -51,11 +51,13 @@ private:
     struct Outcome {
         Status status = Status::untested;
         QString text;
+        YamlTree tested;
     };
     void makeButtons(QWidget* bar);
     QPushButton* addButton(QWidget* bar, const QString& text, const QString& name, const QString& shown,
                            const std::function<void()>& run);
-    void fillRow(int row, const QString& name, const QString& kind, const QString& address);
+    void fillRow(int row, const QString& name, const QString& kind, const QString& address, const Outcome& outcome);
+    Outcome outcomeOf(const YamlTree& provider) const;
     void tellKept(const std::string& added);
     void duplicate();
     void remove();

@@ -32,6 +32,18 @@ std::string addressOf(const YamlTree& provider)
     return written.empty() && kind ? config::default_base_url(*kind) : written;
 }
 
+/// Whether the same provider has this place in both lists. One with a new name was renamed, where none came or went.
+bool isSameAt(std::size_t index, const YamlTree& before, const YamlTree& now)
+{
+    if (index >= before.items.size() || index >= now.items.size())
+        return false;
+    const auto old = before.items[index].textOf("name");
+    const auto name = now.items[index].textOf("name");
+    if (before.items.size() != now.items.size())
+        return old == name && isNamedList(before) && isNamedList(now);
+    return old == name || (placeOf(now, old) == now.items.size() && placeOf(before, name) == before.items.size());
+}
+
 } // namespace
 
 ProviderSection::ProviderSection(const SettingServices& services, QWidget* parent)
@@ -62,9 +74,16 @@ ProviderSection::ProviderSection(const SettingServices& services, QWidget* paren
     connect(m_list, &ProviderList::discoverRequested, this, &ProviderSection::discover);
     connect(m_test, &ProviderTest::started, m_list,
             [this](const QString& name) { m_list->setStatus(name, ProviderList::Status::testing, tr("asking…")); });
+    connect(m_test, &ProviderTest::stopped, m_list,
+            [this](const QString& name) { m_list->setStatus(name, ProviderList::Status::untested, {}); });
     connect(m_test, &ProviderTest::finished, m_list, [this](const QString& name, bool good, const QString& summary) {
         m_list->setStatus(name, good ? ProviderList::Status::good : ProviderList::Status::bad, summary);
     });
+    for (auto* row : rows()) {
+        // What was tested was the secret before, where that has the same name.
+        connect(row, &KeyRow::secretKept, m_list,
+                [this] { m_list->setStatus(m_title->text(), ProviderList::Status::untested, {}); });
+    }
     refresh();
 }
 
@@ -94,6 +113,12 @@ void ProviderSection::showChosen()
     const bool any = index && providers && *index < providers->items.size();
     m_title->setVisible(any && m_words.isEmpty());
     m_test->setVisible(any && m_words.isEmpty());
+    const bool another = !any || m_shown != index || !isSameAt(*index, m_known, *providers);
+    m_known = any ? *providers : YamlTree();
+    if (another) {
+        for (auto* row : rows())
+            row->forget();
+    }
     if (!any) {
         for (auto* group : m_groups)
             group->hide();

@@ -5,6 +5,7 @@
 #include "bridge/inquiry.h"
 #include "config/config.h"
 #include "pages/settings/key_row.h"
+#include "pages/settings/yaml_tree.h"
 
 #include <optional>
 #include <vector>
@@ -50,6 +51,7 @@ private:
     QStringList m_words;
     std::optional<config::ProviderKind> m_kind;
     std::optional<std::size_t> m_shown;
+    YamlTree m_known; ///< the providers when the rows were filled
     CancelSource m_discovery;
 };
 

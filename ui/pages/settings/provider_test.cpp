@@ -49,8 +49,8 @@ void ProviderTest::setProvider(const QString& name)
 {
     if (name == m_name)
         return;
-    m_name = name;
     stop();
+    m_name = name;
     m_outcome->clear();
 }
 
@@ -74,8 +74,10 @@ void ProviderTest::stop()
     m_inquiry.cancel();
     m_ticking.stop();
     showState();
-    if (was)
-        m_state->setText(tr("Stopped"));
+    if (!was)
+        return;
+    m_state->setText(tr("Stopped"));
+    Q_EMIT stopped(m_name);
 }
 
 void ProviderTest::receive(const Result<std::vector<std::string>>& models)

@@ -33,6 +33,7 @@ Q_SIGNALS:
     /// `summary` is a few words.
     void finished(const QString& name, bool good, const QString& summary);
     void started(const QString& name);
+    void stopped(const QString& name); ///< without an outcome
 
 private:
     void toggle();

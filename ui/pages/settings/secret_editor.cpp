@@ -13,6 +13,9 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <utility>
+
 namespace tokenscope::ui {
 
 using Kind = SecretText::Kind;
@@ -89,8 +92,7 @@ SecretEditor::SecretEditor(const SettingServices& services, const QString& name,
 
 SecretEditor::~SecretEditor()
 {
-    if (m_waiting)
-        m_waiting->cancel();
+    cancelWaiting();
 }
 
 QLineEdit* SecretEditor::makeLine(const QString& part)
@@ -120,6 +122,7 @@ void SecretEditor::setTree(const YamlTree& tree)
     // A way that was chosen and has nothing to write yet stays chosen.
     if (tree == m_tree)
         return;
+    cancelWaiting(); // what was to be kept is not what is there by now
     m_tree = tree;
     const auto text = QString::fromStdString(tree.text);
     m_secret = readSecret(text);
@@ -128,6 +131,12 @@ void SecretEditor::setTree(const YamlTree& tree)
     const auto scheme = m_secret.scheme.trimmed();
     m_scheme->setCurrentIndex(std::max(0, m_scheme->findText(scheme, Qt::MatchFixedString)));
     showFields();
+}
+
+void SecretEditor::reset()
+{
+    m_tree.kind = YamlTree::Kind::list; // nothing that setTree could be given
+    setTree({});
 }
 
 void SecretEditor::showFields()
@@ -200,19 +209,21 @@ void SecretEditor::keep()
     m_keep->setFocus(); // the line that had it may not be typed into now
     const QPointer<SecretEditor> self(this);
     m_services.store.store_secret(name.toStdString(), secret.toStdString(), m_waiting->token(),
-                                  [self](const Result<void>& stored) {
-                                      if (self)
-                                          self->kept(stored);
+                                  [self, token = m_waiting->token()](const Result<void>& stored) {
+                                      // Another key may be edited here by now.
+                                      if (self && !token.cancelled())
+                                          self->receiveKept(stored);
                                   });
 }
 
-void SecretEditor::kept(const Result<void>& stored)
+void SecretEditor::receiveKept(const Result<void>& stored)
 {
     m_waiting.reset();
     if (stored) {
         m_secret.kind = Kind::keychain;
         m_secretLine->clear();
         emitSecret();
+        Q_EMIT kept();
     }
     showFields();
     const auto& tokens = m_services.theme.tokens();
@@ -222,12 +233,18 @@ void SecretEditor::kept(const Result<void>& stored)
         say(QString::fromStdString(stored.error().message), tokens.bad);
 }
 
+void SecretEditor::cancelWaiting()
+{
+    if (auto waiting = std::exchange(m_waiting, std::nullopt))
+        waiting->cancel();
+}
+
 void SecretEditor::stopWaiting()
 {
-    m_waiting->cancel();
-    m_waiting.reset();
+    cancelWaiting();
     showFields();
-    say(tr("Stopped: it has not been put into the keychain."), m_services.theme.tokens().warn);
+    // It may have just been put there.
+    say(tr("Stopped: the keychain is no longer waited for."), m_services.theme.tokens().warn);
 }
 
 QWidget* SecretEditor::focusTarget()

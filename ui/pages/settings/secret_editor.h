@@ -33,7 +33,11 @@ public:
     void setAccessibleTitle(const QString& title);
 
     void setTree(const YamlTree& tree) override;
+    void reset() override;
     QWidget* focusTarget() override;
+
+Q_SIGNALS:
+    void kept(); ///< there is another secret in the keychain, also where the name of its entry is the same
 
 private:
     QLineEdit* makeLine(const QString& part);
@@ -42,7 +46,8 @@ private:
     void showWaiting();
     void say(const QString& words, const QColor& color);
     void keep();
-    void kept(const Result<void>& stored);
+    void receiveKept(const Result<void>& stored);
+    void cancelWaiting();
     void stopWaiting();
 
     SettingServices m_services;

@@ -17,6 +17,8 @@ public:
 
     /// An empty tree: the key is not in the file. Does nothing where that is shown already, so that the focus stays.
     virtual void setTree(const YamlTree& tree) = 0;
+    /// It is about another key's place from now on: what was begun, and is in no tree yet, goes. To be followed by setTree().
+    virtual void reset() {}
     /// What holds where the key is not in the file.
     virtual void setFallback(const QString& text) { Q_UNUSED(text); }
     /// The control that a label stands for.

@@ -48,7 +48,7 @@ SettingsPage::SettingsPage(const ConsoleContext& context, QWidget* parent)
     m_draftPause.setSingleShot(true);
     m_draftPause.setInterval(draftPause);
     connect(&m_checkPause, &QTimer::timeout, this, &SettingsPage::check);
-    connect(&m_draftPause, &QTimer::timeout, this, [this] { m_drafts.keep(m_session); });
+    connect(&m_draftPause, &QTimer::timeout, this, [this] { keepDraft(); });
     connect(&m_session, &EditSession::changed, this, &SettingsPage::sessionChanged);
     connect(&context.theme, &Theme::changed, this, &SettingsPage::dress);
 }
@@ -61,7 +61,7 @@ SettingsPage::~SettingsPage()
         m_context.configuration->watch(nullptr);
     // What was typed within the last second counts, too.
     if (m_draftPause.isActive())
-        m_drafts.keep(m_session);
+        keepDraft();
 }
 
 void SettingsPage::showEvent(QShowEvent* event)
@@ -87,18 +87,8 @@ void SettingsPage::open()
     }
     build();
     m_context.configuration->watch([this] { refresh(); });
-    if (!load())
-        return;
-    const auto outcome = m_drafts.restore(m_session);
-    Q_EMIT unsavedChanged(m_session.dirty()); // a draft may have been saved meanwhile, by another program
-    if (outcome == DraftStore::Outcome::none)
-        return;
-    m_notice->tell(
-        outcome == DraftStore::Outcome::restored
-            ? tr("Edits that were not saved are back.")
-            : tr("Edits that were not saved are back, as far as possible: secrets are not kept, and the file may "
-                 "have changed since."),
-        {{tr("Show changes"), [this] { showChanges(); }}});
+    if (load())
+        offerDraft();
 }
 
 void SettingsPage::build()
@@ -234,7 +224,7 @@ void SettingsPage::refresh()
         return;
     if (contents && m_session.dirty())
         return askWhose(false);
-    if (!m_session.dirty() && load() && !same)
+    if (!m_session.dirty() && load() && !offerDraft() && !same)
         m_notice->mention(tr("config.yaml was changed by another program: this is what it says now."));
 }
 
@@ -271,7 +261,7 @@ void SettingsPage::showSection(const QString& id)
 
 void SettingsPage::sessionChanged()
 {
-    Q_EMIT unsavedChanged(m_session.dirty());
+    Q_EMIT unsavedChanged(unsaved());
     if (!m_form)
         return;
     m_form->refresh();

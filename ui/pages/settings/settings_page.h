@@ -63,6 +63,12 @@ private:
     /// Reads the file; false where that fails, which the page then says.
     bool load();
     void open();
+    /// Brings the draft of an earlier run back where the file can be read and is not edited here yet. Tells so, after `said`; false:
+    /// there was nothing to tell.
+    bool offerDraft(const QString& said = {});
+    void keepDraft();
+    void forgetDraft();
+    bool unsaved() const; ///< here, or in a draft that waits
     void followFocus(QWidget* now);
     /// The focus, where it went with a button that did its work, goes back to what was edited.
     void returnFocus();
@@ -98,6 +104,7 @@ private:
     QString m_wantedSection;
     QString m_noPlace; ///< why there can be no file
     bool m_opened = false;
+    bool m_draftPending = true; ///< that of an earlier run is not back yet: no other takes its place
     bool m_loading = false;
 
     QTabBar* m_tabs = nullptr;

@@ -24,6 +24,53 @@ QString joinedKeys(const std::vector<std::string>& keys)
 
 } // namespace
 
+bool SettingsPage::unsaved() const
+{
+    return m_session.dirty() || (m_draftPending && m_drafts.any());
+}
+
+bool SettingsPage::offerDraft(const QString& said)
+{
+    if (!m_draftPending || !m_session.readable() || m_session.dirty())
+        return false;
+    using Outcome = DraftStore::Outcome;
+    const auto outcome = m_drafts.restore(m_session);
+    m_draftPending = outcome == Outcome::failed;
+    Q_EMIT unsavedChanged(unsaved()); // a draft may have been saved meanwhile, by another program
+    if (outcome == Outcome::none)
+        return false;
+    const QString before = said.isEmpty() ? QString() : QString(said + QLatin1Char('\n'));
+    if (outcome == Outcome::failed) {
+        const auto failed =
+            tr("Edits that were not saved cannot be made in config.yaml as it is now. They are kept until "
+               "they can.");
+        m_notice->tell(before + failed, {{tr("Drop them"), [this] {
+                                              m_draftPending = false;
+                                              keepDraft();
+                                              Q_EMIT unsavedChanged(unsaved());
+                                          }}});
+        return true;
+    }
+    const auto back = outcome == Outcome::restored
+                          ? tr("Edits that were not saved are back.")
+                          : tr("Edits that were not saved are back, as far as possible: secrets are not kept, and the "
+                               "file may have changed since.");
+    m_notice->tell(before + back, {{tr("Show changes"), [this] { showChanges(); }}});
+    return true;
+}
+
+void SettingsPage::keepDraft()
+{
+    if (!m_draftPending)
+        m_drafts.keep(m_session);
+}
+
+void SettingsPage::forgetDraft()
+{
+    if (!m_draftPending)
+        m_drafts.forget();
+}
+
 void SettingsPage::save()
 {
     if (m_saving.waiting())
@@ -57,7 +104,7 @@ void SettingsPage::receiveSaved(const Result<SettingsStore::Saved>& saved)
 
 void SettingsPage::tellSaved(const SettingsStore::Saved& saved)
 {
-    m_drafts.forget();
+    forgetDraft();
     m_draftPause.stop();
     const auto typed = m_session.text();
     // What was typed while it was written stays an edit.
@@ -69,9 +116,10 @@ void SettingsPage::tellSaved(const SettingsStore::Saved& saved)
             : tr("Saved. With the next start: %1. The rest is in effect now.").arg(joinedKeys(saved.after_restart));
     for (const auto& warning : readWarnings(saved.warnings))
         text += QLatin1Char('\n') + warning.text;
-    if (saved.after_restart.empty() && saved.warnings.empty())
+    const bool told = offerDraft(text);
+    if (!told && saved.after_restart.empty() && saved.warnings.empty())
         m_notice->mention(text);
-    else
+    else if (!told)
         m_notice->tell(text);
     showBar();
 }
@@ -90,9 +138,11 @@ void SettingsPage::askWhose(bool saving)
 
 void SettingsPage::dropMine()
 {
-    m_drafts.forget();
-    if (load())
-        m_draftPause.stop();
+    forgetDraft();
+    if (!load())
+        return;
+    m_draftPause.stop();
+    offerDraft();
 }
 
 void SettingsPage::applyToNew(bool saving)
@@ -114,11 +164,12 @@ void SettingsPage::discard()
                   {{tr("Discard"),
                     [this] {
                         const auto mine = m_session.text();
-                        m_drafts.forget();
+                        forgetDraft();
                         if (!load())
                             return;
                         m_draftPause.stop();
-                        m_notice->tell(tr("Discarded."), {{tr("Undo"), [this, mine] { m_session.edit(mine); }}});
+                        if (!offerDraft(tr("Discarded.")))
+                            m_notice->tell(tr("Discarded."), {{tr("Undo"), [this, mine] { m_session.edit(mine); }}});
                     }},
                    {tr("Keep them"), nullptr}});
 }

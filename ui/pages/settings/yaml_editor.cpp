@@ -39,9 +39,15 @@ YamlEditor::YamlEditor(const Theme& theme, QWidget* parent)
     dress();
 }
 
-void YamlEditor::setText(const QString& text)
+QStringList YamlEditor::lines() const
 {
-    const auto present = toPlainText();
+    return document()->toRawText().split(QChar::ParagraphSeparator);
+}
+
+void YamlEditor::setLines(const QStringList& lines)
+{
+    const auto present = document()->toRawText();
+    const auto text = lines.join(QChar(QChar::ParagraphSeparator));
     if (present == text)
         return;
     const auto shorter = std::min(present.size(), text.size());
@@ -122,8 +128,9 @@ bool YamlEditor::viewportEvent(QEvent* event)
 
 void YamlEditor::keyPressEvent(QKeyEvent* event)
 {
-    // A new line begins where the one before did: YAML is about that.
-    if (event->key() == Qt::Key_Return && event->modifiers() == Qt::NoModifier) {
+    // A new line begins where the one before did: YAML is about that. With Shift, Qt would put U+2028 into the line.
+    if ((event->key() == Qt::Key_Return && event->modifiers() == Qt::NoModifier)
+        || event->matches(QKeySequence::InsertLineSeparator)) {
         const auto line = textCursor().block().text();
         qsizetype indent = 0;
         while (indent < line.size() && line[indent] == QLatin1Char(' '))

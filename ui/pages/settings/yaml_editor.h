@@ -20,8 +20,10 @@ class YamlEditor : public QPlainTextEdit {
 public:
     explicit YamlEditor(const Theme& theme, QWidget* parent = nullptr);
 
-    /// Replaces what differs, so that the cursor stays and the change can be undone.
-    void setText(const QString& text);
+    /// Replaces what differs, so that the cursor stays.
+    void setLines(const QStringList& lines);
+    /// Character by character what is there, which toPlainText() is not: it has a space for one that does not break.
+    QStringList lines() const;
     void setSecrets(const QStringList& secrets);
     void setProblems(std::vector<ProblemLine> problems);
     void goTo(int line, int column);

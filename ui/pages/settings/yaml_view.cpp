@@ -3,6 +3,7 @@
 #include "pages/settings/yaml_view.h"
 
 #include "pages/settings/edit_session.h"
+#include "pages/settings/file_text.h"
 #include "pages/settings/secret_text.h"
 #include "pages/settings/yaml_editor.h"
 #include "theme/theme.h"
@@ -42,9 +43,9 @@ YamlView::YamlView(const Theme& theme, EditSession& session, QWidget* parent)
     column->addWidget(m_list);
     connect(m_editor, &QPlainTextEdit::textChanged, this, [this] {
         // Told of new colours, too.
-        if (auto text = m_editor->toPlainText(); !m_filling && text != m_shown) {
-            m_shown = text;
-            m_session.edit(text.toStdString());
+        if (auto lines = m_editor->lines(); !m_filling && lines != m_shown) {
+            m_shown = lines;
+            m_session.edit(editedText(m_session.text(), lines));
         }
     });
     const auto jump = [this](QListWidgetItem* item) {
@@ -80,8 +81,8 @@ void YamlView::setProblems(std::vector<ProblemLine> problems)
 void YamlView::refresh()
 {
     m_filling = true;
-    m_editor->setText(QString::fromStdString(m_session.text()));
-    m_shown = m_editor->toPlainText();
+    m_editor->setLines(shownLines(m_session.text()));
+    m_shown = m_editor->lines();
     QStringList secrets;
     for (const auto* tree : {&m_session.tree(), &m_session.originalTree()}) {
         for (const auto& secret : plainSecrets(*tree))

@@ -39,7 +39,7 @@ private:
     QLabel* m_note;
     QListWidget* m_list;
     std::vector<ProblemLine> m_problems;
-    QString m_shown;
+    QStringList m_shown;
     bool m_filling = false;
 };
 
