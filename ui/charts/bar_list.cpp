@@ -37,7 +37,7 @@ QString BarList::readData()
     const auto data = frame();
     if (!data)
         return {};
-    for (const auto& series : makeSeries(*data, theme(), false)) {
+    for (const auto& series : makeSeries(*data, theme(), false, m_colors)) {
         const auto& values = data->columns[series.column].values;
         if (!values.empty() && std::isfinite(values.back()))
             m_bars.push_back({series.name, values.back(), series.color});

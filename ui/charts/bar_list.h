@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "charts/series_colors.h"
 #include "charts/titled_panel.h"
 
 #include <QColor>
@@ -35,6 +36,7 @@ private:
     QString textOf(const Bar& bar) const;
 
     std::vector<Bar> m_bars;
+    SeriesColors m_colors;
     QRect m_area; ///< where they were painted
     int m_shown = 0;
 };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_legend.h"
 
+#include "charts/short_names.h"
 #include "theme/theme.h"
 
 #include <QHelpEvent>
@@ -22,6 +23,7 @@ constexpr int tableWidth = 640;
 constexpr int narrowTable = 520; ///< from which on another stands beside it
 constexpr int tableGap = 24;
 constexpr int statisticWidth = 88;
+constexpr int statisticsWidth = 4 * statisticWidth + gap;
 constexpr int slack = 6;         ///< px that a value may be narrower before its neighbours move up
 constexpr int shortestName = 72; ///< shorter ones cannot be told apart: rather count what does not fit
 
@@ -68,16 +70,6 @@ void ChartLegend::setEntries(std::vector<LegendEntry> entries)
         m_widestValues[i] = std::max(m_widestValues[i], needed);
     }
 
-    m_commonStart = 0;
-    if (m_entries.size() > 1) {
-        QString start = m_entries.front().name;
-        for (const LegendEntry& entry : m_entries) {
-            const auto end = std::mismatch(start.cbegin(), start.cend(), entry.name.cbegin(), entry.name.cend()).first;
-            start.truncate(end - start.cbegin());
-        }
-        m_commonStart = start.size();
-    }
-
     QString description;
     for (const LegendEntry& entry : m_entries)
         description += entry.name + QLatin1Char(' ') + entry.value + QStringLiteral("; ");
@@ -115,33 +107,43 @@ QSize ChartLegend::sizeHint() const
 int ChartLegend::heightFor(int width, int mostRows) const
 {
     int bottom = -1;
-    for (const QRect& place : placesFor(width, mostRows, m_widestValues))
+    const auto layout = layoutFor(width, mostRows, m_widestValues);
+    for (const QRect& place : layout.places)
         bottom = std::max(bottom, place.bottom());
     return bottom + 1;
 }
 
 bool ChartLegend::fits(int width, int mostRows) const
 {
-    return placesFor(width, mostRows, m_widestValues).size() == m_entries.size();
+    return layoutFor(width, mostRows, m_widestValues).places.size() == m_entries.size();
 }
 
 void ChartLegend::layOut()
 {
-    m_places = placesFor(width(), std::max(1, height() / rowHeight()), m_valueWidths);
+    Layout layout = layoutFor(width(), std::max(1, height() / rowHeight()), m_valueWidths);
+    m_names = std::move(layout.names);
+    m_places = std::move(layout.places);
 }
 
-std::vector<QRect> ChartLegend::placesFor(int width, int mostRows, const std::vector<int>& valueWidths) const
+ChartLegend::Layout ChartLegend::layoutFor(int width, int mostRows, const std::vector<int>& valueWidths) const
 {
-    if (m_table)
-        return rows(width, mostRows);
-    int longest = shortestName;
     const QFontMetrics metrics(m_theme.tokens().small);
+    QStringList names;
     for (const LegendEntry& entry : m_entries)
-        longest = std::max(longest, textWidth(metrics, entry.name));
+        names << entry.name;
+    if (m_table) {
+        std::vector<QRect> places = rows(width, mostRows);
+        const int room = places.empty() ? 0 : places.front().width() - swatchWidth - gap - statisticsWidth;
+        return {shortNames(names, metrics, room), std::move(places)};
+    }
+    int longest = shortestName;
+    for (const QString& name : names)
+        longest = std::max(longest, textWidth(metrics, name));
     for (int cap = std::min(longest, longestName);; cap -= 8) {
-        std::vector<QRect> places = flow(width, mostRows, std::max(cap, shortestName), valueWidths);
-        if (places.size() == m_entries.size() || cap <= shortestName)
-            return places;
+        Layout layout{shortNames(names, metrics, std::max(cap, shortestName)), {}};
+        layout.places = flow(width, mostRows, layout.names, valueWidths);
+        if (layout.places.size() == m_entries.size() || cap <= shortestName)
+            return layout;
     }
 }
 
@@ -169,7 +171,8 @@ std::vector<QRect> ChartLegend::rows(int width, int mostRows) const
 }
 
 /// Rows from left to right; the last one keeps room to say how many are left out.
-std::vector<QRect> ChartLegend::flow(int width, int mostRows, int nameCap, const std::vector<int>& valueWidths) const
+std::vector<QRect> ChartLegend::flow(int width, int mostRows, const QStringList& names,
+                                     const std::vector<int>& valueWidths) const
 {
     const QFontMetrics metrics(m_theme.tokens().small);
     const int more = moreWidth();
@@ -177,8 +180,7 @@ std::vector<QRect> ChartLegend::flow(int width, int mostRows, int nameCap, const
     int x = 0;
     int row = 0;
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        const auto& full = m_entries[i].name;
-        const int name = textWidth(metrics, shortName(full, metrics, std::min(textWidth(metrics, full), nameCap)));
+        const int name = textWidth(metrics, names[static_cast<qsizetype>(i)]);
         const int wanted = swatchWidth + gap + name + (valueWidths[i] > 0 ? gap + valueWidths[i] : 0);
         const int entryWidth = std::min(wanted, width);
         const bool lastRow = row + 1 == mostRows;
@@ -193,16 +195,6 @@ std::vector<QRect> ChartLegend::flow(int width, int mostRows, int nameCap, const
         x += entryWidth + entryGap;
     }
     return places;
-}
-
-/// What is too long first loses what all names begin with: "…3.example", not ten times "inst…mple".
-QString ChartLegend::shortName(const QString& name, const QFontMetrics& metrics, int width) const
-{
-    if (metrics.horizontalAdvance(name) <= width)
-        return name;
-    constexpr qsizetype worthwhile = 3;
-    const QString rest = m_commonStart < worthwhile ? name : QChar(0x2026) + name.mid(m_commonStart);
-    return metrics.elidedText(rest, m_commonStart < worthwhile ? Qt::ElideMiddle : Qt::ElideRight, width);
 }
 
 int ChartLegend::entryAt(const QPoint& position) const
@@ -249,10 +241,11 @@ void ChartLegend::paintEntry(QPainter& painter, std::size_t at) const
     painter.drawRoundedRect(swatch, 1.5, 1.5);
 
     const int valueWidth = entry.visible && m_valueWidths[at] > 0 ? gap + m_valueWidths[at] : 0;
-    const int behind = m_table ? 4 * statisticWidth + gap : valueWidth;
+    const int behind = m_table ? statisticsWidth : valueWidth;
     const QRect name = place.adjusted(swatchWidth + gap, 0, -behind, 0);
     painter.setPen(entry.visible ? tokens.secondary : tokens.disabled);
-    painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter, shortName(entry.name, metrics, name.width()));
+    painter.drawText(name, Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(m_names[static_cast<qsizetype>(at)], Qt::ElideMiddle, name.width()));
     if (entry.visible) {
         painter.setPen(tokens.text);
         if (m_table)

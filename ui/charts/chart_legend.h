@@ -5,6 +5,7 @@
 #include <QColor>
 #include <QPixmap>
 #include <QString>
+#include <QStringList>
 #include <QWidget>
 
 #include <array>
@@ -40,6 +41,8 @@ public:
 
     void setEntries(std::vector<LegendEntry> entries);
     const std::vector<LegendEntry>& entries() const { return m_entries; }
+    /// Their names as there is room for them, parallel to the entries.
+    const QStringList& shownNames() const { return m_names; }
     /// The tool tip of an entry, asked for when it is needed.
     void setDetails(std::function<QString(std::size_t)> details) { m_details = std::move(details); }
 
@@ -68,13 +71,17 @@ protected:
     void mousePressEvent(QMouseEvent* event) override;
 
 private:
-    QString shortName(const QString& name, const QFontMetrics& metrics, int width) const;
+    struct Layout {
+        QStringList names;
+        std::vector<QRect> places; ///< of those that fit
+    };
     void layOut();
     void redraw();
     void draw(QPainter& painter) const;
     int moreWidth() const;
-    std::vector<QRect> placesFor(int width, int mostRows, const std::vector<int>& valueWidths) const;
-    std::vector<QRect> flow(int width, int mostRows, int nameCap, const std::vector<int>& valueWidths) const;
+    Layout layoutFor(int width, int mostRows, const std::vector<int>& valueWidths) const;
+    std::vector<QRect> flow(int width, int mostRows, const QStringList& names,
+                            const std::vector<int>& valueWidths) const;
     std::vector<QRect> rows(int width, int mostRows) const;
     void paintEntry(QPainter& painter, std::size_t at) const;
     void paintStatistics(QPainter& painter, const QRect& place, const std::array<QString, 4>& texts) const;
@@ -85,8 +92,8 @@ private:
     std::vector<LegendEntry> m_entries;
     std::vector<int> m_valueWidths;  ///< with some slack, so that a changing digit does not move its neighbours
     std::vector<int> m_widestValues; ///< so far: by them rows are counted, so that the plot below stands still
-    std::vector<QRect> m_places;     ///< of those that fit
-    qsizetype m_commonStart = 0;     ///< how many characters all names begin with alike
+    QStringList m_names;
+    std::vector<QRect> m_places; ///< of those that fit
     int m_current = 0;
     bool m_table = false;
     QPixmap m_picture; ///< null where it has to be drawn again

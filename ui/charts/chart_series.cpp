@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_series.h"
 
+#include "charts/series_colors.h"
 #include "theme/color_math.h"
 #include "theme/theme.h"
 
@@ -11,7 +12,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 #include <utility>
 
 namespace tokenscope::ui {
@@ -35,45 +35,7 @@ double quantileOf(const query::Column& column)
     return found == column.labels.end() ? 0 : QString::fromStdString(found->second).toDouble();
 }
 
-/// Hands out the colour of an identity, or the next free one where two of a chart would be alike.
-class Colors {
-public:
-    explicit Colors(const Theme& theme) : m_theme(theme) {}
-
-    QColor take(const QString& identity)
-    {
-        const auto& palette = m_theme.tokens().series;
-        std::size_t slot = m_theme.seriesSlot(identity);
-        if (m_taken.size() < palette.size()) {
-            while (m_taken.contains(slot))
-                slot = (slot + 1) % palette.size();
-            m_taken.insert(slot);
-        }
-        return palette[slot];
-    }
-
-    /// What is like that colour is not for others of this chart.
-    void reserve(const QColor& color)
-    {
-        const auto& palette = m_theme.tokens().series;
-        const auto distance = [&color](const QColor& other) {
-            const int red = color.red() - other.red();
-            const int green = color.green() - other.green();
-            const int blue = color.blue() - other.blue();
-            return red * red + green * green + blue * blue;
-        };
-        const auto nearest = std::ranges::min_element(palette, {}, distance);
-        m_taken.insert(static_cast<std::size_t>(nearest - palette.begin()));
-    }
-
-private:
-    const Theme& m_theme;
-    std::set<std::size_t> m_taken;
-};
-
-enum class Meaning { none, good, bad };
-
-Meaning meaningOf(const QString& value)
+Outcome outcomeOf(const QString& value)
 {
     static const QStringList good{QStringLiteral("success"), QStringLiteral("ok"), QStringLiteral("succeeded"),
                                   QStringLiteral("successful")};
@@ -84,21 +46,21 @@ Meaning meaningOf(const QString& value)
     const auto status = code.match(value);
     const bool answered = status.captured(1) == QLatin1StringView("2");
     if (good.contains(value, Qt::CaseInsensitive) || answered)
-        return Meaning::good;
-    return bad.contains(value, Qt::CaseInsensitive) || status.hasMatch() ? Meaning::bad : Meaning::none;
+        return Outcome::good;
+    return bad.contains(value, Qt::CaseInsensitive) || status.hasMatch() ? Outcome::bad : Outcome::none;
 }
 
-/// How it went with what a column counts, by its status, or by what a panel calls it.
-Meaning meaningOf(const query::Column& column)
+/// By its status, or by what a panel calls it.
+Outcome outcomeOf(const query::Column& column)
 {
     for (const char* label : {"status", "status_code", "code", "outcome", "result", "series"}) {
         const auto found = column.labels.find(label);
         if (found == column.labels.end())
             continue;
-        if (const auto meaning = meaningOf(QString::fromStdString(found->second)); meaning != Meaning::none)
-            return meaning;
+        if (const auto outcome = outcomeOf(QString::fromStdString(found->second)); outcome != Outcome::none)
+            return outcome;
     }
-    return Meaning::none;
+    return Outcome::none;
 }
 
 /// The hue and its saturation at another lightness, which has that contrast.
@@ -133,20 +95,26 @@ QColor shade(const QColor& hue, std::size_t rank, std::size_t count, const Theme
     return toned(hue, tokens, nearest * std::pow(ratio, away));
 }
 
-std::vector<ChartSeries> percentileSeries(const query::Frame& frame, const Theme& theme)
+std::vector<ChartSeries> percentileSeries(const query::Frame& frame, const Theme& theme, SeriesColors& colors)
 {
     std::map<QString, std::vector<std::size_t>> groups;
     for (std::size_t i = 0; i < frame.columns.size(); ++i)
         groups[identityOf(frame.columns[i].labels, false)].push_back(i);
 
-    Colors colors(theme);
+    std::vector<ColorWanted> wanted;
+    for (const auto& [identity, members] : groups) {
+        if (!identity.isEmpty())
+            wanted.push_back({identity, identity});
+    }
+    const auto hues = colors.colors(wanted, theme);
+    auto next = hues.begin();
     std::vector<ChartSeries> result;
     for (auto& [identity, members] : groups) {
         std::stable_sort(members.begin(), members.end(), [&frame](std::size_t a, std::size_t b) {
             return quantileOf(frame.columns[a]) < quantileOf(frame.columns[b]);
         });
         // One thing alone needs no hue of its own.
-        const QColor hue = identity.isEmpty() ? theme.tokens().series.front() : colors.take(identity);
+        const QColor hue = identity.isEmpty() ? theme.tokens().series.front() : *next++;
         const std::size_t first = result.size();
         for (std::size_t rank = 0; rank < members.size(); ++rank) {
             const query::Column& column = frame.columns[members[rank]];
@@ -178,47 +146,28 @@ QString hueOf(const query::Frame& frame, std::size_t index, const QString& ident
     return QString::fromStdString(own);
 }
 
-/// Red is what failed, green what did not. Of several that failed each is nearer to the text. Parallel to the columns, invalid
-/// where the hash decides.
-std::vector<QColor> statusColors(const query::Frame& frame, const ThemeTokens& tokens, Colors& colors)
-{
-    constexpr int most = 3; ///< more could not be told apart
-    std::vector<QColor> result(frame.columns.size());
-    bool any = false;
-    for (const auto& [meaning, color] : {std::pair(Meaning::bad, tokens.bad), std::pair(Meaning::good, tokens.good)}) {
-        int count = 0;
-        for (std::size_t i = 0; i < frame.columns.size() && count < most; ++i) {
-            if (meaningOf(frame.columns[i]) == meaning)
-                result[i] = mixed(color, tokens.text, 0.3 * count++);
-        }
-        any |= count > 0;
-    }
-    if (any) {
-        colors.reserve(tokens.bad);
-        colors.reserve(tokens.good);
-    }
-    return result;
-}
-
 } // namespace
 
-std::vector<ChartSeries> makeSeries(const query::Frame& frame, const Theme& theme, bool percentiles)
+std::vector<ChartSeries> makeSeries(const query::Frame& frame, const Theme& theme, bool percentiles,
+                                    SeriesColors& colors)
 {
     if (percentiles)
-        return percentileSeries(frame, theme);
-    Colors colors(theme);
-    const auto statuses = statusColors(frame, theme.tokens(), colors);
+        return percentileSeries(frame, theme, colors);
     std::vector<ChartSeries> result;
+    std::vector<ColorWanted> wanted;
     for (std::size_t i = 0; i < frame.columns.size(); ++i) {
         const query::Column& column = frame.columns[i];
         ChartSeries series;
         series.name = QString::fromStdString(column.name);
         series.identity = column.labels.empty() ? series.name : identityOf(column.labels, true);
-        series.color = statuses[i].isValid() ? statuses[i] : colors.take(hueOf(frame, i, series.identity));
         series.column = i;
         series.bandFrom = i;
+        wanted.push_back({series.identity, hueOf(frame, i, series.identity), outcomeOf(column)});
         result.push_back(std::move(series));
     }
+    const auto given = colors.colors(wanted, theme);
+    for (std::size_t i = 0; i < result.size(); ++i)
+        result[i].color = given[i];
     return result;
 }
 

@@ -11,6 +11,7 @@
 
 namespace tokenscope::ui {
 
+class SeriesColors;
 class Theme;
 
 /// How a column of a frame is shown: its name, colour and weight.
@@ -22,9 +23,11 @@ struct ChartSeries {
     std::size_t column = 0; ///< in Frame::columns
     /// The last percentile of a group points at its first, so that a band can be drawn between; else itself.
     std::size_t bandFrom = 0;
+    bool bandFromZero = false; ///< the lowest of a stack stands on the ground
 };
 
-/// In the order of the frame; percentiles of one thing side by side, lowest first.
-std::vector<ChartSeries> makeSeries(const query::Frame& frame, const Theme& theme, bool percentiles);
+/// In the order of the frame; percentiles of one thing side by side, lowest first. What `colors` knows of keeps its colour, or hue.
+std::vector<ChartSeries> makeSeries(const query::Frame& frame, const Theme& theme, bool percentiles,
+                                    SeriesColors& colors);
 
 } // namespace tokenscope::ui

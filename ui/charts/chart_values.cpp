@@ -46,7 +46,7 @@ std::optional<double> newestValue(const query::Frame& frame, std::size_t column)
     const auto& values = frame.columns[column].values;
     const std::size_t count = std::min(frame.times.size(), values.size());
     for (std::size_t back = 1; back <= std::min(recent, count); ++back) {
-        if (std::isfinite(values[count - back]))
+        if (!std::isnan(values[count - back]))
             return values[count - back];
     }
     return std::nullopt;
@@ -61,7 +61,7 @@ SeriesStatistics statisticsOf(const query::Frame& frame, std::size_t column, Cha
     std::size_t count = 0;
     for (std::size_t i = from; i < std::min(to, values.size()); ++i) {
         const double value = values[i];
-        if (!std::isfinite(value))
+        if (std::isnan(value))
             continue;
         result.minimum = std::min(result.minimum.value_or(value), value);
         result.maximum = std::max(result.maximum.value_or(value), value);

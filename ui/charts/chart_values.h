@@ -14,7 +14,7 @@
 /// What can be read off a frame.
 namespace tokenscope::ui {
 
-/// Absent where no sample is finite.
+/// Absent where no sample is a number. What was measured as infinite is one.
 struct SeriesStatistics {
     std::optional<double> last, minimum, maximum, mean;
 };

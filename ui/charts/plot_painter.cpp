@@ -40,7 +40,8 @@ void paintValueLabels(QPainter& painter, const PlotScene& scene, const QFontMetr
 
 void paintBand(QPainter& painter, const PlotScene& scene, const PlotBand& band)
 {
-    const auto& lower = scene.lines[band.lower].columns;
+    // Zero is there wherever the upper line is.
+    const auto& lower = scene.lines[band.lower.value_or(band.upper)].columns;
     const auto& upper = scene.lines[band.upper].columns;
     QPolygonF top;
     QPolygonF bottom;
@@ -62,7 +63,7 @@ void paintBand(QPainter& painter, const PlotScene& scene, const PlotBand& band)
         if (both) {
             const double x = scene.x((high.firstMs + high.lastMs) / 2);
             top << QPointF(x, scene.y(high.maximum));
-            bottom << QPointF(x, scene.y(low->minimum));
+            bottom << QPointF(x, scene.y(band.lower ? low->minimum : 0));
         }
     }
     flush();

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace tokenscope::ui {
@@ -22,9 +23,9 @@ struct PlotLine {
     std::vector<PlotColumn> columns;
 };
 
-/// Between two lines of the scene.
+/// Between two lines of the scene, or between one and zero.
 struct PlotBand {
-    std::size_t lower = 0;
+    std::optional<std::size_t> lower; ///< none: zero
     std::size_t upper = 0;
     QColor color;
 };

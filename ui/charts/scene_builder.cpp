@@ -42,11 +42,11 @@ void addLines(PlotScene& scene, const SceneInput& input, double width)
     }
     for (std::size_t i = 0; i < input.series.size(); ++i) {
         const ChartSeries& series = input.series[i];
-        if (series.bandFrom == i)
+        if (series.bandFrom == i && !series.bandFromZero)
             continue;
         QColor color = series.color;
         color.setAlphaF(0.14F);
-        scene.bands.push_back({series.bandFrom, i, color});
+        scene.bands.push_back({series.bandFromZero ? std::nullopt : std::optional(series.bandFrom), i, color});
     }
 }
 

@@ -128,6 +128,11 @@ void TimeSeriesChart::setLoading()
     m_impl->schedule();
 }
 
+bool TimeSeriesChart::hasAnswer() const
+{
+    return m_impl->m_frame || !m_impl->m_error.isEmpty();
+}
+
 int TimeSeriesChart::layoutCount() const
 {
     return m_impl->m_layoutCount;

@@ -58,6 +58,7 @@ public:
     void setError(const QString& message); ///< shown over the last data, until the next frame
     /// No answer yet: shown only while there is no data.
     void setLoading();
+    bool hasAnswer() const; ///< data, be it none, or an error
 
     /// How often data were laid out: once for a burst of changes, never while hidden.
     int layoutCount() const;

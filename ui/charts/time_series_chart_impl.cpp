@@ -40,7 +40,7 @@ bool hasValues(const query::Frame& frame)
     return std::any_of(frame.columns.begin(), frame.columns.end(), [&frame](const query::Column& column) {
         const auto size = static_cast<std::ptrdiff_t>(std::min(column.values.size(), frame.times.size()));
         return std::any_of(column.values.begin(), column.values.begin() + size,
-                           [](double value) { return std::isfinite(value); });
+                           [](double value) { return !std::isnan(value); });
     });
 }
 
@@ -167,7 +167,7 @@ void TimeSeriesChart::Impl::readData()
     m_drawn = m_frame;
     m_hasData = m_drawn && hasValues(*m_drawn);
     const QString before = subtitle();
-    m_series = m_drawn ? makeSeries(*m_drawn, m_theme, m_percentiles) : std::vector<ChartSeries>();
+    m_series = m_drawn ? makeSeries(*m_drawn, m_theme, m_percentiles, m_colors) : std::vector<ChartSeries>();
     if (subtitle() != before)
         m_chart.update();
     m_readAt.reset();
@@ -214,6 +214,7 @@ void TimeSeriesChart::Impl::stack()
                 values[row] = ground[row] += values[row];
         }
         series.bandFrom = i > 0 ? i - 1 : i;
+        series.bandFromZero = i == 0;
     }
     m_plotted = std::move(frame);
 }

@@ -6,6 +6,7 @@
 #include "charts/chart_series.h"
 #include "charts/chart_tooltip.h"
 #include "charts/plot_view.h"
+#include "charts/series_colors.h"
 #include "charts/series_visibility.h"
 #include "charts/span_pyramid.h"
 #include "charts/time_series_chart.h"
@@ -117,6 +118,7 @@ private:
     bool m_dataDirty = true;
     bool m_hasData = false;
     SeriesVisibility m_visibility;
+    SeriesColors m_colors;
     query::FramePtr m_drawn;                   ///< what m_series and the scene are of
     query::FramePtr m_plotted;                 ///< where its lines are: other than the values where they are stacked
     std::shared_ptr<FramePyramids> m_pyramids; ///< of m_plotted

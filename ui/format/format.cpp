@@ -174,7 +174,7 @@ FormattedValue formatValue(std::optional<double> value, Unit unit)
     if (!value || std::isnan(*value))
         return {QStringLiteral("–"), {}};
     if (std::isinf(*value))
-        return {*value < 0 ? QStringLiteral("-∞") : QStringLiteral("∞"), unitName(unit)};
+        return {*value < 0 ? QStringLiteral("-Inf") : QStringLiteral("+Inf"), unitName(unit)};
     switch (unit) {
     case Unit::seconds: return formatSeconds(*value);
     case Unit::percent: return formatPercent(*value);

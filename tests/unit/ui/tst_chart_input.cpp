@@ -19,6 +19,7 @@
 #include <QtTest>
 
 #include <cmath>
+#include <limits>
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
@@ -89,6 +90,7 @@ private Q_SLOTS:
     void rendersAtAnyRatio();
     void minimumOfTheAxis();
     void statisticsWhereThereIsRoom();
+    void theInfiniteIsSaidAndNotDrawn();
 
 private:
     std::unique_ptr<Theme> m_theme;
@@ -467,6 +469,34 @@ void TestChartInput::statisticsWhereThereIsRoom()
     QTRY_VERIFY(legend->entries().empty());
     m_chart->resize(400, 200);
     QTRY_VERIFY(!legend->table());
+}
+
+/// As of a share whose whole is 0. Only what was not measured is a dash.
+void TestChartInput::theInfiniteIsSaidAndNotDrawn()
+{
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const double none = std::nan("");
+    const QString plus = QStringLiteral("+Inf"), minus = QStringLiteral("-Inf"), dash = QStringLiteral("–");
+    const auto* legend = m_chart->findChild<ChartLegend*>();
+    m_chart->resize(900, 600);
+    m_chart->setFrame(frameOf({{1, 2, infinity}, {-infinity, -infinity, -infinity}, {none, none, none}}));
+    QTRY_COMPARE(legend->entries().size(), std::size_t(3));
+    QTRY_VERIFY(legend->table());
+    const auto& entries = legend->entries();
+    QCOMPARE(entries[0].value, plus);
+    QCOMPARE(entries[1].value, minus);
+    QCOMPARE(entries[2].value, dash);
+    QCOMPARE(entries[0].statistics, (std::array<QString, 4>{plus, QStringLiteral("1"), plus, plus}));
+    QCOMPARE(entries[1].statistics, (std::array<QString, 4>{minus, minus, minus, minus}));
+    QCOMPARE(entries[2].statistics, (std::array<QString, 4>{dash, dash, dash, dash}));
+    m_chart->setFrame(frameOf({{infinity, infinity, infinity}}));
+    QTRY_COMPARE(sceneOf(*m_chart).lines.size(), std::size_t(1));
+    QVERIFY(sceneOf(*m_chart).lines.front().columns.empty());
+    QVERIFY(sceneOf(*m_chart).message.isEmpty()); // not "No data"
+    QTest::keyClick(m_chart.get(), Qt::Key_End);
+    QVERIFY2(m_chart->crosshairText().endsWith(QStringLiteral("s0 +Inf")), qPrintable(m_chart->crosshairText()));
+    QCOMPARE(m_chart->findChild<ChartTooltip*>() ? m_chart->findChild<ChartTooltip*>()->rows().at(0).value : dash,
+             plus);
 }
 
 QTEST_MAIN(TestChartInput)

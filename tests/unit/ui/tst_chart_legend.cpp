@@ -5,7 +5,10 @@
 #include "theme/theme.h"
 
 #include <QFontMetrics>
+#include <QHelpEvent>
+#include <QSet>
 #include <QSignalSpy>
+#include <QToolTip>
 #include <QtTest>
 
 using namespace tokenscope;
@@ -68,6 +71,43 @@ private Q_SLOTS:
         QTRY_COMPARE(static_cast<int>(legend->entries().size()), series);
         QCOMPARE(legend->fits(legend->width(), legend->height() / legend->rowHeight()), all);
         QVERIFY2(legend->height() < size.height() / 2, qPrintable(QString::number(legend->height())));
+    }
+
+    void differentSeriesReadDifferently_data()
+    {
+        QTest::addColumn<QStringList>("names");
+        QTest::newRow("alike at the start") << QStringList{QStringLiteral("success / demo / demo-a-small-one"),
+                                                           QStringLiteral("success / demo / demo-a-large-one"),
+                                                           QStringLiteral("success / demo / demo-of-another-kind")};
+        QTest::newRow("alike at both ends") << QStringList{QStringLiteral("vllm-a / Qwen/Qwen2.5-7B-Instruct"),
+                                                           QStringLiteral("vllm-a / Qwen/Qwen2.5-14B-Instruct"),
+                                                           QStringLiteral("ollama / mistral-large-instruct")};
+        QTest::newRow("two providers of the same models") << QStringList{
+            QStringLiteral("a / Qwen/Qwen2.5-7B-Instruct"), QStringLiteral("a / Qwen/Qwen2.5-14B-Instruct"),
+            QStringLiteral("b / Qwen/Qwen2.5-7B-Instruct"), QStringLiteral("b / Qwen/Qwen2.5-14B-Instruct"),
+            QStringLiteral("ollama / mistral-large")};
+        QTest::newRow("one is the other's start") << QStringList{QStringLiteral("the-gateway-of-the-company"),
+                                                                 QStringLiteral("the-gateway-of-the-company-2")};
+    }
+    void differentSeriesReadDifferently()
+    {
+        QFETCH(QStringList, names);
+        auto frame = std::make_shared<query::Frame>(*linesOf(static_cast<int>(names.size())));
+        for (std::size_t i = 0; i < frame->columns.size(); ++i)
+            frame->columns[i].name = names[static_cast<qsizetype>(i)].toStdString();
+        TimeSeriesChart chart(*m_theme, nullptr);
+        chart.resize(240, 150);
+        chart.setTimeRange(start, start + 2000);
+        chart.setFrame(frame);
+        chart.show();
+        auto* legend = chart.findChild<ChartLegend*>();
+        QTRY_COMPARE(legend->shownNames().size(), names.size());
+        const auto shown = legend->shownNames();
+        QVERIFY(shown != names); // there is no room
+        QVERIFY2(QSet<QString>(shown.begin(), shown.end()).size() == names.size(), qPrintable(shown.join(u'|')));
+        QHelpEvent help(QEvent::ToolTip, {20, 4}, legend->mapToGlobal(QPoint(20, 4)));
+        QApplication::sendEvent(legend, &help);
+        QVERIFY2(QToolTip::text().startsWith(names.front()), qPrintable(QToolTip::text()));
     }
 
     /// A value that has become shorter leaves no hole, one that is a digit shorter moves nothing.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_series.h"
+#include "charts/series_colors.h"
 #include "charts/series_visibility.h"
 #include "theme/color_math.h"
 #include "theme/theme.h"
@@ -15,6 +16,34 @@
 using namespace tokenscope;
 using namespace tokenscope::ui;
 
+namespace {
+
+/// As a chart has them that shows nothing yet.
+std::vector<ChartSeries> freshSeries(const query::Frame& frame, const Theme& theme, bool percentiles)
+{
+    SeriesColors colors;
+    return makeSeries(frame, theme, percentiles, colors);
+}
+
+query::Frame frameOf(const std::vector<std::pair<std::string, std::string>>& labels)
+{
+    query::Frame frame;
+    for (const auto& [name, value] : labels)
+        frame.columns.push_back({value, {{name, value}}, {}});
+    return frame;
+}
+
+/// By the names, of a chart that has shown what `colors` knows of.
+std::map<QString, QRgb> colorsOf(const query::Frame& frame, const Theme& theme, SeriesColors& colors)
+{
+    std::map<QString, QRgb> result;
+    for (const ChartSeries& series : makeSeries(frame, theme, false, colors))
+        result[series.name] = series.color.rgb();
+    return result;
+}
+
+} // namespace
+
 class TestChartSeries : public QObject {
     Q_OBJECT
 
@@ -23,6 +52,9 @@ private Q_SLOTS:
     void moreSeriesThanColours();
     void aPanelsNameHasOneColour();
     void itsColourGoesWithAName();
+    void newcomersTakeWhatIsFree();
+    void outcomesKeepTheirShades();
+    void hueOfPercentilesStays();
     void aStatusHasItsColour();
     void percentilesShareAHue();
     void percentilesGrowLighter();
@@ -39,7 +71,7 @@ void TestChartSeries::noTwoColoursAlike()
     for (int i = 0; i < 10; ++i)
         frame.columns.push_back({std::to_string(i), {{"instance", std::to_string(i)}}, {}});
     std::set<QRgb> seen;
-    for (const ChartSeries& series : makeSeries(frame, theme, false))
+    for (const ChartSeries& series : freshSeries(frame, theme, false))
         seen.insert(series.color.rgb());
     QCOMPARE(seen.size(), std::size_t(10));
 }
@@ -53,14 +85,14 @@ void TestChartSeries::aPanelsNameHasOneColour()
         percentiles.columns.push_back({side, {{"quantile", "0.95"}, {"series", side}}, {}});
         means.columns.push_back({side, {{"series", side}}, {}});
     }
-    const auto one = makeSeries(percentiles, theme, false);
-    const auto other = makeSeries(means, theme, false);
+    const auto one = freshSeries(percentiles, theme, false);
+    const auto other = freshSeries(means, theme, false);
     QCOMPARE(one[0].color, other[0].color);
     QCOMPARE(one[1].color, other[1].color);
     QVERIFY(one[0].color != one[1].color);
     // A name for several columns tells none apart.
     means.columns.push_back({"client b", {{"series", "client"}, {"model", "b"}}, {}});
-    const auto three = makeSeries(means, theme, false);
+    const auto three = freshSeries(means, theme, false);
     QVERIFY(three[0].color != three[2].color);
 }
 
@@ -73,7 +105,7 @@ void TestChartSeries::itsColourGoesWithAName()
         for (const char* name : names)
             frame.columns.push_back({name, {{"series", name}}, {}});
         std::map<QString, QColor> result;
-        for (const ChartSeries& series : makeSeries(frame, theme, false))
+        for (const ChartSeries& series : freshSeries(frame, theme, false))
             result[series.name] = series.color;
         return result;
     };
@@ -89,6 +121,82 @@ void TestChartSeries::itsColourGoesWithAName()
     QCOMPARE(colours({"GPU", "CPU"}), colours({"CPU", "GPU"}));
 }
 
+/// Whoever comes, and wherever in the frame: what is shown keeps its colour, in another theme its place in the palette.
+void TestChartSeries::newcomersTakeWhatIsFree()
+{
+    Theme theme(ThemeMode::dark);
+    std::vector<std::pair<std::string, std::string>> labels;
+    SeriesColors colors;
+    std::map<QString, QRgb> before;
+    bool crowded = false; // or no two ever wanted the same, and nothing was tested
+    for (int i = 0; i < 10; ++i) {
+        labels.insert(labels.begin(), {"model", std::to_string(i)});
+        const auto frame = frameOf(labels);
+        const auto now = colorsOf(frame, theme, colors);
+        for (const auto& [name, color] : before)
+            QCOMPARE(now.at(name), color);
+        std::set<QRgb> different;
+        for (const auto& [name, color] : now)
+            different.insert(color);
+        QCOMPARE(different.size(), now.size());
+        SeriesColors fresh, again;
+        const auto anew = colorsOf(frame, theme, fresh);
+        QCOMPARE(anew, colorsOf(frame, theme, again));
+        crowded |= anew != now;
+        before = now;
+    }
+    QVERIFY(crowded);
+    // One goes: its colour is free for one that comes, and the others stay.
+    const QRgb freed = before.at(QStringLiteral("4"));
+    std::erase(labels, std::pair<std::string, std::string>("model", "4"));
+    labels.insert(labels.begin(), {"model", "new"});
+    const auto now = colorsOf(frameOf(labels), theme, colors);
+    QCOMPARE(now.at(QStringLiteral("new")), freed);
+    for (const auto& [name, color] : now)
+        QVERIFY(name == QStringLiteral("new") || before.at(name) == color);
+
+    const auto dark = theme.tokens().series;
+    theme.setMode(ThemeMode::light);
+    const auto light = colorsOf(frameOf(labels), theme, colors);
+    for (const auto& [name, color] : light) {
+        const auto place = std::ranges::find(dark, QColor(now.at(name))) - dark.begin();
+        QCOMPARE(color, theme.tokens().series[static_cast<std::size_t>(place)].rgb());
+    }
+}
+
+void TestChartSeries::outcomesKeepTheirShades()
+{
+    const Theme theme(ThemeMode::dark);
+    SeriesColors colors;
+    const auto first = colorsOf(frameOf({{"status", "503"}, {"status", "cancelled"}}), theme, colors);
+    const auto more = colorsOf(
+        frameOf({{"status", "200"}, {"status", "400"}, {"status", "500"}, {"status", "503"}, {"status", "cancelled"}}),
+        theme, colors);
+    for (const auto& [name, color] : first)
+        QCOMPARE(more.at(name), color);
+    QCOMPARE(more.at(QStringLiteral("503")), theme.tokens().bad.rgb());
+    QVERIFY(more.at(QStringLiteral("500")) != more.at(QStringLiteral("503")));
+}
+
+void TestChartSeries::hueOfPercentilesStays()
+{
+    const Theme theme(ThemeMode::dark);
+    SeriesColors colors;
+    query::Frame frame;
+    std::map<QString, QRgb> before;
+    for (int model = 9; model >= 0; --model) {
+        for (const char* quantile : {"0.5", "0.99"})
+            frame.columns.push_back({quantile, {{"model", std::to_string(model)}, {"quantile", quantile}}, {}});
+        std::map<QString, QRgb> now;
+        for (const ChartSeries& series : makeSeries(frame, theme, true, colors))
+            now[series.identity] = series.color.rgb();
+        for (const auto& [identity, color] : before)
+            QCOMPARE(now.at(identity), color);
+        before = now;
+    }
+    QCOMPARE(before.size(), std::size_t(20));
+}
+
 /// What failed is as red as it is anywhere else, what succeeded as green; the others look like neither.
 void TestChartSeries::aStatusHasItsColour()
 {
@@ -98,7 +206,7 @@ void TestChartSeries::aStatusHasItsColour()
         const auto colorOf = [&theme](const char* label, const char* value) {
             query::Frame frame;
             frame.columns.push_back({"x", {{"backend", "a"}, {label, value}}, {}});
-            return makeSeries(frame, theme, false).front().color;
+            return freshSeries(frame, theme, false).front().color;
         };
         for (const char* value : {"error", "failed", "Error", "500", "503", "5xx"})
             QCOMPARE(colorOf("status", value), tokens.bad);
@@ -111,7 +219,7 @@ void TestChartSeries::aStatusHasItsColour()
         query::Frame frame;
         for (const char* value : {"success", "429", "500", "401", "502", "400", "403", "cancelled"})
             frame.columns.push_back({value, {{"status", value}}, {}});
-        const auto series = makeSeries(frame, theme, false);
+        const auto series = freshSeries(frame, theme, false);
         std::set<QRgb> seen;
         for (const auto& one : series) {
             seen.insert(one.color.rgb());
@@ -120,7 +228,7 @@ void TestChartSeries::aStatusHasItsColour()
         }
         QCOMPARE(seen.size(), series.size());
         // Beside what failed nothing else is red or green.
-        for (const auto& one : makeSeries({{}, {frame.columns.begin() + 1, frame.columns.end()}, {}}, theme, false))
+        for (const auto& one : freshSeries({{}, {frame.columns.begin() + 1, frame.columns.end()}, {}}, theme, false))
             QVERIFY(one.name.startsWith(QLatin1Char('5'))
                     || (one.color != tokens.series[2] && one.color != tokens.series[5]));
         QCOMPARE(series[0].color, tokens.good);
@@ -134,9 +242,9 @@ void TestChartSeries::moreSeriesThanColours()
     query::Frame frame;
     for (int i = 0; i < 100; ++i)
         frame.columns.push_back({std::to_string(i), {{"instance", std::to_string(i)}}, {}});
-    QCOMPARE(makeSeries(frame, theme, false).size(), std::size_t(100));
-    QVERIFY(makeSeries({}, theme, false).empty());
-    QVERIFY(makeSeries({}, theme, true).empty());
+    QCOMPARE(freshSeries(frame, theme, false).size(), std::size_t(100));
+    QVERIFY(freshSeries({}, theme, false).empty());
+    QVERIFY(freshSeries({}, theme, true).empty());
 }
 
 void TestChartSeries::percentilesShareAHue()
@@ -146,7 +254,7 @@ void TestChartSeries::percentilesShareAHue()
         query::Frame frame;
         for (const char* quantile : {"0.99", "0.5", "0.95"})
             frame.columns.push_back({std::string("q") + quantile, {{"quantile", quantile}}, {}});
-        const auto series = makeSeries(frame, theme, true);
+        const auto series = freshSeries(frame, theme, true);
         QCOMPARE(series[0].name, QStringLiteral("q0.5"));
         QCOMPARE(series[2].name, QStringLiteral("q0.99"));
         QCOMPARE(series[2].bandFrom, std::size_t(0));
@@ -165,7 +273,7 @@ void TestChartSeries::percentilesGrowLighter()
             for (const char* quantile : {"0.5", "0.95", "0.99"})
                 frame.columns.push_back({quantile, {{"model", std::to_string(model)}, {"quantile", quantile}}, {}});
         }
-        const auto series = makeSeries(frame, theme, true);
+        const auto series = freshSeries(frame, theme, true);
         std::set<QRgb> colors;
         for (std::size_t i = 0; i < series.size(); ++i) {
             const QColor& color = series[i].color;
@@ -192,7 +300,7 @@ void TestChartSeries::percentilesOfSeveralThings()
         for (const char* quantile : {"0.5", "0.99"})
             frame.columns.push_back({quantile, {{"model", model}, {"quantile", quantile}}, {}});
     }
-    const auto series = makeSeries(frame, theme, true);
+    const auto series = freshSeries(frame, theme, true);
     QCOMPARE(series.size(), std::size_t(4));
     QCOMPARE(series[1].bandFrom, std::size_t(0));
     QCOMPARE(series[3].bandFrom, std::size_t(2));

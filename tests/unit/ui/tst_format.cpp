@@ -54,8 +54,8 @@ void TestFormat::writesForPeople_data()
     row(86399, Unit::seconds, "1 d 00 h");
     row(1e12, Unit::seconds, "11.6M d");
     row(-0.25, Unit::seconds, "-250 ms");
-    row(infinity, Unit::seconds, "∞ s");
-    row(-infinity, Unit::percent, "-∞ %");
+    row(infinity, Unit::seconds, "+Inf s");
+    row(-infinity, Unit::percent, "-Inf %");
 
     row(0, Unit::percent, "0 %");
     row(0.3, Unit::percent, "0.3 %");

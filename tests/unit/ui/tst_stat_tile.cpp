@@ -4,6 +4,7 @@
 #include "widgets/elided_label.h"
 #include "widgets/stat_tile.h"
 
+#include <QAccessible>
 #include <QLabel>
 #include <QtTest>
 
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void longTextIsElided();
     void theNumberIsNotCut();
     void theNoteGivesWay();
+    void whatLeadsSomewhereIsAButton();
 
 private:
     static QLabel* labelWith(const StatTile& tile, const QString& text);
@@ -151,6 +153,31 @@ void TestStatTile::theNoteGivesWay()
     tile.resize(130, 90);
     QVERIFY(!note->isVisible());
     QCOMPARE(tile.accessibleDescription(), QStringLiteral("over 1m"));
+}
+
+void TestStatTile::whatLeadsSomewhereIsAButton()
+{
+    const Theme theme(ThemeMode::dark);
+    StatTile tile(theme, QStringLiteral("TTFT p95"), Unit::seconds);
+    QSignalSpy clicked(&tile, &StatTile::clicked);
+    auto* interface = QAccessible::queryAccessibleInterface(&tile);
+    QVERIFY(interface && interface->actionInterface());
+    auto& actions = *interface->actionInterface();
+    const auto press = QAccessibleActionInterface::pressAction();
+    QVERIFY(interface->role() != QAccessible::Button);
+    QVERIFY(!actions.actionNames().contains(press));
+    QTest::keyClick(&tile, Qt::Key_Space);
+    actions.doAction(press);
+    QCOMPARE(clicked.size(), 0);
+    tile.setClickHint(QStringLiteral("Click: the requests of this time"));
+    QCOMPARE(interface->role(), QAccessible::Button);
+    QCOMPARE(actions.actionNames().value(0), press);
+    QCOMPARE(interface->text(QAccessible::Name), QStringLiteral("TTFT p95: –"));
+    actions.doAction(press);
+    QCOMPARE(clicked.size(), 1);
+    QTest::keyClick(&tile, Qt::Key_Space);
+    QTest::keyClick(&tile, Qt::Key_Return);
+    QCOMPARE(clicked.size(), 3);
 }
 
 QTEST_MAIN(TestStatTile)

@@ -14,6 +14,8 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
+#include <set>
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
@@ -66,6 +68,9 @@ private Q_SLOTS:
     void drawsWhereTheDataAre();
     void aGapIsEmpty();
     void aLoneSampleIsADot();
+    void everyLayerOfAStackIsFilled();
+    void aStacksGroundHasItsGaps();
+    void whatIsShownKeepsItsColour();
     void manyChangesAreOneLayout();
     void withoutNewDataTheEndIsNotNowForLong();
     void hiddenDoesNothing();
@@ -167,6 +172,95 @@ void TestTimeSeriesChart::aLoneSampleIsADot()
     const int pixels =
         countPixels(plotImage(*m_chart), sceneOf(*m_chart).plot.toRect(), m_theme->seriesColor(QStringLiteral("n=0,")));
     QVERIFY2(pixels >= 4 && pixels <= 40, qPrintable(QString::number(pixels)));
+}
+
+/// Down to zero, which is in the middle here: above is what is filled, below nothing.
+void TestTimeSeriesChart::everyLayerOfAStackIsFilled()
+{
+    m_chart->setTimeRange(start, start + 59 * step);
+    m_chart->setStacked(true);
+    m_chart->setYMinimum(-10);
+    m_chart->setYMaximum(10);
+    showWith(*m_chart, makeFrame({std::vector<double>(60, 4), std::vector<double>(60, 4)}));
+    const auto filled = [this](double from, double to) {
+        const PlotScene& scene = sceneOf(*m_chart);
+        // Clear of the lines, of the grid at every fifth, and of the labels at the edges.
+        const QRect area(QPoint(static_cast<int>(scene.plot.left()) + 20, static_cast<int>(scene.y(to))),
+                         QPoint(static_cast<int>(scene.plot.right()) - 20, static_cast<int>(scene.y(from))));
+        const int ground = countPixels(plotImage(*m_chart), area, m_theme->tokens().surface, 2);
+        return 1 - ground / static_cast<double>(area.width() * area.height());
+    };
+    QVERIFY(filled(0.7, 3.3) > 0.99);
+    QVERIFY(filled(5.5, 7.3) > 0.99);
+    QVERIFY(filled(8.7, 9.5) < 0.1);
+    QVERIFY(filled(-4, -1) < 0.1);
+
+    // What is left of it alone is the lowest then.
+    QTest::mouseClick(m_chart->findChild<ChartLegend*>(), Qt::LeftButton, {}, QPoint(4, 8));
+    QTRY_COMPARE(sceneOf(*m_chart).lines.size(), std::size_t(1));
+    QVERIFY(filled(0.7, 3.3) > 0.99);
+    QVERIFY(filled(5.5, 7.3) < 0.1);
+
+    m_chart->setStacked(false);
+    QTRY_VERIFY(sceneOf(*m_chart).bands.empty());
+    QVERIFY(filled(0.7, 3.3) < 0.1);
+}
+
+void TestTimeSeriesChart::aStacksGroundHasItsGaps()
+{
+    std::vector<double> values(90, 8);
+    std::fill(values.begin() + 30, values.begin() + 60, gap);
+    m_chart->setTimeRange(start, start + 89 * step);
+    m_chart->setStacked(true);
+    showWith(*m_chart, makeFrame({values}));
+    const QImage image = plotImage(*m_chart);
+    const QRectF plot = sceneOf(*m_chart).plot;
+    const auto unfilled = [&](int third) {
+        const auto width = static_cast<int>(plot.width() / 3) - 30;
+        const QRect area(static_cast<int>(plot.left() + third * plot.width() / 3) + 15,
+                         static_cast<int>(plot.center().y()), width, static_cast<int>(plot.height() / 2) - 4);
+        return countPixels(image, area, m_theme->tokens().surface, 2)
+               / static_cast<double>(area.width() * area.height());
+    };
+    QVERIFY(unfilled(0) < 0.1);
+    QVERIFY(unfilled(1) > 0.8);
+    QVERIFY(unfilled(2) < 0.1);
+}
+
+/// Ten come one after the other, each before those that are there; one more than fits takes the colour of one that goes.
+void TestTimeSeriesChart::whatIsShownKeepsItsColour()
+{
+    const auto frameOf = [](int from, int to) {
+        auto frame = makeFrame(std::vector<std::vector<double>>(static_cast<std::size_t>(to - from), {1, 2}));
+        for (auto& column : frame->columns)
+            column.name = column.labels["n"] = std::to_string(--to);
+        return frame;
+    };
+    const auto* legend = m_chart->findChild<ChartLegend*>();
+    const auto colors = [legend] {
+        std::map<QString, QRgb> all;
+        for (const auto& entry : legend->entries())
+            all[entry.name] = entry.color.rgb();
+        return all;
+    };
+    showWith(*m_chart, frameOf(0, 1));
+    auto before = colors();
+    const auto show = [&](int from, int to) {
+        m_chart->setFrame(frameOf(from, to));
+        QTRY_COMPARE(legend->entries().front().name, QString::number(to - 1));
+        const auto now = colors();
+        std::set<QRgb> different;
+        for (const auto& [name, color] : now) {
+            different.insert(color);
+            if (before.contains(name))
+                QCOMPARE(color, before.at(name));
+        }
+        QCOMPARE(different.size(), static_cast<std::size_t>(to - from));
+        before = now;
+    };
+    for (int count = 2; count <= 10; ++count)
+        show(0, count);
+    show(1, 11);
 }
 
 void TestTimeSeriesChart::manyChangesAreOneLayout()
