@@ -385,7 +385,7 @@ void Exchange::time_out()
                       : m_connecting.isActive() ? Waiting::connect
                       : m_state == State::head  ? Waiting::head
                                                 : Waiting::body;
-    fail(timeout_error(origin_text(m_url), what, m_timeout, m_request.of_range));
+    fail(timeout_error(origin_text(m_url), what, m_timeout, m_request.advice));
 }
 
 void Exchange::watch_idle(bool on)

@@ -299,7 +299,7 @@ bool FrameReader::wrong(std::string what)
 bool FrameReader::too_many()
 {
     m_error.code = ErrorCode::invalid_request;
-    return wrong("has too many values: ask for a shorter range");
+    return wrong("has too many values: match fewer series or ask for a shorter range");
 }
 
 bool FrameReader::wrong_series(std::string_view what)

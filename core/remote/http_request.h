@@ -35,7 +35,7 @@ struct HttpRequest {
     std::string wanted = "the answer of Prometheus' API"; ///< what a web page that came instead stands in the place of
     std::size_t max_bytes = std::size_t{256} << 20;       ///< of the body, unpacked
     bool max_is_set = false;                              ///< that is the connection's, which may allow more
-    bool of_range = true;                                 ///< a shorter range would be less to answer
+    std::string advice = "look into the server";          ///< where the answer takes too long
     /// What a status that is no success means in the server's own protocol; nothing: what it means in HTTP.
     std::function<std::optional<Error>(const HttpHead& head, std::string_view body)> explain;
 };

@@ -263,16 +263,15 @@ Error too_large_error(std::string_view origin, std::size_t max_bytes, bool is_se
                              max_bytes >> 20, is_set ? ", or allow larger answers in the connection" : ""));
 }
 
-Error timeout_error(std::string_view origin, Waiting what, std::chrono::milliseconds time, bool of_range)
+Error timeout_error(std::string_view origin, Waiting what, std::chrono::milliseconds time, std::string_view advice)
 {
-    const auto* less = of_range ? "ask for a shorter range" : "look into the server";
     const auto text = seconds_text(time);
     switch (what) {
     case Waiting::turn:
         return error(
             ErrorCode::upstream_timeout,
             fmt::format("{} did not come round to this question within {}, the ones before it took that long: show "
-                        "fewer panels, ask for a shorter range, or raise the connection's time-out.",
+                        "fewer panels, or raise the connection's time-out.",
                         origin, text));
     case Waiting::connect:
         return error(ErrorCode::upstream_timeout,
@@ -282,11 +281,11 @@ Error timeout_error(std::string_view origin, Waiting what, std::chrono::millisec
     case Waiting::head:
         return error(
             ErrorCode::upstream_timeout,
-            fmt::format("{} did not answer within {}: {}, or raise the connection's time-out.", origin, text, less));
+            fmt::format("{} did not answer within {}: {}, or raise the connection's time-out.", origin, text, advice));
     case Waiting::body:
         return error(ErrorCode::upstream_timeout,
                      fmt::format("{} did not finish its answer within {}: {}, or raise the connection's time-out.",
-                                 origin, text, less));
+                                 origin, text, advice));
     case Waiting::idle: break;
     }
     return error(ErrorCode::upstream_timeout,

@@ -35,8 +35,9 @@ Error endless_head_error(std::string_view origin);
 Error too_large_error(std::string_view origin, std::size_t max_bytes, bool is_set);
 
 enum class Waiting { turn, connect, head, body, idle };
-/// `of_range`: a shorter range would have been less to answer.
-Error timeout_error(std::string_view origin, Waiting what, std::chrono::milliseconds time, bool of_range = true);
+/// `advice`: the request's, where the answer was waited for.
+Error timeout_error(std::string_view origin, Waiting what, std::chrono::milliseconds time,
+                    std::string_view advice = {});
 
 /// Asked again before the time that a server gave has come.
 Error patience_error(std::string_view origin, std::chrono::seconds left);

@@ -65,8 +65,7 @@ PageScraper::PageScraper(std::shared_ptr<SourceThread> thread, sources::Connecti
 
 void PageScraper::scrape(CancelToken cancel, sources::Answer<ScrapedPage> done)
 {
-    HttpRequest request{
-        .accept = accepted, .wanted = std::string(metrics_page), .max_bytes = m_max_bytes, .of_range = false};
+    HttpRequest request{.accept = accepted, .wanted = std::string(metrics_page), .max_bytes = m_max_bytes};
     request.explain = [url = m_connection.url, place = m_elsewhere](const HttpHead& head,
                                                                     std::string_view body) -> std::optional<Error> {
         if (head.status != 404 || place.empty())

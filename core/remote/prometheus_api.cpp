@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace tokenscope::remote {
 
@@ -50,6 +51,14 @@ Error unreadable(std::string_view origin, std::string_view what, std::string det
 Error empty_answer(std::string_view origin, const HttpHead& head)
 {
     return unreadable(origin, fmt::format("is empty, with status {}", head.status), {});
+}
+
+/// Where its answer takes too long. A few minutes, or one moment, cannot well be shorter.
+const char* advice_for(const sources::Range& range)
+{
+    constexpr auto few = std::chrono::minutes(5);
+    const std::chrono::milliseconds length(range.to - range.from);
+    return length > few ? "ask for a shorter range or match fewer series" : "match fewer series, look into the server";
 }
 
 Result<json> read_json(std::string_view origin, const HttpHead& head, BodyPipe& body)
@@ -134,7 +143,8 @@ std::optional<Error> api_error(std::string_view origin, std::string_view type, s
     if (type == "timeout")
         return error(
             ErrorCode::upstream_timeout,
-            fmt::format("The query takes {} longer than it allows: ask for a shorter range or fewer series.", origin));
+            fmt::format("The query takes {} longer than it allows: match fewer series or ask for a shorter range.",
+                        origin));
     if (type == "canceled")
         return error(ErrorCode::upstream_reset, fmt::format("{} gave the query up: try again.", origin));
     if (type == "internal")
@@ -178,7 +188,7 @@ void PrometheusApi::query(const std::string& expression, const sources::Range& r
     }
     auto request = this->request(instant ? "/api/v1/query" : "/api/v1/query_range", std::move(form));
     request.post = true;
-    request.of_range = !instant;
+    request.advice = advice_for(range);
     request.max_bytes = m_answer_bytes;
     request.max_is_set = true;
     auto read = [origin = m_origin, range, cancel, done](const HttpHead& head, BodyPipe& body) {
@@ -205,7 +215,6 @@ void PrometheusApi::post(const std::string& path, Form form, CancelToken cancel,
 void PrometheusApi::ask(HttpRequest request, CancelToken cancel, sources::Answer<json> done)
 {
     request.max_bytes = max_json_bytes;
-    request.of_range = false;
     auto read = [origin = m_origin, cancel, done](const HttpHead& head, BodyPipe& body) {
         auto data = read_json(origin, head, body);
         if (!cancel.cancelled() && !body.abandoned())

@@ -334,21 +334,25 @@ void PrometheusSource::label_values(std::string label, std::string metric, Cance
 void PrometheusSource::label_values_in(sources::Range range, std::string label, std::string metric, CancelToken cancel,
                                        Answer<Texts> done)
 {
+    auto form = matching(metric);
+    form.emplace_back("start", api_time(range.from));
+    form.emplace_back("end", api_time(range.to));
     // Prometheus answers that from whole blocks of two hours and longer. Where it costs little the samples tell exactly.
     constexpr std::chrono::milliseconds little = std::chrono::hours(6);
     const std::chrono::milliseconds length(range.to - range.from);
     if (is_name(metric, ":_") && is_name(label, "_") && length > length.zero() && length <= little) {
         auto expression =
             fmt::format("group by ({}) (last_over_time({}[{}]))", label, metric, query::duration_text(length));
-        const auto values = [label, done = std::move(done)](const Result<query::FramePtr>& frame) {
-            done(frame.map([&label](const query::FramePtr& answer) { return values_of(*answer, label); }));
+        const auto values = [this, label, form = std::move(form), cancel, done](const Result<query::FramePtr>& frame) {
+            // Of those that speak the API not all know these functions.
+            if (!frame && frame.error().code == ErrorCode::invalid_request)
+                ask_label_values(label, form, cancel, done);
+            else
+                done(frame.map([&label](const query::FramePtr& answer) { return values_of(*answer, label); }));
         };
-        promql(std::move(expression), {.from = range.to, .to = range.to}, std::move(cancel), values);
+        promql(std::move(expression), {.from = range.to, .to = range.to}, cancel, values);
         return;
     }
-    auto form = matching(metric);
-    form.emplace_back("start", api_time(range.from));
-    form.emplace_back("end", api_time(range.to));
     ask_label_values(label, std::move(form), std::move(cancel), std::move(done));
 }
 

@@ -123,14 +123,23 @@ void AlertEngine::ask(Watch& watch)
         return;
     }
     const auto now = nowMs();
+    auto question = rule.question;
+    auto* query = std::get_if<query::Query>(&question);
+    if (query) {
+        m_scrapes.widen(*query, *entry, 0, now);
+        if (m_scrapes.findsOut(*query, *entry)) {
+            watch.askedMs.reset(); // at the next look: in too short a window everything is absent
+            return;
+        }
+    }
     const sources::Range instant{now, now, 1000};
     const auto source = entry->source;
     auto done = watch.inquiry.begin<query::FramePtr>(
         [this, asked = &watch](const Result<query::FramePtr>& answer) { answered(*asked, answer); });
-    if (const auto* expression = std::get_if<std::string>(&rule.question))
-        source->promql(*expression, instant, watch.inquiry.token(), std::move(done));
+    if (query)
+        source->range(std::move(*query), instant, watch.inquiry.token(), std::move(done));
     else
-        source->range(std::get<query::Query>(rule.question), instant, watch.inquiry.token(), std::move(done));
+        source->promql(std::get<std::string>(question), instant, watch.inquiry.token(), std::move(done));
 }
 
 void AlertEngine::answered(Watch& watch, const Result<query::FramePtr>& answer)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "bridge/inquiry.h"
+#include "bridge/scrape_pace.h"
 #include "bridge/source_list.h"
 
 #include <QObject>
@@ -74,6 +75,7 @@ private:
     SourceList& m_sources;
     const Clock& m_clock;
     const std::filesystem::path m_file;
+    ScrapePace m_scrapes{[](const std::string&) {}}; ///< looked at with every question
     std::vector<std::unique_ptr<Watch>> m_watches;
     std::deque<Happening> m_happenings;
     QTimer m_timer;

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <variant>
 #include <vector>
 
@@ -24,22 +23,6 @@ inline const query::Query* heatmapOf(const Question& question)
 {
     const auto* query = std::get_if<query::Query>(&question);
     return query && query->function == query::Function::heatmap ? query : nullptr;
-}
-
-/// The name of the samples that a query counts or takes the growth of; empty where it does neither.
-inline std::string samplesOf(const query::Query& query)
-{
-    using query::Function;
-    switch (query.function) {
-    case Function::quantile:
-    case Function::heatmap: return query.metric + "_bucket";
-    case Function::mean: return query.metric + "_count";
-    case Function::rate:
-    case Function::increase: return query.metric;
-    case Function::value:
-    case Function::share: break;
-    }
-    return {};
 }
 
 /// Not scrolled away.

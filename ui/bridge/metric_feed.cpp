@@ -81,6 +81,7 @@ void MetricFeed::subscribe(QWidget* panel, std::vector<Question> questions, Hand
     state->wants = wants;
     state->everAnswered = false;
     state->askedAt.reset();
+    state->answer = {}; // of other questions
     state->forgetPast();
     if (m_timer.isActive() && due(*state))
         askInOrder({state.get()});
@@ -102,7 +103,7 @@ void MetricFeed::start()
 std::int64_t MetricFeed::leastStep(const std::vector<Question>& questions, Pace how)
 {
     const auto& entry = source();
-    const auto capabilities = entry.source->capabilities();
+    const bool promql = entry.source->capabilities().promql;
     const auto scrapes = [&](const std::string& metric) {
         return how == Pace::find_out ? m_scrapes.of(entry, metric, m_range.end()) : m_scrapes.known(entry, metric);
     };
@@ -111,9 +112,9 @@ std::int64_t MetricFeed::leastStep(const std::vector<Question>& questions, Pace 
         const auto* query = heatmapOf(question);
         if (!query)
             continue;
-        const auto usual = std::max(entry.pace, capabilities.interval).count();
-        const auto pace = capabilities.promql ? scrapes(samplesOf(*query)) : std::nullopt;
-        least = std::max(least, pace ? 2 * pace->count() : usual * (capabilities.promql ? 8 : 4));
+        const auto usual = paceOf(entry).count();
+        const auto pace = promql ? scrapes(samplesOf(*query)) : std::nullopt;
+        least = std::max(least, pace ? 2 * pace->count() : usual * (promql ? 8 : 4));
     }
     return least;
 }
@@ -132,6 +133,7 @@ void MetricFeed::paceLearnt(const std::string& family)
             panel->steppedAt.reset();
         }
     }
+    Q_EMIT scrapesFound();
     tick(); // else what was dropped would never be answered
 }
 
@@ -158,11 +160,9 @@ bool MetricFeed::due(const Panel& panel) const
     return pace <= interval || waited < waited.zero() || waited >= pace - feedJitter;
 }
 
-/// It has nothing new to say more often.
 std::chrono::milliseconds MetricFeed::pace() const
 {
-    const auto& entry = source();
-    return std::max(entry.pace, entry.source->capabilities().interval);
+    return paceOf(source());
 }
 
 void MetricFeed::tick()
@@ -181,6 +181,7 @@ void MetricFeed::tick()
 
 void MetricFeed::refresh()
 {
+    m_scrapes.renew();
     for (auto& [object, panel] : m_panels) {
         panel->askedAt.reset();
         panel->steppedAt.reset();
@@ -244,6 +245,7 @@ void MetricFeed::lookBack(Panel& state)
     }
     if (!state.looks.empty())
         return;
+    std::erase_if(m_looks, [](const auto& look) { return look.second.expired(); });
     const auto until = state.answer.range.from;
     for (std::size_t i = 0; i < std::min(most, state.questions.size()); ++i) {
         auto& shared = m_looks[PastLook::keyOf(state.questions[i])];

@@ -38,7 +38,7 @@ struct FeedAnswer {
     std::vector<Result<query::FramePtr>> frames;
     /// Where the panel wants both: what is true at the end of the time that is shown, not at the last step before it.
     std::vector<Result<query::FramePtr>> end;
-    /// The first question as it was asked about the end, with the window that it took to hold two samples.
+    /// The first question as its value at the end was asked, with the window that it took to hold two samples.
     std::optional<query::Query> asked;
     /// Where there is no value in them: what is known of the time before.
     std::optional<Past> past;
@@ -61,8 +61,8 @@ public:
     ~MetricFeed() override;
 
     /// What a panel shows: lines over the range's steps, in which the windows of rates are no shorter than a step needs; the
-    /// values at the range's end, of the windows as they are written; or the latter with its course until then. At the end it is
-    /// asked as often as the source has anything new, for steps only as often as they change.
+    /// values at the range's end, of the windows as they are written where these hold two samples; or the latter with its course
+    /// until then. At the end it is asked as often as the source has anything new, for steps only as often as they change.
     enum class Wants { steps, end, both };
     /// Replaces what `panel` asked before. A panel asks until it is destroyed.
     void subscribe(QWidget* panel, std::vector<Question> questions, Handler handler, Wants wants = Wants::steps);
@@ -88,6 +88,8 @@ protected:
 Q_SIGNALS:
     /// Another source, before it is asked: what is shown of the one before is not true any more.
     void sourceChanged();
+    /// It was found out how often the source scrapes: what had no value may have one over the windows that go by it.
+    void scrapesFound();
     /// After every round: the source's complaint, or an empty string.
     void answered(const QString& error);
 
@@ -97,9 +99,6 @@ private:
     void paceLearnt(const std::string& family);
     bool due(const Panel& panel) const;
     std::chrono::milliseconds pace() const;
-    std::int64_t gapOf(const query::Query& query, std::int64_t step);
-    /// Whether a window became longer, so that it holds two samples. `step`: 0 at the end alone.
-    bool widen(query::Query& query, std::int64_t step);
     void askInOrder(std::vector<Panel*> panels);
     void ask(Panel& state);
     bool askSteps(Panel& state);

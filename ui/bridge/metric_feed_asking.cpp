@@ -18,6 +18,22 @@ std::int64_t mostSteps(const QWidget& panel)
     return panel.width() <= 450 ? 300 : panel.width() <= 900 ? 600 : 1200;
 }
 
+/// A cell as wide as all that is shown, as where a scrape a minute is seen over a minute, would be out of sight for half of the
+/// time if it ended at a whole step.
+void endWithAxis(sources::Range& cells, const sources::Range& shown)
+{
+    if (cells.step < shown.to - shown.from)
+        return;
+    cells.from += shown.to - cells.to;
+    cells.to = shown.to;
+}
+
+std::optional<query::Query> queryOf(const Question& question)
+{
+    const auto* query = std::get_if<query::Query>(&question);
+    return query ? std::optional(*query) : std::nullopt;
+}
+
 } // namespace
 
 /// Those in sight first, as a page is read.
@@ -91,6 +107,8 @@ bool MetricFeed::askSteps(Panel& state)
     state.answer.shown = m_range.steps(most, closestStep(source()));
     // A cell is some pixels wide, a line's point is one.
     state.answer.range = m_range.steps(heatmap ? most / 4 : most, leastStep(state.questions));
+    if (heatmap)
+        endWithAxis(state.answer.range, state.answer.shown);
     state.answer.frames.assign(state.questions.size(), query::FramePtr());
     state.missing += state.questions.size();
     state.steppedAt = state.askedAt;
@@ -98,7 +116,9 @@ bool MetricFeed::askSteps(Panel& state)
     for (std::size_t part = 0; part < state.questions.size(); ++part) {
         auto question = state.questions[part];
         if (auto* query = std::get_if<query::Query>(&question))
-            widened = widen(*query, state.answer.range.step) || widened;
+            widened = m_scrapes.widen(*query, source(), state.answer.range.step, m_range.end()) || widened;
+        if (part == 0)
+            state.answer.asked = queryOf(question); // where the last step is the end
         m_queue.add(source(), question, state.answer.range, state.round, part);
     }
     return widened;
@@ -113,42 +133,11 @@ void MetricFeed::askEnd(Panel& state, std::int64_t at)
     for (std::size_t part = 0; part < count; ++part) {
         auto question = state.questions[part];
         if (auto* query = std::get_if<query::Query>(&question))
-            widen(*query, 0);
-        if (part == 0) {
-            const auto* query = std::get_if<query::Query>(&question);
-            state.answer.asked = query ? std::optional(*query) : std::nullopt;
-        }
+            m_scrapes.widen(*query, source(), 0, at);
+        if (part == 0)
+            state.answer.asked = queryOf(question);
         m_queue.add(source(), question, {.from = at, .to = at}, state.round, only ? part : count + part);
     }
-}
-
-/// How far two samples of it are apart.
-std::int64_t MetricFeed::gapOf(const query::Query& query, std::int64_t step)
-{
-    constexpr std::int64_t coarse = 10'000; ///< of what a store keeps longer than an hour
-    constexpr std::int64_t usual = 60'000;  ///< Prometheus' own scrape_interval, as long as no other is known
-    const auto gap = pace().count();
-    if (!source().source->capabilities().promql)
-        return step >= coarse ? std::max(gap, coarse) : gap;
-    const auto found = m_scrapes.of(source(), samplesOf(query), m_range.end());
-    return found ? found->count() : std::max(gap, std::min(usual, step));
-}
-
-/// A rate over less than a step and the time between two samples would miss what happened between two windows, and a window with
-/// less than two samples has no rate: see docs/dashboards.md.
-bool MetricFeed::widen(query::Query& query, std::int64_t step)
-{
-    bool widened = false;
-    for (auto& part : query.parts)
-        widened = widen(part, step) || widened;
-    if (query.function == query::Function::heatmap || samplesOf(query).empty())
-        return widened;
-    const auto gap = gapOf(query, step);
-    const std::chrono::milliseconds least(std::max(step > 0 ? step + gap : 0, 2 * gap));
-    if (query.window >= least)
-        return widened;
-    query.window = least;
-    return true;
 }
 
 } // namespace tokenscope::ui

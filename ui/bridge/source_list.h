@@ -9,8 +9,10 @@
 #include <QObject>
 #include <QString>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -82,5 +84,17 @@ private:
     QString m_current;
     QString m_problem;
 };
+
+/// It has nothing new to say more often.
+inline std::chrono::milliseconds paceOf(const SourceList::Entry& entry)
+{
+    return std::max(entry.pace, entry.source->capabilities().interval);
+}
+
+/// Steps closer than the source's samples show nothing more. ms; 0: not known.
+inline std::int64_t closestStep(const SourceList::Entry& entry)
+{
+    return entry.source->capabilities().interval.count();
+}
 
 } // namespace tokenscope::ui

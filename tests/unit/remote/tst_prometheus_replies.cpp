@@ -73,6 +73,7 @@ private Q_SLOTS:
     void testSaysWhatAnswers_data();
     void testSaysWhatAnswers();
     void labelsAndValues();
+    void valuesWhoseQueryIsRefusedAreOfTheIndex();
     void destroyedWhileParsing();
 
 private:
@@ -243,7 +244,8 @@ void TestPrometheusReplies::whatIsTooMuchIsRefused_data()
         raw += QByteArray(i > 0 ? "," : "") + QByteArray(R"({"metric":{"a":")") + QByteArray::number(i)
                + QByteArray(R"("},"values":[[)") + QByteArray::number(i) + QByteArray(R"(,"1"]]})");
     QTest::newRow("times of many series")
-        << matrix(raw) << 1'000'000LL << QByteArray("has too many values: ask for a shorter range.");
+        << matrix(raw) << 1'000'000LL
+        << QByteArray("has too many values: match fewer series or ask for a shorter range.");
     for (int i = 0; i < 1'001; ++i)
         labels += QByteArray(i > 0 ? "," : "") + QByteArray("\"l") + QByteArray::number(i) + QByteArray("\":\"\"");
     QTest::newRow("labels") << matrix(QByteArray(R"({"metric":{)") + labels + QByteArray(R"(},"values":[]})"))
@@ -482,6 +484,26 @@ void TestPrometheusReplies::labelsAndValues()
     source.label_values("../x", "", {}, refused.callback());
     QCOMPARE(refused.get().error().code, ErrorCode::invalid_request);
     QCOMPARE(server.requests().size(), 3);
+}
+
+/// Not all that speak the API know every function.
+void TestPrometheusReplies::valuesWhoseQueryIsRefusedAreOfTheIndex()
+{
+    ScriptedSource server([](const auto& request) {
+        if (request.target != "/api/v1/query")
+            return ScriptedSource::json(R"({"status":"success","data":["a"]})");
+        return ScriptedSource::reply(400, "application/json",
+                                     R"({"status":"error","errorType":"bad_data","error":"unknown function"})");
+    });
+    PrometheusSource source(m_thread, connection(server), variables());
+    Awaited<std::vector<std::string>> values;
+    source.label_values_in({.from = 1'500, .to = 61'500}, "job", "up", {}, values.callback());
+    const auto answer = values.get();
+    QVERIFY2(answer, answer ? "" : answer.error().message.c_str());
+    QCOMPARE(*answer, std::vector<std::string>{"a"});
+    QCOMPARE(server.requests().size(), 2);
+    QCOMPARE(server.requests().back().target,
+             QByteArray("/api/v1/label/job/values?match%5B%5D=%7B__name__%3D%22up%22%7D&start=1.500&end=61.500"));
 }
 
 void TestPrometheusReplies::destroyedWhileParsing()

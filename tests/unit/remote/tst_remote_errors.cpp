@@ -32,6 +32,7 @@ private Q_SLOTS:
     void tells_data();
     void tells();
     void aTestGivesNoAdviceAboutRanges();
+    void aLongRangeCanBeShorter();
     void saysWhatIsWrongWithCredentials_data();
     void saysWhatIsWrongWithCredentials();
     void otherServersAreNeverAsked();
@@ -109,8 +110,8 @@ void TestRemoteErrors::tells_data()
     row("API: timeout",
         reply(503, "application/json", R"({"status":"error","errorType":"timeout","error":"query timed out"})", {}),
         ErrorCode::upstream_timeout,
-        "The query takes SERVER longer than it allows: ask for a shorter range or fewer series. It says 'query timed "
-        "out'.",
+        "The query takes SERVER longer than it allows: match fewer series or ask for a shorter range. It says 'query "
+        "timed out'.",
         "timeout: query timed out");
     row("API: an error with status 200", json(R"({"status":"error","errorType":"internal","error":"boom"})"),
         ErrorCode::upstream_bad_reply, "SERVER failed: look into its log. It says 'boom'.", "internal: boom");
@@ -211,7 +212,9 @@ void TestRemoteErrors::tells_data()
         "of the proxy before it.",
         "");
     row("silent", {.pieces = {}, .hold = true}, ErrorCode::upstream_timeout,
-        "SERVER did not answer within 1.5 s: ask for a shorter range, or raise the connection's time-out.", "");
+        "SERVER did not answer within 1.5 s: match fewer series, look into the server, or raise the connection's "
+        "time-out.",
+        "");
     const char* const not_http =
         "SERVER gave no answer in HTTP, or closed or reset the connection before it: look into its log, correct the "
         "URL's port, or use https:// if it speaks TLS.";
@@ -266,6 +269,19 @@ void TestRemoteErrors::aTestGivesNoAdviceAboutRanges()
     QCOMPARE(say(failed.error(), server.url()),
              QStringLiteral("SERVER did not answer within 0.3 s: look into the server, or raise the connection's "
                             "time-out."));
+}
+
+void TestRemoteErrors::aLongRangeCanBeShorter()
+{
+    ScriptedSource server([](const auto&) { return Answer{.pieces = {}, .hold = true}; });
+    PrometheusSource source(m_thread, {.name = "test", .url = server.url(), .timeout = 300ms}, variables(), m_limits);
+    Awaited<query::FramePtr> frame;
+    source.promql("up", {.from = 1'000'000, .to = 4'600'000, .step = 15'000}, {}, frame.callback());
+    const auto failed = frame.get();
+    QVERIFY(!failed);
+    QCOMPARE(say(failed.error(), server.url()),
+             QStringLiteral("SERVER did not answer within 0.3 s: ask for a shorter range or match fewer series, or "
+                            "raise the connection's time-out."));
 }
 
 void TestRemoteErrors::saysWhatIsWrongWithCredentials_data()

@@ -67,10 +67,9 @@ DashboardView::DashboardView(const ConsoleContext& context, MetricFeed& feed, co
     });
     connect(&feed.range(), &TimeRange::changed, this, [this] {
         refreshVariables();
-        for (auto* panel : m_panels)
-            panel->startOver();
-        plan();
+        startOver();
     });
+    connect(&feed, &MetricFeed::scrapesFound, this, &DashboardView::startOver);
     refreshVariables();
     plan();
 }
@@ -276,8 +275,16 @@ void DashboardView::plan()
         panel->setPlan(planOf(panel->panel(), context, panel->passed()));
 }
 
+void DashboardView::startOver()
+{
+    for (auto* panel : m_panels)
+        panel->startOver();
+    plan();
+}
+
 void DashboardView::resetSource()
 {
+    m_variables->reset();
     for (auto* panel : m_panels)
         panel->reset();
 }

@@ -78,6 +78,7 @@ private:
     void plan();
     void setAlone(PanelView* panel);
     void showDetail(const PanelView& panel);
+    void startOver();
     void resetSource();
 
     const ConsoleContext& m_context;

@@ -30,10 +30,7 @@ void PanelView::setPlan(const PanelPlan& plan)
         const auto* asked = plan.questions.empty() ? nullptr : std::get_if<query::Query>(&plan.questions.front());
         noteWindow(asked ? *asked : query::Query());
     }
-    m_failed = false;
-    m_complaint.clear();
-    m_detail.clear();
-    showInfo(false);
+    forgetErrors();
     showPast(std::nullopt);
     m_behind.reset();
     const auto* query = plan.questions.empty() ? nullptr : std::get_if<query::Query>(&plan.questions.front());
@@ -92,11 +89,8 @@ void PanelView::reset()
     m_key.clear();
     m_names.clear();
     m_tried.clear();
-    m_complaint.clear();
-    m_detail.clear();
-    m_failed = false;
+    forgetErrors();
     m_behind.reset();
-    showInfo(false);
     showPast(std::nullopt);
     m_feed.unsubscribe(this);
     if (m_chart) {

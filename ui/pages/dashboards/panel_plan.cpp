@@ -104,6 +104,7 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context, con
         plan.names.push_back(query.name);
         plan.queries.push_back(i);
         plan.more.push_back(over + 1 < dashboards::offered(query, context.names));
+        plan.key += plan.more.back() ? '+' : '.'; // names that came late may tell of another one
     }
     if (plan.questions.empty() && needsPromql)
         plan.emptyText = tr("This panel is written in PromQL: choose a Prometheus as the source.");

@@ -143,8 +143,7 @@ void PanelView::receive(const FeedAnswer& answer)
         showFrame(combined(frames, m_names), series, answer);
     else if (m_chart)
         m_chart->setTimeRange(answer.range.from, answer.range.to);
-    m_failed = !error.isEmpty();
-    if (m_failed)
+    if (!error.isEmpty())
         showError(error);
     Q_EMIT answered();
 }
@@ -162,19 +161,21 @@ std::vector<query::FramePtr> PanelView::framesOf(const FeedAnswer& answer) const
 void PanelView::note(const FeedAnswer& answer)
 {
     QStringList complaints, details;
-    m_errors.clear();
-    for (const auto& part : answer.frames) {
-        m_errors.push_back(part ? std::nullopt : std::optional(part.error()));
-        if (!part) {
-            const auto& error = part.error();
-            complaints << QString::fromStdString(error.message);
-            details << QString::fromStdString(error.detail);
-            continue;
+    m_errors.assign(answer.frames.size(), std::nullopt);
+    for (const auto* parts : {&answer.frames, &answer.end}) {
+        for (std::size_t i = 0; i < parts->size(); ++i) {
+            const auto& part = (*parts)[i];
+            if (!part) {
+                const auto& error = part.error();
+                complaints << QString::fromStdString(error.message);
+                details << QString::fromStdString(error.detail);
+                if (!m_errors[i])
+                    m_errors[i] = error;
+            } else if (*part) {
+                for (const auto& warning : (*part)->warnings)
+                    complaints << QString::fromStdString(warning);
+            }
         }
-        if (!*part)
-            continue;
-        for (const auto& warning : (*part)->warnings)
-            complaints << QString::fromStdString(warning);
     }
     complaints.removeDuplicates();
     details.removeDuplicates();
@@ -183,6 +184,14 @@ void PanelView::note(const FeedAnswer& answer)
     m_detail = details.join(QLatin1Char('\n'));
     showInfo(!m_complaint.isEmpty());
     m_info->setToolTip(m_complaint);
+}
+
+void PanelView::forgetErrors()
+{
+    m_complaint.clear();
+    m_detail.clear();
+    m_errors.clear();
+    showInfo(false);
 }
 
 void PanelView::complain(const QString& trouble)

@@ -43,7 +43,7 @@ public:
     void setPlan(const PanelPlan& plan);
     /// How many of a query's alternatives had nothing to show, parallel to the panel's queries: for planOf().
     const std::vector<std::size_t>& passed() const { return m_passed; }
-    /// Another time is shown: what had nothing may have something now.
+    /// Another time is shown, or over other windows: what had nothing may have something now.
     void startOver();
     /// Another source: what is shown is not true any more.
     void reset();
@@ -90,6 +90,7 @@ private:
     void showPast(const std::optional<Past>& past);
     void complain(const QString& trouble); ///< which is not an answer's
     void note(const FeedAnswer& answer);
+    void forgetErrors(); ///< and what else was noted
     void follow(const ChartMoment& moment);
     void followTile();
     void showInfo(bool shown);
@@ -113,7 +114,6 @@ private:
     QString m_complaint;
     QString m_detail;
     std::vector<std::optional<Error>> m_errors;
-    bool m_failed = false;
     bool m_alone = false;
     TimeSeriesChart* m_chart = nullptr; ///< one of these three
     StatTile* m_tile = nullptr;

@@ -141,6 +141,15 @@ void VariableBar::fillBox(Entry& entry, const std::vector<std::string>& values)
         Q_EMIT changed();
 }
 
+void VariableBar::reset()
+{
+    const QSignalBlocker quiet(this); // what is asked next waits for the new source's metrics
+    for (auto& entry : m_entries) {
+        entry.inquiry->cancel();
+        fill(entry, {});
+    }
+}
+
 void VariableBar::refresh(sources::Range shown)
 {
     for (auto& entry : m_entries) {

@@ -31,6 +31,8 @@ public:
                 QSettings& settings, QWidget* parent = nullptr);
 
     dashboards::Choices choices() const;
+    /// Another source: only what the user chose is still there.
+    void reset();
     /// Asks the source for the values of that time.
     void refresh(sources::Range shown);
 

@@ -59,6 +59,7 @@ void ExplorePage::run()
     const auto step = checkStep(m_feed.range(), m_step->currentText());
     if (!asked || step) {
         m_query->cancel();
+        m_awaited = false;
         const auto error = asked ? *step : asked.error();
         showFailure(error);
         if (!asked && m_mode == Mode::builder)
@@ -73,7 +74,7 @@ void ExplorePage::run()
     else
         m_history->add(query ? promqlOf(*query, std::chrono::milliseconds(range(*query).step)) : m_askedText);
     m_past.reset();
-    m_quiet = false;
+    m_awaited = true;
     saveDraft();
     m_result->setLoading();
     ask();
@@ -91,39 +92,38 @@ void ExplorePage::ask()
 void ExplorePage::refresh()
 {
     showPromql();
-    // What is on its way is of another time; the person who asked for it still waits.
     m_past.reset();
-    if (!m_asked || checkStep(m_feed.range(), m_step->currentText()))
+    if (!m_asked)
         return;
-    m_quiet = m_quiet || !m_query->running();
-    if (isVisible())
+    // What is on its way is of another time; the person who asked for it still waits.
+    if (!isVisible())
+        m_query->cancel(); // once it is shown it asks
+    else if (!checkStep(m_feed.range(), m_step->currentText()))
         ask();
 }
 
 void ExplorePage::runQuietly()
 {
-    if (!m_asked || m_query->running() || !isVisible() || window()->isMinimized() || !m_feed.range().live())
-        return;
-    m_quiet = true;
-    ask();
+    if (m_asked && !m_query->running() && isVisible() && !window()->isMinimized() && m_feed.range().live())
+        ask();
 }
 
 void ExplorePage::stop()
 {
-    if (!m_query->running())
+    if (!awaited()) // nobody sees that it is only renewed
         return;
     m_query->cancel();
     m_follow.stop();
-    if (!m_quiet) {
-        m_asked.reset();
-        m_result->showError(tr("Cancelled."));
-    }
+    m_awaited = false;
+    m_asked.reset();
+    m_result->showError(tr("Cancelled."));
     showRunning();
 }
 
 void ExplorePage::finish()
 {
     const auto& answer = m_query->answer();
+    m_awaited = false;
     showRunning();
     // A string and a series of samples are something at an instant, but nothing over steps.
     const bool onlyValues = !answer.lines && answer.lines.error().code == ErrorCode::invalid_request && answer.values;
@@ -174,9 +174,14 @@ void ExplorePage::showFailure(const Error& error)
     m_result->showError(mine ? tr("The query cannot be answered: see above.") : message);
 }
 
+bool ExplorePage::awaited() const
+{
+    return m_awaited && m_query->running();
+}
+
 void ExplorePage::showRunning()
 {
-    const bool running = m_query->running() && !m_quiet;
+    const bool running = awaited();
     m_run->setText(running ? tr("Cancel") : tr("Run"));
     m_run->setToolTip(running ? tr("Stop waiting for the answer (Esc)") : tr("Ask the source (Ctrl+Enter)"));
     m_run->setProperty("primary", !running);
@@ -190,7 +195,7 @@ void ExplorePage::keyPressEvent(QKeyEvent* event)
     const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
     if (enter)
         run();
-    else if (event->key() == Qt::Key_Escape && m_query->running())
+    else if (event->key() == Qt::Key_Escape && awaited())
         stop();
     else
         Page::keyPressEvent(event);
@@ -205,10 +210,8 @@ void ExplorePage::hideEvent(QHideEvent* event)
 void ExplorePage::showEvent(QShowEvent* event)
 {
     Page::showEvent(event);
-    if (m_asked && !m_query->running()) {
-        m_quiet = true;
+    if (m_asked && !m_query->running())
         ask();
-    }
 }
 
 void ExplorePage::dress()

@@ -21,7 +21,7 @@ std::vector<PageCommand> ExplorePage::commands()
         all.push_back({id, title, keys, std::move(run)});
     };
     const bool promql = m_mode == Mode::promql;
-    if (m_query->running() && !m_quiet)
+    if (awaited())
         add(QStringLiteral("stop"), tr("Stop waiting for the answer"), tr("Esc"), [this] { stop(); });
     else if (question())
         add(QStringLiteral("run"), tr("Run the query"), tr("Ctrl+Enter"), [this] { run(); });

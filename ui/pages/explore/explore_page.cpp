@@ -176,7 +176,7 @@ void ExplorePage::connectParts()
         setMode(index == 1 ? Mode::promql : Mode::builder);
         m_save.start();
     });
-    connect(m_run, &QPushButton::clicked, this, [this] { m_query->running() && !m_quiet ? stop() : run(); });
+    connect(m_run, &QPushButton::clicked, this, [this] { awaited() ? stop() : run(); });
     connect(m_editor, &PromqlEditor::submitted, this, &ExplorePage::run);
     connect(m_editor, &PromqlEditor::stopRequested, this, &ExplorePage::stop);
     connect(m_editor, &QPlainTextEdit::textChanged, &m_save, qOverload<>(&QTimer::start));
@@ -245,6 +245,7 @@ void ExplorePage::restoreDraft()
 void ExplorePage::sourceChanged()
 {
     m_query->cancel();
+    m_awaited = false;
     m_past.reset();
     m_follow.stop();
     m_asked.reset();

@@ -87,6 +87,7 @@ private:
     void showRunning();
     void showFailure(const Error& error);
     void runQuietly();
+    bool awaited() const; ///< whether a person waits for an answer
 
     const ConsoleContext& m_context;
     MetricFeed& m_feed;
@@ -114,7 +115,7 @@ private:
     QString m_source;                ///< whose draft is shown
     std::optional<Question> m_asked; ///< what the answer shown is of
     QString m_askedText;             ///< as it stood in the editor; empty: from the builder
-    bool m_quiet = false;            ///< the question on its way only renews the answer
+    bool m_awaited = false;          ///< what was asked, by a person; else the answer is only renewed
 };
 
 } // namespace tokenscope::ui

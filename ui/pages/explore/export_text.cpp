@@ -7,6 +7,7 @@
 
 #include <QAbstractItemModel>
 #include <QDateTime>
+#include <QIODevice>
 
 #include <cmath>
 #include <set>
@@ -33,7 +34,7 @@ QString timeText(std::int64_t ms)
 
 } // namespace
 
-QByteArray csvOf(const query::Frame& frame)
+void writeCsv(const query::Frame& frame, QIODevice& to)
 {
     std::set<std::string> names;
     for (const auto& column : frame.columns) {
@@ -49,7 +50,7 @@ QByteArray csvOf(const query::Frame& frame)
         header << QStringLiteral("series");
     if (samples)
         header << QStringLiteral("time");
-    QByteArray csv = csvLine(header << QStringLiteral("value"));
+    to.write(csvLine(header << QStringLiteral("value")));
     for (const auto& column : frame.columns) {
         QStringList cells;
         if (names.empty())
@@ -60,8 +61,11 @@ QByteArray csvOf(const query::Frame& frame)
         }
         if (samples) {
             for (std::size_t i = 0; i < column.values.size(); ++i) {
-                if (!std::isnan(column.values[i]))
-                    csv += csvLine(QStringList(cells) << timeText(frame.times[i]) << numberText(column.values[i]));
+                if (std::isnan(column.values[i]))
+                    continue;
+                const auto row = QStringList(cells) << timeText(frame.times[i]) << numberText(column.values[i]);
+                if (to.write(csvLine(row)) < 0)
+                    return;
             }
             continue;
         }
@@ -69,24 +73,24 @@ QByteArray csvOf(const query::Frame& frame)
             cells << QString();
         else
             cells << (std::isnan(column.values.back()) ? QStringLiteral("NaN") : numberText(column.values.back()));
-        csv += csvLine(cells);
+        if (to.write(csvLine(cells)) < 0)
+            return;
     }
-    return csv;
 }
 
-QByteArray csvOverTime(const query::Frame& frame)
+void writeCsvOverTime(const query::Frame& frame, QIODevice& to)
 {
     QStringList header{QStringLiteral("time")};
     for (const auto& column : frame.columns)
         header << csvCell(seriesText(column));
-    QByteArray csv = csvLine(header);
+    to.write(csvLine(header));
     for (std::size_t row = 0; row < frame.times.size(); ++row) {
         QStringList cells{timeText(frame.times[row])};
         for (const auto& column : frame.columns)
             cells << (row < column.values.size() ? numberText(column.values[row]) : QString());
-        csv += csvLine(cells);
+        if (to.write(csvLine(cells)) < 0)
+            return;
     }
-    return csv;
 }
 
 QString tsvOf(const QAbstractItemModel& table, const QList<int>& rows)

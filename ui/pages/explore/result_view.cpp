@@ -16,10 +16,12 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QPointer>
 #include <QSaveFile>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTableView>
+#include <QThreadPool>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -75,6 +77,19 @@ QStringList headerOf(const QAbstractItemModel& model)
     for (int column = 0; column < model.columnCount(); ++column)
         header << model.headerData(column, Qt::Horizontal).toString();
     return header;
+}
+
+/// Why it could not be done; empty: it was.
+QString writeFile(const QString& path, const query::Frame& frame, bool overTime)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        return file.errorString();
+    if (overTime)
+        writeCsvOverTime(frame, file);
+    else
+        writeCsv(frame, file);
+    return file.commit() ? QString() : file.errorString();
 }
 
 QPushButton* flatButton(const QString& text, const char* name, const QString& tip)
@@ -305,15 +320,33 @@ void ResultView::exportFile()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("csv"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this, frame, overTime](const QString& path) {
-        QSaveFile file(path);
-        if (file.open(QIODevice::WriteOnly) && file.write(overTime ? csvOverTime(*frame) : csvOf(*frame)) >= 0
-            && file.commit())
-            m_notice->mention(tr("Saved as %1").arg(path));
-        else
-            m_notice->tellFailure(tr("%1 cannot be written: %2").arg(path, file.errorString()));
-    });
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, frame, overTime](const QString& path) { save(path, frame, overTime); });
     dialog->open();
+}
+
+/// Millions of values take seconds. The application ends only once they are written.
+void ResultView::save(const QString& path, const query::FramePtr& frame, bool overTime)
+{
+    m_notice->tell(tr("Saving %1…").arg(path));
+    QThreadPool::globalInstance()->start([view = QPointer(this), path, frame, overTime] {
+        const auto problem = writeFile(path, *frame, overTime);
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [view, path, problem] {
+                if (view)
+                    view->tellSaved(path, problem);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void ResultView::tellSaved(const QString& path, const QString& problem)
+{
+    if (problem.isEmpty())
+        m_notice->mention(tr("Saved as %1").arg(path));
+    else
+        m_notice->tellFailure(tr("%1 cannot be written: %2").arg(path, problem));
 }
 
 void ResultView::dress()

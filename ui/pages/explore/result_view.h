@@ -54,6 +54,8 @@ private:
     void summarise(const QueryRun::Answer& answer);
     void copy();
     void exportFile();
+    void save(const QString& path, const query::FramePtr& frame, bool overTime);
+    void tellSaved(const QString& path, const QString& problem); ///< empty: none
     void dress();
 
     const Theme& m_theme;

@@ -3,7 +3,6 @@
 #include "pages/targets/compare_view.h"
 
 #include "bridge/console_context.h"
-#include "bridge/scrape_pace.h"
 #include "bridge/time_range.h"
 #include "charts/time_series_chart.h"
 #include "theme/theme.h"
@@ -101,7 +100,7 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
     });
     connect(&range, &TimeRange::changed, this, [this] { ask(); });
     connect(&m_timer, &QTimer::timeout, this, [this] {
-        if (m_range.live())
+        if (m_range.live() && !waiting())
             ask();
     });
     connect(&context.theme, &Theme::changed, this, &CompareView::dress);
@@ -185,8 +184,27 @@ void CompareView::ask()
         ask(half, *chosen, server, range);
 }
 
+bool CompareView::waiting()
+{
+    return std::any_of(m_halves.begin(), m_halves.end(), [](Half& half) {
+        const auto questions = half.questions();
+        return std::any_of(questions.begin(), questions.end(),
+                           [](const Asked* asked) { return asked->inquiry.waiting(); });
+    });
+}
+
+void CompareView::widen(query::Query& ours, query::Query& theirs, const SourceList::Entry& server,
+                        const sources::Range& range)
+{
+    m_scrapes.widen(ours, m_context.sources.entries().front(), range.step, m_range.end());
+    m_scrapes.widen(theirs, server, range.step, m_range.end());
+    ours.window = theirs.window = std::max(ours.window, theirs.window);
+}
+
 void CompareView::ask(Half& half, const ServerPair& pair, const SourceList::Entry* server, const sources::Range& range)
 {
+    for (auto* asked : half.questions())
+        asked->inquiry.cancel(); // of another pair or time
     const auto& metric = half.latency == sources::Latency::first_token ? pair.first_token : pair.total;
     half.chart->setTimeRange(range.from, range.to);
     if (metric.empty() || !server) {
@@ -201,6 +219,8 @@ void CompareView::ask(Half& half, const ServerPair& pair, const SourceList::Entr
     const auto remote = server->source;
     auto ours = sources::client_queries(half.latency, pair.provider);
     auto theirs = sources::server_queries(metric, pair.instance);
+    widen(ours.mean, theirs.mean, *server, range);
+    widen(ours.percentiles, theirs.percentiles, *server, range);
     ask(half, half.client.mean, *local, std::move(ours.mean), range);
     ask(half, half.client.percentiles, *local, std::move(ours.percentiles), range);
     ask(half, half.server.mean, *remote, std::move(theirs.mean), range);
@@ -210,8 +230,6 @@ void CompareView::ask(Half& half, const ServerPair& pair, const SourceList::Entr
 void CompareView::ask(Half& half, Asked& asked, sources::MetricSource& source, query::Query query,
                       const sources::Range& range)
 {
-    // A rate over less than a few steps would miss what happened between them.
-    query.window = std::max(query.window, std::chrono::milliseconds(4 * range.step));
     auto done = asked.inquiry.begin<query::FramePtr>([this, &half, &asked](const Result<query::FramePtr>& frame) {
         asked.frame = frame.value_or(nullptr);
         if (!frame)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bridge/inquiry.h"
+#include "bridge/scrape_pace.h"
 #include "bridge/source_list.h"
 #include "pages/targets/pair_finder.h"
 #include "query/frame.h"
@@ -54,10 +55,18 @@ private:
         Side client, server;
         QString error;
         int missing = 0;
+
+        std::array<Asked*, 4> questions()
+        {
+            return {&client.mean, &client.percentiles, &server.mean, &server.percentiles};
+        }
     };
 
     void pairsFound();
     void ask();
+    bool waiting();
+    /// Makes the windows of both sides alike, so long that they hold two samples: else the gap would be one between other requests.
+    void widen(query::Query& ours, query::Query& theirs, const SourceList::Entry& server, const sources::Range& range);
     /// `server`: the source of the pair; null where it is gone.
     void ask(Half& half, const ServerPair& pair, const SourceList::Entry* server, const sources::Range& range);
     void ask(Half& half, Asked& asked, sources::MetricSource& source, query::Query query, const sources::Range& range);
@@ -75,6 +84,7 @@ private:
     QLabel* m_empty;
     QWidget* m_charts;
     std::array<Half, 2> m_halves;
+    ScrapePace m_scrapes{[this](const std::string&) { ask(); }};
     QTimer m_timer;
 };
 

@@ -321,7 +321,7 @@ void RuleDialog::preview()
         return m_preview->forget();
     alerts::Rule trial = rule().value_or(m_original);
     trial.question = std::move(*asked);
-    m_preview->preview(trial, entry->source);
+    m_preview->preview(trial, *entry);
 }
 
 void RuleDialog::complain(const Error& error)

@@ -43,14 +43,22 @@ RulePreview::RulePreview(QWidget* parent) : QLabel(parent)
 void RulePreview::forget()
 {
     m_inquiry.cancel();
+    m_source = {};
     clear();
 }
 
-void RulePreview::preview(const alerts::Rule& rule, std::shared_ptr<sources::MetricSource> source)
+void RulePreview::preview(const alerts::Rule& rule, SourceList::Entry source)
 {
     forget();
     m_rule = rule;
     m_source = std::move(source);
+    start();
+}
+
+void RulePreview::start()
+{
+    if (!m_source.source)
+        return;
     m_askedMs = QDateTime::currentMSecsSinceEpoch();
     m_past = false;
     ask({m_askedMs, m_askedMs, 1000});
@@ -59,13 +67,15 @@ void RulePreview::preview(const alerts::Rule& rule, std::shared_ptr<sources::Met
 void RulePreview::ask(const sources::Range& range)
 {
     const auto* expression = std::get_if<std::string>(&m_rule.question);
-    if (expression && (expression->empty() || !m_source->capabilities().promql))
+    const auto source = m_source.source;
+    if (expression && (expression->empty() || !source->capabilities().promql))
         return;
     auto done = m_inquiry.begin<query::FramePtr>([this](const Result<query::FramePtr>& answer) { showNow(answer); });
     if (expression)
-        m_source->promql(*expression, range, m_inquiry.token(), std::move(done));
-    else
-        m_source->range(std::get<query::Query>(m_rule.question), range, m_inquiry.token(), std::move(done));
+        return source->promql(*expression, range, m_inquiry.token(), std::move(done));
+    auto query = std::get<query::Query>(m_rule.question);
+    m_scrapes.widen(query, m_source, range.to > range.from ? range.step : 0, m_askedMs);
+    source->range(std::move(query), range, m_inquiry.token(), std::move(done));
 }
 
 void RulePreview::showNow(const Result<query::FramePtr>& answer)

@@ -4,13 +4,14 @@
 
 #include "alerts/rule.h"
 #include "bridge/inquiry.h"
+#include "bridge/scrape_pace.h"
+#include "bridge/source_list.h"
 #include "query/frame.h"
 #include "sources/metric_source.h"
 
 #include <QLabel>
 
 #include <cstdint>
-#include <memory>
 
 namespace tokenscope::ui {
 
@@ -22,18 +23,20 @@ public:
     explicit RulePreview(QWidget* parent = nullptr);
 
     /// Asks `source` what the rule asks. The rule itself may be unfinished.
-    void preview(const alerts::Rule& rule, std::shared_ptr<sources::MetricSource> source);
+    void preview(const alerts::Rule& rule, SourceList::Entry source);
     void forget();
 
 private:
+    void start();
     void ask(const sources::Range& range);
     void showNow(const Result<query::FramePtr>& answer);
     void showPast(const query::Frame& frame);
 
     alerts::Rule m_rule;
-    std::shared_ptr<sources::MetricSource> m_source;
+    SourceList::Entry m_source;
     std::int64_t m_askedMs = 0;
     bool m_past = false; ///< it is asked for what was
+    ScrapePace m_scrapes{[this](const std::string&) { start(); }};
     Inquiry m_inquiry;
 };
 

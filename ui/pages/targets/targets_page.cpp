@@ -120,9 +120,8 @@ void TargetsPage::sourceChanged()
     m_ruleInquiry.cancel();
     m_targets.clear();
     m_rules.clear();
-    m_answeredMs.reset();
-    m_targetError.reset();
-    m_ruleError.reset();
+    m_targetOutcome = {};
+    m_ruleOutcome = {};
     showLists();
     ask();
 }
@@ -135,27 +134,26 @@ void TargetsPage::ask()
     const auto source = m_feed.source().source;
     const auto can = source->capabilities();
     if (can.targets) {
-        auto answer = m_targetInquiry.begin<std::vector<sources::Target>>([this](const auto& targets) {
-            m_targetError = targets ? std::nullopt : std::optional(targets.error());
-            if (targets) {
-                m_targets = *targets;
-                m_answeredMs = m_feed.range().now();
-            }
-            showLists();
-        });
+        auto answer = m_targetInquiry.begin<std::vector<sources::Target>>(
+            [this](const auto& targets) { take(targets, m_targets, m_targetOutcome); });
         source->targets(m_targetInquiry.token(), std::move(answer));
     }
     if (can.rules) {
-        auto answer = m_ruleInquiry.begin<std::vector<sources::RuleGroup>>([this](const auto& rules) {
-            m_ruleError = rules ? std::nullopt : std::optional(rules.error());
-            if (rules) {
-                m_rules = *rules;
-                m_answeredMs = m_feed.range().now();
-            }
-            showLists();
-        });
+        auto answer = m_ruleInquiry.begin<std::vector<sources::RuleGroup>>(
+            [this](const auto& rules) { take(rules, m_rules, m_ruleOutcome); });
         source->rules(m_ruleInquiry.token(), std::move(answer));
     }
+}
+
+template <typename T>
+void TargetsPage::take(const Result<T>& answer, T& into, Outcome& outcome)
+{
+    outcome.error = answer ? std::nullopt : std::optional(answer.error());
+    if (answer) {
+        into = *answer;
+        outcome.answeredMs = m_feed.range().now();
+    }
+    showLists();
 }
 
 void TargetsPage::showLists()
@@ -176,19 +174,18 @@ void TargetsPage::showLists()
     m_ruleView->setList(std::move(rules));
     m_alertView->setList(std::move(alerts));
     const auto add = tr("Add a Prometheus under Sources (Ctrl+L, “Manage sources”) and choose it there.");
-    const auto waiting = m_answeredMs ? QString() : tr("Loading…");
-    m_targetView->setEmptyText(!can.targets ? tr("This process is its own only target: it scrapes nobody.")
-                                                  + QLatin1Char('\n') + add
-                               : !waiting.isEmpty() ? waiting
-                                                    : tr("It scrapes nothing: add a job to its configuration."));
+    const auto whenEmpty = [](const Outcome& outcome, const QString& text) {
+        return outcome.answeredMs ? text : outcome.error ? tr("It has not answered yet.") : tr("Loading…");
+    };
+    m_targetView->setEmptyText(
+        !can.targets ? tr("This process is its own only target: it scrapes nobody.") + QLatin1Char('\n') + add
+                     : whenEmpty(m_targetOutcome, tr("It scrapes nothing: add a job to its configuration.")));
     const auto none =
         entry.local() ? tr("This process has no rules and no alerts.") : tr("A page has no rules and no alerts.");
-    m_ruleView->setEmptyText(!can.rules           ? none + QLatin1Char('\n') + add
-                             : !waiting.isEmpty() ? waiting
-                                                  : tr("It has no rules."));
-    m_alertView->setEmptyText(!can.rules           ? none + QLatin1Char('\n') + add
-                              : !waiting.isEmpty() ? waiting
-                                                   : tr("Nothing is pending, nothing fires."));
+    const QString noneAtAll = none + QLatin1Char('\n') + add;
+    m_ruleView->setEmptyText(can.rules ? whenEmpty(m_ruleOutcome, tr("It has no rules.")) : noneAtAll);
+    m_alertView->setEmptyText(can.rules ? whenEmpty(m_ruleOutcome, tr("Nothing is pending, nothing fires."))
+                                        : noneAtAll);
     for (auto* view : {m_ruleView, m_alertView})
         view->setExpressionsUsable(can.promql);
     showState();
@@ -197,17 +194,17 @@ void TargetsPage::showLists()
 void TargetsPage::showState()
 {
     const int tab = m_stack->currentIndex();
-    const auto& error = tab == targetsTab ? m_targetError : m_ruleError;
+    const auto& [answeredMs, error] = tab == targetsTab ? m_targetOutcome : m_ruleOutcome;
     const bool listed = tab < compareTab;
     if (listed && error)
         m_outcome->show(OutcomeBox::Outcome::bad, QString::fromStdString(error->message),
                         QString::fromStdString(error->detail));
     else
         m_outcome->clear();
-    const auto age = ageText(m_answeredMs, m_feed.range().now());
-    m_state->setText(!listed || !m_answeredMs ? QString()
-                     : error                  ? tr("Not of now: from %1").arg(age)
-                                              : tr("Asked %1").arg(age));
+    const auto age = ageText(answeredMs, m_feed.range().now());
+    m_state->setText(!listed || !answeredMs ? QString()
+                     : error                ? tr("Not of now: from %1").arg(age)
+                                            : tr("Asked %1").arg(age));
     for (auto* view : {m_targetView, m_ruleView, m_alertView})
         view->setStale(error.has_value());
 }

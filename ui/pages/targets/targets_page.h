@@ -50,11 +50,18 @@ protected:
 
 private:
     enum Tab { targetsTab, rulesTab, alertsTab, compareTab, watchTab };
+    /// What became of one of the two questions.
+    struct Outcome {
+        std::optional<std::int64_t> answeredMs; ///< when its list was true
+        std::optional<Error> error;             ///< of the last answer
+    };
 
     QWidget* makeHeader();
     void sourceChanged();
     void showTab(int tab);
     void ask();
+    template <typename T>
+    void take(const Result<T>& answer, T& into, Outcome& outcome);
     void showLists();
     void showState();
     void dress();
@@ -74,9 +81,8 @@ private:
     std::vector<sources::RuleGroup> m_rules;
     Inquiry m_targetInquiry;
     Inquiry m_ruleInquiry;
-    std::optional<std::int64_t> m_answeredMs; ///< when the lists were true
-    std::optional<Error> m_targetError;
-    std::optional<Error> m_ruleError;
+    Outcome m_targetOutcome;
+    Outcome m_ruleOutcome;
     QTimer m_timer;
     QElapsedTimer m_asked;
 };
