@@ -13,6 +13,7 @@
 #include "process_age.h"
 #include "remote_sources.h"
 #include "settings_store.h"
+#include "shell/config_problem_dialog.h"
 #include "shell/desktop_notifier.h"
 #include "shell/first_paint.h"
 #include "shell/main_window.h"
@@ -52,6 +53,80 @@ ui::ThemeMode themeMode(app::Theme theme)
     case app::Theme::both: break;
     }
     return ui::ThemeMode::system;
+}
+
+/// The application, made when it is first needed: what only prints needs no display.
+class Desktop {
+public:
+    explicit Desktop(const char* program) : m_words{program} {}
+
+    QApplication& application(const app::CliOptions& options)
+    {
+        if (m_application)
+            return *m_application;
+        std::signal(SIGPIPE, SIG_IGN);
+        app::SignalWatch::block();
+        m_words.insert(m_words.end(), options.qt_arguments.begin(), options.qt_arguments.end());
+        for (auto& word : m_words)
+            m_arguments.push_back(word.data());
+        m_count = static_cast<int>(m_arguments.size());
+        m_arguments.push_back(nullptr);
+        m_application = std::make_unique<QApplication>(m_count, m_arguments.data());
+        QCoreApplication::setApplicationName(QStringLiteral("Tokenscope"));
+        QCoreApplication::setApplicationVersion(QStringLiteral(TOKENSCOPE_VERSION));
+        QGuiApplication::setDesktopFileName(QStringLiteral("tokenscope"));
+        return *m_application;
+    }
+
+private:
+    // The application looks at these as long as it lives.
+    std::vector<std::string> m_words;
+    std::vector<char*> m_arguments;
+    int m_count = 0;
+    std::unique_ptr<QApplication> m_application;
+};
+
+/// Whether somebody may be there to answer. QApplication ends the program where there is no display, so that is looked at before.
+bool canAsk(Desktop& desktop, const app::CliOptions& options)
+{
+    const bool display = !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+    if (!display || options.screenshots)
+        return false;
+    desktop.application(options);
+    const auto platform = QGuiApplication::platformName();
+    return platform == QLatin1StringView("xcb") || platform.startsWith(QLatin1StringView("wayland"));
+}
+
+/// Pictures are taken beside whatever runs.
+bool mayStart(app::SingleInstance& instance, const app::CliOptions& options)
+{
+    if (options.screenshots || instance.claim(app::instance_name(options, config::process_environment())))
+        return true;
+    fmt::print(stderr,
+               "tokenscope: it runs already, and its window is shown. Quit it first to start it in another way.\n");
+    return false;
+}
+
+/// Who starts the console from a menu sees no standard error.
+bool askToReadAgain(Desktop& desktop, app::SingleInstance& instance, const app::CliOptions& options,
+                    const app::ConfigProblem& problem)
+{
+    if (!canAsk(desktop, options))
+        return false;
+    instance.listen();
+    ui::Theme theme(themeMode(options.theme.value_or(app::Theme::system)));
+    theme.applyTo(desktop.application(options));
+    theme.followDesktop(QDBusConnection::sessionBus());
+    ui::ConfigProblemDialog dialog(theme, QString::fromStdString(problem.message),
+                                   problem.file ? QString::fromStdString(problem.file->string()) : QString());
+    const app::SignalWatch signals([&dialog] { dialog.reject(); });
+    instance.answer([&dialog] {
+        dialog.raise();
+        dialog.activateWindow();
+    });
+    const bool again = dialog.exec() == QDialog::Accepted;
+    instance.answer({});
+    return again;
 }
 
 /// Pictures must not depend on, nor disturb, what the user has set.
@@ -127,13 +202,6 @@ void measureStart(ui::MainWindow& window, telemetry::Logger& log)
     });
 }
 
-/// What two consoles must not share: the files beside the configuration, and the port.
-QString identity(const app::Startup& plan)
-{
-    const auto file = plan.source.file();
-    return QString::fromStdString((file ? file->string() : std::string()) + '\n' + plan.options.listen.value_or(""));
-}
-
 /// In the background it stands where the user has it while it is not looked at: in the tray, or minimised.
 void show(ui::MainWindow& window, bool minimised)
 {
@@ -169,7 +237,12 @@ void takeScreenshots(ui::MainWindow& window, ui::Theme& theme, const app::CliOpt
 /// The console: the gateway and the windows in one process.
 int main(int argc, char** argv)
 {
-    auto startup = app::start_up(std::vector<std::string>(argv + 1, argv + argc), app::Program::console);
+    Desktop desktop(argv[0]);
+    app::SingleInstance instance;
+    auto startup = app::start_up(
+        std::vector<std::string>(argv + 1, argv + argc), app::Program::console,
+        [&](const auto& options, const auto& problem) { return askToReadAgain(desktop, instance, options, problem); },
+        [&](const auto& options) { return mayStart(instance, options); });
     if (const auto* exitCode = std::get_if<int>(&startup))
         return *exitCode;
     auto& plan = std::get<app::Startup>(startup);
@@ -178,26 +251,8 @@ int main(int argc, char** argv)
     if (screenshots && !plan.options.listen)
         plan.config.listen = "127.0.0.1:0";
 
-    std::signal(SIGPIPE, SIG_IGN);
-    app::SignalWatch::block();
-    std::vector<std::string> words = plan.options.qt_arguments;
-    words.insert(words.begin(), argv[0]);
-    std::vector<char*> arguments;
-    for (auto& word : words)
-        arguments.push_back(word.data());
-    int count = static_cast<int>(arguments.size());
-    arguments.push_back(nullptr);
-    QApplication application(count, arguments.data());
-    QCoreApplication::setApplicationName(QStringLiteral("Tokenscope"));
-    QCoreApplication::setApplicationVersion(QStringLiteral(TOKENSCOPE_VERSION));
-    QGuiApplication::setDesktopFileName(QStringLiteral("tokenscope"));
-
-    app::SingleInstance instance(identity(plan));
-    if (!screenshots && instance.showOther()) {
-        fmt::print(stderr,
-                   "tokenscope: it runs already, and its window is shown. Quit it first to start it in another way.\n");
-        return 0;
-    }
+    QApplication& application = desktop.application(plan.options);
+    instance.listen();
 
     const QTemporaryDir scratch;
     dashboards::Library library(ownFile(scratch, screenshots, "dashboards"));
@@ -224,14 +279,14 @@ int main(int argc, char** argv)
     auto reload =
         started && !screenshots ? followConfig(composition, std::move(plan.source), std::move(plan.config)) : nullptr;
 
-    // Its own way to the file and to the keychain: both are used on another thread.
-    auto keychain = std::make_shared<config::SecretServiceKeychain>();
+    // Its own ways to the file and to the keychain: they are used on other threads, each on one.
     const auto environment = screenshots ? scratchEnvironment(scratch) : config::process_environment();
-    app::FileSettings configuration({.source = app::ConfigSource(plan.options, environment, keychain),
-                                     .keychain = keychain,
-                                     .env = environment,
-                                     .config = first,
-                                     .reload = reload.get()});
+    app::FileSettings configuration(
+        {.source = app::ConfigSource(plan.options, environment, std::make_shared<config::SecretServiceKeychain>()),
+         .keychain = std::make_shared<config::SecretServiceKeychain>(),
+         .env = environment,
+         .config = first,
+         .reload = reload.get()});
 
     app::RemoteSources remote(clock);
     const auto connect = [&remote](const sources::Connection& connection) { return remote.make(connection); };
@@ -262,18 +317,21 @@ int main(int argc, char** argv)
                            .notifier = &notifier,
                            .usage = [&] { return app::usageLines(composition, sources.entries()); }});
     shown = &window;
-    if (!screenshots)
-        instance.listen([&window] { window.comeBack(); });
     if (plan.options.theme)
         theme.setMode(themeMode(*plan.options.theme)); // the command line wins over what the window restored
     if (!plan.options.sizes.empty())
         window.resize(plan.options.sizes.front().width, plan.options.sizes.front().height);
     measureStart(window, composition.log());
     show(window, plan.options.minimised && !screenshots);
+    instance.answer([&] {
+        composition.log().log(telemetry::Level::debug, "another start shows the window", {});
+        window.comeBack();
+    });
     const app::SignalWatch signals([&window] { window.quit(); });
     if (screenshots)
         takeScreenshots(window, theme, plan.options);
     const int exitCode = QApplication::exec();
+    instance.answer({}); // who comes now waits, and starts anew
     configuration.stop();
     reload.reset(); // a gateway that ends takes no new configuration
     composition.stop();

@@ -43,9 +43,27 @@ int run_key_command(const CliOptions& options, config::Keychain& keychain)
     return 0;
 }
 
+/// The prices are only checked: the gateway reads them itself.
+tl::expected<ConfigSource::Loaded, ConfigProblem> load(ConfigSource& source, bool check_prices)
+{
+    auto loaded = source.load();
+    if (!loaded)
+        return tl::make_unexpected(ConfigProblem{std::move(loaded.error().message), source.file()});
+    if (check_prices) {
+        const auto table = telemetry::price_source(loaded->config.observability.prices, config::process_environment());
+        if (auto prices = telemetry::load_prices(table); !prices) {
+            std::error_code ignored; // one that is not there is the wrong one
+            const auto file = std::filesystem::exists(table.file, ignored) ? std::optional(table.file) : source.file();
+            return tl::make_unexpected(ConfigProblem{std::move(prices.error().message), file});
+        }
+    }
+    return std::move(*loaded);
+}
+
 } // namespace
 
-std::variant<Startup, int> start_up(std::span<const std::string> args, Program program)
+std::variant<Startup, int> start_up(std::span<const std::string> args, Program program, const ReadAgain& read_again,
+                                    const MayStart& may_start)
 {
     auto options = parse_cli(args, program);
     if (!options)
@@ -60,14 +78,16 @@ std::variant<Startup, int> start_up(std::span<const std::string> args, Program p
     if (options->hash_key || options->store_key)
         return run_key_command(*options, *keychain);
 
+    const bool starts = !options->check_config && !options->print_config;
+    if (starts && may_start && !may_start(*options))
+        return 0;
     ConfigSource source(*options, config::process_environment(), std::move(keychain));
-    auto loaded = source.load();
-    if (!loaded)
-        return refuse(loaded.error());
-    if (!options->print_config) {
-        const auto table = telemetry::price_source(loaded->config.observability.prices, config::process_environment());
-        if (const auto prices = telemetry::load_prices(table); !prices)
-            return refuse(prices.error());
+    auto loaded = load(source, !options->print_config);
+    while (!loaded) {
+        fmt::print(stderr, "{}\n", loaded.error().message);
+        if (!starts || !read_again || !read_again(*options, loaded.error()))
+            return usage_error;
+        loaded = load(source, true);
     }
     if (options->check_config) {
         for (const auto& warning : loaded->warnings)

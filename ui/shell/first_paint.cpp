@@ -17,7 +17,7 @@ namespace {
 bool answered(const TimeSeriesChart* chart)
 {
     const bool seen = chart->isVisible() && !chart->visibleRegion().isEmpty();
-    return !seen || (chart->frame() && chart->layoutCount() > 0);
+    return !seen || (chart->hasAnswer() && chart->layoutCount() > 0);
 }
 
 } // namespace

@@ -9,7 +9,7 @@ class QWidget;
 namespace tokenscope::ui {
 
 /// Tells once when a window has painted something of use: every chart that can be seen in it has been laid out with its first
-/// answer, be it an empty one.
+/// answer, be it an empty one or an error.
 class FirstPaint : public QObject {
     Q_OBJECT
 

@@ -12,6 +12,7 @@
 #include "shell/top_bar.h"
 #include "shell/tray.h"
 #include "theme/theme.h"
+#include "theme/theme_choice.h"
 #include "widgets/breaking_label.h"
 
 #include <QCloseEvent>
@@ -31,20 +32,6 @@ constexpr QSize smallest{1000, 600};
 constexpr QSize usual{1440, 900};
 constexpr std::chrono::milliseconds savePause{500}; ///< once a window that is dragged rests
 constexpr std::int64_t sameRoundMs = 3'000;         ///< within it one question may fail and others be answered
-
-ThemeMode themeMode(const QString& name)
-{
-    return name == QLatin1StringView("light")  ? ThemeMode::light
-           : name == QLatin1StringView("dark") ? ThemeMode::dark
-                                               : ThemeMode::system;
-}
-
-QString nameOf(ThemeMode mode)
-{
-    return mode == ThemeMode::light  ? QStringLiteral("light")
-           : mode == ThemeMode::dark ? QStringLiteral("dark")
-                                     : QStringLiteral("system");
-}
 
 /// Before the first button is made: the interface that it is asked for while it is made is the one that it keeps.
 ConsoleContext prepared(ConsoleContext context)
@@ -103,7 +90,6 @@ MainWindow::MainWindow(ConsoleContext context)
     connect(&m_saveSoon, &QTimer::timeout, this, &MainWindow::save);
     const auto saveSoon = [this] { m_saveSoon.start(); };
     connect(&m_range, &TimeRange::changed, this, saveSoon);
-    connect(&m_context.theme, &Theme::changed, this, saveSoon);
     connect(m_stack, &PageStack::currentChanged, this, saveSoon);
     m_palette = new CommandPalette(m_context.theme, m_context.settings, this);
     makeTray();
@@ -139,6 +125,8 @@ void MainWindow::addShortcuts()
     connect(m_topBar, &TopBar::refreshRequested, this, &MainWindow::refresh);
     connect(m_topBar, &TopBar::manageSourcesRequested, this, &MainWindow::manageSources);
     connect(m_topBar, &TopBar::customRangeRequested, this, &MainWindow::chooseRange);
+    connect(m_topBar, &TopBar::themeRequested, this,
+            [this](ThemeMode mode) { chooseMode(m_context.theme, m_context.settings, mode); });
 }
 
 void MainWindow::toggleFullScreen()
@@ -176,8 +164,8 @@ void MainWindow::restore()
         m_context.sources.setCurrent(settings.value(QStringLiteral("window/source")).toString());
     if (const auto window = settings.value(QStringLiteral("window/range")).toLongLong(); window > 0)
         m_range.setWindowMs(window);
-    if (settings.contains(QStringLiteral("window/theme")))
-        m_context.theme.setMode(themeMode(settings.value(QStringLiteral("window/theme")).toString()));
+    if (const auto mode = chosenMode(settings))
+        m_context.theme.setMode(*mode);
     showPage(settings.value(QStringLiteral("window/page")).toString());
     if (currentPage().isEmpty())
         showPage(pages().front().id);
@@ -188,7 +176,6 @@ void MainWindow::save()
     auto& settings = m_context.settings;
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/range"), static_cast<qlonglong>(m_range.windowMs()));
-    settings.setValue(QStringLiteral("window/theme"), nameOf(m_context.theme.mode()));
     settings.setValue(QStringLiteral("window/page"), currentPage());
 }
 

@@ -26,8 +26,8 @@ class Tray;
 struct Command;
 struct RequestsWanted;
 
-/// The console. Everything it shows comes through the context, which must outlive it. Geometry, page, time range and
-/// theme are kept in the context's settings, from the moment they change.
+/// The console. Everything it shows comes through the context, which must outlive it. Geometry, page and time range are kept in
+/// the context's settings from the moment they change, and so is the theme where the user chooses one.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 

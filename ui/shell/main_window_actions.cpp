@@ -17,6 +17,7 @@
 #include "shell/top_bar.h"
 #include "shell/tray.h"
 #include "theme/theme.h"
+#include "theme/theme_choice.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -113,7 +114,7 @@ std::vector<Command> MainWindow::commands()
          {std::pair(ThemeMode::dark, tr("Theme: dark")), std::pair(ThemeMode::light, tr("Theme: light")),
           std::pair(ThemeMode::system, tr("Theme: as the system's"))})
         add(QStringLiteral("theme.%1").arg(static_cast<int>(mode)), title, tr("Appearance"), {},
-            [this, mode = mode] { m_context.theme.setMode(mode); });
+            [this, mode = mode] { chooseMode(m_context.theme, m_context.settings, mode); });
     if (m_context.gateway.running())
         add(QStringLiteral("copy.address"), tr("Copy the gateway's address"), tr("Gateway"), {},
             [this] { QGuiApplication::clipboard()->setText(m_context.gateway.apiUrl()); });

@@ -57,13 +57,14 @@ void TimeEdit::openCalendar()
     calendar->setFocus();
 }
 
-/// The time of day stays as it is.
+/// The time of day stays as it is; where there is none, the day stands for its own end.
 void TimeEdit::take(const QDate& day)
 {
     const auto now = QDateTime::currentMSecsSinceEpoch();
     const auto before = timeOf(text(), now, DayEnd::begin);
-    const auto clock = before ? QDateTime::fromMSecsSinceEpoch(*before).time() : QTime(0, 0);
-    setText(timeText(QDateTime(day, clock).toMSecsSinceEpoch()));
+    const bool hasClock = before && before == timeOf(text(), now, DayEnd::end);
+    setText(hasClock ? timeText(QDateTime(day, QDateTime::fromMSecsSinceEpoch(*before).time()).toMSecsSinceEpoch())
+                     : day.toString(Qt::ISODate));
     setFocus();
 }
 

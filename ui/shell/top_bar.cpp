@@ -14,7 +14,6 @@
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
-#include <QPainter>
 #include <QPushButton>
 #include <QToolButton>
 
@@ -24,6 +23,7 @@ namespace {
 
 constexpr int barHeight = 48;
 constexpr int dotSize = 8;
+constexpr int menuIcon = 16;
 constexpr int widestName = 150;  ///< px
 constexpr int widestEntry = 420; ///< px, in the menu
 constexpr int widestTip = 900;   ///< px: a tool tip that is plain text has no second line
@@ -35,21 +35,6 @@ QColor colorOf(sources::Health health, const ThemeTokens& tokens)
     return health == sources::Health::good  ? tokens.good
            : health == sources::Health::bad ? tokens.bad
                                             : tokens.disabled;
-}
-
-QIcon dotIcon(const QColor& color)
-{
-    constexpr int scale = 3;
-    QPixmap pixmap(16 * scale, 16 * scale);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(color);
-    painter.drawEllipse(QRect(4 * scale, 4 * scale, dotSize * scale, dotSize * scale));
-    painter.end();
-    pixmap.setDevicePixelRatio(scale);
-    return QIcon(pixmap);
 }
 
 /// "21 Nov 10:00 – 11:30", with a date at the second time only where it is another, and seconds where minutes would not tell
@@ -69,8 +54,8 @@ QString spanText(const TimeRange::Span& span)
 
 TopBar::TopBar(Theme& theme, TimeRange& range, SourceList& sources, QWidget* parent)
     : QFrame(parent), m_theme(theme), m_range(range), m_sources(sources), m_dot(new QLabel), m_source(new QToolButton),
-      m_sourceMenu(new QMenu(this)), m_live(new QLabel), m_pause(new QPushButton), m_refresh(new QToolButton),
-      m_themeToggle(new QToolButton)
+      m_sourceMenu(new QMenu(this)), m_sourceGroup(new QActionGroup(m_sourceMenu)), m_live(new QLabel),
+      m_pause(new QPushButton), m_refresh(new QToolButton), m_themeToggle(new QToolButton)
 {
     setObjectName(QStringLiteral("topBar"));
     setFixedHeight(barHeight);
@@ -109,7 +94,7 @@ TopBar::TopBar(Theme& theme, TimeRange& range, SourceList& sources, QWidget* par
     connect(m_pause, &QPushButton::toggled, this, &TopBar::togglePause);
     connect(m_refresh, &QToolButton::clicked, this, &TopBar::refreshRequested);
     connect(m_themeToggle, &QToolButton::clicked, this,
-            [this] { m_theme.setMode(m_theme.tokens().dark ? ThemeMode::light : ThemeMode::dark); });
+            [this] { Q_EMIT themeRequested(m_theme.tokens().dark ? ThemeMode::light : ThemeMode::dark); });
     connect(&range, &TimeRange::changed, this, &TopBar::refresh);
     connect(&theme, &Theme::changed, this, &TopBar::dress);
     for (auto* button : std::initializer_list<QWidget*>{m_source, m_pause, m_refresh, m_themeToggle})
@@ -176,20 +161,19 @@ QString TopBar::tip(const QString& text) const
 void TopBar::fillSources()
 {
     m_sourceMenu->clear();
-    auto* group = new QActionGroup(m_sourceMenu);
     for (const auto& entry : m_sources.entries()) {
         const auto status = entry.source->status();
         const auto name = QString::fromStdString(entry.source->name());
         auto shown = QFontMetrics(m_theme.tokens().body).elidedText(name, Qt::ElideMiddle, widestEntry);
         const bool whole = shown == name;
-        auto* action = m_sourceMenu->addAction(dotIcon(colorOf(status.health, m_theme.tokens())),
+        auto* action = m_sourceMenu->addAction(dotIcon(colorOf(status.health, m_theme.tokens()), menuIcon),
                                                shown.replace(QLatin1Char('&'), QStringLiteral("&&")));
         action->setObjectName(QStringLiteral("source.") + entry.id);
         const auto message = tip(QString::fromStdString(status.message));
         action->setToolTip(whole ? message : QString(tip(name) + QLatin1Char('\n') + message));
         action->setCheckable(true);
         action->setChecked(entry.id == m_sources.current().id);
-        group->addAction(action);
+        m_sourceGroup->addAction(action);
         connect(action, &QAction::triggered, this, [this, id = entry.id] { m_sources.setCurrent(id); });
         if (action->isChecked()) {
             auto strong = m_theme.tokens().body;

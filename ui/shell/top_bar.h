@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+class QActionGroup;
 class QLabel;
 class QMenu;
 class QPushButton;
@@ -17,6 +18,7 @@ namespace tokenscope::ui {
 
 class SourceList;
 class Theme;
+enum class ThemeMode;
 class TimeRange;
 
 /// Which source, which time range, paused or not, and the theme.
@@ -36,6 +38,7 @@ Q_SIGNALS:
     void manageSourcesRequested();
     void customRangeRequested();
     void refreshRequested();
+    void themeRequested(ThemeMode mode);
 
 private:
     struct Segment {
@@ -57,6 +60,7 @@ private:
     QLabel* m_dot;
     QToolButton* m_source;
     QMenu* m_sourceMenu;
+    QActionGroup* m_sourceGroup; ///< of what the menu offers: one of them is shown
     QLabel* m_live;
     std::vector<Segment> m_segments;
     QPushButton* m_pause;

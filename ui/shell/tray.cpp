@@ -8,11 +8,15 @@
 #include <QPainter>
 #include <QPixmap>
 
+#include <chrono>
+#include <utility>
+
 namespace tokenscope::ui {
 
 namespace {
 
 constexpr int iconSize = 64;
+constexpr std::chrono::seconds lookPace{3};
 
 /// Three bars, as in the application's icon; with a dot in the corner where something fires.
 QIcon trayIcon(const ThemeTokens& tokens, bool firing)
@@ -35,7 +39,8 @@ QIcon trayIcon(const ThemeTokens& tokens, bool firing)
 
 } // namespace
 
-Tray::Tray(const Theme& theme, QObject* parent) : QObject(parent), m_theme(theme)
+Tray::Tray(const Theme& theme, QObject* parent, std::function<bool()> available)
+    : QObject(parent), m_theme(theme), m_available(std::move(available))
 {
     connect(m_menu.addAction(tr("Show Tokenscope")), &QAction::triggered, this, &Tray::showRequested);
     m_pause = m_menu.addAction(QString());
@@ -56,8 +61,19 @@ Tray::Tray(const Theme& theme, QObject* parent) : QObject(parent), m_theme(theme
     connect(&theme, &Theme::changed, this, &Tray::dress);
     setPaused(false);
     dress();
-    if (QSystemTrayIcon::isSystemTrayAvailable())
-        m_icon.show();
+    m_look.setInterval(lookPace);
+    connect(&m_look, &QTimer::timeout, this, &Tray::look);
+    m_look.start();
+    look();
+}
+
+/// Not by showing it anyway: one that nobody sees would let the window be closed for good.
+void Tray::look()
+{
+    if (!m_available())
+        return;
+    m_look.stop();
+    m_icon.show();
 }
 
 void Tray::setFiring(int alerts)

@@ -8,6 +8,9 @@
 #include <QMenu>
 #include <QObject>
 #include <QSystemTrayIcon>
+#include <QTimer>
+
+#include <functional>
 
 namespace tokenscope::ui {
 
@@ -18,7 +21,9 @@ class Tray : public QObject {
     Q_OBJECT
 
 public:
-    explicit Tray(const Theme& theme, QObject* parent = nullptr);
+    /// `available`: whether the desktop has a place for it now, which may be some time after a login.
+    explicit Tray(const Theme& theme, QObject* parent = nullptr,
+                  std::function<bool()> available = &QSystemTrayIcon::isSystemTrayAvailable);
 
     void setFiring(int alerts);
     void setPaused(bool paused); ///< the charts: for the menu's word
@@ -39,6 +44,7 @@ Q_SIGNALS:
     void quitRequested();
 
 private:
+    void look();
     void dress();
 
     const Theme& m_theme;
@@ -47,6 +53,8 @@ private:
     QAction* m_alerts;
     QAction* m_keep;
     int m_firing = 0;
+    const std::function<bool()> m_available;
+    QTimer m_look;          ///< until there is a place
     QSystemTrayIcon m_icon; ///< last: it shows the menu
 };
 

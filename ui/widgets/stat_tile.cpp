@@ -7,6 +7,7 @@
 #include "theme/theme.h"
 #include "widgets/elided_label.h"
 
+#include <QAccessibleWidget>
 #include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -35,11 +36,53 @@ QColor toneColor(StatTile::Tone tone, const ThemeTokens& tokens)
     return tokens.text;
 }
 
+/// A button for those who do not see it, as long as it leads somewhere.
+class AccessibleTile : public QAccessibleWidget {
+public:
+    explicit AccessibleTile(StatTile* tile) : QAccessibleWidget(tile), m_tile(*tile) {}
+
+    QAccessible::Role role() const override
+    {
+        return m_tile.clickable() ? QAccessible::Button : QAccessibleWidget::role();
+    }
+    QStringList actionNames() const override
+    {
+        auto names = QAccessibleWidget::actionNames();
+        if (m_tile.clickable())
+            names.prepend(pressAction());
+        return names;
+    }
+    void doAction(const QString& name) override
+    {
+        if (name != pressAction())
+            QAccessibleWidget::doAction(name);
+        else if (m_tile.clickable())
+            Q_EMIT m_tile.clicked();
+    }
+
+private:
+    StatTile& m_tile;
+};
+
+QAccessibleInterface* makeInterface(const QString&, QObject* object)
+{
+    auto* tile = qobject_cast<StatTile*>(object);
+    return tile ? new AccessibleTile(tile) : nullptr;
+}
+
+/// Before the first part is made: the interface that a tile is asked for meanwhile is the one that it keeps.
+QWidget* prepared(QWidget* parent)
+{
+    QAccessible::installFactory(makeInterface);
+    return parent;
+}
+
 } // namespace
 
 StatTile::StatTile(const Theme& theme, const QString& label, Unit unit, QWidget* parent)
-    : QFrame(parent), m_theme(theme), m_unit(unit), m_label(new ElidedLabel(label, this)), m_note(new QLabel(this)),
-      m_number(new ElidedLabel({}, this)), m_unitLabel(new QLabel(this)), m_sparkline(new Sparkline(theme, this))
+    : QFrame(prepared(parent)), m_theme(theme), m_unit(unit), m_label(new ElidedLabel(label, this)),
+      m_note(new QLabel(this)), m_number(new ElidedLabel({}, this)), m_unitLabel(new QLabel(this)),
+      m_sparkline(new Sparkline(theme, this))
 {
     const ThemeTokens& tokens = theme.tokens();
     m_number->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
@@ -139,17 +182,18 @@ void StatTile::describe()
 
 void StatTile::mouseReleaseEvent(QMouseEvent* event)
 {
-    if (!m_hint.isEmpty() && event->button() == Qt::LeftButton && rect().contains(event->position().toPoint()))
+    if (clickable() && event->button() == Qt::LeftButton && rect().contains(event->position().toPoint()))
         Q_EMIT clicked();
 }
 
 void StatTile::keyPressEvent(QKeyEvent* event)
 {
     const auto key = event->key();
-    if (!m_hint.isEmpty() && (key == Qt::Key_Return || key == Qt::Key_Enter))
-        Q_EMIT clicked();
-    else
+    const bool press = key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Space;
+    if (!clickable() || !press)
         QFrame::keyPressEvent(event);
+    else if (!event->isAutoRepeat())
+        Q_EMIT clicked();
 }
 
 void StatTile::focusInEvent(QFocusEvent* event)

@@ -35,8 +35,9 @@ public:
     /// Small words beside the label, such as the time that the number is of; left out where there is no room for both.
     void setNote(const QString& note);
     void setLabelReserve(int width); ///< px on the right of the label that others stand on
-    /// What a click or Enter leads to, in words; only then it takes the focus and clicked() is emitted. Empty: to nothing.
+    /// What a click, Enter or Space leads to, in words; only then it takes the focus and clicked() is emitted. Empty: to nothing.
     void setClickHint(const QString& hint);
+    bool clickable() const { return !m_hint.isEmpty(); }
 
 Q_SIGNALS:
     void clicked();

@@ -29,6 +29,7 @@ public:
     std::map<std::string, std::string> keychain;
     bool keychainAsks = false; ///< the user, who does not answer
     CancelToken storeToken;
+    Stored pendingStore; ///< of the secret that the user is asked for
     int saves = 0;
     bool holdSaves = false; ///< until finishSave()
 
@@ -99,8 +100,10 @@ public:
     void store_secret(std::string name, std::string secret, CancelToken cancel, Stored handler) override
     {
         storeToken = std::move(cancel);
-        if (keychainAsks)
+        if (keychainAsks) {
+            pendingStore = std::move(handler);
             return;
+        }
         if (keychainError)
             return handler(failure(*keychainError));
         keychain[name] = std::move(secret);

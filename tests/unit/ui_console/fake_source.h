@@ -45,6 +45,7 @@ public:
     std::optional<sources::Range> valuesOf; ///< the time of which values were asked last
     std::optional<Result<std::vector<sources::Target>>> targetList;
     std::optional<Result<std::vector<sources::RuleGroup>>> ruleList;
+    bool silentOnRules = false; ///< never says which ones
 
     std::string name() const override { return m_name; }
     sources::Capabilities capabilities() const override
@@ -55,7 +56,11 @@ public:
                 .interval = interval};
     }
     void targets(CancelToken, sources::Answer<std::vector<sources::Target>> done) override { done(*targetList); }
-    void rules(CancelToken, sources::Answer<std::vector<sources::RuleGroup>> done) override { done(*ruleList); }
+    void rules(CancelToken, sources::Answer<std::vector<sources::RuleGroup>> done) override
+    {
+        if (!silentOnRules)
+            done(*ruleList);
+    }
     void range(query::Query query, sources::Range range, CancelToken cancel, Done done) override
     {
         receive({std::move(query), range, std::move(cancel), std::move(done), {}});

@@ -131,6 +131,40 @@ private Q_SLOTS:
         QCOMPARE(engine.firing(), 0);
     }
 
+    /// In a window of one scrape everything is absent.
+    void aPrometheusIsAskedOverTwoScrapes_data()
+    {
+        QTest::addColumn<bool>("known");
+        QTest::addColumn<int>("seconds"); ///< of the window
+        QTest::newRow("a scrape a minute") << true << 120;
+        QTest::newRow("it does not tell") << false << 60;
+    }
+    void aPrometheusIsAskedOverTwoScrapes()
+    {
+        QFETCH(bool, known);
+        QFETCH(int, seconds);
+        SourceFixture held(false);
+        held.prepare = [](FakeSource& source) { source.canPromql = true; };
+        auto rule = ruleAbove(0, held.add("far").toStdString());
+        rule.condition = alerts::Condition::absent;
+        std::get<query::Query>(rule.question).function = query::Function::rate;
+        AlertEngine engine(held.sources, *m_clock, held.directory.filePath(QStringLiteral("a.json")).toStdString());
+        QVERIFY(engine.save(rule));
+        auto& far = *held.remote["far"];
+        engine.tick();
+        engine.tick();
+        auto calls = far.takeCalls();
+        QCOMPARE(calls.size(), std::size_t{1}); // that alone, until it is known
+        QVERIFY(calls[0].expression.find("timestamp(m)") != std::string::npos);
+        calls[0].done(known ? Result<query::FramePtr>(frameOf({60}))
+                            : failure(ErrorCode::upstream_unreachable, "Nobody listens there."));
+        QCoreApplication::processEvents();
+        engine.tick();
+        calls = far.takeCalls();
+        QCOMPARE(calls.size(), std::size_t{1});
+        QCOMPARE(calls[0].query.window, std::chrono::milliseconds(std::chrono::seconds(seconds)));
+    }
+
     void aSourceThatWasRemoved()
     {
         const auto id = m_fixture->add("far");

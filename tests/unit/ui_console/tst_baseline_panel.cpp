@@ -151,6 +151,17 @@ private Q_SLOTS:
         QVERIFY(!textOf(*m_panel, "baseline.note").contains(QStringLiteral("gone")));
     }
 
+    void oneOverNothingHasLostNothing()
+    {
+        make();
+        click("baseline.pin");
+        const auto note = textOf(*m_panel, "baseline.note");
+        QVERIFY2(note.contains(QStringLiteral("0 requests")), qPrintable(note));
+        make();
+        QVERIFY(m_panel->pinned());
+        QCOMPARE(textOf(*m_panel, "baseline.note"), note);
+    }
+
     void partOfItThatIsGoneIsCounted()
     {
         make();

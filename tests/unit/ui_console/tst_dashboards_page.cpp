@@ -246,6 +246,24 @@ private Q_SLOTS:
         QVERIFY(!find<QToolButton>(*bench.window, "panel.bars.info")->isVisible());
     }
 
+    /// Of a long time a tile asks about the end beside the steps.
+    void whatFailsAtTheEndIsExplained()
+    {
+        Bench bench([](const test::FakeSource::Call& call) -> Result<query::FramePtr> {
+            if (call.query.metric == "m" && call.query.by.empty() && call.range.from == call.range.to)
+                return failure(ErrorCode::upstream_timeout, "It takes too long.", "context deadline exceeded");
+            return answer(call);
+        });
+        bench.window.reset();
+        bench.settings.setValue(QStringLiteral("window/range"), 86'400'000);
+        bench.open();
+        auto* stat = bench.panel("stat");
+        QTRY_COMPARE(stat->detail(), QStringLiteral("context deadline exceeded"));
+        QVERIFY(find<QToolButton>(*bench.window, "panel.stat.info")->isVisible());
+        QCOMPARE(stat->errors().size(), std::size_t{1});
+        QVERIFY(stat->errors()[0]);
+    }
+
     void variablesAreAskedForChosenAndKept()
     {
         Bench bench;

@@ -5,6 +5,7 @@
 #include "charts/plot_view.h"
 #include "console_fixture.h"
 #include "pages/common/completion_popup.h"
+#include "pages/common/notice_bar.h"
 #include "pages/explore/explore_page.h"
 #include "pages/common/promql_editor.h"
 #include "shell/main_window.h"
@@ -18,9 +19,13 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScopeGuard>
+#include <QSemaphore>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTableView>
+#include <QThreadPool>
+#include <QTimer>
 #include <QToolButton>
 #include <QtTest>
 
@@ -119,6 +124,14 @@ struct Bench : test::ConsoleFixture {
         editor()->setPlainText(QString::fromUtf8(text));
         QTest::keyClick(editor(), Qt::Key_Return, Qt::ControlModifier);
     }
+    void exportTo(const QString& path) const
+    {
+        find<QPushButton>("explore.export")->click();
+        auto* dialog = find<QFileDialog>("explore.export.dialog");
+        Q_EMIT dialog->fileSelected(path);
+        delete dialog;
+    }
+    QString exportNotice() const { return find<NoticeBar>("explore.result.notice")->text(); }
     /// What was asked that is in the editor or the builder, not by other pages.
     std::vector<test::FakeSource::Call> asked(const std::string& expression) const
     {
@@ -267,14 +280,43 @@ private Q_SLOTS:
         bench.run("up");
         QTRY_VERIFY(bench.find<QPushButton>("explore.export")->isEnabled());
         bench.find<QTabBar>("explore.tabs")->setCurrentIndex(1);
-        bench.find<QPushButton>("explore.export")->click();
-        auto* dialog = bench.find<QFileDialog>("explore.export.dialog");
         const auto path = bench.directory.filePath(QStringLiteral("out.csv"));
-        Q_EMIT dialog->fileSelected(path);
-        dialog->close();
+        bench.exportTo(path);
+        QTRY_COMPARE(bench.exportNotice(), QStringLiteral("Saved as %1").arg(path));
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QCOMPARE(file.readAll(), QByteArray("job,value\r\nb,2\r\na,10\r\nc,3\r\n"));
+        const auto nowhere = bench.directory.filePath(QStringLiteral("no/out.csv"));
+        bench.exportTo(nowhere);
+        QTRY_VERIFY(bench.exportNotice().startsWith(QStringLiteral("%1 cannot be written: ").arg(nowhere)));
+    }
+
+    /// However long the writing takes: here it has not even begun.
+    void anExportDoesNotHoldUpTheWindow()
+    {
+        Bench bench;
+        bench.run("up");
+        QTRY_VERIFY(bench.find<QPushButton>("explore.export")->isEnabled());
+        auto* pool = QThreadPool::globalInstance();
+        QSemaphore go;
+        const auto cleanup = qScopeGuard([&go, pool, threads = pool->maxThreadCount()] {
+            go.release();
+            pool->waitForDone();
+            pool->setMaxThreadCount(threads);
+        });
+        pool->setMaxThreadCount(1);
+        pool->start([&go] { go.acquire(); });
+        const auto path = bench.directory.filePath(QStringLiteral("out.csv"));
+        bench.exportTo(path);
+        int beats = 0;
+        QTimer timer;
+        connect(&timer, &QTimer::timeout, this, [&beats] { ++beats; });
+        timer.start(10);
+        QTRY_VERIFY(beats > 3);
+        QCOMPARE(bench.exportNotice(), QStringLiteral("Saving %1…").arg(path));
+        QVERIFY(!QFile::exists(path));
+        go.release();
+        QTRY_COMPARE(bench.exportNotice(), QStringLiteral("Saved as %1").arg(path));
     }
 
     void manySeriesAreCutAndSaidSo()
@@ -340,6 +382,47 @@ private Q_SLOTS:
         bench.run("slow2");
         bench.runButton()->click();
         QCOMPARE(bench.runButton()->text(), QStringLiteral("Run"));
+    }
+
+    /// Another time is chosen on another page while the answer is on its way.
+    void anAnswerOfAnotherTimeIsNotWaitedFor()
+    {
+        Bench bench(true, false);
+        bench.run("slow");
+        const auto before = bench.asked("slow");
+        QCOMPARE(before.size(), std::size_t{2});
+        bench.window->showPage(QStringLiteral("overview"));
+        constexpr std::int64_t end = 1'000'003'600'000;
+        Q_EMIT bench.chart()->rangeSelected(end - 3'600'000, end);
+        QVERIFY(before[0].cancel.cancelled() && before[1].cancel.cancelled());
+        QCOMPARE(bench.asked("slow").size(), std::size_t{2}); // nobody looks
+        bench.window->showPage(QStringLiteral("explore"));
+        const auto after = bench.asked("slow");
+        QCOMPARE(after.size(), std::size_t{4});
+        QCOMPARE(after.back().range.to, end);
+        QCOMPARE(bench.runButton()->text(), QStringLiteral("Cancel")); // it is still waited for
+    }
+
+    /// Nothing says that it runs, so nothing is to be stopped.
+    void escapeLetsAnAnswerBeRenewed()
+    {
+        Bench bench(false);
+        auto* metric = bench.find<QComboBox>("builder.metric");
+        QTRY_COMPARE(metric->count(), 2);
+        metric->setCurrentText(QStringLiteral("many"));
+        bench.runButton()->click();
+        QTRY_VERIFY(bench.chart()->pointCount() > 0);
+        auto* page = bench.find<ExplorePage>("page.explore");
+        const auto asked = [&bench] {
+            auto calls = bench.local.calls();
+            std::erase_if(calls, [](const auto& call) { return call.query.metric != "many"; });
+            return calls;
+        };
+        page->refresh();
+        const auto renewal = asked();
+        QTest::keyClick(page, Qt::Key_Escape);
+        QVERIFY(!renewal.back().cancel.cancelled());
+        QTRY_VERIFY(asked().size() > renewal.size()); // and once more
     }
 
     void anotherSourceDropsTheQueryOnItsWay()

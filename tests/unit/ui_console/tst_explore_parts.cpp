@@ -12,6 +12,7 @@
 #include "query/matcher.h"
 #include "query/promql.h"
 
+#include <QBuffer>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -25,6 +26,14 @@ namespace {
 sources::MetricInfo info(const char* name, const char* type)
 {
     return {.name = name, .type = type, .help = "Help of it.", .unit = {}};
+}
+
+QByteArray written(void (*write)(const query::Frame&, QIODevice&), const query::Frame& frame)
+{
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    write(frame, buffer);
+    return buffer.data();
 }
 
 } // namespace
@@ -201,23 +210,25 @@ private Q_SLOTS:
             {.name = {}, .labels = {{"__name__", "m"}, {"a", "x,\"y\""}}, .values = {1, 0.1 + 0.2}});
         frame.columns.push_back(
             {.name = {}, .labels = {{"a", "=1+1"}, {"b", "two\nlines"}}, .values = {std::nan(""), INFINITY}});
-        QCOMPARE(csvOf(frame), QByteArray("__name__,a,b,time,value\r\n"
-                                          "m,\"x,\"\"y\"\"\",,1970-01-01T00:00:00.000Z,1\r\n"
-                                          "m,\"x,\"\"y\"\"\",,1970-01-01T00:00:01.000Z,0.30000000000000004\r\n"
-                                          ",'=1+1,\"two\nlines\",1970-01-01T00:00:01.000Z,+Inf\r\n"));
+        QCOMPARE(written(writeCsv, frame),
+                 QByteArray("__name__,a,b,time,value\r\n"
+                            "m,\"x,\"\"y\"\"\",,1970-01-01T00:00:00.000Z,1\r\n"
+                            "m,\"x,\"\"y\"\"\",,1970-01-01T00:00:01.000Z,0.30000000000000004\r\n"
+                            ",'=1+1,\"two\nlines\",1970-01-01T00:00:01.000Z,+Inf\r\n"));
         query::Frame instant{.times = {1000}, .columns = frame.columns, .warnings = {}};
         for (auto& column : instant.columns)
             column.values.erase(column.values.begin());
-        QCOMPARE(csvOf(instant), QByteArray("__name__,a,b,value\r\nm,\"x,\"\"y\"\"\",,0.30000000000000004\r\n"
-                                            ",'=1+1,\"two\nlines\",+Inf\r\n"));
-        const auto lines = csvOverTime(frame).split('\n');
+        QCOMPARE(written(writeCsv, instant),
+                 QByteArray("__name__,a,b,value\r\nm,\"x,\"\"y\"\"\",,0.30000000000000004\r\n"
+                            ",'=1+1,\"two\nlines\",+Inf\r\n"));
+        const auto lines = written(writeCsvOverTime, frame).split('\n');
         QCOMPARE(lines[0], QByteArray("time,\"m{a=\"\"x,\\\"\"y\\\"\"\"\"}\",\"{a=\"\"=1+1\"\", b=\"\"two"));
         QVERIFY(lines[2].startsWith("1970-01-01T00:00:00.000Z,1,"));
-        QCOMPARE(csvOf({}), QByteArray("series,value\r\n"));
+        QCOMPARE(written(writeCsv, {}), QByteArray("series,value\r\n"));
         query::Frame text{.times = {0}, .columns = {{.name = "abc", .labels = {}, .values = {}}}, .warnings = {}};
-        QCOMPARE(csvOf(text), QByteArray("series,value\r\nabc,\r\n"));
+        QCOMPARE(written(writeCsv, text), QByteArray("series,value\r\nabc,\r\n"));
         text.columns[0].values = {std::nan("")};
-        QCOMPARE(csvOf(text), QByteArray("series,value\r\nabc,NaN\r\n"));
+        QCOMPARE(written(writeCsv, text), QByteArray("series,value\r\nabc,NaN\r\n"));
     }
 
     void listsTellWhatThereIs()

@@ -49,6 +49,12 @@ std::vector<std::string> metricsOf(const std::vector<FakeSource::Call>& calls)
     return metrics;
 }
 
+QString paceQuestion(const char* samples)
+{
+    return QStringLiteral("max(quantile_over_time(0.5, (timestamp(%1) - timestamp(%1 offset 5s) > 0)[5m:5s]))")
+        .arg(QLatin1StringView(samples));
+}
+
 /// Panels one below the other, of which two are in sight.
 struct Column {
     Column()
@@ -258,11 +264,10 @@ private Q_SLOTS:
             paces << QString::fromStdString(call.expression);
             QCOMPARE(call.range.from, range.end());
             if (call.expression.find("app_") != std::string::npos)
-                call.done(test::frameOf({6})); // in five minutes: one a minute
+                call.done(test::frameOf({60})); // seconds
         }
         paces.sort(); // once for all that one program publishes
-        QCOMPARE(paces, (QStringList{QStringLiteral("max(count_over_time(app_errors[5m]))"),
-                                     QStringLiteral("max(count_over_time(elsewhere_total[5m]))")}));
+        QCOMPARE(paces, (QStringList{paceQuestion("app_errors"), paceQuestion("elsewhere_total")}));
         const auto before = asked("elsewhere_total").size();
         QTRY_VERIFY(asked({}).size() >= 3);
         const auto calls = asked({});
@@ -296,14 +301,75 @@ private Q_SLOTS:
             return found;
         };
         QCOMPARE(paces().size(), std::size_t{1});
-        paces()[0].done(test::frameOf({61}));
+        paces()[0].done(test::frameOf({5}));
         QTRY_COMPARE(source.calls().back().range.step, std::int64_t{10'000});
         range.setFixed({1'000'000'000, 1'003'600'000});
         feed.tick();
         QCOMPARE(paces().size(), std::size_t{2});
         QCOMPARE(paces()[1].range.to, std::int64_t{1'003'600'000});
-        paces()[1].done(test::frameOf({6}));
+        paces()[1].done(test::frameOf({60}));
         QTRY_COMPARE(source.calls().back().range.step, std::int64_t{120'000});
+    }
+
+    /// A window that was longer for a while is not told of the answers after it.
+    void theWindowThatIsToldIsTheAnswers()
+    {
+        FakeSource source;
+        source.canPromql = true;
+        double gap = 60;
+        source.script = [&gap](const FakeSource::Call& call) {
+            return call.expression.empty() ? times(call) : Result<query::FramePtr>(test::frameOf({gap}));
+        };
+        ManualClock clock;
+        clock.advance(1h);
+        TimeRange range(clock);
+        MetricFeed feed(source, range);
+        QWidget tile;
+        tile.show();
+        std::optional<std::chrono::milliseconds> told;
+        feed.subscribe(
+            &tile, {rate("a")}, [&](const FeedAnswer& answer) { told = answer.asked.value().window; },
+            MetricFeed::Wants::both);
+        feed.tick();
+        QTRY_COMPARE(told, std::optional<std::chrono::milliseconds>(120s));
+        gap = 15;
+        clock.advance(6min);
+        feed.tick();
+        QTRY_COMPARE(told, std::optional<std::chrono::milliseconds>(60s));
+        bool others = false;
+        feed.subscribe(
+            &tile, {query::Query{.metric = "b"}, rate("a")},
+            [&](const FeedAnswer& answer) { others = answer.asked.value().metric == "b"; }, MetricFeed::Wants::both);
+        feed.tick();
+        QTRY_VERIFY(others);
+    }
+
+    /// The answers are there, so nothing else would ask again over a time that stands still.
+    void aPersonWhoRefreshesAsksForThePaceAgain()
+    {
+        FakeSource source;
+        source.canPromql = true;
+        int paces = 0;
+        source.script = [&paces](const FakeSource::Call& call) -> Result<query::FramePtr> {
+            if (call.expression.empty())
+                return times(call);
+            ++paces;
+            return failure(ErrorCode::upstream_timeout, "Too late.");
+        };
+        m_clock.advance(2h);
+        TimeRange range(m_clock);
+        range.setFixed({minute, hour});
+        MetricFeed feed(source, range);
+        QWidget chart;
+        chart.show();
+        int answers = 0;
+        feed.subscribe(&chart, {rate("a")}, [&](const FeedAnswer&) { ++answers; });
+        feed.tick();
+        QTRY_COMPARE(answers, 1);
+        QCOMPARE(paces, 1);
+        feed.refresh();
+        QTRY_COMPARE(answers, 2);
+        QCOMPARE(paces, 2);
     }
 
     void aServerIsAskedForWhatIsInSightFirst()
@@ -331,8 +397,8 @@ private Q_SLOTS:
         auto calls = far.takeCalls();
         QCOMPARE(metricsOf(calls), (std::vector<std::string>{"m0", "m0b", "h", "m1"})); // and no more for now
         column.scroll.verticalScrollBar()->setValue(column.scroll.verticalScrollBar()->maximum());
-        for (const auto& call : calls)
-            call.done(test::frameOf({1}));
+        for (const auto& call : calls) // how often it scrapes is not known from these
+            call.done(call.expression.empty() ? test::frameOf({1}) : std::make_shared<query::Frame>());
         QTRY_COMPARE(answered, (std::vector<std::size_t>{0, 1}));
         calls = far.takeCalls();
         const auto next = metricsOf(calls);

@@ -78,6 +78,40 @@ private Q_SLOTS:
         QCOMPARE(fixture.local.calls().size(), std::size_t{1});
     }
 
+    /// The answers of the source before are lost with it.
+    void anEditedConnectionIsAskedForItsPace()
+    {
+        test::SourceFixture fixture(false);
+        fixture.prepare = [](test::FakeSource& source) { source.canPromql = true; };
+        fixture.sources.setCurrent(fixture.add("far"));
+        TimeRange range(m_clock);
+        MetricFeed feed(fixture.sources, range);
+        QWidget panel;
+        panel.show();
+        feed.subscribe(&panel, {query::Query{.metric = "a", .function = query::Function::rate}},
+                       [](const FeedAnswer&) {});
+        const auto paces = [&fixture] {
+            std::vector<test::FakeSource::Call> found;
+            for (const auto& call : fixture.remote["far"]->calls()) {
+                if (!call.expression.empty())
+                    found.push_back(call);
+            }
+            return found;
+        };
+        feed.tick();
+        const auto before = paces();
+        QCOMPARE(before.size(), std::size_t{1}); // and it stays unanswered
+        auto edited = fixture.sources.connections().front();
+        edited.url = "http://127.0.0.1:10";
+        QVERIFY(fixture.sources.save(edited));
+        feed.tick();
+        QCOMPARE(paces().size(), std::size_t{1});
+        QVERIFY(before[0].cancel.cancelled());
+        paces()[0].done(test::frameOf({60}));
+        QTRY_COMPARE(fixture.remote["far"]->calls().back().query.window,
+                     std::chrono::milliseconds(std::chrono::minutes(2)));
+    }
+
     void rawPromqlIsAskedAsItIs()
     {
         test::SourceFixture fixture(false);

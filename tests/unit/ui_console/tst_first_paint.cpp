@@ -51,6 +51,27 @@ private Q_SLOTS:
         QTRY_COMPARE(painted.size(), 1);
     }
 
+    /// A source that cannot be reached must not keep the window from going on.
+    void anErrorIsAnAnswerToo()
+    {
+        const Theme theme(ThemeMode::dark);
+        QWidget window;
+        auto* column = new QVBoxLayout(&window);
+        auto* chart = new TimeSeriesChart(theme, nullptr);
+        column->addWidget(chart);
+        window.resize(600, 400);
+        FirstPaint paint(window);
+        QSignalSpy painted(&paint, &FirstPaint::painted);
+        window.show();
+        chart->setFrame(nullptr);
+        chart->setLoading();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        QTest::qWait(100);
+        QCOMPARE(painted.size(), 0);
+        chart->setError(QStringLiteral("Connection refused"));
+        QTRY_COMPARE(painted.size(), 1);
+    }
+
     void aHiddenWindowIsNotPainted()
     {
         QWidget window;

@@ -10,9 +10,11 @@
 
 #include <QAbstractScrollArea>
 #include <QAccessible>
+#include <QActionGroup>
 #include <QClipboard>
 #include <QDialog>
 #include <QLabel>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -318,6 +320,39 @@ private Q_SLOTS:
         QVERIFY(find<QPushButton>(window, "topBar.range.15m")->isChecked());
         QVERIFY(!find<QPushButton>(window, "topBar.range.5m")->isChecked());
         QVERIFY(!fixture.theme.tokens().dark);
+    }
+
+    /// As --theme has it: of that start alone.
+    void onlyAThemeThatIsChosenIsKept()
+    {
+        test::ConsoleFixture fixture;
+        const auto kept = [&fixture] { return fixture.settings.value(QStringLiteral("window/theme")).toString(); };
+        fixture.settings.setValue(QStringLiteral("window/theme"), QStringLiteral("system"));
+        MainWindow window(fixture.context());
+        QCOMPARE(fixture.theme.mode(), ThemeMode::system);
+        window.show();
+        fixture.theme.setMode(ThemeMode::light);
+        window.close();
+        QCOMPARE(kept(), QStringLiteral("system"));
+        auto* toggle = find<QToolButton>(window, "topBar.theme");
+        toggle->click();
+        QCOMPARE(fixture.theme.mode(), ThemeMode::dark);
+        QCOMPARE(kept(), QStringLiteral("dark"));
+        toggle->click();
+        QCOMPARE(kept(), QStringLiteral("light"));
+    }
+
+    void theListOfSourcesLeavesNothingBehind()
+    {
+        test::ConsoleFixture fixture;
+        MainWindow window(fixture.context());
+        const auto* menu = find<QMenu>(window, "topBar.sources");
+        for (int i = 0; i < 3; ++i)
+            QMetaObject::invokeMethod(const_cast<QMenu*>(menu), "aboutToShow");
+        QCOMPARE(menu->findChildren<QActionGroup*>().size(), 1);
+        const auto* entry = menu->actions().value(0);
+        QVERIFY(entry && entry->isChecked());
+        QCOMPARE(entry->actionGroup()->actions().size(), static_cast<qsizetype>(fixture.sources.entries().size()));
     }
 
     void everyControlHasANameForScreenReaders()

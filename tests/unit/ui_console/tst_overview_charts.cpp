@@ -9,7 +9,9 @@
 #include "charts/time_series_chart.h"
 #include "console_fixture.h"
 #include "pages/overview/overview_page.h"
+#include "pages/overview/overview_queries.h"
 
+#include <QLabel>
 #include <QScrollArea>
 #include <QtTest>
 
@@ -27,6 +29,9 @@ private Q_SLOTS:
     void cleanup();
     void aCellOfTheHeatmapLeadsToItsRequests();
     void aTileLeadsToItsRequests();
+    void theTileOfThoseInFlightSaysHowManyWait();
+    void anErrorLeavesNoNumberBehind();
+    void aPageThatIsMadeLateKnowsTheRange();
     void aChartCanTakeThePage();
     void aDoubleClickOnTheTitleDoesTheSame();
 
@@ -52,6 +57,10 @@ void TestOverviewCharts::init()
     m_fixture->local.script = [](const auto& call) -> Result<query::FramePtr> {
         if (call.query.function == query::Function::heatmap)
             return test::frameFor(call.range, "le", {{"0.25", 4}, {"2.5", 4}, {"5", 11}, {"+Inf", 12}});
+        if (call.query.metric == overview::inFlight().metric)
+            return test::frameFor(call.range, "", {{"", 7}});
+        if (call.query.metric == overview::queued().metric)
+            return test::frameFor(call.range, "", {{"", 2}});
         return test::frameFor(call.range, "status", {{"error", 3}, {"success", 20}});
     };
     m_context.emplace(m_fixture->context());
@@ -117,6 +126,47 @@ void TestOverviewCharts::aTileLeadsToItsRequests()
     QTest::mouseClick(gpu, Qt::LeftButton); // which is no request's
     QCOMPARE(m_wanted.size(), std::size_t(2));
     QCOMPARE(gpu->focusPolicy(), Qt::NoFocus);
+}
+
+void TestOverviewCharts::theTileOfThoseInFlightSaysHowManyWait()
+{
+    auto* tile = m_page->findChild<StatTile*>(QStringLiteral("tile.inFlight"));
+    QTRY_COMPARE(tile->value(), std::optional(5.0)); // the two others wait
+    QVERIFY2(tile->accessibleDescription().contains(QStringLiteral("2 queued")),
+             qPrintable(tile->accessibleDescription()));
+}
+
+void TestOverviewCharts::anErrorLeavesNoNumberBehind()
+{
+    const auto* tile = m_page->findChild<StatTile*>(QStringLiteral("tile.inFlight"));
+    const auto* ttft = m_page->findChild<StatTile*>(QStringLiteral("tile.ttft"));
+    QTRY_VERIFY(tile->accessibleDescription().contains(QStringLiteral("2 queued")));
+    const auto answers = m_fixture->local.script;
+    m_fixture->local.script = [](const auto&) -> Result<query::FramePtr> {
+        return failure(ErrorCode::upstream_timeout, "no answer");
+    };
+    m_feed->refresh();
+    QTRY_VERIFY2(tile->accessibleName().contains(QStringLiteral("no answer")), qPrintable(tile->accessibleName()));
+    QVERIFY2(!tile->accessibleDescription().contains(QStringLiteral("queued")),
+             qPrintable(tile->accessibleDescription()));
+    QVERIFY(ttft->accessibleDescription().contains(QStringLiteral("over "))); // which says what is asked
+    // Nor does the next source have them.
+    m_fixture->local.script = answers;
+    m_feed->refresh();
+    QTRY_VERIFY(tile->accessibleDescription().contains(QStringLiteral("2 queued")));
+    Q_EMIT m_feed->sourceChanged();
+    QVERIFY(!tile->accessibleDescription().contains(QStringLiteral("queued")));
+}
+
+void TestOverviewCharts::aPageThatIsMadeLateKnowsTheRange()
+{
+    const auto title = [](const OverviewPage& page) {
+        return page.findChild<QLabel*>(QStringLiteral("overview.requests.title"))->text();
+    };
+    m_range->setFixed({1'700'000'000'000, 1'700'000'060'000});
+    const OverviewPage late(*m_context, *m_feed);
+    QCOMPARE(title(late), QStringLiteral("Requests of this range"));
+    QCOMPARE(title(*m_page), title(late));
 }
 
 void TestOverviewCharts::aChartCanTakeThePage()

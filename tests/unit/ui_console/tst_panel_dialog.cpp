@@ -256,6 +256,22 @@ private Q_SLOTS:
         QVERIFY(bench.target(0).problem().isEmpty());
     }
 
+    /// What is asked is another list of questions now: the errors of before are of other ones.
+    void anErrorIsNotTakenForThatOfAnotherQuery()
+    {
+        Bench bench("plain");
+        find<QComboBox>(bench.target(0), "builder.metric")->setCurrentText(QStringLiteral("broken"));
+        find<QPushButton>(*bench.dialog, "panel.edit.addQuery")->click();
+        find<QComboBox>(bench.target(1), "builder.metric")->setCurrentText(QStringLiteral("m"));
+        QTRY_VERIFY(bench.dialog->preview()->errors().size() == 2 && !bench.target(0).problem().isEmpty());
+        std::optional<QString> blamed;
+        connect(bench.catalogue.get(), &MetricCatalogue::changed, this, [&] { blamed = bench.target(1).problem(); });
+        bench.local.metricNames = {"m"};
+        bench.catalogue->refresh();
+        QTRY_VERIFY(blamed);
+        QCOMPARE(*blamed, QString());
+    }
+
     void aPlaceInPromqlIsMarked()
     {
         Bench bench("plain", true);

@@ -23,6 +23,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
@@ -286,6 +287,24 @@ private Q_SLOTS:
         QVERIFY(list.accessibleDescription().startsWith(QStringLiteral("large 2.00 KiB")));
         QVERIFY(list.message().isEmpty());
         QVERIFY(!list.grab().isNull());
+    }
+
+    void aBarKeepsItsColourWhileOthersCome()
+    {
+        const Theme theme(ThemeMode::dark);
+        BarList list(theme);
+        std::map<QString, QColor> before;
+        auto frame = std::make_shared<query::Frame>();
+        frame->times = {0};
+        for (int i = 0; i < 10; ++i) {
+            frame = std::make_shared<query::Frame>(*frame);
+            const auto name = std::to_string(i);
+            frame->columns.insert(frame->columns.begin(), {name, {{"n", name}}, {1}});
+            list.setFrame(frame);
+            QCOMPARE(list.bars().size(), frame->columns.size());
+            for (const auto& bar : list.bars())
+                QCOMPARE(bar.color, before.try_emplace(bar.name, bar.color).first->second);
+        }
     }
 
     void panelsSayWhatTheyAre()

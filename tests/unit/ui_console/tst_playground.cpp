@@ -14,7 +14,10 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTextBrowser>
+#include <QSignalSpy>
 #include <QtTest>
+
+#include <algorithm>
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
@@ -58,7 +61,18 @@ struct Bench : test::ConsoleFixture {
     {
         QTest::keyClick(part<QPlainTextEdit>("playground.prompt"), Qt::Key_Return, Qt::ControlModifier);
     }
+    void ask(const char* prompt) const
+    {
+        type(QString::fromLatin1(prompt));
+        send();
+    }
     QString label(const char* name) const { return part<QLabel>(name) ? part<QLabel>(name)->text() : QString(); }
+
+    QString reply() const
+    {
+        const auto* browser = part<QTextBrowser>("playground.reply");
+        return browser && browser->isVisible() ? browser->toPlainText() : QString();
+    }
 
     ConsoleContext shared = context();
     ModelList models;
@@ -111,6 +125,68 @@ private Q_SLOTS:
         QCOMPARE(bench.page->findChildren<QTextBrowser*>(QStringLiteral("playground.reply")).size(), 1);
         bench.part<QPushButton>("playground.newChat")->click();
         QTRY_COMPARE(bench.page->findChildren<QTextBrowser*>().size(), 0);
+    }
+
+    void aNewChatCanBeUndone()
+    {
+        Bench bench;
+        QTRY_VERIFY(bench.ready());
+        QVERIFY(QTest::qWaitForWindowActive(bench.page.get()));
+        const auto* notice = bench.part("playground.notice");
+        const auto newChat = [&bench] { // its button is seen going down
+            QSignalSpy clicked(bench.part<QPushButton>("playground.newChat"), &QPushButton::clicked);
+            QTest::keyClick(bench.page.get(), Qt::Key_N, Qt::ControlModifier);
+            QTRY_COMPARE(clicked.size(), 1);
+        };
+        newChat(); // there is nothing to lose
+        QVERIFY(!notice->isVisible());
+        bench.server.script(chat, {ScriptedServer::streamHead(), content("one"), ending});
+        bench.ask("first");
+        QTRY_VERIFY(!bench.label("playground.stats.ttft").isEmpty());
+        bench.server.script(chat, {ScriptedServer::streamHead(), content("begin")}, true);
+        bench.ask("second");
+        QTRY_COMPARE(bench.reply(), QStringLiteral("begin"));
+        newChat(); // in mid-reply
+        QVERIFY(!bench.part<QTextBrowser>("playground.reply"));
+        QVERIFY(bench.part("playground.hint")->isVisible());
+        QVERIFY(notice->isVisible());
+        bench.part<QPushButton>("playground.notice.0")->click();
+        QTRY_COMPARE(bench.reply(), QStringLiteral("begin"));
+        QVERIFY(!bench.part("playground.hint")->isVisible());
+        bench.server.script(chat, {ScriptedServer::streamHead(), content("three"), ending});
+        bench.ask("third");
+        QTRY_COMPARE(bench.reply(), QStringLiteral("three"));
+        QVERIFY(bench.server.bodies().back().contains(
+            R"([{"role":"user","content":"first"},{"role":"assistant","content":"one"},)"
+            R"({"role":"user","content":"second"},{"role":"assistant","content":"begin"},)"
+            R"({"role":"user","content":"third"}])"));
+        // With the next prompt it is too late: that belongs to the new one.
+        QTRY_COMPARE(bench.part<QPushButton>("playground.send")->text(), QStringLiteral("Send"));
+        newChat();
+        QVERIFY(notice->isVisible());
+        bench.ask("anew");
+        QVERIFY(!notice->isVisible());
+    }
+
+    void anAnswerThatIsAskedForAgainComesBack()
+    {
+        Bench bench;
+        QTRY_VERIFY(bench.ready());
+        for (const auto* reply : {"one", "good"}) {
+            bench.server.script(chat, {ScriptedServer::streamHead(), content(reply), ending});
+            bench.ask(reply);
+            QTRY_COMPARE(bench.reply(), QString::fromLatin1(reply));
+            QTRY_COMPARE(bench.part<QPushButton>("playground.send")->text(), QStringLiteral("Send"));
+        }
+        bench.server.script(chat, {ScriptedServer::streamHead(), content("worse")}, true);
+        const auto all = bench.page->commands();
+        std::ranges::find(all, QStringLiteral("retry"), &PageCommand::id)->run();
+        QTRY_COMPARE(bench.reply(), QStringLiteral("worse"));
+        QCOMPARE(bench.page->findChildren<QTextBrowser*>().size(), 2);
+        bench.part<QPushButton>("playground.notice.0")->click();
+        QTRY_COMPARE(bench.reply(), QStringLiteral("good"));
+        QTRY_COMPARE(bench.page->findChildren<QTextBrowser*>().size(), 2);
+        QCOMPARE(bench.part<QPushButton>("playground.send")->text(), QStringLiteral("Send"));
     }
 
     void errorsStandWhereTheyAroseAndCanBeTriedAgain()

@@ -210,6 +210,32 @@ private Q_SLOTS:
         Q_EMIT calendar->clicked(QDate(2026, 10, 20));
         QCOMPARE(bench.from().text(), QStringLiteral("2026-10-20 07:33:44"));
     }
+
+    /// Whether it was a day before, or nothing.
+    void aDayThatIsPickedIsAWholeDay_data()
+    {
+        QTest::addColumn<QString>("before");
+        for (const char* before : {"yesterday", "2026-10-21", ""})
+            QTest::newRow(before) << QString::fromLatin1(before);
+    }
+    void aDayThatIsPickedIsAWholeDay()
+    {
+        QFETCH(QString, before);
+        Bench bench;
+        for (auto* edit : {&bench.from(), &bench.to()}) {
+            edit->setText(before);
+            QTest::keyClick(edit, Qt::Key_Down, Qt::AltModifier);
+            auto* calendar = edit->findChild<QCalendarWidget*>(edit->objectName() + QStringLiteral(".calendar"));
+            QVERIFY(calendar);
+            Q_EMIT calendar->clicked(QDate(2026, 10, 20));
+            QCOMPARE(edit->text(), QStringLiteral("2026-10-20"));
+        }
+        QVERIFY2(bench.problem().isEmpty(), qPrintable(bench.problem()));
+        QTest::mouseClick(&bench.button("range.show"), Qt::LeftButton);
+        QVERIFY(bench.range.fixed().has_value());
+        QCOMPARE(bench.range.fixed()->from, local(2026, 10, 20));
+        QCOMPARE(bench.range.fixed()->to, local(2026, 10, 21));
+    }
 };
 
 QTEST_MAIN(TestRangeDialog)

@@ -1,12 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/metric_feed.h"
+#include "bridge/time_range.h"
 #include "charts/time_series_chart.h"
 #include "dashboard_bench.h"
+#include "dashboards/dashboard_json.h"
+#include "dashboards/edits.h"
+#include "pages/dashboards/panel_plan.h"
+#include "pages/dashboards/panel_view.h"
 #include "widgets/stat_tile.h"
 
+#include <QSignalSpy>
 #include <QtTest>
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
@@ -82,6 +91,64 @@ private Q_SLOTS:
         QVERIFY(bench.asked("older") <= older + 1); // not in turns for ever
         bench.nothing = false;
         QTRY_VERIFY(bench.chart().pointCount() > 0 && bench.tile().value() == 1.0);
+    }
+
+    /// As long as it is not known that a Prometheus scrapes once a minute, a minute's rate of the first seems to have nothing.
+    void aWindowThatWasTooShortPassesNothingOverForGood()
+    {
+        using namespace std::chrono_literals;
+        test::DashboardBench bench(R"json({
+          "version": 2, "title": "Rates", "needs": ["app_first_total"],
+          "rows": [{"panels": [{"id": "tile", "title": "Tile", "kind": "stat", "queries": [{"first_of": [
+            {"metric": "app_first_total", "fn": "rate"}, {"metric": "app_second_total", "fn": "rate"}]}]}]}]})json");
+        bench.local.canPromql = true;
+        bench.local.metricNames = {"app_first_total", "app_second_total"};
+        bench.local.script = [](const test::FakeSource::Call& call) -> Result<query::FramePtr> {
+            if (call.expression.find("app_second_total") != std::string::npos)
+                return test::frameOf({60}); // seconds between samples
+            const bool first = call.query.metric == "app_first_total";
+            if (!call.expression.empty() || (first && call.query.window < 120s))
+                return std::make_shared<const query::Frame>();
+            return test::frameFor(call.range, "model", {{"phi4", first ? 0.9 : 0.2}});
+        };
+        bench.open();
+        QTRY_COMPARE(find<StatTile>(*bench.window, "panel.tile.content")->value(), std::optional(0.9));
+    }
+
+    /// The first was asked for already, as long as nobody knew what there is.
+    void namesThatComeLateTellOfTheOlderOne()
+    {
+        test::FakeSource source;
+        source.script = [](const test::FakeSource::Call& call) -> Result<query::FramePtr> {
+            if (call.query.metric != "older")
+                return std::make_shared<const query::Frame>();
+            return test::frameFor(call.range, "model", {{"phi4", 1}});
+        };
+        const Theme theme(ThemeMode::dark);
+        const SystemClock clock;
+        TimeRange range(clock);
+        MetricFeed feed(source, range);
+        ChartGroup group;
+        const auto parsed = dashboards::parse_dashboard(json, "bench");
+        QVERIFY(parsed.has_value());
+        PanelView view(theme, feed, group, *dashboards::find_panel(*parsed, "chart"));
+        dashboards::MetricNames names;
+        const dashboards::Choices choices;
+        const auto plan = [&] {
+            const PlanContext context{
+                .settled = true, .known = !names.empty(), .names = names, .promql = false, .choices = choices};
+            view.setPlan(planOf(view.panel(), context, view.passed()));
+        };
+        connect(&view, &PanelView::planWanted, this, plan);
+        QSignalSpy answered(&view, &PanelView::answered);
+        view.resize(400, 300);
+        view.show();
+        feed.start();
+        plan();
+        QTRY_VERIFY(!answered.isEmpty());
+        names = {"newer", "older"};
+        plan();
+        QTRY_VERIFY(find<TimeSeriesChart>(view, "panel.chart.content")->pointCount() > 0);
     }
 };
 

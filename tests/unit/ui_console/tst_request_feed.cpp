@@ -11,6 +11,7 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
+#include <QToolButton>
 #include <QToolTip>
 #include <QtTest>
 
@@ -113,6 +114,64 @@ private Q_SLOTS:
         bench.table().verticalScrollBar()->setValue(0);
         bench.come(5);
         QCOMPARE(bench.top(), bench.last);
+    }
+
+    void saysWhatCameAbove()
+    {
+        Bench bench;
+        auto* hint = bench.feed.findChild<QToolButton*>(QStringLiteral("overview.requests.missed"));
+        const auto place = [&bench] { return QRect(bench.table().mapTo(&bench.feed, QPoint()), bench.table().size()); };
+        auto* bar = bench.table().verticalScrollBar();
+        bench.come(3);
+        QCoreApplication::processEvents(); // it is as high as whole rows
+        const auto before = place();
+        QVERIFY(hint->isHidden()); // at the newest nothing is missed
+        bar->setValue(20);
+        QVERIFY(hint->isHidden()); // nothing came yet
+        bench.come(1);
+        bench.come(11);
+        QVERIFY(hint->isVisible());
+        QCOMPARE(hint->text(), QStringLiteral("12 new ↑"));
+        QVERIFY(hint->accessibleName().contains(QStringLiteral("12 new requests")));
+        QVERIFY(hint->focusPolicy() & Qt::TabFocus);
+        QCoreApplication::processEvents();
+        QCOMPARE(place(), before); // nothing moves
+        bar->setValue(5);          // nearer, but not there
+        QCOMPARE(hint->text(), QStringLiteral("12 new ↑"));
+
+        QTest::mouseClick(hint, Qt::LeftButton);
+        QCOMPARE(bench.top(), bench.last);
+        QVERIFY(hint->isHidden());
+        bench.come(4); // followed again
+        QCOMPARE(bench.top(), bench.last);
+        QVERIFY(hint->isHidden());
+
+        bar->setValue(20);
+        bench.come(2);
+        QCOMPARE(hint->text(), QStringLiteral("2 new ↑"));
+        bar->setValue(0); // the long way there is one, too
+        QVERIFY(hint->isHidden());
+
+        bar->setValue(20);
+        bench.come(kept + 50);
+        QCOMPARE(hint->text(), QStringLiteral("200+ new ↑"));
+        QTest::keyClick(hint, Qt::Key_Space);
+        QCOMPARE(bench.top(), bench.last);
+        QVERIFY(hint->isHidden());
+        QCOMPARE(bench.feed.focusWidget(), &bench.table());
+    }
+
+    void otherSourcesHaveNothingAbove()
+    {
+        Bench bench;
+        const auto* hint = bench.feed.findChild<QToolButton*>(QStringLiteral("overview.requests.missed"));
+        bench.table().verticalScrollBar()->setValue(20);
+        bench.come(2);
+        QVERIFY(hint->isVisible());
+        bench.feed.setLocal(false);
+        QVERIFY(hint->isHidden());
+        bench.feed.setLocal(true);
+        QVERIFY(hint->isVisible());
     }
 
     void aClickAndEnterOpen()

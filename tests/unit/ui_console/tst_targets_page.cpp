@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_series.h"
+#include "charts/series_colors.h"
 #include "charts/time_series_chart.h"
 #include "console_fixture.h"
 #include "pages/common/promql_editor.h"
@@ -219,6 +220,33 @@ private Q_SLOTS:
         QTRY_VERIFY(!bench.find<QLabel>("targets.error.message")->isVisible());
     }
 
+    /// That the targets are known says nothing of the rules.
+    void rulesThatAreNotKnownAreNotCalledNone()
+    {
+        Bench bench;
+        auto& far = *bench.remote["far"];
+        far.silentOnRules = true;
+        bench.open();
+        QTRY_VERIFY(!bench.tree("targets.tree").isEmpty());
+        QVERIFY(bench.find<QLabel>("targets.state")->text().startsWith(QStringLiteral("Asked")));
+        bench.find<QTabBar>("targets.tabs")->setCurrentIndex(2);
+        const auto said = [&bench](const char* what) { return bench.find<QLabel>(what)->text(); };
+        QCOMPARE(said("alerts.empty"), QStringLiteral("Loading…"));
+        QCOMPARE(said("rules.empty"), QStringLiteral("Loading…"));
+        QCOMPARE(said("targets.state"), QString());
+        far.silentOnRules = false;
+        far.ruleList = Result<std::vector<sources::RuleGroup>>(
+            failure(ErrorCode::upstream_unreachable, "Nobody listens there.", "refused"));
+        QTest::keyClick(bench.window.get(), Qt::Key_F5);
+        QTRY_COMPARE(said("alerts.empty"), QStringLiteral("It has not answered yet."));
+        QCOMPARE(said("targets.state"), QString());
+        far.ruleList = std::vector<sources::RuleGroup>();
+        QTest::keyClick(bench.window.get(), Qt::Key_F5);
+        QTRY_COMPARE(said("alerts.empty"), QStringLiteral("Nothing is pending, nothing fires."));
+        QCOMPARE(said("rules.empty"), QStringLiteral("It has no rules."));
+        QVERIFY(said("targets.state").startsWith(QStringLiteral("Asked")));
+    }
+
     void rulesAndAlertsLeadToExplore()
     {
         Bench bench;
@@ -311,7 +339,8 @@ private Q_SLOTS:
         QCOMPARE(chart->frame()->columns[5].name, std::string("gap p50"));
         QCOMPARE(chart->frame()->columns[5].values.back(), 2.0);
         // Three sides, three hues; a side's lines are of one.
-        const auto series = makeSeries(*chart->frame(), bench.theme, true);
+        SeriesColors colors;
+        const auto series = makeSeries(*chart->frame(), bench.theme, true, colors);
         QCOMPARE(series.size(), std::size_t{9});
         for (const auto& a : series) {
             for (const auto& b : series) {
@@ -331,7 +360,7 @@ private Q_SLOTS:
         }
         pairs->setCurrentIndex(1);
         QTRY_VERIFY(!bench.remote["prom"]->calls().empty());
-        QCOMPARE(bench.remote["prom"]->calls().front().query.where.at("instance"), std::string("127.0.0.1:8000"));
+        QCOMPARE(bench.remote["prom"]->calls().back().query.where.at("instance"), std::string("127.0.0.1:8000"));
     }
 };
 

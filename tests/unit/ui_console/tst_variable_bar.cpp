@@ -188,6 +188,34 @@ private Q_SLOTS:
         QCOMPARE(box->currentText(), QStringLiteral("gpt-4o.mini")); // what was chosen, not the first
     }
 
+    /// What the source before had is neither offered nor asked for.
+    void anotherSourceHasOtherValues()
+    {
+        test::DashboardBench bench(R"json({
+  "version": 3, "title": "Bench", "needs": ["m"],
+  "variables": [{"name": "model", "label": "model", "metrics": ["m"]},
+                {"name": "one", "label": "model", "metrics": ["m"], "first": "!gpt-4o.mini"}],
+  "rows": [{"panels": [
+    {"id": "p", "title": "P", "queries": [{"query": {"metric": "m", "where": {"model": "$model", "one": "$one"}}}]}]}]})json");
+        bench.prepare = [](test::FakeSource& source) { source.silent = true; };
+        const auto far = bench.add("far");
+        bench.open();
+        const auto box = [&bench](const char* name) { return find<QComboBox>(*bench.window, name); };
+        QTRY_COMPARE(box("variable.model")->count(), 4);
+        QTRY_COMPARE(box("variable.one")->currentText(), QStringLiteral("phi4"));
+        bench.sources.setCurrent(far);
+        QCOMPARE(box("variable.model")->count(), 1);
+        QCOMPARE(box("variable.model")->currentText(), QStringLiteral("All"));
+        for (const auto& [name, values] : find<VariableBar>(*bench.window, QString())->choices())
+            QVERIFY2(values.empty(), name.c_str());
+        bench.sources.setCurrent({});
+        QTRY_COMPARE(box("variable.one")->currentText(), QStringLiteral("phi4"));
+        box("variable.model")->setCurrentIndex(3); // the user's own choice stays
+        bench.sources.setCurrent(far);
+        QCOMPARE(box("variable.model")->count(), 2);
+        QCOMPARE(box("variable.model")->currentText(), QStringLiteral("tiny"));
+    }
+
     /// A server that is gone for a month is no choice for the last hour.
     void theValuesAreOfTheTimeThatIsShown()
     {

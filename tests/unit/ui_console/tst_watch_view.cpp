@@ -263,6 +263,26 @@ private Q_SLOTS:
         dialog->reject();
     }
 
+    /// As the rule will be.
+    void thePreviewIsAskedOverTwoScrapes()
+    {
+        m_fixture->local.canPromql = true;
+        m_fixture->local.script = [](const FakeSource::Call& call) -> Result<query::FramePtr> {
+            if (!call.expression.empty())
+                return frameOf({60}); // seconds between samples
+            if (call.query.window < std::chrono::minutes(2))
+                return std::make_shared<const query::Frame>();
+            return frameFor(call.range, "model", {{"tiny", 1.5}});
+        };
+        auto rule = simple("Slow");
+        std::get<query::Query>(rule.question).function = query::Function::rate;
+        auto* dialog = open(rule);
+        const auto* preview = find<QLabel>(*dialog, "rule.preview");
+        QTRY_VERIFY2(preview->text().contains(QStringLiteral("(tiny)")), qPrintable(preview->text()));
+        QVERIFY(!preview->text().contains(QStringLiteral("no value")));
+        dialog->reject();
+    }
+
     void agesAreRound_data()
     {
         QTest::addColumn<qint64>("seconds");

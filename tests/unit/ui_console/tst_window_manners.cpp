@@ -8,6 +8,7 @@
 #include "request_samples.h"
 #include "shell/main_window.h"
 #include "shell/nav_rail.h"
+#include "shell/tray.h"
 
 #include <QHeaderView>
 #include <QLabel>
@@ -95,7 +96,7 @@ private Q_SLOTS:
         bench.window->showPage(QStringLiteral("explore"));
         bench.window->resize(1180, 660);
         QTest::mouseClick(bench.find<QPushButton>("topBar.range.15m"), Qt::LeftButton);
-        bench.theme.setMode(ThemeMode::light);
+        QTest::mouseClick(bench.find<QToolButton>("topBar.theme"), Qt::LeftButton);
         const auto& settings = bench.settings;
         QTRY_COMPARE(settings.value(QStringLiteral("window/page")).toString(), QStringLiteral("explore"));
         QCOMPARE(settings.value(QStringLiteral("window/range")).toLongLong(), 900'000);
@@ -295,6 +296,17 @@ private Q_SLOTS:
         QCOMPARE(button->accessibleName(), QStringLiteral("Targets, 1 alert firing"));
         rail.setBadge(QStringLiteral("targets"), 2);
         QCOMPARE(button->accessibleName(), QStringLiteral("Targets, 2 alerts firing"));
+    }
+
+    /// The desktop's panel may start after us; until then, closing the window ends the program.
+    void aTrayThatComesLaterIsUsed()
+    {
+        const Theme theme(ThemeMode::dark);
+        bool there = false;
+        const Tray tray(theme, nullptr, [&there] { return there; });
+        QVERIFY(!tray.shown());
+        there = true;
+        QTRY_VERIFY_WITH_TIMEOUT(tray.shown(), 10'000);
     }
 
     void unsavedSettingsAreMarkedOnTheRail()

@@ -48,4 +48,21 @@ QIcon tintedIcon(const QString& name, const QColor& color)
     return icon;
 }
 
+QIcon dotIcon(const QColor& color, int size)
+{
+    constexpr int scale = 3;
+    constexpr int width = 8;
+    QPixmap pixmap(size * scale, size * scale);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawEllipse(QRectF(0, 0, width * scale, width * scale)
+                            .translated((size - width) * scale / 2.0, (size - width) * scale / 2.0));
+    painter.end();
+    pixmap.setDevicePixelRatio(scale);
+    return QIcon(pixmap);
+}
+
 } // namespace tokenscope::ui

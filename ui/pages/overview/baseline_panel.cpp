@@ -178,10 +178,13 @@ void BaselinePanel::restore()
     if (saved.size() < 2)
         return;
     const Window window{saved[0].toLongLong(), saved[1].toLongLong()};
-    // Its requests come back with the archive; without one they are gone, and so is the baseline: that is said.
+    // Its requests come back with the archive; without one they are gone, and so is the baseline: that is said. Where there were
+    // none, none are gone.
     m_kept = requestsOf(window);
-    m_pinned = std::max(m_kept.size(), static_cast<std::size_t>(saved.value(2).toULongLong()));
-    (m_kept.empty() ? m_lost : m_window) = window;
+    const auto pinned =
+        saved.size() > 2 ? std::optional(static_cast<std::size_t>(saved[2].toULongLong())) : std::nullopt;
+    m_pinned = std::max(m_kept.size(), pinned.value_or(0));
+    (m_kept.empty() && pinned != std::size_t{0} ? m_lost : m_window) = window;
     if (m_window)
         fillModels();
 }

@@ -11,6 +11,9 @@
 #include <QScrollBar>
 #include <QToolTip>
 
+#include <algorithm>
+#include <utility>
+
 namespace tokenscope::ui {
 
 FeedTable::FeedTable(const Theme& theme, RequestTableModel& model, QWidget* parent) : QTableView(parent), m_model(model)
@@ -37,12 +40,18 @@ FeedTable::FeedTable(const Theme& theme, RequestTableModel& model, QWidget* pare
     header->setResizeContentsPrecision(0); // of the rows that can be seen
     header->setSectionResizeMode(QHeaderView::Fixed);
     connect(this, &QAbstractItemView::clicked, this, &FeedTable::open);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &FeedTable::countMissed);
+}
+
+bool FeedTable::atNewest() const
+{
+    return verticalScrollBar()->value() == verticalScrollBar()->minimum();
 }
 
 void FeedTable::keepPlace(const std::function<void()>& change)
 {
     auto* bar = verticalScrollBar();
-    const bool newest = bar->value() == bar->minimum();
+    const bool newest = atNewest();
     const auto* const top = m_model.record(rowAt(0));
     const auto sequence = top ? top->sequence : 0; // the record may go
     change();
@@ -52,6 +61,23 @@ void FeedTable::keepPlace(const std::function<void()>& change)
         bar->setValue(bar->minimum());
     else if (const int row = m_model.rowOf(sequence); row >= 0)
         bar->setValue(row); // it counts rows
+    countMissed();
+}
+
+void FeedTable::countMissed()
+{
+    std::uint64_t last = m_lastSeen;
+    int missed = 0;
+    for (int row = 0; const auto* const record = m_model.record(row); ++row) {
+        last = std::max(last, record->sequence);
+        missed += record->sequence > m_lastSeen ? 1 : 0;
+    }
+    if (atNewest()) {
+        m_lastSeen = last;
+        missed = 0;
+    }
+    if (std::exchange(m_missed, missed) != missed)
+        Q_EMIT missedChanged(missed);
 }
 
 /// QTableView would choose a neighbour of a row that goes, and scroll to it; nobody asked for that one.

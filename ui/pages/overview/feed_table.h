@@ -4,6 +4,7 @@
 
 #include <QTableView>
 
+#include <cstdint>
 #include <functional>
 
 namespace tokenscope::ui {
@@ -21,7 +22,11 @@ public:
     /// Does something to the model; then the newest row is on top as before, or what was seen stands where it stood.
     void keepPlace(const std::function<void()>& change);
 
+    /// How many have come since the user scrolled away from the newest; as many as there are where more came than are kept.
+    int missed() const { return m_missed; }
+
 Q_SIGNALS:
+    void missedChanged(int missed);
     void opened(const QString& requestId); ///< a click, or Enter
 
 protected:
@@ -31,8 +36,12 @@ protected:
 
 private:
     void open(const QModelIndex& index);
+    bool atNewest() const;
+    void countMissed();
 
     RequestTableModel& m_model;
+    std::uint64_t m_lastSeen = 0; ///< the last that came while the newest was on top
+    int m_missed = 0;
 };
 
 } // namespace tokenscope::ui

@@ -67,6 +67,22 @@ QString timeText(const PanelSpec& spec)
                             : OverviewPage::tr("Of the last %1 of the shown range").arg(window);
 }
 
+QString windowNote(const query::Query& asked)
+{
+    const auto window = windowText(asked);
+    return window.isEmpty() ? QString() : OverviewPage::tr("over %1").arg(window);
+}
+
+/// What stands beside a tile's label: the window of its number, or for requests in flight how many more wait.
+QString noteOf(const PanelSpec& spec, const FeedAnswer& answer)
+{
+    if (spec.combine == Combine::without) {
+        const auto waiting = lastValue(*goodFrames(atEnd(answer)).at(1));
+        return waiting ? OverviewPage::tr("%1 queued").arg(formatValue(waiting, spec.unit).number) : QString();
+    }
+    return windowNote(answer.asked.value_or(spec.queries.front()));
+}
+
 StatTile::Tone toneOf(const PanelSpec& spec, std::optional<double> value)
 {
     if (value && spec.badFrom && *value >= *spec.badFrom)
@@ -115,6 +131,7 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     addCharts();
     addHeatmap();
     m_requestFeed = new RequestFeed(context);
+    m_requestFeed->setRange(m_feed.range());
     connect(m_requestFeed, &RequestFeed::requestChosen, this, &OverviewPage::requestChosen);
     prepareAlone();
     arrange(true);
@@ -133,8 +150,6 @@ void OverviewPage::addTiles()
         auto* tile = new StatTile(m_context.theme, spec.title, spec.unit);
         tile->setObjectName(QStringLiteral("tile.") + spec.id);
         connect(tile, &StatTile::clicked, this, [this, spec] { follow(spec); });
-        if (const auto window = windowText(spec.queries.front()); !window.isEmpty())
-            tile->setNote(tr("over %1").arg(window));
         m_feed.subscribe(
             tile, questionsOf(spec), [this, tile, spec](const FeedAnswer& answer) { showTile(*tile, spec, answer); },
             MetricFeed::Wants::both);
@@ -193,11 +208,11 @@ void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAns
 {
     if (const auto error = firstError(answer); !error.isEmpty()) {
         tile.setError(error);
+        tile.setNote(windowNote(spec.queries.front()));
         return;
     }
     const auto past = emptyText({}, answer);
-    const auto window = windowText(answer.asked.value_or(spec.queries.front()));
-    tile.setNote(window.isEmpty() ? QString() : tr("over %1").arg(window));
+    tile.setNote(noteOf(spec, answer));
     tile.setToolTip(past.isEmpty() ? timeText(spec) : past);
     const auto frame = frameOf(spec, answer);
     const auto value = lastValue(*frameOf(spec, atEnd(answer)));
@@ -324,11 +339,10 @@ void OverviewPage::showSource()
     for (std::size_t i = 0; i < m_tiles.size(); ++i) {
         const bool follows = local() && requestsBehind(tiles[i].queries.front());
         m_tiles[i]->setClickHint(follows ? tr("Click: the requests of this time") : QString());
-    }
-    for (auto* tile : m_tiles) {
-        tile->setHistory({});
-        tile->setTone(StatTile::Tone::normal);
-        tile->setValue(std::nullopt);
+        m_tiles[i]->setNote(windowNote(tiles[i].queries.front()));
+        m_tiles[i]->setHistory({});
+        m_tiles[i]->setTone(StatTile::Tone::normal);
+        m_tiles[i]->setValue(std::nullopt);
     }
     m_heatmap->setFrame(nullptr);
     m_heatmapEmptyText =

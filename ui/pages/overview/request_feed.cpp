@@ -13,6 +13,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QStackedLayout>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -34,11 +35,17 @@ constexpr std::array optionalColumns{RequestTableModel::total, RequestTableModel
 RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
     : QWidget(parent), m_context(context),
       m_model(new RequestTableModel(context.theme, context.requests, keptRequests, this)),
-      m_title(new QLabel(tr("Last requests"))), m_empty(new QLabel), m_table(new FeedTable(context.theme, *m_model))
+      m_title(new QLabel(tr("Last requests"))), m_missed(new QToolButton), m_empty(new QLabel),
+      m_table(new FeedTable(context.theme, *m_model))
 {
     setObjectName(QStringLiteral("overview.requests"));
     setMinimumHeight(200);
     m_title->setObjectName(QStringLiteral("overview.requests.title"));
+    m_missed->setObjectName(QStringLiteral("overview.requests.missed"));
+    m_missed->setToolTip(tr("Back to the newest"));
+    m_missed->setFocusPolicy(Qt::StrongFocus);
+    m_missed->setSizePolicy(QSizePolicy::Preferred,
+                            QSizePolicy::Ignored); // the title's height: nothing moves when it comes
     m_table->setObjectName(QStringLiteral("overview.requests.table"));
     m_table->setAccessibleName(tr("Last requests"));
     m_empty->setObjectName(QStringLiteral("overview.requests.empty"));
@@ -51,7 +58,11 @@ RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space2);
     column->setSpacing(tokens.space1);
-    column->addWidget(m_title);
+    auto* heading = new QHBoxLayout;
+    column->addLayout(heading);
+    heading->addWidget(m_title);
+    heading->addStretch(1);
+    heading->addWidget(m_missed);
     auto* stage = new QWidget;
     m_stack = new QStackedLayout(stage);
     m_tableRoom = new QWidget;
@@ -65,6 +76,11 @@ RequestFeed::RequestFeed(const ConsoleContext& context, QWidget* parent)
     m_table->viewport()->installEventFilter(this);
     m_tableRoom->installEventFilter(this);
     connect(m_table, &FeedTable::opened, this, &RequestFeed::requestChosen);
+    connect(m_table, &FeedTable::missedChanged, this, &RequestFeed::showMissed);
+    connect(m_missed, &QToolButton::clicked, this, [this] {
+        m_table->setFocus(); // or it goes wherever the keys would go next
+        m_table->scrollToTop();
+    });
     connect(&context.theme, &Theme::changed, this, &RequestFeed::dress);
     dress();
     setLocal(true);
@@ -76,12 +92,14 @@ void RequestFeed::dress()
     auto strong = tokens.body; // as the charts' titles
     strong.setWeight(QFont::DemiBold);
     m_title->setFont(strong);
+    m_missed->setFont(tokens.small);
     m_empty->setFont(tokens.body);
     m_table->setFont(tokens.small);
     m_table->horizontalHeader()->setFont(tokens.small);
     const QFontMetrics metrics(tokens.small);
     m_table->verticalHeader()->setDefaultSectionSize(metrics.height() + tokens.space2);
     setStyleSheet(QStringLiteral("QTableView { background: transparent; border: none; }"
+                                 "QToolButton, QToolButton:focus { padding: 0 4px; min-height: 0; border-width: 1px; }"
                                  "QHeaderView::section { padding: 5px 2px 5px 11px; }")); // in line with the cells
     m_widths.assign(RequestTableModel::columnCount_, 0);
     measure();
@@ -183,8 +201,20 @@ void RequestFeed::poll()
 {
     m_table->keepPlace([this] { m_model->poll(); });
     m_stack->setCurrentIndex(m_local && m_model->rowCount() > 0 ? 1 : 0);
+    showMissed();
     measure();
     fit();
+}
+
+void RequestFeed::showMissed()
+{
+    const int missed = m_table->missed();
+    // Where all that are kept are new, there may be more that are not.
+    const bool more = missed > 0 && missed == m_model->rowCount();
+    const QString count = QString::number(missed) + (more ? QStringLiteral("+") : QString());
+    m_missed->setText(tr("%1 new ↑").arg(count));
+    m_missed->setAccessibleName(tr("%1 new requests above, back to the newest").arg(count));
+    m_missed->setVisible(missed > 0 && m_stack->currentWidget() == m_tableRoom);
 }
 
 } // namespace tokenscope::ui

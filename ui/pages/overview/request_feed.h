@@ -8,6 +8,7 @@
 
 class QLabel;
 class QStackedLayout;
+class QToolButton;
 
 namespace tokenscope::ui {
 
@@ -41,10 +42,12 @@ private:
     void measure();
     void fit();
     void fitRows();
+    void showMissed();
 
     const ConsoleContext& m_context;
     RequestTableModel* m_model;
     QLabel* m_title;
+    QToolButton* m_missed; ///< what has come above the rows that are seen, and the way there
     QLabel* m_empty;
     FeedTable* m_table;
     QStackedLayout* m_stack;

@@ -10,6 +10,9 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <utility>
+
 namespace tokenscope::ui {
 
 ConversationView::ConversationView(const Theme& theme, QWidget* parent)
@@ -50,6 +53,8 @@ ConversationView::ConversationView(const Theme& theme, QWidget* parent)
     refresh();
 }
 
+ConversationView::~ConversationView() = default;
+
 void ConversationView::add(TurnWidget* turn)
 {
     if (!m_turns.empty())
@@ -76,8 +81,39 @@ void ConversationView::removeNewest()
 
 void ConversationView::clear()
 {
+    dropAside();
     while (!m_turns.empty())
         removeNewest();
+}
+
+void ConversationView::setAside(std::size_t first)
+{
+    dropAside();
+    m_asideFrom = first;
+    for (std::size_t i = first; i < m_turns.size(); ++i) {
+        m_turns[i]->setNewest(false);
+        m_turns[i]->setParent(nullptr);
+        m_aside.emplace_back(m_turns[i]);
+    }
+    m_turns.resize(std::min(first, m_turns.size()));
+    if (!m_turns.empty())
+        m_turns.back()->setNewest(true);
+    refresh();
+}
+
+void ConversationView::bringBack()
+{
+    while (m_turns.size() > m_asideFrom)
+        removeNewest();
+    for (auto& turn : std::exchange(m_aside, {})) {
+        add(turn.get());
+        turn.release()->show(); // which it is not by itself once it had no parent
+    }
+}
+
+bool ConversationView::dropAside()
+{
+    return !std::exchange(m_aside, {}).empty();
 }
 
 void ConversationView::setHint(const QString& hint)

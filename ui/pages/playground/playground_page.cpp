@@ -134,6 +134,8 @@ void PlaygroundPage::send()
 {
     if (!canSend())
         return;
+    if (m_conversation->dropAside()) // it would come back in the place of this
+        m_notice->letGo();
     const auto prompt = m_composer->text().trimmed();
     m_composer->setText({});
     submit(requestFor(prompt));
@@ -143,8 +145,14 @@ void PlaygroundPage::retry()
 {
     if (m_client.busy() || m_conversation->turns().empty() || m_parameters->model().isEmpty())
         return;
-    const auto prompt = m_conversation->turns().back()->prompt();
-    m_conversation->removeNewest();
+    const auto* last = m_conversation->turns().back();
+    const auto prompt = last->prompt();
+    if (last->reply().isEmpty()) {
+        m_conversation->removeNewest();
+    } else {
+        m_conversation->setAside(m_conversation->turns().size() - 1);
+        tellSetAside(tr("The last prompt is asked again."));
+    }
     submit(requestFor(prompt));
 }
 
@@ -168,9 +176,22 @@ void PlaygroundPage::connectTurn(TurnWidget* turn)
 void PlaygroundPage::newChat()
 {
     m_client.stop();
-    m_conversation->clear();
+    if (!m_conversation->turns().empty()) {
+        m_conversation->setAside(0);
+        tellSetAside(tr("A new chat is begun."));
+    }
     m_composer->focus();
     showState();
+}
+
+void PlaygroundPage::tellSetAside(const QString& notice)
+{
+    m_notice->tell(notice, {{tr("Undo"), [this] {
+                                 m_client.stop();
+                                 m_conversation->bringBack();
+                                 m_composer->focus();
+                                 showState();
+                             }}});
 }
 
 void PlaygroundPage::clearPrompt()

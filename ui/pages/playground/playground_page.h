@@ -43,6 +43,7 @@ private:
     void submit(const ChatRequest& request);
     void connectTurn(TurnWidget* turn);
     void newChat();
+    void tellSetAside(const QString& notice); ///< with the way back
     void clearPrompt();
     bool hasDraft() const;
     void takeOver(const ReplayRequest& request);

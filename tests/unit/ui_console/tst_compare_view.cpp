@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Tokenscope authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/time_range.h"
+#include "charts/time_series_chart.h"
+#include "console_fixture.h"
+#include "pages/targets/compare_view.h"
+
+#include <QtTest>
+
+using namespace tokenscope;
+using namespace tokenscope::ui;
+using namespace std::chrono_literals;
+using test::FakeSource;
+
+namespace {
+
+Result<query::FramePtr> latency(const FakeSource::Call& call)
+{
+    if (call.query.function == query::Function::mean)
+        return test::frameFor(call.range, "of", {{"all", 1}});
+    return test::frameFor(call.range, "quantile", {{"0.5", 1}, {"0.95", 1}});
+}
+
+/// One provider, whose server a Prometheus scrapes that answers when it is told to.
+struct Bench : test::ConsoleFixture {
+    explicit Bench(bool promql)
+    {
+        local.script = latency;
+        remoteAtOnce = false;
+        prepare = [promql](FakeSource& source) {
+            source.canPromql = promql;
+            source.metricNames = {"vllm:e2e_request_latency_seconds_bucket", "vllm:time_to_first_token_seconds_bucket"};
+            source.labelValues = {"127.0.0.1:8000"};
+        };
+        add("prom");
+        view.resize(1000, 500);
+        view.show();
+    }
+    FakeSource& far() { return *remote["prom"]; }
+    const query::Frame* shown() const
+    {
+        const auto* chart = view.findChild<TimeSeriesChart*>(QStringLiteral("compare.first"));
+        return chart ? chart->frame().get() : nullptr;
+    }
+
+    ConsoleContext withProvider()
+    {
+        auto made = context();
+        made.providers = [] { return std::vector<ProviderAddress>{{"vllm", "http://localhost:8000/v1"}}; };
+        return made;
+    }
+
+    ConsoleContext console = withProvider();
+    TimeRange range{clock};
+    CompareView view{console, range};
+};
+
+} // namespace
+
+class TestCompareView : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    /// It would never show anything of a server that takes longer than it waits between two rounds.
+    void aSlowServerIsWaitedFor()
+    {
+        Bench bench(false);
+        QTRY_COMPARE(bench.far().calls().size(), std::size_t{4});
+        QTest::qWait(6'000); // of rounds every 5 s
+        const auto calls = bench.far().takeCalls();
+        QCOMPARE(calls.size(), std::size_t{4});
+        for (const auto& call : calls) {
+            QVERIFY(!call.cancel.cancelled());
+            call.done(latency(call));
+        }
+        QTRY_VERIFY(bench.shown());
+        QTRY_COMPARE_WITH_TIMEOUT(bench.far().calls().size(), std::size_t{4}, 10'000); // and asked again after that
+    }
+
+    /// What is asked anew is not answered by what was asked before.
+    void anotherTimeIsAskedAtOnce()
+    {
+        Bench bench(false);
+        QTRY_COMPARE(bench.far().calls().size(), std::size_t{4});
+        const auto before = bench.far().takeCalls();
+        bench.range.setWindowMs(3'600'000);
+        QCOMPARE(bench.far().calls().size(), std::size_t{4});
+        for (const auto& call : before)
+            QVERIFY(call.cancel.cancelled());
+    }
+
+    /// Of both sides, since the gap is between the same requests.
+    void windowsHoldTwoScrapesOfTheServer()
+    {
+        Bench bench(true);
+        QTRY_VERIFY(!bench.far().calls().empty());
+        for (const auto& call : bench.far().takeCalls()) {
+            if (!call.expression.empty())
+                call.done(test::frameOf({90})); // seconds between samples
+        }
+        QTRY_COMPARE(bench.far().calls().size(), std::size_t{4});
+        const auto window = [](const std::vector<FakeSource::Call>& calls) { return calls.back().query.window; };
+        QCOMPARE(window(bench.far().calls()), std::chrono::milliseconds(180s));
+        QCOMPARE(window(bench.local.calls()), std::chrono::milliseconds(180s));
+    }
+};
+
+QTEST_MAIN(TestCompareView)
+#include "tst_compare_view.moc"
