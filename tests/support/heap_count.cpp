@@ -57,6 +57,13 @@ void* operator new(std::size_t size, std::align_val_t alignment)
     const auto unit = static_cast<std::size_t>(alignment);
     return counted(std::aligned_alloc(unit, (size + unit - 1) / unit * unit));
 }
+// The standard library's comes by the one above; a sanitizer's would not.
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept
+{
+    auto* const memory = std::malloc(size);
+    bytes_in_use += memory ? taken_by(memory) : 0;
+    return memory;
+}
 // Of arrays, too: jemalloc has its own, which do not come by those above.
 void* operator new[](std::size_t size)
 {
