@@ -120,7 +120,7 @@ void Exchange::send(const QUrl& url)
     QMetaObject::invokeMethod(
         m_reply, [reply = m_reply] { reply->setReadBufferSize(chunk_bytes); }, Qt::QueuedConnection);
     connect(m_reply, &QNetworkReply::requestSent, this, [this] {
-        m_connecting.stop();
+        note_sent();
         m_reply->setReadBufferSize(chunk_bytes); // and should that have come too early, here
         m_head_watch.start(m_url.port(m_url.scheme() == QLatin1String("https") ? 443 : 80));
     });
@@ -381,11 +381,12 @@ void Exchange::time_out()
         conclude_collected();
         return;
     }
-    const auto what = m_late                    ? Waiting::turn
+    const bool silent = m_events.silent();
+    const auto what = m_late && !silent         ? Waiting::turn
                       : m_connecting.isActive() ? Waiting::connect
                       : m_state == State::head  ? Waiting::head
                                                 : Waiting::body;
-    fail(timeout_error(origin_text(m_url), what, m_timeout, m_request.advice));
+    fail(timeout_error(origin_text(m_url), what, m_timeout, silent ? general_advice : m_request.advice));
 }
 
 void Exchange::watch_idle(bool on)

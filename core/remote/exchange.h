@@ -34,6 +34,8 @@ public:
         std::function<void()> on_room; ///< of the pipe, on the reader's thread
         /// Whether the URL may be asked for: a proxy may be missing.
         std::function<std::optional<Error>(const QUrl&)> check;
+        /// Whether it is the server that does not answer, rather than this one question that takes too long.
+        std::function<bool()> silent;
         /// What is wrong with the certificate of an origin, by the last handshake with it: for those whom Qt does not tell.
         std::function<QList<QSslError>&(const std::string& origin)> tls_errors;
     };
@@ -48,6 +50,12 @@ public:
     void pump();
     /// Ends it without a word, except to the reader of the body.
     void abort();
+    /// The connection's time-out is over.
+    void time_out();
+    /// The server has answered, whatever it said.
+    bool heard() const { return m_head.status != 0; }
+    /// The server has taken the question, which says nothing of an answer.
+    bool sent() const { return m_sent; }
 
 private:
     enum class State { head, first_bytes, body, refusal, web_page, over };
@@ -67,8 +75,12 @@ private:
     void fail(Error error);
     Error reply_error() const;
     Error unpacking_error(std::string_view detail) const;
-    void time_out();
     void watch_idle(bool on);
+    void note_sent()
+    {
+        m_connecting.stop();
+        m_sent = true;
+    }
     std::string path() const;
 
     QNetworkAccessManager& m_network;
@@ -92,6 +104,7 @@ private:
     std::optional<HeadWatch::Body> m_body_under_way;
     std::size_t m_received = 0;
     int m_redirects = 0;
+    bool m_sent = false;
     bool m_finished = false;
     bool m_untrusted = false; ///< the server, by what Qt told of its certificate
 };

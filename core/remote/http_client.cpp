@@ -4,6 +4,10 @@
 
 #include "remote/request_queue.h"
 
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace tokenscope::remote {
@@ -29,11 +33,17 @@ void HttpClient::stream(HttpRequest request, CancelToken cancel, Handler handler
 
 void HttpClient::fetch(HttpRequest request, CancelToken cancel, sources::Answer<HttpReply> done)
 {
-    auto read = [cancel, done](const HttpHead& head, BodyPipe& body) {
+    // What is cut is counted here: in the pipe, an error would take what came before it along.
+    constexpr auto any = std::numeric_limits<std::size_t>::max();
+    const auto most = request.cuts ? std::exchange(request.max_bytes, any) : any;
+    auto read = [cancel, done, most](const HttpHead& head, BodyPipe& body) {
         HttpReply reply{.head = head, .body = {}};
-        for (auto bytes = body.next(); !bytes.empty(); bytes = body.next())
-            reply.body += bytes;
-        auto error = body.error();
+        for (auto bytes = body.next(); !bytes.empty(); bytes = reply.cut ? std::string_view() : body.next()) {
+            const auto room = most - reply.body.size();
+            reply.cut = bytes.size() > room;
+            reply.body += bytes.substr(0, room);
+        }
+        auto error = reply.cut ? std::nullopt : body.error();
         if (cancel.cancelled() || body.abandoned())
             return;
         if (error)

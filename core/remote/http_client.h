@@ -21,9 +21,10 @@ class RequestQueue;
 /// Asks one server over HTTP(S) as its connection says. Thread-safe; nothing here waits for the network.
 ///
 /// At most HttpLimits::at_once requests are under way, further ones wait in order (with HttpLimits::waiting of them, one more
-/// is refused with ErrorCode::queue_full). The connection's time-out counts from the moment at which it was asked. After a 429 or 503 with Retry-After, no request is sent before that time: they
-/// fail at once with ErrorCode::rate_limited. A request whose token is cancelled ends at once, is not sent if it waited, and
-/// none of its callbacks runs afterwards.
+/// is refused with ErrorCode::queue_full). The connection's time-out counts from the moment at which it was asked. Where nobody
+/// answers at all, those that wait are told so with the first one, and so are those that come right after it. After a 429 or
+/// 503 with Retry-After, no request is sent before that time: they fail at once with ErrorCode::rate_limited. A request whose
+/// token is cancelled ends at once, is not sent if it waited, and none of its callbacks runs afterwards.
 ///
 /// Redirects are followed on the same server and from http to https of the same host, five of them at most; no other host is
 /// ever asked. TLS errors are errors. An answer that is a web page is one, too. Secrets and files of the connection are looked

@@ -25,7 +25,11 @@ struct HttpHead {
 struct HttpReply {
     HttpHead head;
     std::string body;
+    bool cut = false; ///< it is longer than HttpRequest::max_bytes, and ends there
 };
+
+/// Where an answer takes too long, and nothing else is known of why.
+inline constexpr const char* general_advice = "look into the server";
 
 struct HttpRequest {
     std::string path;                                      ///< after the connection's URL; empty: that URL as it is
@@ -35,7 +39,8 @@ struct HttpRequest {
     std::string wanted = "the answer of Prometheus' API"; ///< what a web page that came instead stands in the place of
     std::size_t max_bytes = std::size_t{256} << 20;       ///< of the body, unpacked
     bool max_is_set = false;                              ///< that is the connection's, which may allow more
-    std::string advice = "look into the server";          ///< where the answer takes too long
+    bool cuts = false;                                    ///< HttpClient::fetch() cuts a longer body, which is no error
+    std::string advice = general_advice;                  ///< where only this answer takes too long
     /// What a status that is no success means in the server's own protocol; nothing: what it means in HTTP.
     std::function<std::optional<Error>(const HttpHead& head, std::string_view body)> explain;
 };

@@ -166,7 +166,10 @@ Error status_error(std::string_view origin, std::string_view path, sources::Auth
                      words);
     case 404:
         return error(ErrorCode::route_not_found,
-                     fmt::format("{} has nothing at {}: correct the path of the URL.", origin, path), words);
+                     fmt::format("{} has nothing at {}: correct the path of the URL. Where that is right, this server "
+                                 "does not offer it.",
+                                 origin, path),
+                     words);
     case 407: return network_error(origin, QNetworkReply::ProxyAuthenticationRequiredError, words, false);
     case 429: {
         auto result =

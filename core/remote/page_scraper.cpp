@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <unordered_set>
@@ -65,7 +66,8 @@ PageScraper::PageScraper(std::shared_ptr<SourceThread> thread, sources::Connecti
 
 void PageScraper::scrape(CancelToken cancel, sources::Answer<ScrapedPage> done)
 {
-    HttpRequest request{.accept = accepted, .wanted = std::string(metrics_page), .max_bytes = m_max_bytes};
+    HttpRequest request{
+        .accept = accepted, .wanted = std::string(metrics_page), .max_bytes = m_max_bytes, .cuts = true};
     request.explain = [url = m_connection.url, place = m_elsewhere](const HttpHead& head,
                                                                     std::string_view body) -> std::optional<Error> {
         if (head.status != 404 || place.empty())
@@ -78,6 +80,10 @@ void PageScraper::scrape(CancelToken cancel, sources::Answer<ScrapedPage> done)
     m_client.fetch(std::move(request), cancel, [this, cancel, done = std::move(done)](Result<HttpReply> reply) {
         if (!reply) {
             done(failure(in_words_of_pages(std::move(reply.error()))));
+            return;
+        }
+        if (reply->cut) {
+            done(failure(too_large(reply->body)));
             return;
         }
         const auto format = scrape::format_of(reply->head.content_type);
@@ -95,14 +101,21 @@ void PageScraper::scrape(CancelToken cancel, sources::Answer<ScrapedPage> done)
     });
 }
 
+/// `read` is all of it that was.
+Error PageScraper::too_large(std::string_view read) const
+{
+    return {.code = ErrorCode::body_too_large,
+            .message = fmt::format("The metrics page of {} is larger than {} MiB unpacked, which is not read: it was "
+                                   "given up in line {}.",
+                                   origin_of(m_connection.url), m_max_bytes >> 20,
+                                   1 + std::count(read.begin(), read.end(), '\n'))};
+}
+
 /// The client speaks of queries.
 Error PageScraper::in_words_of_pages(Error error) const
 {
     const auto origin = origin_of(m_connection.url);
-    if (error.code == ErrorCode::body_too_large)
-        error.message = fmt::format("The metrics page of {} is larger than {} MiB unpacked, which is not read.", origin,
-                                    m_max_bytes >> 20);
-    else if (error.code == ErrorCode::rate_limited)
+    if (error.code == ErrorCode::rate_limited)
         error.message = error.retry_after
                             ? fmt::format("{} is asked too often, it wants no request for {} s: scrape it less often.",
                                           origin, error.retry_after->count())

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace tokenscope::remote {
 
@@ -35,6 +36,7 @@ public:
     void scrape(CancelToken cancel, sources::Answer<ScrapedPage> done);
 
 private:
+    Error too_large(std::string_view read) const;
     Error in_words_of_pages(Error error) const;
 
     const sources::Connection m_connection;

@@ -14,6 +14,10 @@ namespace {
 
 using std::chrono::steady_clock;
 
+/// What is asked so soon after a time-out of a server that says nothing is not kept waiting for another one: who asks only so
+/// much at a time, as the panels of a page do, would go through them one after the other.
+constexpr std::chrono::milliseconds same_silence{1'000};
+
 } // namespace
 
 RequestQueue::RequestQueue(sources::Connection connection, config::Lookup lookup, const HttpLimits& limits)
@@ -58,6 +62,10 @@ void RequestQueue::enqueue(Job job)
 {
     if (m_closed || job.cancel.cancelled())
         return;
+    if (m_silence && steady_clock::now() < m_silence->until) {
+        fail(job, m_silence->error);
+        return;
+    }
     if (m_waiting.size() >= m_limits.waiting) {
         fail(job, {.code = ErrorCode::queue_full,
                    .message = "Too many questions wait for this source: show fewer panels or refresh less often."});
@@ -105,6 +113,11 @@ void RequestQueue::start_next()
 void RequestQueue::expire()
 {
     const auto now = steady_clock::now();
+    if (!m_waiting.empty() && m_waiting.front().deadline <= now && silent(m_waiting.front())) {
+        // Those under way were asked earlier: their time is over, too, and they know what was waited for.
+        m_running.begin()->second.exchange->time_out();
+        return;
+    }
     std::vector<Job> late;
     while (!m_waiting.empty() && m_waiting.front().deadline <= now) {
         late.push_back(std::move(m_waiting.front()));
@@ -114,6 +127,37 @@ void RequestQueue::expire()
         m_expiry.start(std::chrono::ceil<std::chrono::milliseconds>(m_waiting.front().deadline - now));
     for (const auto& job : late)
         fail(job, timeout_error(origin(), Waiting::turn, m_connection.timeout));
+}
+
+/// Whether nobody has answered anything since it was asked, or for a whole time-out. A server that has answered before and takes
+/// the questions may be busy with hard ones: then those that wait get their turn.
+bool RequestQueue::silent(const Job& job) const
+{
+    const auto any = [this](bool (Exchange::*is)() const) {
+        return std::ranges::any_of(m_running, [is](const auto& entry) {
+            return entry.second.pipe || (entry.second.exchange && (*entry.second.exchange.*is)());
+        });
+    };
+    const auto since = std::max(job.deadline, steady_clock::now()) - m_connection.timeout;
+    if ((m_heard_at && *m_heard_at >= since) || any(&Exchange::heard))
+        return false;
+    return !m_heard_at || !any(&Exchange::sent);
+}
+
+void RequestQueue::note_heard()
+{
+    m_heard_at = steady_clock::now();
+    m_silence.reset();
+}
+
+void RequestQueue::nobody_answers(const Error& error, bool several)
+{
+    const auto now = steady_clock::now();
+    const bool spares = several && error.code == ErrorCode::upstream_timeout; // a refusal takes no time
+    if (spares || !m_silence)
+        m_silence = {.error = error, .until = spares ? now + std::min(same_silence, m_connection.timeout) : now};
+    for (const auto& job : std::exchange(m_waiting, {}))
+        fail(job, error);
 }
 
 std::string RequestQueue::origin() const
@@ -169,7 +213,11 @@ Exchange::Events RequestQueue::events(Id id)
         .on_body = [this, id](const HttpHead& head,
                               std::shared_ptr<BodyPipe> pipe) { read(id, head, std::move(pipe)); },
         .on_failed = [this, id](Error error) { failed(id, std::move(error)); },
-        .on_ended = [this, id] { exchange_ended(id); },
+        .on_ended =
+            [this, id] {
+                note_heard(); // until now
+                exchange_ended(id);
+            },
         .on_post_refused = [this] { m_post_refused = true; },
         .on_room =
             [this, id] {
@@ -183,12 +231,14 @@ Exchange::Events RequestQueue::events(Id id)
                     Qt::QueuedConnection);
             },
         .check = [this](const QUrl& url) { return m_proxies->problem(url); },
+        .silent = [this, id] { return silent(m_running.at(id).job); },
         .tls_errors = [this](const std::string& origin) -> QList<QSslError>& { return m_tls_errors[origin]; },
     };
 }
 
 void RequestQueue::read(Id id, const HttpHead& head, std::shared_ptr<BodyPipe> pipe)
 {
+    note_heard();
     auto& running = m_running.at(id);
     running.pipe = pipe;
     m_readers.start(
@@ -208,10 +258,17 @@ void RequestQueue::failed(Id id, Error error)
         m_not_before = steady_clock::now() + *error.retry_after;
     if (error.code == ErrorCode::unauthorized)
         m_access.reset();
+    const bool unanswered = error.code == ErrorCode::upstream_timeout || error.code == ErrorCode::upstream_unreachable;
+    const bool nobody = unanswered && silent(found->second.job);
+    const bool several = this->several();
+    if (found->second.exchange->heard())
+        note_heard();
     // The slot is free before the answer is given: who answers may ask again.
     auto running = std::move(found->second);
     m_running.erase(found);
     discard(std::move(running.exchange));
+    if (nobody)
+        nobody_answers(error, several);
     fail(running.job, std::move(error));
     start_next();
 }

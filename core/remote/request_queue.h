@@ -55,11 +55,21 @@ private:
         std::shared_ptr<BodyPipe> pipe;     ///< while somebody reads
     };
 
+    /// The server answers nobody, by the last question that failed.
+    struct Silence {
+        Error error;
+        std::chrono::steady_clock::time_point until; ///< what is asked before that gets that error, too
+    };
+
     void enqueue(Job job);
     void cancel(Id id);
     void start_next();
     void start(Job job);
     void expire();
+    bool silent(const Job& job) const;
+    void note_heard();
+    bool several() const { return m_running.size() + m_waiting.size() > 1; }
+    void nobody_answers(const Error& error, bool several);
     std::string origin() const;
     Result<const Access*> access();
     Exchange::Events events(Id id);
@@ -82,6 +92,8 @@ private:
     QTimer m_expiry{this};                                ///< of the first of them
     std::map<Id, Running> m_running;
     std::optional<std::chrono::steady_clock::time_point> m_not_before;
+    std::optional<std::chrono::steady_clock::time_point> m_heard_at; ///< when the server answered last
+    std::optional<Silence> m_silence;                                ///< since then
     Id m_last_id = 0;
     bool m_post_refused = false;
     bool m_closed = false;

@@ -72,12 +72,13 @@ def find(window, role, name):
 
 
 BUTTON = (Atspi.Role.PUSH_BUTTON, Atspi.Role.TOGGLE_BUTTON, Atspi.Role.RADIO_BUTTON, Atspi.Role.CHECK_BOX)
+ONE_OF_SEVERAL = (Atspi.Role.RADIO_BUTTON,)
 
 
-def press(node):
+def press(node, actions=("Press", "Toggle", "ShowMenu")):
     action = node.get_action_iface()
     names = [action.get_action_name(i) for i in range(action.get_n_actions())]
-    for wanted in ("Press", "Toggle", "ShowMenu"):
+    for wanted in actions:
         if wanted in names:
             action.do_action(names.index(wanted))
             return
@@ -115,21 +116,43 @@ def unnamed(window):
 
 
 def go_to(window, page):
-    press(wait_for(f"button for the page {page}", lambda: find(window, BUTTON, page)))
+    press(wait_for(f"button for the page {page}", lambda: find(window, ONE_OF_SEVERAL, page)))
     # Its page is a panel of the same name.
     wait_for(f"page {page}", lambda: [n for n in walk(window) if n.get_name() == page and n.get_role() not in BUTTON])
 
 
 def choose_range(window, name):
     """Of the ranges, the one that was pressed alone is checked."""
-    press(wait_for(f"range '{name}'", lambda: find(window, BUTTON, name)))
+    press(wait_for(f"range '{name}'", lambda: find(window, ONE_OF_SEVERAL, name)))
 
     def checked():
         return [node.get_name() for node in walk(window)
-                if node.get_role() in BUTTON and (node.get_name() or "").startswith("Last ")
+                if node.get_role() in ONE_OF_SEVERAL and (node.get_name() or "").startswith("Last ")
                 and node.get_state_set().contains(Atspi.StateType.CHECKED)]
 
     wait_for(f"'{name}' as the only range that is checked", lambda: checked() == [name])
+
+
+def series(window):
+    """Those of the first legend with several."""
+    for legend in walk(window):
+        if legend.get_name() == "Legend":
+            boxes = [child for child in children(legend) if child.get_role() == Atspi.Role.CHECK_BOX]
+            if len(boxes) > 1:
+                return boxes
+    return []
+
+
+def isolate_a_series(window):
+    boxes = wait_for("legend with several series", lambda: series(window))
+
+    def shown():
+        return [box.get_state_set().contains(Atspi.StateType.CHECKED) for box in boxes]
+
+    press(boxes[0], ("Isolate",))
+    wait_for("chart of one series", lambda: shown()[0] and not any(shown()[1:]))
+    press(boxes[1], ("Toggle",))
+    wait_for("chart of two series", lambda: all(shown()[:2]) and not any(shown()[2:]))
 
 
 def main():
@@ -151,6 +174,10 @@ def main():
     press(wait_for("button to send", lambda: find(window, BUTTON, "Send")))
     wait_for("reply's time to first token", lambda: [n for n in walk(window) if "TTFT" in (n.get_name() or "")])
     print("ok: a prompt was typed and sent, and its reply measured")
+
+    go_to(window, "Overview")
+    isolate_a_series(window)
+    print("ok: a series of a chart was isolated, and another one shown beside it")
 
     go_to(window, "Requests")
     table = (Atspi.Role.TABLE, Atspi.Role.TREE_TABLE, Atspi.Role.TREE)

@@ -18,12 +18,17 @@ std::int64_t mostSteps(const QWidget& panel)
     return panel.width() <= 450 ? 300 : panel.width() <= 900 ? 600 : 1200;
 }
 
-/// A cell as wide as all that is shown, as where a scrape a minute is seen over a minute, would be out of sight for half of the
-/// time if it ended at a whole step.
-void endWithAxis(sources::Range& cells, const sources::Range& shown)
+/// Cells that are over would leave out the newest of what is shown, half an hour of a day: while the range moves, the cell that is
+/// not over yet counts what came so far. Where it stands still, nothing after its end may be counted. A cell as wide as all that
+/// is shown, as where a scrape a minute is seen over a minute, would be cut to a part of what it counts.
+void coverAxis(sources::Range& cells, const sources::Range& shown, bool live)
 {
-    if (cells.step < shown.to - shown.from)
+    if (cells.to >= shown.to)
         return;
+    if (live && cells.step < shown.to - shown.from) {
+        cells.to += cells.step;
+        return;
+    }
     cells.from += shown.to - cells.to;
     cells.to = shown.to;
 }
@@ -108,7 +113,7 @@ bool MetricFeed::askSteps(Panel& state)
     // A cell is some pixels wide, a line's point is one.
     state.answer.range = m_range.steps(heatmap ? most / 4 : most, leastStep(state.questions));
     if (heatmap)
-        endWithAxis(state.answer.range, state.answer.shown);
+        coverAxis(state.answer.range, state.answer.shown, m_range.live());
     state.answer.frames.assign(state.questions.size(), query::FramePtr());
     state.missing += state.questions.size();
     state.steppedAt = state.askedAt;

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_accessible.h"
 
+#include "charts/chart_legend.h"
 #include "charts/heatmap.h"
+#include "charts/legend_accessible.h"
 #include "charts/time_series_chart.h"
 
 #include <QAccessibleWidget>
@@ -35,6 +37,8 @@ QAccessibleInterface* makeInterface(const QString&, QObject* object)
         return new AccessibleChart(chart, &TimeSeriesChart::crosshairText);
     if (auto* heatmap = qobject_cast<Heatmap*>(object))
         return new AccessibleChart(heatmap, &Heatmap::cursorText);
+    if (auto* legend = qobject_cast<ChartLegend*>(object))
+        return new AccessibleLegend(legend);
     return nullptr;
 }
 

@@ -4,8 +4,8 @@
 
 namespace tokenscope::ui {
 
-/// Makes every TimeSeriesChart and Heatmap say, as its accessible value, what its crosshair or mark shows. Once or often, it is the
-/// same.
+/// Makes every TimeSeriesChart and Heatmap say, as its accessible value, what its crosshair or mark shows, and the series of every
+/// ChartLegend be operated. Once or often, it is the same.
 void installChartAccessibility();
 
 } // namespace tokenscope::ui

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_legend.h"
 
+#include "charts/chart_accessible.h"
 #include "charts/short_names.h"
 #include "theme/theme.h"
 
+#include <QAccessible>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainter>
@@ -32,10 +34,20 @@ int textWidth(const QFontMetrics& metrics, const QString& text)
     return text.isEmpty() ? 0 : metrics.horizontalAdvance(text) + 1;
 }
 
+void tellToggled(QObject* legend, std::size_t at)
+{
+    QAccessible::State changed;
+    changed.checked = true;
+    QAccessibleStateChangeEvent event(legend, changed);
+    event.setChild(static_cast<int>(at));
+    QAccessible::updateAccessibility(&event);
+}
+
 } // namespace
 
 ChartLegend::ChartLegend(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme)
 {
+    installChartAccessibility(); // before anybody asks for the interface
     setAccessibleName(tr("Legend"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     // Its picture covers the ground.
@@ -54,7 +66,7 @@ void ChartLegend::setEntries(std::vector<LegendEntry> entries)
         m_valueWidths.clear();
         m_widestValues.clear();
     }
-    m_entries = std::move(entries);
+    std::swap(m_entries, entries);
     m_current = std::clamp(m_current, 0, std::max(0, static_cast<int>(m_entries.size()) - 1));
     // One line that cannot be hidden is nothing to stop at with the Tab key.
     setFocusPolicy(m_entries.size() > 1 ? Qt::TabFocus : Qt::NoFocus);
@@ -77,6 +89,21 @@ void ChartLegend::setEntries(std::vector<LegendEntry> entries)
     if (!same || widths != m_valueWidths)
         layOut();
     redraw();
+    for (std::size_t i = 0; same && i < entries.size(); ++i) {
+        if (entries[i].visible != m_entries[i].visible)
+            tellToggled(this, i);
+    }
+}
+
+void ChartLegend::setCurrent(int at)
+{
+    m_current = at;
+    redraw();
+    if (!hasFocus())
+        return;
+    QAccessibleEvent event(this, QAccessible::Focus);
+    event.setChild(at);
+    QAccessible::updateAccessibility(&event);
 }
 
 void ChartLegend::redraw()
@@ -319,15 +346,14 @@ void ChartLegend::keyPressEvent(QKeyEvent* event)
     const int last = static_cast<int>(m_places.size()) - 1;
     switch (event->key()) {
     case Qt::Key_Up:
-    case Qt::Key_Left: m_current = std::max(0, m_current - 1); break;
+    case Qt::Key_Left: setCurrent(std::max(0, m_current - 1)); break;
     case Qt::Key_Down:
-    case Qt::Key_Right: m_current = std::min(last, m_current + 1); break;
+    case Qt::Key_Right: setCurrent(std::min(last, m_current + 1)); break;
     case Qt::Key_Return:
     case Qt::Key_Enter: Q_EMIT isolateRequested(identity); break;
     case Qt::Key_Space: Q_EMIT toggleRequested(identity); break;
     default: return QWidget::keyPressEvent(event);
     }
-    redraw();
 }
 
 void ChartLegend::mousePressEvent(QMouseEvent* event)
@@ -335,8 +361,7 @@ void ChartLegend::mousePressEvent(QMouseEvent* event)
     const int at = entryAt(event->position().toPoint());
     if (at < 0 || event->button() != Qt::LeftButton)
         return;
-    m_current = at;
-    redraw();
+    setCurrent(at);
     const QString identity = m_entries[static_cast<std::size_t>(at)].identity;
     if (event->modifiers().testFlag(Qt::ControlModifier))
         Q_EMIT toggleRequested(identity);

@@ -41,6 +41,12 @@ public:
 
     void setEntries(std::vector<LegendEntry> entries);
     const std::vector<LegendEntry>& entries() const { return m_entries; }
+    /// The one that the keys act on.
+    int current() const { return m_current; }
+    void setCurrent(int at);
+    /// Where they are painted: those that fit.
+    const std::vector<QRect>& places() const { return m_places; }
+    int entryAt(const QPoint& position) const;
     /// Their names as there is room for them, parallel to the entries.
     const QStringList& shownNames() const { return m_names; }
     /// The tool tip of an entry, asked for when it is needed.
@@ -85,7 +91,6 @@ private:
     std::vector<QRect> rows(int width, int mostRows) const;
     void paintEntry(QPainter& painter, std::size_t at) const;
     void paintStatistics(QPainter& painter, const QRect& place, const std::array<QString, 4>& texts) const;
-    int entryAt(const QPoint& position) const;
 
     const Theme& m_theme;
     std::function<QString(std::size_t)> m_details;

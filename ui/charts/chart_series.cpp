@@ -29,6 +29,18 @@ QString identityOf(const query::Labels& labels, bool withQuantile)
     return text;
 }
 
+/// Models compete with models for the palette, whatever they are called: their labels have the same names. What has only a panel's
+/// name is of no kind.
+QString kindOf(const query::Labels& labels, bool withQuantile)
+{
+    QStringList names;
+    for (const auto& [name, value] : labels) {
+        if (withQuantile || name != quantileLabel)
+            names << QString::fromStdString(name);
+    }
+    return names == QStringList(QStringLiteral("series")) ? QString() : names.join(QLatin1Char(','));
+}
+
 double quantileOf(const query::Column& column)
 {
     const auto found = column.labels.find(quantileLabel);
@@ -104,7 +116,7 @@ std::vector<ChartSeries> percentileSeries(const query::Frame& frame, const Theme
     std::vector<ColorWanted> wanted;
     for (const auto& [identity, members] : groups) {
         if (!identity.isEmpty())
-            wanted.push_back({identity, identity});
+            wanted.push_back({identity, {identity, kindOf(frame.columns[members.front()].labels, false)}});
     }
     const auto hues = colors.colors(wanted, theme);
     auto next = hues.begin();
@@ -133,7 +145,7 @@ std::vector<ChartSeries> percentileSeries(const query::Frame& frame, const Theme
 
 /// By which a column is coloured: what a panel calls its query, where that tells the columns apart, so that one name has one
 /// colour on neighbouring charts, whatever else the answers' labels say.
-QString hueOf(const query::Frame& frame, std::size_t index, const QString& identity)
+Hue hueOf(const query::Frame& frame, std::size_t index, const QString& identity)
 {
     const auto name = [](const query::Column& column) {
         const auto found = column.labels.find("series");
@@ -142,8 +154,8 @@ QString hueOf(const query::Frame& frame, std::size_t index, const QString& ident
     const auto own = name(frame.columns[index]);
     const auto alike = [&](const query::Column& column) { return name(column) == own; };
     if (own.empty() || std::count_if(frame.columns.begin(), frame.columns.end(), alike) != 1)
-        return identity;
-    return QString::fromStdString(own);
+        return {identity, kindOf(frame.columns[index].labels, true)};
+    return {QString::fromStdString(own), {}};
 }
 
 } // namespace

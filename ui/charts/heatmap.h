@@ -78,6 +78,7 @@ private:
     std::optional<std::pair<std::size_t, std::size_t>> shownSteps() const; ///< the first and the last of the range
     double countAt(Cell cell) const { return m_cells.buckets[cell.bucket].counts[cell.row]; }
     QRectF rectOf(Cell cell) const;
+    std::int64_t timeOf(Cell cell) const;
     QString cellText(Cell cell) const;
     void want(Cell cell);
     void moveMark(int key, bool fast);

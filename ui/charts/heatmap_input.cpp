@@ -6,6 +6,7 @@
 #include "charts/heatmap.h"
 
 #include <QAccessible>
+#include <QDateTime>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QToolTip>
@@ -97,11 +98,18 @@ QRectF Heatmap::rectOf(Cell cell) const
            & m_plot;
 }
 
+/// A cell that goes on after the axis has not come further than that.
+std::int64_t Heatmap::timeOf(Cell cell) const
+{
+    const auto time = frame()->times[cell.row];
+    return m_toMs > m_fromMs ? std::min(time, m_toMs) : time;
+}
+
 QString Heatmap::cellText(Cell cell) const
 {
     const auto& bucket = m_cells.buckets[cell.bucket];
-    return formatTime(frame()->times[cell.row], m_toMs - m_fromMs) + QLatin1Char('\n') + bucketName(bucket)
-           + QStringLiteral(": ") + heatCountText(countAt(cell));
+    return formatTime(timeOf(cell), m_toMs - m_fromMs) + QLatin1Char('\n') + bucketName(bucket) + QStringLiteral(": ")
+           + heatCountText(countAt(cell));
 }
 
 QString Heatmap::cursorText() const
@@ -118,14 +126,15 @@ void Heatmap::want(Cell cell)
     const auto& bucket = m_cells.buckets[cell.bucket];
     const std::int64_t width = std::max(stepOf(times), shortestMoment);
     const std::int64_t from = times[cell.row] - (stepOf(times) + width) / 2;
-    Q_EMIT cellWanted({from, from + width, bucket.from, bucket.to, bucket.name.empty()});
+    const std::int64_t to = std::min<std::int64_t>(from + width, QDateTime::currentMSecsSinceEpoch()); // it may go on
+    Q_EMIT cellWanted({std::min(from, to - shortestMoment), to, bucket.from, bucket.to, bucket.name.empty()});
 }
 
 void Heatmap::mouseMoveEvent(QMouseEvent* event)
 {
     const auto cell = cellAt(event->position());
     if (m_group)
-        m_group->setTime(cell ? std::optional(frame()->times[cell->row]) : std::nullopt);
+        m_group->setTime(cell ? std::optional(timeOf(*cell)) : std::nullopt);
     if (!cell) {
         QToolTip::hideText();
         return;
@@ -215,7 +224,7 @@ void Heatmap::showMark(Cell cell)
     m_focusSeen = hasFocus();
     update();
     if (m_group)
-        m_group->setTime(m_mark->ms);
+        m_group->setTime(timeOf(cell));
     QToolTip::showText(mapToGlobal(rectOf(cell).bottomRight().toPoint()), cellText(cell), this);
     QAccessibleValueChangeEvent changed(this, cursorText());
     QAccessible::updateAccessibility(&changed);

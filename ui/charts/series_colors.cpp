@@ -55,10 +55,19 @@ std::vector<QColor> SeriesColors::colors(const std::vector<ColorWanted>& all, co
     if (!taken[placeOf(Outcome::bad)].empty() || !taken[placeOf(Outcome::good)].empty())
         taken[placeOf(Outcome::none)].insert(
             {nearestOf(tokens.series, tokens.bad), nearestOf(tokens.series, tokens.good)});
-    std::vector<QColor> result;
+    std::vector<std::size_t> rest;
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (!chosen[i])
-            give(i, hueSlot(all[i].hue, theme, taken));
+            rest.push_back(i);
+    }
+    // What has a colour in other charts comes before what is new. That goes by name: answers come in any order.
+    std::ranges::stable_sort(rest, {}, [&](std::size_t i) {
+        return std::pair(!theme.seriesPlaces().knows(all[i].hue), all[i].hue.identity);
+    });
+    for (const auto i : rest)
+        give(i, hueSlot(all[i].hue, theme, taken));
+    std::vector<QColor> result;
+    for (std::size_t i = 0; i < all.size(); ++i) {
         m_shown.emplace(all[i].identity, *chosen[i]);
         result.push_back(color(*chosen[i], tokens));
     }
@@ -78,11 +87,11 @@ std::optional<SeriesColors::Slot> SeriesColors::outcomeSlot(Outcome outcome, con
 }
 
 /// The colour of the hue, or the next free one where two of a chart would be alike.
-SeriesColors::Slot SeriesColors::hueSlot(const QString& hue, const Theme& theme, const Taken& taken)
+SeriesColors::Slot SeriesColors::hueSlot(const Hue& hue, const Theme& theme, const Taken& taken)
 {
     const auto& places = taken[placeOf(Outcome::none)];
     const auto count = theme.tokens().series.size();
-    std::size_t index = theme.seriesSlot(hue);
+    std::size_t index = theme.seriesPlaces().placeOf(hue, theme.seriesSlot(hue.identity), count, places);
     while (places.size() < count && places.contains(index))
         index = (index + 1) % count;
     return {Outcome::none, index};

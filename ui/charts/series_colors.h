@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "theme/series_places.h"
+
 #include <QColor>
 #include <QString>
 
@@ -23,12 +25,12 @@ enum class Outcome { none, good, bad };
 /// One of a chart that wants a colour.
 struct ColorWanted {
     QString identity; ///< by which it is known again
-    QString hue;      ///< whose hash is the colour that it would have alone
+    Hue hue;          ///< has one colour in all charts, unless two of a chart would be alike
     Outcome outcome = Outcome::none;
 };
 
-/// The colours of one chart's series. What is shown keeps its colour while others come and go: they get what is free. A chart that
-/// is new colours the same series the same way each time.
+/// The colours of one chart's series. What is shown keeps its colour while others come and go: they get that of their hue, or what is
+/// free.
 class SeriesColors {
 public:
     /// Parallel to `all`, which is everything that the chart shows from now on.
@@ -43,7 +45,7 @@ private:
     using Taken = std::array<std::set<std::size_t>, 3>; ///< by the outcome
 
     static std::optional<Slot> outcomeSlot(Outcome outcome, const Taken& taken);
-    static Slot hueSlot(const QString& hue, const Theme& theme, const Taken& taken);
+    static Slot hueSlot(const Hue& hue, const Theme& theme, const Taken& taken);
     static QColor color(Slot slot, const ThemeTokens& tokens);
 
     std::multimap<QString, Slot> m_shown; ///< by the identity

@@ -5,6 +5,7 @@
 #include <QAbstractButton>
 #include <QAccessible>
 #include <QAccessibleWidget>
+#include <QButtonGroup>
 #include <QMetaObject>
 #include <QPushButton>
 #include <QToolButton>
@@ -12,6 +13,8 @@
 namespace tokenscope::ui {
 
 namespace {
+
+constexpr const char* oneOfSeveral = "oneOfSeveral";
 
 /// Push and tool buttons. Qt's own interface toggles a button that stays down without a click, which nobody hears who waits for
 /// one. What the button is, is looked up each time: it is asked for before the button is finished.
@@ -22,6 +25,7 @@ public:
     QAccessible::Role role() const override
     {
         return hasMenu()                ? QAccessible::ButtonMenu
+               : exclusive()            ? QAccessible::RadioButton
                : button().isCheckable() ? QAccessible::CheckBox
                                         : QAccessible::Button;
     }
@@ -60,9 +64,17 @@ private:
         const auto* tool = qobject_cast<const QToolButton*>(&button());
         return (push && push->menu()) || (tool && tool->menu());
     }
+    bool exclusive() const
+    {
+        const auto* group = button().group();
+        return button().isCheckable()
+               && ((group && group->exclusive()) || button().autoExclusive()
+                   || button().property(oneOfSeveral).toBool());
+    }
+    /// One of several is chosen: another press does not take that back.
     QString action() const
     {
-        return hasMenu() ? showMenuAction() : button().isCheckable() ? toggleAction() : pressAction();
+        return hasMenu() ? showMenuAction() : button().isCheckable() && !exclusive() ? toggleAction() : pressAction();
     }
     static void press(QAbstractButton& button)
     {
@@ -97,6 +109,11 @@ void installAccessibility()
 {
     QAccessible::installFactory(scrollArea);
     QAccessible::installFactory(button);
+}
+
+void setOneOfSeveral(QAbstractButton& button)
+{
+    button.setProperty(oneOfSeveral, true);
 }
 
 } // namespace tokenscope::ui

@@ -19,6 +19,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QShortcut>
 #include <QToolButton>
@@ -159,7 +160,7 @@ void MainWindow::restore()
 {
     const auto& settings = m_context.settings;
     if (!restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray()))
-        resize(usual);
+        resize(usual.boundedTo(screen()->availableGeometry().size()));
     if (settings.contains(QStringLiteral("window/source")))
         m_context.sources.setCurrent(settings.value(QStringLiteral("window/source")).toString());
     if (const auto window = settings.value(QStringLiteral("window/range")).toLongLong(); window > 0)

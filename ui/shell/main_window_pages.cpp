@@ -56,6 +56,7 @@ Page* MainWindow::makeOverview()
 {
     auto* page = new OverviewPage(m_context, m_feed);
     connect(page, &OverviewPage::requestsWanted, this, &MainWindow::showRequests);
+    connect(page, &OverviewPage::inFlightWanted, this, [this] { turnTo<RequestsPage>("requests").showLanes(); });
     connect(page, &OverviewPage::requestChosen, this,
             [this](const QString& id) { turnTo<RequestsPage>("requests").choose(id); });
     return page;

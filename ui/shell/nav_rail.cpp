@@ -3,6 +3,7 @@
 #include "shell/nav_rail.h"
 
 #include "pages/common/icon.h"
+#include "shell/accessibility.h"
 #include "theme/theme.h"
 
 #include <QPainter>
@@ -52,6 +53,7 @@ void NavRail::add(const QString& id, const QString& title, const QString& icon)
     button->setObjectName(QStringLiteral("nav.") + id);
     button->setText(title);
     button->setCheckable(true);
+    setOneOfSeveral(*button);
     button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
     button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     button->setFocusPolicy(Qt::TabFocus);

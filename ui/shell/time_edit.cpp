@@ -3,19 +3,27 @@
 #include "shell/time_edit.h"
 
 #include "pages/common/icon.h"
+#include "shell/day_calendar.h"
 #include "theme/theme.h"
 
 #include <QAction>
-#include <QCalendarWidget>
+#include <QFrame>
 #include <QKeyEvent>
+#include <QScreen>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace tokenscope::ui {
 
-TimeEdit::TimeEdit(const Theme& theme, DayEnd end, QWidget* parent) : QLineEdit(parent), m_end(end)
+TimeEdit::TimeEdit(const Theme& theme, DayEnd end, QWidget* parent) : QLineEdit(parent), m_theme(theme), m_end(end)
 {
-    auto* calendar =
-        addAction(tintedIcon(QStringLiteral("chevron-down"), theme.tokens().secondary), QLineEdit::TrailingPosition);
+    auto* calendar = addAction(QIcon(), QLineEdit::TrailingPosition);
+    const auto dress = [this, calendar] {
+        calendar->setIcon(tintedIcon(QStringLiteral("chevron-down"), m_theme.tokens().secondary));
+    };
+    connect(&theme, &Theme::changed, this, dress);
+    dress();
     calendar->setText(tr("Pick a day"));
     calendar->setToolTip(tr("Pick a day (Alt+Down)"));
     connect(calendar, &QAction::triggered, this, &TimeEdit::openCalendar);
@@ -33,38 +41,38 @@ void TimeEdit::keyPressEvent(QKeyEvent* event)
 
 void TimeEdit::openCalendar()
 {
-    auto* popup = new QWidget(this, Qt::Popup);
+    auto* popup = new QFrame(this, Qt::Popup);
+    popup->setFrameShape(QFrame::StyledPanel);
     popup->setObjectName(objectName() + QStringLiteral(".popup"));
     popup->setAttribute(Qt::WA_DeleteOnClose);
-    auto* calendar = new QCalendarWidget;
+    auto* calendar = new DayCalendar(m_theme, popup);
     calendar->setObjectName(objectName() + QStringLiteral(".calendar"));
-    calendar->setVerticalHeaderFormat(QCalendarWidget::NoVerticalHeader);
     const auto now = QDateTime::currentMSecsSinceEpoch();
     calendar->setSelectedDate(QDateTime::fromMSecsSinceEpoch(timeOf(text(), now, DayEnd::begin).value_or(now)).date());
     auto* column = new QVBoxLayout(popup);
     column->setContentsMargins(0, 0, 0, 0);
+    column->setSizeConstraint(QLayout::SetFixedSize);
     column->addWidget(calendar);
-    connect(calendar, &QCalendarWidget::activated, this, [this, popup](const QDate& day) {
+    const auto pick = [this, popup](const QDate& day) {
         popup->close();
         take(day);
-    });
-    connect(calendar, &QCalendarWidget::clicked, this, [this, popup](const QDate& day) {
-        popup->close();
-        take(day);
-    });
-    popup->move(mapToGlobal(QPoint(0, height())));
+    };
+    connect(calendar, &QCalendarWidget::activated, this, pick);
+    connect(calendar, &QCalendarWidget::clicked, this, pick);
+    popup->adjustSize();
+    // Below the field, or as far below it as the screen reaches.
+    const auto room = screen()->availableGeometry();
+    const auto place = mapToGlobal(QPoint(0, height()));
+    popup->move(std::max(room.left(), std::min(place.x(), room.right() + 1 - popup->width())),
+                std::max(room.top(), std::min(place.y(), room.bottom() + 1 - popup->height())));
     popup->show();
     calendar->setFocus();
 }
 
-/// The time of day stays as it is; where there is none, the day stands for its own end.
+/// The whole day: who wants a part of it writes the time of day behind it.
 void TimeEdit::take(const QDate& day)
 {
-    const auto now = QDateTime::currentMSecsSinceEpoch();
-    const auto before = timeOf(text(), now, DayEnd::begin);
-    const bool hasClock = before && before == timeOf(text(), now, DayEnd::end);
-    setText(hasClock ? timeText(QDateTime(day, QDateTime::fromMSecsSinceEpoch(*before).time()).toMSecsSinceEpoch())
-                     : day.toString(Qt::ISODate));
+    setText(day.toString(Qt::ISODate));
     setFocus();
 }
 

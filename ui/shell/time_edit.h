@@ -27,6 +27,7 @@ private:
     void openCalendar();
     void take(const QDate& day);
 
+    const Theme& m_theme;
     const DayEnd m_end;
 };
 

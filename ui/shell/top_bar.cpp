@@ -5,6 +5,7 @@
 #include "bridge/source_list.h"
 #include "bridge/time_range.h"
 #include "pages/common/icon.h"
+#include "shell/accessibility.h"
 #include "theme/theme.h"
 
 #include <QActionGroup>
@@ -108,6 +109,7 @@ QPushButton* TopBar::addSegment(QWidget* segments, const QString& text, const QS
     button->setAccessibleName(name);
     button->setToolTip(name);
     button->setCheckable(true);
+    setOneOfSeveral(*button);
     button->setFocusPolicy(Qt::TabFocus);
     button->setProperty("segment", QLatin1StringView(place));
     segments->layout()->addWidget(button);

@@ -12,7 +12,7 @@ namespace {
 // border of two pixels and one pixel less of padding or height, so that nothing moves.
 constexpr auto buttons = R"(
 QPushButton { background: @{raised}; color: @{text}; border: 1px solid @{outline}; border-radius: @{radius}px;
-    padding: 0 12px; min-height: @{inner}px; }
+    padding: 0 12px; min-height: @{inner}px; outline: none; }
 QPushButton:hover { background: @{hover}; }
 QPushButton:pressed, QPushButton:checked { background: @{pressed}; }
 QPushButton:focus { border: 2px solid @{accent}; padding: 0 11px; min-height: @{innerFocus}px; }
@@ -149,6 +149,11 @@ QTabBar::tab { background: transparent; color: @{secondary}; padding: 5px 12px; 
 QTabBar::tab:hover { color: @{text}; }
 QTabBar::tab:selected { color: @{text}; border-bottom-color: @{accent}; }
 QTabBar::tab:focus { background: @{hover}; }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: @{surface}; }
+QCalendarWidget QToolButton { min-height: @{inner}px; padding: 0 7px; }
+QCalendarWidget QTableView, QCalendarWidget QTableView:focus { border: none; border-radius: 0;
+    alternate-background-color: @{surface}; show-decoration-selected: 1; }
+QCalendarWidget QTableView::item { padding: 0; }
 )";
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include "theme/desktop_scheme.h"
 #include "theme/fonts.h"
+#include "theme/series_places.h"
 #include "theme/style_sheet.h"
 
 #include <QApplication>
@@ -111,7 +112,8 @@ struct Theme::Desktop {
 };
 
 Theme::Theme(ThemeMode mode, QObject* parent)
-    : QObject(parent), m_mode(mode), m_systemDark(isDark(QGuiApplication::palette()))
+    : QObject(parent), m_mode(mode), m_systemDark(isDark(QGuiApplication::palette())),
+      m_seriesPlaces(std::make_unique<SeriesPlaces>())
 {
     rebuild();
 }

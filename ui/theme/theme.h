@@ -15,6 +15,8 @@ class QDBusConnection;
 
 namespace tokenscope::ui {
 
+class SeriesPlaces;
+
 enum class ThemeMode { light, dark, system };
 
 /// The design tokens: every colour, distance and type size of the console. Nothing else names a colour or a font size.
@@ -52,10 +54,12 @@ public:
     /// From now on `system` is what the desktop says over this bus (the session's), where it says anything.
     void followDesktop(const QDBusConnection& bus);
 
-    /// The colour of a series: a hash of its identity, so that it stays the same over time and across charts.
+    /// The colour that a series wants: a hash of its identity.
     QColor seriesColor(const QString& identity) const;
-    /// Its place in ThemeTokens::series; a chart moves on from a place that is taken.
+    /// Its place in ThemeTokens::series.
     std::size_t seriesSlot(const QString& identity) const;
+    /// Which place it gets. Every chart asks here, so that it stays the same over time and across charts.
+    SeriesPlaces& seriesPlaces() const { return *m_seriesPlaces; }
 
 Q_SIGNALS:
     void changed();
@@ -78,6 +82,7 @@ private:
     struct Desktop;
     std::unique_ptr<Desktop> m_desktop;
     ThemeTokens m_tokens;
+    std::unique_ptr<SeriesPlaces> m_seriesPlaces;
     QApplication* m_application = nullptr;
     bool m_dressing = false;
 };

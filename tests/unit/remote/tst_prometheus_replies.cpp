@@ -437,7 +437,8 @@ void TestPrometheusReplies::testSaysWhatAnswers_data()
                                   << QByteArray("a server with 2 metrics.");
     QTest::newRow("nothing at all")
         << 404 << QByteArray("x") << QByteArray()
-        << QByteArray("SERVER has nothing at /api/v1/label/__name__/values: correct the path of the URL.");
+        << QByteArray("SERVER has nothing at /api/v1/label/__name__/values: correct the path of the URL. Where that is "
+                      "right, this server does not offer it.");
     QTest::newRow("not allowed") << 403 << QByteArray("x") << two
                                  << QByteArray(
                                         "SERVER does not allow it: ask its administrator for access, and check the "

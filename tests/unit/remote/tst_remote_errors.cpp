@@ -33,6 +33,9 @@ private Q_SLOTS:
     void tells();
     void aTestGivesNoAdviceAboutRanges();
     void aLongRangeCanBeShorter();
+    void nobodyAnswers();
+    void nobodyAnswersWhatWaitedForItsTurn();
+    void othersAreAnswered();
     void saysWhatIsWrongWithCredentials_data();
     void saysWhatIsWrongWithCredentials();
     void otherServersAreNeverAsked();
@@ -81,7 +84,9 @@ void TestRemoteErrors::tells_data()
         "tenant's. It says 'no such tenant'.",
         "no such tenant");
     row("404", reply(404, "text/html", "<html><title> Not\n Found</title>x", {}), ErrorCode::route_not_found,
-        "SERVER has nothing at /api/v1/query_range: correct the path of the URL.", "Not Found");
+        "SERVER has nothing at /api/v1/query_range: correct the path of the URL. Where that is right, this server does "
+        "not offer it.",
+        "Not Found");
     row("429 without a time", reply(429, "text/plain", "slow down", {}), ErrorCode::rate_limited,
         "SERVER is asked too often: show fewer panels or refresh less often.", "slow down");
     row("503", reply(503, "text/plain", "starting", {}), ErrorCode::upstream_unreachable,
@@ -212,9 +217,7 @@ void TestRemoteErrors::tells_data()
         "of the proxy before it.",
         "");
     row("silent", {.pieces = {}, .hold = true}, ErrorCode::upstream_timeout,
-        "SERVER did not answer within 1.5 s: match fewer series, look into the server, or raise the connection's "
-        "time-out.",
-        "");
+        "SERVER did not answer within 1.5 s: look into the server, or raise the connection's time-out.", "");
     const char* const not_http =
         "SERVER gave no answer in HTTP, or closed or reset the connection before it: look into its log, correct the "
         "URL's port, or use https:// if it speaks TLS.";
@@ -273,8 +276,15 @@ void TestRemoteErrors::aTestGivesNoAdviceAboutRanges()
 
 void TestRemoteErrors::aLongRangeCanBeShorter()
 {
-    ScriptedSource server([](const auto&) { return Answer{.pieces = {}, .hold = true}; });
+    // Of a server that has answered something: else the question is not to blame.
+    bool answered = false;
+    ScriptedSource server([&](const auto&) {
+        return std::exchange(answered, true)
+                   ? Answer{.pieces = {}, .hold = true}
+                   : ScriptedSource::json(R"({"status":"success","data":{"resultType":"matrix","result":[]}})");
+    });
     PrometheusSource source(m_thread, {.name = "test", .url = server.url(), .timeout = 300ms}, variables(), m_limits);
+    QVERIFY(ask(source));
     Awaited<query::FramePtr> frame;
     source.promql("up", {.from = 1'000'000, .to = 4'600'000, .step = 15'000}, {}, frame.callback());
     const auto failed = frame.get();
@@ -282,6 +292,76 @@ void TestRemoteErrors::aLongRangeCanBeShorter()
     QCOMPARE(say(failed.error(), server.url()),
              QStringLiteral("SERVER did not answer within 0.3 s: ask for a shorter range or match fewer series, or "
                             "raise the connection's time-out."));
+}
+
+/// Not one time-out after the other for those that wait, and no word of questions that were answered before.
+void TestRemoteErrors::nobodyAnswers()
+{
+    ScriptedSource server([](const auto&) { return Answer{.pieces = {}, .hold = true}; });
+    auto limits = m_limits;
+    limits.at_once = 2;
+    std::vector<Awaited<HttpReply>> replies(6);
+    HttpClient client(m_thread, {.name = "test", .url = server.url(), .timeout = 1s}, variables(), limits);
+    client.fetch({.path = "/q"}, {}, [&, first = replies[0].callback()](Result<HttpReply> reply) {
+        // As those do that ask only so much at a time.
+        client.fetch({.path = "/q"}, {}, replies[5].callback());
+        first(std::move(reply));
+    });
+    for (std::size_t i = 1; i < 5; ++i)
+        client.fetch({.path = "/q", .advice = "ask for less"}, {}, replies[i].callback());
+    for (auto& one : replies) {
+        const auto reply = one.get();
+        QVERIFY(!reply);
+        QCOMPARE(reply.error().code, ErrorCode::upstream_timeout);
+        QCOMPARE(say(reply.error(), server.url()),
+                 QStringLiteral("SERVER did not answer within 1 s: look into the server, or raise the connection's "
+                                "time-out."));
+    }
+    QCOMPARE(server.requests().size(), 2);
+}
+
+void TestRemoteErrors::nobodyAnswersWhatWaitedForItsTurn()
+{
+    ScriptedSource server([](const auto&) { return Answer{.pieces = {}, .hold = true}; });
+    auto limits = m_limits;
+    limits.at_once = 1;
+    HttpClient client(m_thread, {.name = "test", .url = server.url(), .timeout = 1s}, variables(), limits);
+    CancelSource cancel;
+    client.fetch({.path = "/q"}, cancel.token(), [](const auto&) {});
+    Awaited<HttpReply> waiting;
+    client.fetch({.path = "/q"}, {}, waiting.callback());
+    QTest::qWait(700);
+    cancel.cancel();
+    const auto reply = waiting.get();
+    QVERIFY(!reply);
+    QCOMPARE(say(reply.error(), server.url()),
+             QStringLiteral("SERVER did not answer within 1 s: look into the server, or raise the connection's "
+                            "time-out."));
+}
+
+void TestRemoteErrors::othersAreAnswered()
+{
+    ScriptedSource server([](const auto& request) {
+        return request.target == "/hold" ? Answer{.pieces = {}, .hold = true} : ScriptedSource::json("{}");
+    });
+    auto limits = m_limits;
+    limits.at_once = 2;
+    HttpClient client(m_thread, {.name = "test", .url = server.url(), .timeout = 2s}, variables(), limits);
+    const auto fetch = [&client](const char* path, Awaited<HttpReply>& reply) {
+        client.fetch({.path = path, .advice = "ask for less"}, {}, reply.callback());
+    };
+    Awaited<HttpReply> hard, other, second, waiting;
+    fetch("/hold", hard);
+    QTest::qWait(1'000);
+    fetch("/q", other);
+    QVERIFY(other.get());
+    fetch("/hold", second);
+    fetch("/q", waiting);
+    const auto failed = hard.get();
+    QVERIFY(!failed);
+    QCOMPARE(say(failed.error(), server.url()),
+             QStringLiteral("SERVER did not answer within 2 s: ask for less, or raise the connection's time-out."));
+    QVERIFY(waiting.get());
 }
 
 void TestRemoteErrors::saysWhatIsWrongWithCredentials_data()

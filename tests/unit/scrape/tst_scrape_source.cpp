@@ -102,6 +102,7 @@ private Q_SLOTS:
     void seriesThatComeAndGoHaveGaps();
     void answersAsTheEvaluatorDoes();
     void boundsABomb();
+    void boundsAnEndlessPage_data();
     void boundsAnEndlessPage();
     void neverAsksTwiceAtOnce();
     void goesOnCalmlyAfterAPause();
@@ -433,14 +434,29 @@ void TestScrapeSource::boundsABomb()
     m_server->set(PageServer::page(bomb, "text/plain", "Content-Encoding: gzip\r\n"));
     scrape(m_server->url(), std::chrono::seconds(60));
     QTRY_COMPARE_WITH_TIMEOUT(health(), Health::bad, 60'000);
-    QVERIFY2(message().find("larger than 64 MiB unpacked") != std::string::npos, message().c_str());
+    QVERIFY2(message().find("larger than 64 MiB unpacked, which is not read: it was given up in line 67108865.")
+                 != std::string::npos,
+             message().c_str());
+}
+
+void TestScrapeSource::boundsAnEndlessPage_data()
+{
+    QTest::addColumn<QByteArray>("begin");
+    QTest::addColumn<QByteArray>("unit");
+    QTest::addColumn<QByteArray>("place");
+    // A line is 4 bytes long.
+    QTest::newRow("lines") << QByteArray() << QByteArray("a 1\n") << QByteArray("given up in line 786433.");
+    QTest::newRow("one line") << QByteArray("b 1\nc 2\n") << QByteArray("aaaa") << QByteArray("given up in line 3.");
 }
 
 void TestScrapeSource::boundsAnEndlessPage()
 {
-    m_server->set([](QTcpSocket& socket, const QByteArray&) {
-        socket.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n");
-        const auto more = [&socket] { socket.write(QByteArray("a 1\n").repeated(16 << 10)); };
+    QFETCH(QByteArray, begin);
+    QFETCH(QByteArray, unit);
+    QFETCH(QByteArray, place);
+    m_server->set([&](QTcpSocket& socket, const QByteArray&) {
+        socket.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + begin);
+        const auto more = [&socket, unit] { socket.write(unit.repeated(16 << 10)); };
         connect(&socket, &QTcpSocket::bytesWritten, &socket, [&socket, more] {
             if (socket.bytesToWrite() == 0)
                 more();
@@ -450,6 +466,7 @@ void TestScrapeSource::boundsAnEndlessPage()
     scrape(m_server->url(), std::chrono::seconds(60), {.page_bytes = std::size_t{3} << 20});
     QTRY_COMPARE_WITH_TIMEOUT(health(), Health::bad, 30'000);
     QVERIFY2(message().find("larger than 3 MiB") != std::string::npos, message().c_str());
+    QVERIFY2(message().find(place.toStdString()) != std::string::npos, message().c_str());
 }
 
 void TestScrapeSource::neverAsksTwiceAtOnce()

@@ -4,6 +4,7 @@
 #include "charts/time_series_chart.h"
 #include "theme/theme.h"
 
+#include <QAccessible>
 #include <QFontMetrics>
 #include <QHelpEvent>
 #include <QSet>
@@ -133,6 +134,60 @@ private Q_SLOTS:
         legend.setEntries(entries(wide));
         legend.setEntries(entries(QStringLiteral("1234567.1 ms")));
         QCOMPARE(click(wide), QStringLiteral("b"));
+    }
+
+    /// What the mouse and the keys do with a series, screen readers and UI drivers can do too.
+    void everySeriesCanBeOperatedByName()
+    {
+        ChartLegend legend(*m_theme, nullptr);
+        legend.resize(400, legend.rowHeight());
+        legend.setEntries(entries(QStringLiteral("2 s")));
+        legend.show();
+        auto* group = QAccessible::queryAccessibleInterface(&legend);
+        QCOMPARE(group->role(), QAccessible::Grouping);
+        QCOMPARE(group->text(QAccessible::Name), QStringLiteral("Legend"));
+        QCOMPARE(group->childCount(), 2);
+        QVERIFY(!group->child(2) && !group->child(-1));
+        auto* second = group->child(1);
+        QVERIFY(second && second->actionInterface());
+        QCOMPARE(second, group->child(1));
+        QCOMPARE(group->indexOfChild(second), 1);
+        QCOMPARE(second->parent(), group);
+        QCOMPARE(second->role(), QAccessible::CheckBox);
+        QCOMPARE(second->text(QAccessible::Name), QStringLiteral("p95: 1 s"));
+        QVERIFY(second->state().checkable && second->state().checked);
+        QCOMPARE(group->childAt(second->rect().center().x(), second->rect().center().y()), second);
+
+        auto* actions = second->actionInterface();
+        QSignalSpy isolated(&legend, &ChartLegend::isolateRequested);
+        QSignalSpy toggled(&legend, &ChartLegend::toggleRequested);
+        QCOMPARE(actions->actionNames().first(2),
+                 QStringList({QAccessibleActionInterface::toggleAction(), QStringLiteral("Isolate")}));
+        actions->doAction(QStringLiteral("Isolate"));
+        QCOMPARE(isolated.takeFirst().front().toString(), QStringLiteral("b"));
+        actions->doAction(QAccessibleActionInterface::toggleAction());
+        QCOMPARE(toggled.takeFirst().front().toString(), QStringLiteral("b"));
+        actions->doAction(QAccessibleActionInterface::setFocusAction());
+        QCOMPARE(legend.current(), 1);
+
+        // Whoever holds it holds that series, wherever it goes.
+        auto list = entries(QStringLiteral("2 s"));
+        list.insert(list.begin(), {QStringLiteral("c"), QStringLiteral("p99"), {}, Qt::green, true, {}});
+        list[2].visible = false;
+        legend.setEntries(list);
+        QCOMPARE(group->childCount(), 3);
+        QCOMPARE(group->child(0)->text(QAccessible::Name), QStringLiteral("p99"));
+        QCOMPARE(group->child(2), second);
+        QVERIFY(!second->state().checked);
+        list.pop_back();
+        legend.setEntries(list);
+        QVERIFY(!second->isValid() && second->actionInterface()->actionNames().isEmpty());
+
+        // One alone cannot be hidden.
+        list.pop_back();
+        legend.setEntries(list);
+        QCOMPARE(group->child(0)->role(), QAccessible::StaticText);
+        QVERIFY(group->child(0)->actionInterface()->actionNames().isEmpty());
     }
 
 private:

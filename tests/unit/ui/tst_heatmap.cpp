@@ -22,11 +22,11 @@ constexpr std::int64_t step = 10'000;
 constexpr int steps = 30;
 
 /// In each step that many up to 1 s, up to 5 s and above.
-query::FramePtr answers(double fast, double slow, double slowest)
+query::FramePtr answers(double fast, double slow, double slowest, std::int64_t from = start)
 {
     auto frame = std::make_shared<query::Frame>();
     for (int i = 1; i <= steps; ++i)
-        frame->times.push_back(start + i * step);
+        frame->times.push_back(from + i * step);
     const auto add = [&frame](const char* le, double total) {
         frame->columns.push_back({le, {{"le", le}}, std::vector<double>(steps, total)});
     };
@@ -47,6 +47,7 @@ private Q_SLOTS:
     void aClickWantsTheCell();
     void withoutAHintAClickIsNothing();
     void keysMoveAMark();
+    void aCellThatGoesOnEndsNow();
     void itIsHeard();
     void countsAreThoseOfPeople_data();
     void countsAreThoseOfPeople();
@@ -159,6 +160,23 @@ void TestHeatmap::keysMoveAMark()
     m_heatmap->setFrame(nullptr);
     QTest::keyClick(m_heatmap.get(), Qt::Key_Left);
     QVERIFY(m_heatmap->cursorText().isEmpty());
+}
+
+/// The newest cell of a range that moves ends after it: only what came so far is told and led to.
+void TestHeatmap::aCellThatGoesOnEndsNow()
+{
+    const std::int64_t now = QDateTime::currentMSecsSinceEpoch();
+    const std::int64_t end = now + step / 5;
+    m_heatmap->setTimeRange(end - steps * step, now);
+    m_heatmap->setFrame(answers(0, 6.67, 2, end - steps * step));
+    QTest::keyClick(m_heatmap.get(), Qt::Key_End); // where most were counted last
+    QTest::keyClick(m_heatmap.get(), Qt::Key_End);
+    QCOMPARE(m_group->time(), std::optional(now));
+    QVERIFY(!m_heatmap->cursorText().isEmpty());
+    QTest::keyClick(m_heatmap.get(), Qt::Key_Return);
+    QCOMPARE(m_wanted.size(), std::size_t(1));
+    QCOMPARE(m_wanted.front().fromMs, end - step);
+    QVERIFY(m_wanted.front().toMs >= now && m_wanted.front().toMs < end);
 }
 
 void TestHeatmap::itIsHeard()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "theme/color_math.h"
 #include "theme/fonts.h"
+#include "theme/series_places.h"
 #include "theme/style_sheet.h"
 #include "theme/theme.h"
 
@@ -50,6 +51,7 @@ private Q_SLOTS:
     void seriesCanBeSeen();
     void fadingStopsAtTheContrast();
     void seriesColorsAreStable();
+    void seriesPlacesAreBounded();
     void styleSheetIsComplete();
     void followsThePaletteAtStart();
     void changeOfModeIsTold();
@@ -132,6 +134,29 @@ void TestTheme::fadingStopsAtTheContrast()
     QVERIFY(contrastRatio(pale, Qt::white) >= 3);
     QVERIFY(contrastRatio(pale, Qt::white) < contrastRatio(blue, Qt::white));
     QCOMPARE(faded(QColor(0xEE, 0xEE, 0xEE), Qt::white, 0.5, 3), QColor(0xEE, 0xEE, 0xEE));
+}
+
+/// Who groups by request sees many series: they are not remembered for ever, and take nothing from the models.
+void TestTheme::seriesPlacesAreBounded()
+{
+    SeriesPlaces places;
+    const auto hue = [](const QString& kind, std::size_t i) { return Hue{QString::number(i), kind}; };
+    const auto request = QStringLiteral("request");
+    std::vector<std::size_t> uses(10);
+    for (std::size_t i = 0; i < SeriesPlaces::mostOfAKind; ++i)
+        ++uses[places.placeOf(hue(request, i), 3, uses.size(), {})];
+    for (const auto count : uses)
+        QVERIFY(count == SeriesPlaces::mostOfAKind / uses.size()
+                || count == SeriesPlaces::mostOfAKind / uses.size() + 1);
+    QVERIFY(places.knows(hue(request, 255)));
+    QCOMPARE(places.placeOf(hue(request, 300), 3, uses.size(), {}), std::size_t(3));
+    QVERIFY(!places.knows(hue(request, 300)));
+    for (std::size_t i = 1; i <= SeriesPlaces::mostKinds; ++i)
+        QCOMPARE(places.placeOf(hue(QString::number(i), 0), 7, uses.size(), {}), std::size_t(7));
+    QVERIFY(places.knows(hue(QString::number(SeriesPlaces::mostKinds - 1), 0)));
+    QVERIFY(!places.knows(hue(QString::number(SeriesPlaces::mostKinds), 0)));
+    // What its chart shows already is the last that it gets.
+    QCOMPARE(places.placeOf(hue(QStringLiteral("1"), 1), 7, uses.size(), {8, 9}), std::size_t(0));
 }
 
 void TestTheme::seriesColorsAreStable()

@@ -5,6 +5,8 @@
 #include "console_fixture.h"
 #include "pages/targets/compare_view.h"
 
+#include <QComboBox>
+#include <QLabel>
 #include <QtTest>
 
 using namespace tokenscope;
@@ -50,6 +52,48 @@ struct Bench : test::ConsoleFixture {
         return made;
     }
 
+    ConsoleContext console = withProvider();
+    TimeRange range{clock};
+    CompareView view{console, range};
+};
+
+/// A Prometheus that says nothing for now, and after it in the list the server's own page.
+struct TwoBench : test::ConsoleFixture {
+    TwoBench()
+    {
+        local.script = latency;
+        remoteAtOnce = false;
+        prepare = [](FakeSource& source) {
+            const bool page = source.name() == "page";
+            source.silent = !page;
+            source.canPromql = !page;
+            source.metricNames = {"vllm:e2e_request_latency_seconds_bucket", "vllm:time_to_first_token_seconds_bucket"};
+            source.labelValues = {"127.0.0.1:8000"};
+            if (page)
+                source.script = latency;
+        };
+        add("far");
+        auto connection = test::SourceFixture::connection("page");
+        connection.kind = sources::ConnectionKind::page;
+        connection.url = "http://127.0.0.1:8000/metrics";
+        page = sources.save(connection).value_or(QString());
+        view.resize(1000, 500);
+        view.show();
+    }
+    QComboBox* box() const { return view.findChild<QComboBox*>(QStringLiteral("compare.pair")); }
+    bool drawn(const char* chart) const
+    {
+        return view.findChild<TimeSeriesChart*>(QLatin1StringView(chart))->frame() != nullptr;
+    }
+
+    ConsoleContext withProvider()
+    {
+        auto made = context();
+        made.providers = [] { return std::vector<ProviderAddress>{{"up", "http://localhost:8000/v1"}}; };
+        return made;
+    }
+
+    QString page;
     ConsoleContext console = withProvider();
     TimeRange range{clock};
     CompareView view{console, range};
@@ -102,6 +146,31 @@ private Q_SLOTS:
         const auto window = [](const std::vector<FakeSource::Call>& calls) { return calls.back().query.window; };
         QCOMPARE(window(bench.far().calls()), std::chrono::milliseconds(180s));
         QCOMPARE(window(bench.local.calls()), std::chrono::milliseconds(180s));
+    }
+
+    /// Who looks at a server's numbers goes on looking at them; no numbers stand under another's name.
+    void aPairThatIsFoundLaterDoesNotTakeThePlace()
+    {
+        TwoBench bench;
+        QTRY_COMPARE(bench.box()->currentText(), QStringLiteral("up · by page"));
+        QTRY_VERIFY(bench.drawn("compare.first") && bench.drawn("compare.total"));
+        bench.remote["far"]->silent = false;
+        bench.view.refresh();
+        QTRY_COMPARE(bench.box()->count(), 2);
+        QCOMPARE(bench.box()->currentText(), QStringLiteral("up · by page"));
+        QVERIFY(bench.drawn("compare.first") && bench.drawn("compare.total"));
+        // It is gone: what is asked of the other one has no answer yet.
+        QVERIFY(bench.sources.remove(bench.page));
+        QTRY_VERIFY(bench.box()->currentText().startsWith(QStringLiteral("up · by far")));
+        QVERIFY(!bench.drawn("compare.first") && !bench.drawn("compare.total"));
+    }
+
+    /// A gap between a bucket's guess and an exact percentile is no finding.
+    void theNoteSaysWhatBucketsCannotTell()
+    {
+        const TwoBench bench;
+        const auto note = bench.view.findChild<QLabel*>(QStringLiteral("compare.about"))->text();
+        QVERIFY2(note.contains(QStringLiteral("only as fine as the buckets")), qPrintable(note));
     }
 };
 

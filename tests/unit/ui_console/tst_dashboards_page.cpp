@@ -173,8 +173,10 @@ private Q_SLOTS:
     void emptyAndAbsentAreDifferentThings()
     {
         Bench bench;
-        QTRY_COMPARE(bench.content<BarList>("empty")->message(),
-                     QStringLiteral("No nothing in this time range, nor in the 24 h before."));
+        QTRY_COMPARE(
+            bench.content<BarList>("empty")->message(),
+            QStringLiteral("The source has nothing, but nothing of it to show in this time range, nor from the "
+                           "24 h before. There may be too few samples yet, or none that match."));
         QVERIFY(!find<QToolButton>(*bench.window, "panel.empty.back")->isVisible());
         auto* absent = bench.content<TimeSeriesChart>("absent");
         QTRY_COMPARE(absent->accessibleDescription(), QStringLiteral("Not measured by this source."));

@@ -17,6 +17,7 @@
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTextEdit>
@@ -88,6 +89,14 @@ private Q_SLOTS:
         QVERIFY(find<QToolButton>(window, "nav.playground")->isChecked());
         window.showPage(QStringLiteral("nowhere"));
         QCOMPARE(window.currentPage(), QStringLiteral("playground"));
+    }
+
+    void theFirstWindowIsNoLargerThanTheScreen()
+    {
+        test::ConsoleFixture fixture;
+        const MainWindow window(fixture.context());
+        const auto room = window.screen()->availableGeometry().size().expandedTo(window.minimumSize());
+        QCOMPARE(window.size(), window.size().boundedTo(room));
     }
 
     void spacePausesUnlessTextIsTyped()
@@ -173,12 +182,17 @@ private Q_SLOTS:
         auto* interface = QAccessible::queryAccessibleInterface(find<QToolButton>(window, "nav.playground"));
         QVERIFY(interface && interface->actionInterface());
         QCOMPARE(interface->text(QAccessible::Name), QStringLiteral("Playground"));
+        // One of several; what stays down by itself is a check box.
+        QCOMPARE(interface->role(), QAccessible::RadioButton);
+        auto* pause = QAccessible::queryAccessibleInterface(find<QPushButton>(window, "topBar.pause"));
+        QCOMPARE(pause->role(), QAccessible::CheckBox);
         QVERIFY(!interface->state().checked);
-        interface->actionInterface()->doAction(QAccessibleActionInterface::toggleAction());
+        interface->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
         QTRY_COMPARE(window.currentPage(), QStringLiteral("playground"));
         QVERIFY(interface->state().checked);
         auto* range = QAccessible::queryAccessibleInterface(find<QPushButton>(window, "topBar.range.15m"));
-        range->actionInterface()->doAction(QAccessibleActionInterface::toggleAction());
+        QCOMPARE(range->role(), QAccessible::RadioButton);
+        range->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
         QTRY_VERIFY(find<QPushButton>(window, "topBar.range.15m")->isChecked());
         QVERIFY(!find<QPushButton>(window, "topBar.range.1m")->isChecked());
     }

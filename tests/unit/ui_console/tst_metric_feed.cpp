@@ -189,6 +189,43 @@ private Q_SLOTS:
         QVERIFY(told->range.to == told->shown.to && told->range.to - told->range.step <= told->shown.from);
     }
 
+    /// Cells that are over would leave out up to a step of the newest; what lies after an end that stands still is not counted.
+    void aHeatmapReachesTheEndOfTheAxis()
+    {
+        test::FakeSource source(true);
+        ManualClock clock;
+        constexpr std::int64_t halfHour = 1'800'000;
+        const auto now = clock.wall().time_since_epoch().count();
+        clock.advance(std::chrono::milliseconds(halfHour - now % halfHour + 1'693'000));
+        TimeRange range(clock);
+        range.setWindowMs(86'400'000);
+        MetricFeed feed(source, range);
+        QWidget panel;
+        panel.resize(640, 480);
+        panel.show();
+        std::optional<FeedAnswer> told;
+        feed.subscribe(&panel, {query::Query{.metric = "h", .function = query::Function::heatmap}},
+                       [&](const FeedAnswer& answer) { told = answer; });
+        const auto asked = [&] {
+            source.takeCalls();
+            told.reset();
+            feed.tick();
+            return source.calls().front().range;
+        };
+        const auto live = asked();
+        QTRY_VERIFY(told);
+        QCOMPARE(live.to % live.step, std::int64_t{0});
+        QVERIFY2(live.to > range.now() && live.to - live.step < told->shown.to, "it goes on");
+        QVERIFY(live.from <= told->shown.from && told->shown.to <= range.now());
+        range.setPaused(true);
+        const auto paused = asked();
+        QTRY_VERIFY(told);
+        QCOMPARE(paused.to, told->shown.to);
+        QCOMPARE((paused.to - paused.from) % paused.step, std::int64_t{0});
+        range.setFixed({range.now() - 80'000'123, range.now() - 123});
+        QCOMPARE(asked().to, range.now() - 123);
+    }
+
     /// How often a Prometheus scrapes is found out; the axis is that of the lines beside it.
     void aHeatmapOfAPrometheusGoesByItsScrapes()
     {

@@ -13,6 +13,7 @@
 
 #include <QLabel>
 #include <QScrollArea>
+#include <QSignalSpy>
 #include <QtTest>
 
 #include <algorithm>
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void cleanup();
     void aCellOfTheHeatmapLeadsToItsRequests();
     void aTileLeadsToItsRequests();
+    void whatIsInFlightLeadsToTheLanes();
     void theTileOfThoseInFlightSaysHowManyWait();
     void anErrorLeavesNoNumberBehind();
     void aPageThatIsMadeLateKnowsTheRange();
@@ -105,6 +107,19 @@ void TestOverviewCharts::aCellOfTheHeatmapLeadsToItsRequests()
     QTest::keyClick(heatmap, Qt::Key_Return);
     QCOMPARE(m_wanted.back().filter, QStringLiteral("total:<=0.25s"));
     QCOMPARE(m_wanted.size(), std::size_t(3));
+}
+
+void TestOverviewCharts::whatIsInFlightLeadsToTheLanes()
+{
+    auto* tile = m_page->findChild<StatTile*>(QStringLiteral("tile.inFlight"));
+    QSignalSpy wanted(m_page.get(), &OverviewPage::inFlightWanted);
+    QTest::mouseClick(tile, Qt::LeftButton);
+    QCOMPARE(wanted.size(), 1);
+    tile->setFocus();
+    QTest::keyClick(tile, Qt::Key_Return);
+    QCOMPARE(wanted.size(), 2);
+    QVERIFY(m_wanted.empty());
+    QVERIFY(tile->accessibleDescription().contains(QStringLiteral("in flight now")));
 }
 
 void TestOverviewCharts::aTileLeadsToItsRequests()

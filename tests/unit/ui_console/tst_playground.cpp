@@ -7,10 +7,13 @@
 #include "pages/playground/markdown_view.h"
 #include "pages/playground/parameter_panel.h"
 
+#include <QAbstractItemDelegate>
+#include <QAbstractItemView>
 #include <QClipboard>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPainter>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTextBrowser>
@@ -103,6 +106,34 @@ private Q_SLOTS:
         QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("**Hello** world"));
         bench.part<QPushButton>("playground.copyCurl")->click();
         QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("curl ")));
+    }
+
+    void modelsAreSetInBelowTheirHeadings()
+    {
+        Bench bench;
+        QTRY_VERIFY(bench.ready());
+        const auto* picker = bench.part<QComboBox>("playground.model");
+        const auto begins = [picker](int row) {
+            QImage image(200, 24, QImage::Format_RGB32);
+            image.fill(Qt::white);
+            QPainter painter(&image);
+            QStyleOptionViewItem option;
+            option.rect = image.rect();
+            option.font = picker->font();
+            option.fontMetrics = picker->fontMetrics();
+            const auto index = picker->model()->index(row, 0);
+            option.state.setFlag(QStyle::State_Enabled, index.flags().testFlag(Qt::ItemIsEnabled));
+            picker->view()->itemDelegate()->paint(&painter, option, index);
+            for (int x = 0; x < image.width(); ++x) {
+                for (int y = 0; y < image.height(); ++y) {
+                    if (image.pixelColor(x, y) != QColor(Qt::white))
+                        return x;
+                }
+            }
+            return -1;
+        };
+        QVERIFY(begins(0) >= 0);
+        QVERIFY(begins(1) >= begins(0) + 8);
     }
 
     void theConversationGoesAlong()

@@ -1,16 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/clock.h"
+#include "pages/common/icon.h"
 #include "shell/range_dialog.h"
 #include "shell/time_edit.h"
 #include "theme/theme.h"
 
+#include <QApplication>
 #include <QCalendarWidget>
 #include <QClipboard>
-#include <QGuiApplication>
 #include <QLabel>
 #include <QPointer>
 #include <QPushButton>
+#include <QTableView>
+#include <QTextCharFormat>
+#include <QToolButton>
 #include <QtTest>
 
 using namespace tokenscope;
@@ -47,6 +51,35 @@ struct Bench {
     TimeRange range{clock};
     QPointer<RangeDialog> dialog;
 };
+
+/// What differs from the ground: flat where a text was cut down to dots.
+QRect inkOf(const QImage& cell)
+{
+    QRect ink;
+    for (int y = 0; y < cell.height(); ++y) {
+        for (int x = 0; x < cell.width(); ++x) {
+            if (cell.pixel(x, y) != cell.pixel(0, 0))
+                ink |= QRect(x, y, 1, 1);
+        }
+    }
+    return ink;
+}
+
+void checkCells(const QTableView& view)
+{
+    const QFontMetrics metrics(view.font());
+    for (int row = 0; row < view.model()->rowCount(); ++row) {
+        for (int column = 0; column < view.model()->columnCount(); ++column) {
+            const auto index = view.model()->index(row, column);
+            const auto text = index.data().toString();
+            const auto cell = view.visualRect(index);
+            QVERIFY2(view.viewport()->rect().contains(cell), qPrintable(text));
+            const auto ink = inkOf(view.viewport()->grab(cell).toImage());
+            QVERIFY2(ink.width() + 2 >= metrics.tightBoundingRect(text).width(), qPrintable(text));
+            QVERIFY2(ink.height() >= metrics.xHeight(), qPrintable(text));
+        }
+    }
+}
 
 } // namespace
 
@@ -144,7 +177,7 @@ private Q_SLOTS:
     void pasted()
     {
         Bench bench;
-        QGuiApplication::clipboard()->setText(QStringLiteral("2026-10-24T09:15:30"));
+        QApplication::clipboard()->setText(QStringLiteral("2026-10-24T09:15:30"));
         bench.from().selectAll();
         bench.from().paste();
         QCOMPARE(bench.from().time(0), std::optional(local(2026, 10, 24, 9, 15, 30)));
@@ -199,7 +232,7 @@ private Q_SLOTS:
         QCOMPARE(bench.to().time(now), std::optional(now));
     }
 
-    void aDayIsPickedAndTheTimeOfDayStays()
+    void theCalendarBeginsWithTheDayThatStandsThere()
     {
         Bench bench;
         Bench::type(bench.from(), "2026-10-24 07:33:44");
@@ -207,15 +240,36 @@ private Q_SLOTS:
         auto* calendar = bench.from().findChild<QCalendarWidget*>(QStringLiteral("range.from.calendar"));
         QVERIFY(calendar && calendar->isVisible());
         QCOMPARE(calendar->selectedDate(), QDate(2026, 10, 24));
-        Q_EMIT calendar->clicked(QDate(2026, 10, 20));
-        QCOMPARE(bench.from().text(), QStringLiteral("2026-10-20 07:33:44"));
     }
 
-    /// Whether it was a day before, or nothing.
+    void theCalendarCanBeRead()
+    {
+        Bench bench;
+        bench.theme.applyTo(*qApp);
+        bench.to().setText(QStringLiteral("2026-10-24"));
+        QTest::keyClick(&bench.to(), Qt::Key_Down, Qt::AltModifier);
+        auto* calendar = bench.to().findChild<QCalendarWidget*>(QStringLiteral("range.to.calendar"));
+        QVERIFY(calendar);
+        for (const auto mode : {ThemeMode::dark, ThemeMode::light}) {
+            bench.theme.setMode(mode); // while it is open
+            QTRY_COMPARE(calendar->size(), calendar->sizeHint());
+            QVERIFY(calendar->window()->rect().contains(calendar->geometry()));
+            checkCells(*calendar->findChild<QTableView*>());
+            const auto& tokens = bench.theme.tokens();
+            QCOMPARE(calendar->headerTextFormat().foreground().color(), tokens.secondary);
+            QCOMPARE(calendar->weekdayTextFormat(Qt::Sunday).foreground().style(), Qt::NoBrush); // not red
+            const auto* arrow = calendar->findChild<QToolButton*>(QStringLiteral("qt_calendar_prevmonth"));
+            QCOMPARE(arrow->icon().pixmap(20).toImage(),
+                     tintedIcon(QStringLiteral("chevron-left"), tokens.secondary).pixmap(20).toImage());
+        }
+        qApp->setStyleSheet({});
+    }
+
+    /// Whether it was a time before, a day, or nothing.
     void aDayThatIsPickedIsAWholeDay_data()
     {
         QTest::addColumn<QString>("before");
-        for (const char* before : {"yesterday", "2026-10-21", ""})
+        for (const char* before : {"2026-10-24 07:33:44", "yesterday", "2026-10-21", ""})
             QTest::newRow(before) << QString::fromLatin1(before);
     }
     void aDayThatIsPickedIsAWholeDay()

@@ -165,6 +165,17 @@ private Q_SLOTS:
         }
     }
 
+    void whatIsInFlightIsShownWhereItWasHidden()
+    {
+        test::ConsoleFixture fixture;
+        fixture.settings.setValue(QStringLiteral("requests/lanes"), false);
+        MainWindow window(fixture.context());
+        window.show();
+        Q_EMIT window.findChild<OverviewPage*>(QStringLiteral("page.overview"))->inFlightWanted();
+        QCOMPARE(window.currentPage(), QStringLiteral("requests"));
+        QVERIFY(window.findChild<QWidget*>(QStringLiteral("requests.lanes"))->isVisible());
+    }
+
     void reachesNoFurtherThanTheChart()
     {
         test::ConsoleFixture fixture;

@@ -183,18 +183,6 @@ private Q_SLOTS:
         QCOMPARE(bench.saved("observability.tracing.sampler.type"), "never");
     }
 
-    void aWheelChangesNothing()
-    {
-        test::SettingsFixture bench;
-        bench.open(QStringLiteral("log"));
-        auto* level = bench.find<QComboBox>("settings.log.level");
-        QWheelEvent wheel(QPointF(4, 4), level->mapToGlobal(QPointF(4, 4)), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
-                          Qt::NoScrollPhase, false);
-        QCoreApplication::sendEvent(level, &wheel);
-        QCOMPARE(level->currentText(), QStringLiteral("info"));
-        QVERIFY(!bench.page->hasUnsavedChanges());
-    }
-
     void aChoiceMayBeAVariable()
     {
         test::SettingsFixture bench;

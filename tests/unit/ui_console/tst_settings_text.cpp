@@ -352,6 +352,35 @@ private Q_SLOTS:
         QCOMPARE(next.value("limits.body_timeout").value_or(""), "90s");
     }
 
+    void aDraftOfCommentsAloneIsNotDropped()
+    {
+        QTemporaryDir directory;
+        QSettings settings(directory.filePath(QStringLiteral("d.ini")), QSettings::IniFormat);
+        DraftStore drafts(settings);
+        const std::string before = "listen: 127.0.0.1:8080\n";
+        const std::string noted = "# only a comment\n" + before;
+        EditSession session;
+        session.load(before);
+        session.edit(noted);
+        drafts.keep(session);
+        EditSession next;
+        next.load(before + "# outside\n");
+        QCOMPARE(drafts.restore(next), DraftStore::Outcome::failed);
+        QVERIFY(!next.dirty() && drafts.any());
+        next.load(noted); // saved by another program
+        QCOMPARE(drafts.restore(next), DraftStore::Outcome::none);
+        next.load(before);
+        QCOMPARE(drafts.restore(next), DraftStore::Outcome::restored);
+        QCOMPARE(next.text(), noted);
+        // Nor are they where the file changes while it is edited.
+        QVERIFY(!next.rebase(before + "# outside\n"));
+        QCOMPARE(next.text(), noted);
+        QVERIFY(next.rebase(before));
+        QCOMPARE(next.text(), noted);
+        QVERIFY(next.rebase(noted));
+        QVERIFY(!next.dirty());
+    }
+
     void anEditedLineLeavesTheBytesOfOthers_data()
     {
         QTest::addColumn<QByteArray>("file");

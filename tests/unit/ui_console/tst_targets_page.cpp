@@ -236,9 +236,10 @@ private Q_SLOTS:
         QCOMPARE(said("targets.state"), QString());
         far.silentOnRules = false;
         far.ruleList = Result<std::vector<sources::RuleGroup>>(
-            failure(ErrorCode::upstream_unreachable, "Nobody listens there.", "refused"));
+            failure(ErrorCode::upstream_bad_reply, "It failed with status 500. It says 'oops'.", "oops"));
         QTest::keyClick(bench.window.get(), Qt::Key_F5);
-        QTRY_COMPARE(said("alerts.empty"), QStringLiteral("It has not answered yet."));
+        // It did answer: the error quotes it.
+        QTRY_COMPARE(said("alerts.empty"), QStringLiteral("Not known yet: asking for it failed."));
         QCOMPARE(said("targets.state"), QString());
         far.ruleList = std::vector<sources::RuleGroup>();
         QTest::keyClick(bench.window.get(), Qt::Key_F5);

@@ -38,7 +38,12 @@ QString pastWords(const std::optional<Past>& past, std::int64_t now)
     switch (past->known) {
     case Past::Known::seen: return tr("No %1 in this time range. Last seen %2 ago.").arg(what, roughly(now - past->at));
     case Past::Known::not_for:
-        return tr("No %1 in this time range, nor in the %2 before.").arg(what, roughly(past->reach.count()));
+        // That the source has the metric was found first; why this question of it had no answer is not known.
+        return past->metric.isEmpty()
+                   ? tr("No data in this time range, nor in the %1 before.").arg(roughly(past->reach.count()))
+                   : tr("The source has %1, but nothing of it to show in this time range, nor from the %2 before. "
+                        "There may be too few samples yet, or none that match.")
+                         .arg(what, roughly(past->reach.count()));
     case Past::Known::nowhere: return tr("This source has no %1 in all that it keeps.").arg(what);
     }
     return {};

@@ -10,6 +10,11 @@
 
 #include <QKeyEvent>
 #include <QPointer>
+#include <QScrollBar>
+#include <QTextBlock>
+#include <QTextLayout>
+
+#include <algorithm>
 
 namespace tokenscope::ui {
 
@@ -59,6 +64,19 @@ void PromqlEditor::setErrorPlace(const std::optional<ErrorPlace>& place)
 {
     m_error = place;
     mark();
+}
+
+void PromqlEditor::revealErrorPlace()
+{
+    if (!m_error)
+        return;
+    auto at = textCursor();
+    at.setPosition(static_cast<int>(std::min(m_error->from, toPlainText().size())));
+    const auto inBlock = at.block().layout()->lineForTextPosition(at.positionInBlock());
+    const auto line = at.block().firstLineNumber() + (inBlock.isValid() ? inBlock.lineNumber() : 0);
+    auto* bar = verticalScrollBar(); // counts lines
+    if (line < bar->value() || line >= bar->value() + bar->pageStep())
+        bar->setValue(line - bar->pageStep() / 2);
 }
 
 bool PromqlEditor::popupKey(QKeyEvent* event)

@@ -29,6 +29,8 @@ public:
     /// Until the text changes.
     void setErrorPlace(const std::optional<ErrorPlace>& place);
     const std::optional<ErrorPlace>& errorPlace() const { return m_error; }
+    /// Scrolls there, if there is one out of sight. The cursor stays.
+    void revealErrorPlace();
     CompletionPopup& popup() const;
 
 Q_SIGNALS:

@@ -22,13 +22,35 @@
 #include <QStyle>
 
 #include <algorithm>
+#include <utility>
 
 /// How the page asks and what it does with the answers.
 namespace tokenscope::ui {
 
 namespace {
 
-constexpr std::chrono::milliseconds fastest{2'000}; ///< at which an answer is renewed
+constexpr std::chrono::milliseconds fastest{2'000};  ///< at which an answer is renewed
+constexpr qsizetype saidFirst = 160, saidLast = 320; ///< of a server's words
+
+/// A server names series in the middle, and says last what is wrong with them.
+QString bothEnds(const QString& said)
+{
+    return said.size() <= saidFirst + saidLast
+               ? said
+               : QString(said.left(saidFirst) + QStringLiteral(" … ") + said.right(saidLast));
+}
+
+/// Where the text has several lines, the one that is marked may be out of sight.
+QString sentenceAt(const ErrorPlace& place, const QString& text)
+{
+    if (!text.contains(QLatin1Char('\n')))
+        return place.sentence;
+    const auto before = QStringView(text).left(place.from);
+    return ExplorePage::tr("Line %1, column %2: %3")
+        .arg(before.count(QLatin1Char('\n')) + 1)
+        .arg(before.size() - before.lastIndexOf(QLatin1Char('\n')))
+        .arg(place.sentence);
+}
 
 } // namespace
 
@@ -123,12 +145,14 @@ void ExplorePage::stop()
 void ExplorePage::finish()
 {
     const auto& answer = m_query->answer();
-    m_awaited = false;
+    const bool awaited = std::exchange(m_awaited, false);
     showRunning();
     // A string and a series of samples are something at an instant, but nothing over steps.
     const bool onlyValues = !answer.lines && answer.lines.error().code == ErrorCode::invalid_request && answer.values;
     if (!answer.lines && !onlyValues) {
         showFailure(answer.lines.error());
+        if (awaited) // once the sentence has taken its room
+            QMetaObject::invokeMethod(m_editor, &PromqlEditor::revealErrorPlace, Qt::QueuedConnection);
         return;
     }
     m_outcome->clear();
@@ -167,7 +191,11 @@ void ExplorePage::showFailure(const Error& error)
                            : errorPlaceIn(detail.isEmpty() ? message : detail, m_askedText);
     if (place) {
         m_editor->setErrorPlace(place);
-        m_outcome->show(OutcomeBox::Outcome::bad, place->sentence, message + QLatin1Char('\n') + detail);
+        m_outcome->show(OutcomeBox::Outcome::bad, sentenceAt(*place, m_askedText),
+                        message + QLatin1Char('\n') + detail);
+    } else if (mine && !detail.isEmpty()) {
+        // The message has but the beginning of what the server says.
+        m_outcome->show(OutcomeBox::Outcome::bad, bothEnds(detail), message + QLatin1Char('\n') + detail);
     } else {
         m_outcome->show(OutcomeBox::Outcome::bad, message, detail);
     }

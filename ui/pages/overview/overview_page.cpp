@@ -73,14 +73,32 @@ QString windowNote(const query::Query& asked)
     return window.isEmpty() ? QString() : OverviewPage::tr("over %1").arg(window);
 }
 
+bool countsInFlight(const PanelSpec& spec)
+{
+    return spec.combine == Combine::without;
+}
+
 /// What stands beside a tile's label: the window of its number, or for requests in flight how many more wait.
 QString noteOf(const PanelSpec& spec, const FeedAnswer& answer)
 {
-    if (spec.combine == Combine::without) {
+    if (countsInFlight(spec)) {
         const auto waiting = lastValue(*goodFrames(atEnd(answer)).at(1));
         return waiting ? OverviewPage::tr("%1 queued").arg(formatValue(waiting, spec.unit).number) : QString();
     }
     return windowNote(answer.asked.value_or(spec.queries.front()));
+}
+
+QString requestsHint()
+{
+    return OverviewPage::tr("Click: the requests of this time");
+}
+
+/// Where a tile of this process leads.
+QString clickHint(const PanelSpec& tile)
+{
+    if (countsInFlight(tile))
+        return OverviewPage::tr("Click: the requests in flight now");
+    return requestsBehind(tile.queries.front()) ? requestsHint() : QString();
 }
 
 StatTile::Tone toneOf(const PanelSpec& spec, std::optional<double> value)
@@ -259,9 +277,13 @@ void OverviewPage::follow(const TimeSeriesChart& chart, const PanelSpec& spec, c
 
 void OverviewPage::follow(const PanelSpec& spec)
 {
+    if (!local())
+        return;
+    if (countsInFlight(spec))
+        return Q_EMIT inFlightWanted();
     const auto behind = requestsBehind(spec.queries.front());
     const auto end = m_feed.range().end();
-    if (local() && behind)
+    if (behind)
         Q_EMIT requestsWanted(requestsAt(*behind, end, end, {}));
 }
 
@@ -331,14 +353,12 @@ void OverviewPage::showSource()
                                                      : spec.emptyText;
         m_charts[i]->setEmptyText(m_emptyTexts[i]);
         m_charts[i]->setLoading();
-        const bool follows = local() && requestsBehind(spec.queries.front());
-        m_charts[i]->setClickHint(follows ? tr("Click: the requests of this time") : QString());
+        m_charts[i]->setClickHint(local() && requestsBehind(spec.queries.front()) ? requestsHint() : QString());
         noTraffic = tr("No requests yet");
     }
     const auto tiles = overview::tiles();
     for (std::size_t i = 0; i < m_tiles.size(); ++i) {
-        const bool follows = local() && requestsBehind(tiles[i].queries.front());
-        m_tiles[i]->setClickHint(follows ? tr("Click: the requests of this time") : QString());
+        m_tiles[i]->setClickHint(local() ? clickHint(tiles[i]) : QString());
         m_tiles[i]->setNote(windowNote(tiles[i].queries.front()));
         m_tiles[i]->setHistory({});
         m_tiles[i]->setTone(StatTile::Tone::normal);

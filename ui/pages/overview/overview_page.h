@@ -42,6 +42,7 @@ public:
 Q_SIGNALS:
     /// A click into a chart that tells of this process's requests.
     void requestsWanted(const RequestsWanted& wanted);
+    void inFlightWanted();
     /// One of the last requests, to be looked into.
     void requestChosen(const QString& requestId);
 

@@ -4,6 +4,7 @@
 
 #include "models/model_picker_model.h"
 #include "pages/common/icon.h"
+#include "pages/playground/model_delegate.h"
 #include "pages/playground/prompt_edit.h"
 #include "theme/theme.h"
 
@@ -33,6 +34,7 @@ ParameterPanel::ParameterPanel(const Theme& theme, QWidget* parent)
     setObjectName(QStringLiteral("playground.parameters"));
     m_picker->setObjectName(QStringLiteral("playground.model"));
     m_picker->setModel(m_pickerModel);
+    m_picker->setItemDelegate(new ModelDelegate(theme, m_picker));
     m_picker->setPlaceholderText(tr("no models yet"));
     m_picker->setMinimumContentsLength(8);
     m_picker->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);

@@ -267,6 +267,13 @@ void RequestsPage::show(const RequestsWanted& wanted)
     m_list->setFocus();
 }
 
+void RequestsPage::showLanes()
+{
+    m_lanesToggle->setChecked(true);
+    if (m_lanes)
+        m_lanes->setFocus();
+}
+
 void RequestsPage::choose(const QString& requestId)
 {
     m_model->poll();

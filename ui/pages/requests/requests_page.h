@@ -38,6 +38,7 @@ public:
 
     void show(const RequestsWanted& wanted);
     using Page::show;
+    void showLanes(); ///< what is in flight, also where it was hidden
     /// Looks into the one with this id, where it is kept; the filter gives way if it has to.
     void choose(const QString& requestId);
 

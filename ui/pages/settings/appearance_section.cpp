@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/settings/appearance_section.h"
 
+#include "pages/settings/choice_box.h"
 #include "theme/theme_choice.h"
 
-#include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
 
@@ -21,7 +21,7 @@ constexpr ThemeMode modes[] = {ThemeMode::system, ThemeMode::light, ThemeMode::d
 } // namespace
 
 AppearanceSection::AppearanceSection(Theme& theme, QSettings& settings, QWidget* parent)
-    : QWidget(parent), m_theme(theme), m_settings(settings), m_mode(new QComboBox),
+    : QWidget(parent), m_theme(theme), m_settings(settings), m_mode(new ChoiceBox),
       m_note(new QLabel(tr("Applies at once, to this window only; it is no part of config.yaml.")))
 {
     const auto& tokens = theme.tokens();

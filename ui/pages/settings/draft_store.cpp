@@ -48,6 +48,8 @@ DraftStore::Outcome DraftStore::restore(EditSession& session)
     const auto onDisk = hideSecrets(session.original(), secrets);
     // Of another text, nobody can say whose secrets they were.
     const bool same = onDisk && *onDisk == base;
+    if (onDisk && *onDisk == draft)
+        return Outcome::none; // saved meanwhile
     if (!same)
         secrets.clear();
     const auto before = revealSecrets(base, secrets);

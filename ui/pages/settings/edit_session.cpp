@@ -80,11 +80,17 @@ void EditSession::take(std::string text)
 
 Result<void> EditSession::rebase(std::string text)
 {
+    if (text == m_original)
+        return {};
     auto theirs = Document::parse(text);
     if (!theirs)
         return failure(theirs.error());
     if (!m_document)
         return failure(ErrorCode::config, m_problem);
+    // Made by keys, what was written between them would be gone without a word.
+    if (dirty() && text != m_text && m_tree == m_originalTree)
+        return failure(ErrorCode::config,
+                       tr("Comments and spacing alone cannot be carried over to another text.").toStdString());
     if (auto applied = applyDifferences(*theirs, m_originalTree, m_tree); !applied)
         return applied;
     auto mine = theirs->text();

@@ -25,7 +25,8 @@ public:
     void load(std::string text);
     /// Edits of the text as a whole. It need not be YAML at the moment.
     void edit(std::string text);
-    /// Another text is on disk by now: the edits made so far are made in that one. Fails where either cannot be read.
+    /// Another text is on disk by now: the edits made so far are made in that one. Fails where either cannot be read, and where
+    /// no key is edited but only what stands between them.
     Result<void> rebase(std::string text);
 
     const std::string& text() const { return m_text; }

@@ -8,6 +8,7 @@
 #include "bridge/settings_store.h"
 #include "pages/common/icon.h"
 #include "pages/common/notice_bar.h"
+#include "pages/common/status_delegate.h"
 #include "pages/settings/edit_session.h"
 #include "pages/settings/provider_text.h"
 #include "theme/theme.h"
@@ -42,6 +43,7 @@ ProviderList::ProviderList(const SettingServices& services, QWidget* parent)
     const auto& tokens = services.theme.tokens();
     m_tree->setObjectName(QStringLiteral("settings.providers.list"));
     m_tree->setAccessibleName(tr("Providers"));
+    m_tree->setItemDelegate(new StatusDelegate(services.theme, m_tree));
     m_tree->setRootIsDecorated(false);
     m_tree->setUniformRowHeights(true);
     m_tree->setColumnCount(4);

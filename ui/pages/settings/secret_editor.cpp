@@ -3,9 +3,9 @@
 #include "pages/settings/secret_editor.h"
 
 #include "bridge/settings_store.h"
+#include "pages/settings/choice_box.h"
 #include "theme/theme.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -21,7 +21,7 @@ namespace tokenscope::ui {
 using Kind = SecretText::Kind;
 
 SecretEditor::SecretEditor(const SettingServices& services, const QString& name, Schemes schemes, QWidget* parent)
-    : SettingEditor(parent), m_services(services), m_schemes(schemes), m_how(new QComboBox), m_scheme(new QComboBox),
+    : SettingEditor(parent), m_services(services), m_schemes(schemes), m_how(new ChoiceBox), m_scheme(new ChoiceBox),
       m_keep(new QPushButton(tr("Keep in keychain"))), m_note(new QLabel)
 {
     const auto& tokens = services.theme.tokens();
@@ -38,8 +38,6 @@ SecretEditor::SecretEditor(const SettingServices& services, const QString& name,
     m_note->setObjectName(name + QStringLiteral(".note"));
     m_note->setWordWrap(true);
     m_note->setTextFormat(Qt::PlainText);
-    for (auto* box : {m_how, m_scheme})
-        box->setFocusPolicy(Qt::StrongFocus);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens.space1);

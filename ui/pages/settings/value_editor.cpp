@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/settings/value_editor.h"
 
+#include "pages/settings/choice_box.h"
 #include "pages/settings/switch.h"
 
-#include <QComboBox>
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
 
@@ -62,9 +61,7 @@ void ValueEditor::makeSwitch(const Theme& theme)
 
 void ValueEditor::makeChoice()
 {
-    m_choice = new QComboBox;
-    m_choice->setFocusPolicy(Qt::StrongFocus);
-    m_choice->installEventFilter(this);
+    m_choice = new ChoiceBox;
     for (const auto name : m_spec.choices().names)
         m_choice->addItem(QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size())));
     connect(m_choice, &QComboBox::activated, this, [this] { emitText(m_choice->currentText()); });
@@ -74,16 +71,6 @@ void ValueEditor::makeLine()
 {
     m_line = new QLineEdit;
     connect(m_line, &QLineEdit::textEdited, this, &ValueEditor::emitText);
-}
-
-bool ValueEditor::eventFilter(QObject* watched, QEvent* event)
-{
-    // A wheel that scrolls the page must not change what happens to be under it.
-    if (event->type() == QEvent::Wheel && watched == m_choice) {
-        event->ignore();
-        return true;
-    }
-    return SettingEditor::eventFilter(watched, event);
 }
 
 void ValueEditor::emitText(const QString& text)

@@ -25,9 +25,6 @@ public:
     void setFallback(const QString& text) override;
     QWidget* focusTarget() override;
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     void makeSwitch(const Theme& theme);
     void makeChoice();

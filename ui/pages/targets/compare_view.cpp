@@ -49,7 +49,8 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
     m_about->setText(
         tr("The gap is what the network and everything between the gateway and the server add. That of the mean is "
            "exact where both saw the same requests. That of p50 and p95 is no delay of any request: percentiles do not "
-           "subtract."));
+           "subtract, and the server's are only as fine as the buckets of its histogram. A gap that is no wider than "
+           "the bucket says nothing."));
     m_about->setProperty("role", QStringLiteral("secondary"));
     m_about->setWordWrap(true);
     auto rest = m_about->sizePolicy();
@@ -92,10 +93,7 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
     connect(m_finder, &PairFinder::changed, this, &CompareView::pairsFound);
     connect(m_pairs, &QComboBox::currentIndexChanged, this, [this] {
         m_context.settings.setValue(pairKey, m_pairs->currentData());
-        for (auto& half : m_halves) {
-            half.chart->setFrame(nullptr);
-            half.chart->setLoading();
-        }
+        startOver();
         ask();
     });
     connect(&range, &TimeRange::changed, this, [this] { ask(); });
@@ -140,19 +138,9 @@ void CompareView::pairsFound()
         && std::none_of(found.begin(), found.end(), [&shown](const auto& pair) { return keyOf(pair) == shown; }))
         return;
     m_shown = std::move(found);
-    {
-        const QSignalBlocker quiet(m_pairs);
-        const auto chosen = m_context.settings.value(pairKey).toString();
-        m_pairs->clear();
-        for (const auto& pair : m_shown) {
-            const auto instance = QString::fromStdString(pair.instance);
-            m_pairs->addItem(tr("%1 · by %2").arg(QString::fromStdString(pair.provider), pair.title)
-                                 + (instance.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(instance)),
-                             keyOf(pair));
-        }
-        if (m_pairs->count() > 0)
-            m_pairs->setCurrentIndex(std::max(0, m_pairs->findData(chosen)));
-    }
+    offerPairs(shown);
+    if (m_pairs->currentData() != shown)
+        startOver();
     const bool any = m_pairs->count() > 0;
     m_pairs->setVisible(any);
     m_about->setVisible(any);
@@ -160,6 +148,36 @@ void CompareView::pairsFound()
     m_empty->setVisible(!any);
     m_empty->setText(emptyText());
     ask();
+}
+
+/// What a person chose comes first. Else what is shown stays, whatever else is found: an earlier source may answer later.
+void CompareView::offerPairs(const QVariant& shown)
+{
+    const QSignalBlocker quiet(m_pairs); // nobody chose
+    m_pairs->clear();
+    for (const auto& pair : m_shown) {
+        const auto instance = QString::fromStdString(pair.instance);
+        m_pairs->addItem(tr("%1 · by %2").arg(QString::fromStdString(pair.provider), pair.title)
+                             + (instance.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(instance)),
+                         keyOf(pair));
+    }
+    for (const auto& key : {m_context.settings.value(pairKey), shown}) {
+        if (const auto index = key.isValid() ? m_pairs->findData(key) : -1; index >= 0) {
+            m_pairs->setCurrentIndex(index);
+            return;
+        }
+    }
+}
+
+/// No numbers of the pair before stand under another's name.
+void CompareView::startOver()
+{
+    for (auto& half : m_halves) {
+        for (auto* asked : half.questions())
+            asked->inquiry.cancel();
+        half.chart->setFrame(nullptr);
+        half.chart->setLoading();
+    }
 }
 
 const ServerPair* CompareView::pair() const

@@ -10,6 +10,7 @@
 #include "sources/comparison.h"
 
 #include <QTimer>
+#include <QVariant>
 #include <QWidget>
 
 #include <array>
@@ -63,6 +64,9 @@ private:
     };
 
     void pairsFound();
+    /// Fills the box; `shown`: what it stood at.
+    void offerPairs(const QVariant& shown);
+    void startOver();
     void ask();
     bool waiting();
     /// Makes the windows of both sides alike, so long that they hold two samples: else the gap would be one between other requests.

@@ -175,7 +175,7 @@ void TargetsPage::showLists()
     m_alertView->setList(std::move(alerts));
     const auto add = tr("Add a Prometheus under Sources (Ctrl+L, “Manage sources”) and choose it there.");
     const auto whenEmpty = [](const Outcome& outcome, const QString& text) {
-        return outcome.answeredMs ? text : outcome.error ? tr("It has not answered yet.") : tr("Loading…");
+        return outcome.answeredMs ? text : outcome.error ? tr("Not known yet: asking for it failed.") : tr("Loading…");
     };
     m_targetView->setEmptyText(
         !can.targets ? tr("This process is its own only target: it scrapes nobody.") + QLatin1Char('\n') + add
