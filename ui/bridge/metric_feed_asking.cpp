@@ -18,6 +18,18 @@ std::int64_t mostSteps(const QWidget& panel)
     return panel.width() <= 450 ? 300 : panel.width() <= 900 ? 600 : 1200;
 }
 
+/// What is sampled here is asked at more steps than there are pixels, where only its samples are looked up: of a gauge between two
+/// steps nothing would be seen, and a narrow chart would have other peaks than a wide one. The chart keeps the extremes of a pixel.
+std::int64_t mostSteps(const QWidget& panel, const std::vector<Question>& questions, const SourceList::Entry& source)
+{
+    constexpr std::int64_t most = 3600;
+    const bool gauges = std::ranges::all_of(questions, [](const Question& question) {
+        const auto* query = std::get_if<query::Query>(&question);
+        return query && query->function == query::Function::value;
+    });
+    return gauges && !source.source->capabilities().promql ? most : mostSteps(panel);
+}
+
 /// Cells that are over would leave out the newest of what is shown, half an hour of a day: while the range moves, the cell that is
 /// not over yet counts what came so far. Where it stands still, nothing after its end may be counted. A cell as wide as all that
 /// is shown, as where a scrape a minute is seen over a minute, would be cut to a part of what it counts.
@@ -108,7 +120,7 @@ void MetricFeed::ask(Panel& state)
 bool MetricFeed::askSteps(Panel& state)
 {
     const bool heatmap = std::any_of(state.questions.begin(), state.questions.end(), heatmapOf);
-    const auto most = mostSteps(*state.widget);
+    const auto most = mostSteps(*state.widget, state.questions, source());
     state.answer.shown = m_range.steps(most, closestStep(source()));
     // A cell is some pixels wide, a line's point is one.
     state.answer.range = m_range.steps(heatmap ? most / 4 : most, leastStep(state.questions));

@@ -64,16 +64,20 @@ TimeAxis timeAxis(const QRectF& plot, std::int64_t fromMs, std::int64_t toMs, st
         free = axis.marks.back().left - axisLabelGap;
     }
     const auto ticks = ticksFitting(plot.width(), fromMs, toMs, nowMs, metrics);
-    // From right to left: "now" has precedence, and what would touch its right neighbour is left out.
+    // From right to left: "now" has precedence, and a label that would touch its right neighbour is left out.
     for (auto tick = ticks.rbegin(); tick != ticks.rend(); ++tick) {
         const double x =
             plot.left() + plot.width() * static_cast<double>(tick->ms - fromMs) / static_cast<double>(range);
         const double width = metrics.horizontalAdvance(tick->label);
         // The values' labels end a gap before the plot.
-        if (x + width / 2 > free || x - width / 2 < plot.left() - axisLabelGap / 2)
+        if (x - width / 2 < plot.left() - axisLabelGap / 2)
             continue;
-        add(tick->label, x, true);
-        free = axis.marks.back().left - axisLabelGap;
+        const bool fits = x + width / 2 <= free;
+        if (!fits && axis.marks.empty())
+            continue;
+        add(fits ? tick->label : QString(), x, true);
+        if (fits)
+            free = axis.marks.back().left - axisLabelGap;
     }
     std::reverse(axis.marks.begin(), axis.marks.end());
     return axis;

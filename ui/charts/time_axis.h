@@ -22,13 +22,14 @@ constexpr double axisLabelGap = 8; ///< px between a label and the plot or its n
 constexpr double narrowestGutter =
     36; ///< px left of a plot, so that charts below each other usually begin at the same place
 
-/// What stands below a plot and behind its data, by the same rules in every chart over time. Each grid line has its label: an instant
-/// whose label would touch "now" or stand in the gutter, where the values have theirs, has neither.
+/// What stands below a plot and behind its data, by the same rules in every chart over time. An instant whose label would touch "now"
+/// has its grid line alone, so that the lines stay evenly apart; one whose label would stand in the gutter, where the values have theirs,
+/// has neither.
 struct TimeAxis {
     struct Mark {
         double x = 0;    ///< of the grid line
         double left = 0; ///< of the label
-        QString label;
+        QString label;   ///< may be empty
         bool line = true;
     };
     std::vector<Mark> marks; ///< from left to right; "now" is the last, and no grid line

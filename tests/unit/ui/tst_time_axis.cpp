@@ -36,6 +36,11 @@ private Q_SLOTS:
             QVERIFY(!axis.marks.back().line);
             double free = plot.left() - axisLabelGap / 2;
             for (const auto& mark : axis.marks) {
+                if (mark.label.isEmpty()) { // its line alone
+                    QVERIFY(mark.line && mark.x >= plot.left() && mark.x <= plot.right());
+                    ++dropped;
+                    continue;
+                }
                 const double width = metrics.horizontalAdvance(mark.label);
                 // Neither in the gutter, where the values' labels are, nor on a neighbour.
                 QVERIFY2(mark.left >= free, qPrintable(mark.label));
@@ -44,8 +49,6 @@ private Q_SLOTS:
                 if (mark.line)
                     QVERIFY(qAbs(mark.left + width / 2 - mark.x) < 0.01);
             }
-            const auto ticks = timeTicks(from, from + minute, static_cast<int>(axis.marks.size()), from + minute);
-            dropped += ticks.size() > axis.marks.size() - 1;
         }
         QVERIFY(dropped > 0);
     }
@@ -61,7 +64,8 @@ private Q_SLOTS:
                 const auto from = start + i * minutes * 1000;
                 const auto axis =
                     timeAxis(QRectF(40, 10, 380, 100), from, from + minutes * minute, from + minutes * minute, metrics);
-                const auto lines = std::ranges::count_if(axis.marks, &TimeAxis::Mark::line);
+                const auto lines = std::ranges::count_if(
+                    axis.marks, [](const auto& mark) { return mark.line && !mark.label.isEmpty(); });
                 QVERIFY2(lines >= 3 && lines <= 8, qPrintable(QStringLiteral("%1 of %2").arg(lines).arg(minutes)));
             }
         }

@@ -50,7 +50,6 @@ LanesPanel::LanesPanel(const ConsoleContext& context, QWidget* parent)
     m_empty->setWordWrap(true);
     m_view->setObjectName(QStringLiteral("requests.lanes.view"));
     m_view->setAccessibleName(tr("Requests in flight"));
-    setFocusProxy(m_view);
 
     auto* header = new QHBoxLayout;
     header->addWidget(m_title);

@@ -14,6 +14,7 @@
 #include "pages/requests/text_button.h"
 #include "telemetry/request_log.h"
 #include "theme/theme.h"
+#include "widgets/lane_view.h"
 
 #include <QDateTime>
 #include <QHBoxLayout>
@@ -270,8 +271,8 @@ void RequestsPage::show(const RequestsWanted& wanted)
 void RequestsPage::showLanes()
 {
     m_lanesToggle->setChecked(true);
-    if (m_lanes)
-        m_lanes->setFocus();
+    if (auto* view = findChild<LaneView*>())
+        view->setFocus();
 }
 
 void RequestsPage::choose(const QString& requestId)
