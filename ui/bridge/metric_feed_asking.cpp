@@ -120,7 +120,8 @@ void MetricFeed::ask(Panel& state)
 bool MetricFeed::askSteps(Panel& state)
 {
     const bool heatmap = std::any_of(state.questions.begin(), state.questions.end(), heatmapOf);
-    const auto most = mostSteps(*state.widget, state.questions, source());
+    const auto most = state.wants == Wants::steps ? mostSteps(*state.widget, state.questions, source())
+                                                  : mostSteps(*state.widget); // a sparkline shows the course alone
     state.answer.shown = m_range.steps(most, closestStep(source()));
     // A cell is some pixels wide, a line's point is one.
     state.answer.range = m_range.steps(heatmap ? most / 4 : most, leastStep(state.questions));

@@ -14,6 +14,7 @@
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -190,6 +191,33 @@ private Q_SLOTS:
     }
 
     /// Cells that are over would leave out up to a step of the newest; what lies after an end that stands still is not counted.
+    /// Else a narrow chart would show other peaks than a wide one. Of a Prometheus it would be too much to ask.
+    void aGaugesStepsAreOfItsSamplesNotOfThePixels()
+    {
+        for (const bool promql : {false, true}) {
+            test::FakeSource source(true);
+            source.canPromql = promql;
+            ManualClock clock;
+            clock.advance(2h);
+            TimeRange range(clock);
+            range.setWindowMs(3'600'000);
+            MetricFeed feed(source, range);
+            QWidget gauge, rate;
+            for (auto* panel : {&gauge, &rate}) {
+                panel->resize(400, 200);
+                panel->show();
+            }
+            feed.subscribe(&gauge, {query::Query{.metric = "g"}}, [](const FeedAnswer&) {});
+            feed.subscribe(&rate, {query::Query{.metric = "c", .function = query::Function::rate, .window = 1min}},
+                           [](const FeedAnswer&) {});
+            feed.tick();
+            for (const auto& call : source.takeCalls()) {
+                if (call.expression.empty())
+                    QCOMPARE(call.range.step, std::int64_t{call.query.metric == "g" && !promql ? 1'000 : 15'000});
+            }
+        }
+    }
+
     void aHeatmapReachesTheEndOfTheAxis()
     {
         test::FakeSource source(true);
