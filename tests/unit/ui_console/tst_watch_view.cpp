@@ -118,7 +118,7 @@ private Q_SLOTS:
         auto longer = simple("A rule with a name of some length");
         longer.hold = std::chrono::seconds(90);
         QVERIFY(m_engine->save(longer));
-        QCOMPARE(cells(1).split(QLatin1Char('|')).at(3), QStringLiteral("above 2 s for 1m30s"));
+        QCOMPARE(cells(1).split(QLatin1Char('|')).at(3), QStringLiteral("above 2 s for 1 m 30 s"));
         QVERIFY(tree->columnWidth(0) > tree->fontMetrics().horizontalAdvance(QString::fromStdString(longer.name)));
         auto* happenings = find<QTreeView>(*m_view, "happenings.tree");
         QCOMPARE(happenings->model()->rowCount(happenings->model()->index(0, 0)), 1);
@@ -317,7 +317,7 @@ private Q_SLOTS:
         });
         QCOMPARE(questionText(share->rule),
                  QStringLiteral("share of aigateway_requests_total{status=\"error\"} in aigateway_requests_total"));
-        QCOMPARE(conditionText(share->rule), QStringLiteral("above 5 % for 30s"));
+        QCOMPARE(conditionText(share->rule), QStringLiteral("above 5 % for 30 s"));
         auto rule = simple("Slow");
         std::get<query::Query>(rule.question).where = {{"a", "!~x.*"}, {"b", "!y"}};
         QVERIFY2(questionText(rule).endsWith(QStringLiteral("{a!~\"x.*\", b!=\"y\"}")), qPrintable(questionText(rule)));

@@ -4,7 +4,6 @@
 
 #include "format/format.h"
 #include "pages/common/query_draft.h"
-#include "query/duration_text.h"
 #include "query/matcher.h"
 
 #include <QCoreApplication>
@@ -12,6 +11,7 @@
 #include <QLocale>
 
 #include <array>
+#include <chrono>
 #include <set>
 #include <utility>
 
@@ -162,7 +162,9 @@ QString ruleValueText(const alerts::Rule& rule, std::optional<double> value)
 
 QString conditionText(const alerts::Rule& rule)
 {
-    const auto hold = rule.hold.count() > 0 ? tr(" for %1").arg(text(query::duration_text(rule.hold))) : QString();
+    const std::chrono::duration<double> seconds = rule.hold;
+    const auto hold =
+        rule.hold.count() > 0 ? tr(" for %1").arg(formatRound(seconds.count(), Unit::seconds)) : QString();
     const auto [shown, unit] = measured(rule, rule.threshold);
     const auto threshold = formatRound(shown, unit);
     switch (rule.condition) {

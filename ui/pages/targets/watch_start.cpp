@@ -19,6 +19,7 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr std::size_t mostProposed = 4; ///< the rest is in the dialog
+constexpr int readableWidth = 720;      ///< px: longer lines are hard to follow
 
 } // namespace
 
@@ -31,10 +32,11 @@ WatchStart::WatchStart(const Theme& theme, QWidget* parent)
     heading->setProperty("role", QStringLiteral("heading"));
     auto* text = new QLabel(tr("A rule watches one number of any source, whatever page you look at and also while the "
                                "window is hidden. It fires once the number was above or below its threshold for a "
-                               "while, and tells you, if you like with a desktop notification."));
+                               "while, and tells you, with a desktop notification if you like."));
     text->setObjectName(QStringLiteral("watch.start.text"));
     text->setProperty("role", QStringLiteral("secondary"));
     text->setWordWrap(true);
+    text->setMaximumWidth(readableWidth);
     m_add->setObjectName(QStringLiteral("watch.start.add"));
     m_add->setProperty("primary", true);
     auto* begin = new QLabel(tr("Or start from one of these; nothing is watched before you say so:"));
