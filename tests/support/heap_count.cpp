@@ -69,6 +69,10 @@ void* operator new[](std::size_t size)
 {
     return operator new(size);
 }
+void* operator new[](std::size_t size, const std::nothrow_t& nothrow) noexcept
+{
+    return operator new(size, nothrow);
+}
 void* operator new[](std::size_t size, std::align_val_t alignment)
 {
     return operator new(size, alignment);
