@@ -10,6 +10,8 @@
 namespace tokenscope::ui {
 namespace {
 
+constexpr double labelPitch = 28; ///< px between two values' labels at the least
+
 void setRange(PlotScene& scene, const SceneInput& input)
 {
     scene.fromMs = input.fromMs;
@@ -64,7 +66,7 @@ ValueTicks ticksFor(const PlotScene& scene, const SceneInput& input, double heig
     high = std::max(high, low + input.minimumSpan);
     if (high <= low)
         high = low + 1;
-    const int intervals = std::clamp(static_cast<int>(height / 36), 1, 5);
+    const int intervals = std::clamp(static_cast<int>(height / labelPitch), 1, 6);
     if (input.maximum && *input.maximum > low)
         return valueTicks(low, *input.maximum, intervals, input.unit, AxisEnd::exact);
     return valueTicks(low, high, intervals, input.unit);

@@ -19,8 +19,8 @@ namespace tokenscope::ui {
 struct ThemeTokens;
 
 constexpr double axisLabelGap = 8; ///< px between a label and the plot or its neighbour
-constexpr double narrowestGutter =
-    36; ///< px left of a plot, so that charts below each other usually begin at the same place
+/// px left of a plot: enough for "500 ms", so that charts below each other begin at the same place, as their crosshair needs it.
+constexpr double narrowestGutter = 54;
 
 /// What stands below a plot and behind its data, by the same rules in every chart over time. An instant whose label would touch "now"
 /// has its grid line alone, so that the lines stay evenly apart; one whose label would stand in the gutter, where the values have theirs,
