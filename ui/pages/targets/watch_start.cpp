@@ -19,7 +19,6 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr std::size_t mostProposed = 4; ///< the rest is in the dialog
-constexpr int readableWidth = 720;      ///< px: longer lines are hard to follow
 
 } // namespace
 
@@ -36,7 +35,6 @@ WatchStart::WatchStart(const Theme& theme, QWidget* parent)
     text->setObjectName(QStringLiteral("watch.start.text"));
     text->setProperty("role", QStringLiteral("secondary"));
     text->setWordWrap(true);
-    text->setMaximumWidth(readableWidth);
     m_add->setObjectName(QStringLiteral("watch.start.add"));
     m_add->setProperty("primary", true);
     auto* begin = new QLabel(tr("Or start from one of these; nothing is watched before you say so:"));
