@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "process_says.h"
+
 #include <QFile>
 #include <QProcess>
 #include <QStandardPaths>
@@ -7,6 +9,8 @@
 #include <QTest>
 
 #include <memory>
+
+using tokenscope::test::says;
 
 /// The real console with a configuration that it cannot use.
 class TstBrokenConfig : public QObject {
@@ -33,17 +37,6 @@ private:
         console->start(qEnvironmentVariable("TOKENSCOPE_CONSOLE"),
                        QStringList{QStringLiteral("--config"), m_file} + arguments);
         return console;
-    }
-    static bool says(QProcess& console, const QByteArray& text)
-    {
-        QByteArray said;
-        return QTest::qWaitFor(
-            [&] {
-                console.waitForReadyRead(50);
-                said += console.readAll();
-                return said.contains(text);
-            },
-            30'000);
     }
     void write(const char* text) const
     {

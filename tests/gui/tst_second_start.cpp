@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "process_says.h"
+
 #include <QDir>
 #include <QFile>
 #include <QProcess>
@@ -7,6 +9,8 @@
 #include <QTest>
 
 #include <memory>
+
+using tokenscope::test::says;
 
 /// The console is started while it runs: the real program, twice.
 class TstSecondStart : public QObject {
@@ -31,17 +35,6 @@ private:
                                    QStringLiteral("--log-level"), QStringLiteral("debug")}
                            + more);
         return console;
-    }
-    static bool says(QProcess& console, const QByteArray& text)
-    {
-        QByteArray said;
-        return QTest::qWaitFor(
-            [&] {
-                console.waitForReadyRead(50);
-                said += console.readAll();
-                return said.contains(text);
-            },
-            60'000);
     }
     static bool painted(QProcess& console) { return says(console, "first page painted"); }
     /// It ends, for the reason that another one runs.
