@@ -97,7 +97,7 @@ QColor shade(const QColor& hue, std::size_t rank, std::size_t count, const Theme
     constexpr double least = 3.1;
     // Beyond it a hue is nearly white, or black. Dark lines on white look more alike than bright ones on black.
     const double most = tokens.dark ? 10 : 12;
-    const double apart = tokens.dark ? 1.5 : 1.9;
+    const double apart = tokens.dark ? 1.5 : 1.6;
     if (count < 2)
         return hue;
     const auto steps = static_cast<double>(count - 1);

@@ -21,6 +21,13 @@ namespace tokenscope::ui {
 
 namespace {
 
+constexpr int keySteps = 8, keyStepWidth = 8; ///< of its colours
+
+QString keyFrom()
+{
+    return heatCountText(0);
+}
+
 bool sameBounds(const HeatCells& a, const HeatCells& b)
 {
     return std::ranges::equal(a.buckets, b.buckets, {}, &HeatCells::Bucket::to, &HeatCells::Bucket::to);
@@ -75,7 +82,6 @@ QString Heatmap::readData()
     m_image = {};
     if (!data || m_cells.highest <= 0)
         return {};
-    const auto& tokens = theme().tokens();
     const bool ranged = m_toMs > m_fromMs;
     m_rows = rowsWorthSeeing(m_cells, data->times, ranged ? m_fromMs : std::numeric_limits<std::int64_t>::min(),
                              ranged ? m_toMs : std::numeric_limits<std::int64_t>::max(),
@@ -95,14 +101,46 @@ QString Heatmap::readData()
             const auto time = data->times[static_cast<std::size_t>(column)];
             if (!ranged || (time > m_fromMs && time - stepOf(data->times) < m_toMs))
                 sum += count;
-            // The square root, so that a single slow request among hundreds is still seen.
-            const double strength = 0.15 + 0.85 * std::sqrt(std::min(1.0, count / m_cells.highest));
-            m_image.setPixelColor(column, y, mixed(tokens.surface, tokens.accent, strength));
+            m_image.setPixelColor(column, y, colorOf(count));
         }
         if (sum > 0)
             words += bucketName(bucket) + QStringLiteral(": ") + heatCountText(sum) + QStringLiteral("; ");
     }
     return words;
+}
+
+QColor Heatmap::colorOf(double count) const
+{
+    const auto& tokens = theme().tokens();
+    // The square root, so that a single slow request among hundreds is still seen.
+    const double strength = 0.15 + 0.85 * std::sqrt(std::min(1.0, count / m_cells.highest));
+    return mixed(tokens.surface, tokens.accent, strength);
+}
+
+int Heatmap::keyWidth() const
+{
+    const auto& tokens = theme().tokens();
+    const QFontMetrics metrics(tokens.small);
+    return metrics.horizontalAdvance(keyFrom()) + metrics.horizontalAdvance(highestText()) + keySteps * keyStepWidth
+           + 2 * tokens.space1;
+}
+
+/// From nothing to the most that fell into a cell.
+void Heatmap::paintKey(QPainter& painter, const QRect& area) const
+{
+    const auto& tokens = theme().tokens();
+    const QFontMetrics metrics(tokens.small);
+    int left = area.left() + metrics.horizontalAdvance(keyFrom()) + tokens.space1;
+    painter.setPen(tokens.secondary);
+    painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, keyFrom());
+    painter.drawText(area, Qt::AlignRight | Qt::AlignVCenter, highestText());
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    for (int i = 1; i <= keySteps; ++i) {
+        painter.fillRect(QRect(left, area.center().y() - 3, keyStepWidth, 8), colorOf(m_cells.highest * i / keySteps));
+        left += keyStepWidth;
+    }
+    painter.restore();
 }
 
 double Heatmap::x(std::int64_t ms) const

@@ -40,6 +40,8 @@ public:
     void setClickHint(const QString& hint);
     const HeatCells& cells() const { return m_cells; }
     const HeatRows& rows() const { return m_rows; }
+    /// What the strongest colour of its key stands for, e.g. "12".
+    QString highestText() const { return heatCountText(m_cells.highest); }
     /// What the keyboard's mark stands on, in words; empty where there is none.
     QString cursorText() const;
 
@@ -56,6 +58,8 @@ protected:
     QString readData() override;
     bool hasData() const override { return m_cells.highest > 0; }
     void paintData(QPainter& painter, const QRect& area) override;
+    int keyWidth() const override;
+    void paintKey(QPainter& painter, const QRect& area) const override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
 
@@ -84,6 +88,7 @@ private:
     void moveMark(int key, bool fast);
     void showMark(Cell cell);
     bool dropMark();
+    QColor colorOf(double count) const;
     double x(std::int64_t ms) const;
     void paintValueAxis(QPainter& painter, const QRect& area) const;
 

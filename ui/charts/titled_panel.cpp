@@ -103,8 +103,14 @@ void TitledPanel::paintHeader(QPainter& painter) const
     QFont font = tokens.body;
     font.setWeight(QFont::DemiBold);
     const QFontMetrics metrics(font);
-    const int room = std::max(0, width() - 2 * tokens.space3 - m_headerReserve);
+    int room = std::max(0, width() - 2 * tokens.space3 - m_headerReserve);
     const int baseline = tokens.space2 + metrics.ascent();
+    const int key = hasData() ? keyWidth() : 0;
+    if (key > 0 && metrics.horizontalAdvance(m_title) + tokens.space4 + key <= room) {
+        painter.setFont(tokens.small);
+        paintKey(painter, {tokens.space3 + room - key, tokens.space2, key, metrics.height()});
+        room -= key + tokens.space4;
+    }
     const auto title = metrics.elidedText(m_title, Qt::ElideRight, room);
     painter.setFont(font);
     painter.setPen(tokens.text);

@@ -39,6 +39,9 @@ protected:
     virtual QString readData() = 0;
     virtual bool hasData() const = 0;
     virtual void paintData(QPainter&, const QRect&) {}
+    /// What explains the data, at the right of the title where there is room beside it: its width in px, 0 where there is none.
+    virtual int keyWidth() const { return 0; }
+    virtual void paintKey(QPainter&, const QRect&) const {}
     const Theme& theme() const { return m_theme; }
     Unit unit() const { return m_unit; }
     bool stale() const { return !m_error.isEmpty(); } ///< the data are not of now: to be drawn pale

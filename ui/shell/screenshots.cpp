@@ -6,7 +6,9 @@
 #include "shell/main_window.h"
 
 #include <QAbstractButton>
+#include <QCursor>
 #include <QDir>
+#include <QGuiApplication>
 #include <QPixmap>
 #include <QTimer>
 
@@ -37,6 +39,9 @@ void ScreenshotRun::start()
     }
     dress();
     m_window.show();
+    // Nothing is pointed at. A pointer that somebody holds is left alone.
+    if (QGuiApplication::platformName() == QLatin1StringView("offscreen"))
+        QCursor::setPos(m_window.mapToGlobal(QPoint(-50, -50)));
     m_window.showPage(m_window.pages().front().id);
     fillCharts();
     QTimer::singleShot(static_cast<int>(m_options.afterSeconds * 1000), this, &ScreenshotRun::prepare);

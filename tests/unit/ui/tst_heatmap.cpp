@@ -49,6 +49,7 @@ private Q_SLOTS:
     void keysMoveAMark();
     void aCellThatGoesOnEndsNow();
     void itIsHeard();
+    void aKeySaysWhatTheColoursAre();
     void countsAreThoseOfPeople_data();
     void countsAreThoseOfPeople();
 
@@ -188,6 +189,30 @@ void TestHeatmap::itIsHeard()
     QTest::keyClick(m_heatmap.get(), Qt::Key_Left);
     QCOMPARE(heard->text(QAccessible::Value), m_heatmap->cursorText());
     QVERIFY(!m_heatmap->cursorText().isEmpty());
+}
+
+/// Beside the title, as long as both have room: from no colour to that of the fullest cell.
+void TestHeatmap::aKeySaysWhatTheColoursAre()
+{
+    QCOMPARE(m_heatmap->highestText(), QStringLiteral("about 7"));
+    const auto has = [this](const QColor& color, int rows) {
+        const auto image = m_heatmap->grab().toImage();
+        for (int y = 0; y < rows; ++y) {
+            for (int x = image.width() / 2; x < image.width(); ++x) {
+                if (image.pixelColor(x, y) == color)
+                    return true;
+            }
+        }
+        return false;
+    };
+    const auto strongest = m_theme->tokens().accent;
+    QVERIFY(has(strongest, 28));
+    m_heatmap->resize(220, 300);
+    QVERIFY(!has(strongest, 28));
+    QVERIFY(has(strongest, 300)); // the cells
+    m_heatmap->resize(700, 300);
+    m_heatmap->setFrame(answers(0, 0, 0));
+    QVERIFY(!has(strongest, 300));
 }
 
 void TestHeatmap::countsAreThoseOfPeople_data()

@@ -10,6 +10,7 @@
 #include "console_fixture.h"
 #include "pages/overview/overview_page.h"
 #include "pages/overview/overview_queries.h"
+#include "pages/overview/tile_rows.h"
 
 #include <QLabel>
 #include <QScrollArea>
@@ -31,6 +32,9 @@ private Q_SLOTS:
     void aCellOfTheHeatmapLeadsToItsRequests();
     void aTileLeadsToItsRequests();
     void whatIsInFlightLeadsToTheLanes();
+    void tilesOfWhatIsNotMeasuredLeaveNoHole();
+    void tilesStandInEvenRows_data();
+    void tilesStandInEvenRows();
     void theTileOfThoseInFlightSaysHowManyWait();
     void anErrorLeavesNoNumberBehind();
     void aPageThatIsMadeLateKnowsTheRange();
@@ -141,6 +145,54 @@ void TestOverviewCharts::aTileLeadsToItsRequests()
     QTest::mouseClick(gpu, Qt::LeftButton); // which is no request's
     QCOMPARE(m_wanted.size(), std::size_t(2));
     QCOMPARE(gpu->focusPolicy(), Qt::NoFocus);
+}
+
+void TestOverviewCharts::tilesOfWhatIsNotMeasuredLeaveNoHole()
+{
+    auto* gpu = m_page->findChild<StatTile*>(QStringLiteral("tile.gpu"));
+    auto* memory = m_page->findChild<StatTile*>(QStringLiteral("tile.gpuMemory"));
+    const auto* ttft = m_page->findChild<StatTile*>(QStringLiteral("tile.ttft"));
+    const auto* first = m_page->findChild<StatTile*>(QStringLiteral("tile.requestRate"));
+    const auto* last = m_page->findChild<StatTile*>(QStringLiteral("tile.inFlight"));
+    QTRY_VERIFY(gpu->isVisible() && memory->isVisible());
+    const int width = first->width();
+    const auto all = m_fixture->local.script;
+    m_fixture->local.script = [all](const auto& call) -> Result<query::FramePtr> {
+        return call.query.metric.starts_with("gpu_") ? test::frameFor(call.range, "", {}) : all(call);
+    };
+    m_feed->refresh();
+    QTRY_VERIFY(!gpu->isVisible() && !memory->isVisible());
+    QTRY_VERIFY2(first->width() > width, qPrintable(QString::number(first->width())));
+    QVERIFY(ttft->isVisible() && ttft->y() == first->y());
+    // The six stand in one row in the smallest window, too.
+    m_page->resize(920, 600);
+    QTRY_VERIFY(last->y() == first->y() && last->width() <= TileRows::narrowestTile + 30);
+    // A driver that is loaded later.
+    m_fixture->local.script = all;
+    m_feed->refresh();
+    QTRY_VERIFY(gpu->isVisible() && memory->isVisible());
+    QTRY_COMPARE(gpu->y(), last->y());
+    QVERIFY(gpu->y() > first->y()); // two rows of four
+}
+
+void TestOverviewCharts::tilesStandInEvenRows_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<int>("width");
+    QTest::addColumn<int>("perRow");
+    QTest::newRow("all in a wide window") << 8 << 1400 << 8;
+    QTest::newRow("just wide enough") << 8 << 8 * 124 + 7 * 12 << 8;
+    QTest::newRow("not quite") << 8 << 8 * 124 + 7 * 12 - 1 << 4;
+    QTest::newRow("without a GPU") << 6 << 904 << 6;
+    QTest::newRow("narrow") << 6 << 500 << 3;
+    QTest::newRow("as good as nothing") << 6 << 1 << 1;
+}
+
+void TestOverviewCharts::tilesStandInEvenRows()
+{
+    QFETCH(int, count);
+    QFETCH(int, width);
+    QTEST(tilesPerRow(count, width, 12), "perRow");
 }
 
 void TestOverviewCharts::theTileOfThoseInFlightSaysHowManyWait()

@@ -15,6 +15,7 @@
 #include "pages/overview/baseline_panel.h"
 #include "pages/overview/overview_queries.h"
 #include "pages/overview/request_feed.h"
+#include "pages/overview/tile_rows.h"
 #include "theme/theme.h"
 #include "widgets/stat_tile.h"
 
@@ -134,11 +135,10 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(tokens.space4, tokens.space3, tokens.space4, tokens.space4);
     column->setSpacing(tokens.space3);
-    m_tileGrid = new QGridLayout;
-    m_tileGrid->setSpacing(tokens.space3);
+    m_tileRows = new TileRows(tokens.space3);
     m_chartGrid = new QGridLayout;
     m_chartGrid->setSpacing(tokens.space3);
-    column->addLayout(m_tileGrid);
+    column->addWidget(m_tileRows);
     m_baseline = new BaselinePanel(context, feed.range());
     column->addWidget(m_baseline);
     column->addLayout(m_chartGrid, 1);
@@ -168,8 +168,16 @@ void OverviewPage::addTiles()
         auto* tile = new StatTile(m_context.theme, spec.title, spec.unit);
         tile->setObjectName(QStringLiteral("tile.") + spec.id);
         connect(tile, &StatTile::clicked, this, [this, spec] { follow(spec); });
+        m_tileRows->add(tile);
+        m_tileRows->setShown(tile, !spec.ifMeasured);
+        // Only what can be seen is asked for: in place of a tile that is left out something without a size asks.
+        QWidget* asker = tile;
+        if (spec.ifMeasured) {
+            asker = new QWidget(this);
+            asker->setFixedSize(0, 0);
+        }
         m_feed.subscribe(
-            tile, questionsOf(spec), [this, tile, spec](const FeedAnswer& answer) { showTile(*tile, spec, answer); },
+            asker, questionsOf(spec), [this, tile, spec](const FeedAnswer& answer) { showTile(*tile, spec, answer); },
             MetricFeed::Wants::both);
         m_tiles.push_back(tile);
     }
@@ -234,12 +242,9 @@ void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAns
     tile.setToolTip(past.isEmpty() ? timeText(spec) : past);
     const auto frame = frameOf(spec, answer);
     const auto value = lastValue(*frameOf(spec, atEnd(answer)));
-    if (frame->columns.empty() && !spec.emptyText.isEmpty())
-        tile.setText(local() ? spec.emptyText : tr("not measured"));
-    else {
-        tile.setText({});
-        tile.setValue(value);
-    }
+    const bool wasMeasured = answer.past && answer.past->known == Past::Known::seen;
+    m_tileRows->setShown(&tile, !spec.ifMeasured || !frame->columns.empty() || wasMeasured);
+    tile.setValue(value);
     tile.setHistory(history(*frame));
     tile.setTone(toneOf(spec, value));
 }
@@ -301,13 +306,6 @@ void OverviewPage::arrange(bool wide)
     if (layout == m_layout)
         return;
     m_layout = layout;
-    const int tilesPerRow = wide ? 8 : 4;
-    for (int column = 0; column < 8; ++column)
-        m_tileGrid->setColumnStretch(column, column < tilesPerRow ? 1 : 0);
-    for (std::size_t i = 0; i < m_tiles.size(); ++i) {
-        const int place = static_cast<int>(i);
-        m_tileGrid->addWidget(m_tiles[i], place / tilesPerRow, place % tilesPerRow);
-    }
     // Seven charts and the heatmap in rows of three, or of two; the last requests in the place that is left.
     for (int column = 0; column < gridColumns; ++column)
         m_chartGrid->setColumnStretch(column, 1);
@@ -363,6 +361,7 @@ void OverviewPage::showSource()
         m_tiles[i]->setHistory({});
         m_tiles[i]->setTone(StatTile::Tone::normal);
         m_tiles[i]->setValue(std::nullopt);
+        m_tileRows->setShown(m_tiles[i], !tiles[i].ifMeasured);
     }
     m_heatmap->setFrame(nullptr);
     m_heatmapEmptyText =

@@ -27,10 +27,11 @@ class Heatmap;
 class MetricFeed;
 class RequestFeed;
 class StatTile;
+class TileRows;
 class TimeSeriesChart;
 
-/// The gateway at a glance: tiles, charts and, of this process alone, the last requests. Wide: one row of tiles, three charts side by side;
-/// narrow: two rows of tiles, two charts. One of the charts may take all of the page.
+/// The gateway at a glance: tiles, charts and, of this process alone, the last requests. Wide: three charts side by side; narrow: two. One of
+/// the charts may take all of the page. Tiles of a GPU are there where the source measures one.
 class OverviewPage : public Page {
     Q_OBJECT
 
@@ -52,7 +53,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    static constexpr int wideFrom = 1120; ///< px of page width: below, eight tiles are too narrow for their numbers
+    static constexpr int wideFrom = 1120; ///< px of page width: below, three charts are too narrow to be read
 
     void addTiles();
     void addCharts();
@@ -77,7 +78,7 @@ private:
     QStackedWidget* m_stack; ///< all of it, or m_stage
     QScrollArea* m_scroll;
     QWidget* m_stage; ///< where a chart stands alone
-    QGridLayout* m_tileGrid;
+    TileRows* m_tileRows;
     QGridLayout* m_chartGrid;
     ChartGroup* m_group;
     std::vector<StatTile*> m_tiles;

@@ -154,7 +154,7 @@ std::vector<PanelSpec> tiles()
          .title = tr("GPU"),
          .unit = Unit::percent,
          .queries = {gpuUse()},
-         .emptyText = tr("no GPU found")},
+         .ifMeasured = true},
         {.id = QStringLiteral("gpuMemory"),
          .title = tr("GPU memory"),
          .unit = Unit::bytes,
@@ -163,7 +163,7 @@ std::vector<PanelSpec> tiles()
              query.scale = 1024 * 1024;
              return query;
          }()},
-         .emptyText = tr("no GPU found")},
+         .ifMeasured = true},
     };
 }
 

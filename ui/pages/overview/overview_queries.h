@@ -35,6 +35,7 @@ struct PanelSpec {
     double yMinimumSpan = 0;
     std::optional<double> warnFrom, badFrom; ///< from these values on a tile's number is amber, red
     QString emptyText;                       ///< in place of the page's own
+    bool ifMeasured = false;                 ///< a tile that is left out where the source has nothing of it
 };
 
 /// Every question the console's overview and status bar ask of a gateway, in one place (names: docs/metrics).
