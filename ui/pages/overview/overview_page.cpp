@@ -168,8 +168,7 @@ void OverviewPage::addTiles()
         auto* tile = new StatTile(m_context.theme, spec.title, spec.unit);
         tile->setObjectName(QStringLiteral("tile.") + spec.id);
         connect(tile, &StatTile::clicked, this, [this, spec] { follow(spec); });
-        m_tileRows->add(tile);
-        m_tileRows->setShown(tile, !spec.ifMeasured);
+        m_tileRows->add(tile, !spec.ifMeasured);
         // Only what can be seen is asked for: in place of a tile that is left out something without a size asks.
         QWidget* asker = tile;
         if (spec.ifMeasured) {

@@ -5,7 +5,6 @@
 #include <QGridLayout>
 
 #include <algorithm>
-#include <iterator>
 
 namespace tokenscope::ui {
 
@@ -22,16 +21,20 @@ TileRows::TileRows(int spacing, QWidget* parent) : QWidget(parent), m_grid(new Q
     m_grid->setSpacing(spacing);
 }
 
-void TileRows::add(QWidget* tile)
+void TileRows::add(QWidget* tile, bool shown)
 {
-    m_tiles.push_back(tile);
+    tile->setParent(this);
+    tile->setVisible(shown);
+    m_tiles.push_back({tile, shown});
     arrange();
 }
 
 void TileRows::setShown(QWidget* tile, bool shown)
 {
-    if (tile->isHidden() != shown)
+    const auto known = std::ranges::find(m_tiles, tile, &Tile::widget);
+    if (known == m_tiles.end() || known->shown == shown)
         return;
+    known->shown = shown;
     tile->setVisible(shown);
     arrange();
 }
@@ -45,7 +48,10 @@ void TileRows::resizeEvent(QResizeEvent* event)
 void TileRows::arrange()
 {
     std::vector<QWidget*> shown;
-    std::ranges::copy_if(m_tiles, std::back_inserter(shown), [](const QWidget* tile) { return !tile->isHidden(); });
+    for (const auto& tile : m_tiles) {
+        if (tile.shown)
+            shown.push_back(tile.widget);
+    }
     const int perRow = tilesPerRow(static_cast<int>(shown.size()), width(), m_grid->spacing());
     if (shown == m_placed && perRow == m_perRow)
         return;

@@ -22,17 +22,22 @@ public:
 
     explicit TileRows(int spacing, QWidget* parent = nullptr);
 
-    void add(QWidget* tile);
+    void add(QWidget* tile, bool shown);
     void setShown(QWidget* tile, bool shown);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    struct Tile {
+        QWidget* widget;
+        bool shown;
+    };
     void arrange();
 
     QGridLayout* m_grid;
-    std::vector<QWidget*> m_tiles, m_placed;
+    std::vector<Tile> m_tiles;
+    std::vector<QWidget*> m_placed; ///< in the grid
     int m_perRow = 0;
 };
 
