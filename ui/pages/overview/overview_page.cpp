@@ -169,11 +169,11 @@ void OverviewPage::addTiles()
         tile->setObjectName(QStringLiteral("tile.") + spec.id);
         connect(tile, &StatTile::clicked, this, [this, spec] { follow(spec); });
         m_tileRows->add(tile, !spec.ifMeasured);
-        // Only what can be seen is asked for: in place of a tile that is left out something without a size asks.
+        // Only what can be seen is asked for: for a tile that may be left out an empty point in their place asks.
         QWidget* asker = tile;
         if (spec.ifMeasured) {
-            asker = new QWidget(this);
-            asker->setFixedSize(0, 0);
+            asker = new QWidget(m_tileRows);
+            asker->setFixedSize(1, 1);
         }
         m_feed.subscribe(
             asker, questionsOf(spec), [this, tile, spec](const FeedAnswer& answer) { showTile(*tile, spec, answer); },
