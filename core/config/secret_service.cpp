@@ -183,6 +183,8 @@ public:
     }
     ~Call()
     {
+        // libsecret keeps the connection, whose events are those of this call: later nobody would see to them.
+        m_lib.disconnect();
         // What GLib puts off, such as freeing what a subscription held.
         for (int i = 0; i < 100 && m_lib.context_iteration(m_context.get(), FALSE) != FALSE; ++i) {}
         m_lib.context_pop(m_context.get());
