@@ -28,6 +28,11 @@ struct HttpReply {
     bool cut = false; ///< it is longer than HttpRequest::max_bytes, and ends there
 };
 
+/// Of metrics pages, what Prometheus 2.42 sends.
+inline constexpr const char* accepted_pages =
+    "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+    "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
+
 /// Where an answer takes too long, and nothing else is known of why.
 inline constexpr const char* general_advice = "look into the server";
 

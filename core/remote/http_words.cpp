@@ -182,10 +182,11 @@ Error status_error(std::string_view origin, std::string_view path, sources::Auth
         return result;
     }
     case 503: {
-        auto result = error(
-            ErrorCode::upstream_unreachable,
-            fmt::format("{} cannot serve now: try again later, or look into its log.{}", origin, in_its_words(words)),
-            words);
+        const auto when =
+            retry_after ? fmt::format("cannot serve now, and wants no request for {} s: wait", retry_after->count())
+                        : std::string("cannot serve now: try again later");
+        auto result = error(ErrorCode::upstream_unreachable,
+                            fmt::format("{} {}, or look into its log.{}", origin, when, in_its_words(words)), words);
         result.retry_after = retry_after;
         return result;
     }

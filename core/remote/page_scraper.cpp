@@ -8,6 +8,7 @@
 #include <QUrl>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -18,11 +19,6 @@
 namespace tokenscope::remote {
 
 namespace {
-
-/// What Prometheus 2.42 sends.
-constexpr auto accepted =
-    "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
-    "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
 
 /// The usual place of the page, where the URL has another.
 std::string usual_place(const std::string& text)
@@ -37,6 +33,20 @@ std::string usual_place(const std::string& text)
 std::string origin_of(const std::string& url)
 {
     return origin_text(QUrl(QString::fromStdString(url)));
+}
+
+/// What came, where that is no damaged metrics page but something else; null: no idea.
+const char* other_format(const HttpReply& reply)
+{
+    const auto begin = std::string_view(reply.body).find_first_not_of("\xef\xbb\xbf \t\r\n");
+    const char first = begin == std::string_view::npos ? '\0' : reply.body[begin];
+    if (first == '<')
+        return "HTML or XML";
+    if (first != '{' && first != '[')
+        return nullptr;
+    // Newer pages may begin with {, too.
+    const bool json = reply.head.content_type.find("json") != std::string::npos || nlohmann::json::accept(reply.body);
+    return json ? "JSON" : nullptr;
 }
 
 std::size_t count_metrics(const std::vector<query::Sample>& samples)
@@ -67,7 +77,7 @@ PageScraper::PageScraper(std::shared_ptr<SourceThread> thread, sources::Connecti
 void PageScraper::scrape(CancelToken cancel, sources::Answer<ScrapedPage> done)
 {
     HttpRequest request{
-        .accept = accepted, .wanted = std::string(metrics_page), .max_bytes = m_max_bytes, .cuts = true};
+        .accept = accepted_pages, .wanted = std::string(metrics_page), .max_bytes = m_max_bytes, .cuts = true};
     request.explain = [url = m_connection.url, place = m_elsewhere](const HttpHead& head,
                                                                     std::string_view body) -> std::optional<Error> {
         if (head.status != 404 || place.empty())
@@ -88,6 +98,7 @@ void PageScraper::scrape(CancelToken cancel, sources::Answer<ScrapedPage> done)
         }
         const auto format = scrape::format_of(reply->head.content_type);
         auto page = scrape::parse_page(reply->body, format, m_limits);
+        const auto* other = page ? nullptr : other_format(*reply);
         reply->body = {};
         if (cancel.cancelled())
             return;
@@ -96,7 +107,11 @@ void PageScraper::scrape(CancelToken cancel, sources::Answer<ScrapedPage> done)
             return;
         }
         auto& error = page.error();
-        error.message = fmt::format("What {} sends is no valid metrics page, {}", m_connection.url, error.message);
+        error.message =
+            other ? fmt::format("What {} sends is {} and no metrics page{}. In {}", m_connection.url, other,
+                                m_elsewhere.empty() ? "" : fmt::format(", which may be at {}", m_elsewhere),
+                                error.message)
+                  : fmt::format("What {} sends is no valid metrics page, {}", m_connection.url, error.message);
         done(failure(std::move(error)));
     });
 }

@@ -5,9 +5,8 @@
 #include "remote/body_bytes.h"
 #include "remote/exchange.h"
 #include "remote/frame_reader.h"
+#include "remote/http_words.h"
 #include "remote/shortened.h"
-
-#include <QUrl>
 
 #include <fmt/format.h>
 
@@ -23,6 +22,39 @@ using nlohmann::json;
 constexpr int deepest = 64;
 constexpr std::size_t longest_error = 10'000;
 constexpr std::size_t max_json_bytes = std::size_t{64} << 20;
+constexpr std::size_t peeked_bytes = std::size_t{64} << 10;
+constexpr std::string_view odd = "is not that of Prometheus' API";
+
+std::string path_of(const QUrl& url)
+{
+    auto path = url.path();
+    while (path.endsWith(QLatin1Char('/')))
+        path.chop(1);
+    return path.toStdString();
+}
+
+/// Where the URL is that of a question, or of a page of Prometheus' own in a browser: what comes after the place of the API.
+std::string ending_of(const QUrl& url)
+{
+    const auto path = path_of(url);
+    constexpr std::string_view api = "/api/v1";
+    const auto at = (path + '/').find(std::string(api) + '/');
+    if (at != std::string::npos)
+        return path.substr(at);
+    for (const char* page : {"/graph", "/query", "/alerts", "/targets", "/rules"}) {
+        if (path.ends_with(page))
+            return page;
+    }
+    return {};
+}
+
+/// What not all have that answer queries.
+const char* offered_at(std::string_view path)
+{
+    return path == "/api/v1/rules"     ? "rules and no alerts"
+           : path == "/api/v1/targets" ? "list of its targets"
+                                       : nullptr;
+}
 
 std::string text_of(const json& object, const char* key)
 {
@@ -89,7 +121,7 @@ Result<json> read_json(std::string_view origin, const HttpHead& head, BodyPipe& 
     if (status == "error")
         return failure(unreadable(origin, "is an error", text_of(reply, "errorType") + ": " + text_of(reply, "error")));
     if (status != "success" || !reply.contains("data"))
-        return failure(unreadable(origin, "is not that of Prometheus' API", {}));
+        return failure(unreadable(origin, odd, {}));
     return std::move(reply["data"]);
 }
 
@@ -154,7 +186,8 @@ std::optional<Error> api_error(std::string_view origin, std::string_view type, s
 
 PrometheusApi::PrometheusApi(std::shared_ptr<SourceThread> thread, sources::Connection connection,
                              config::Lookup lookup, HttpLimits limits)
-    : m_origin(origin_text(QUrl(QString::fromStdString(connection.url)))), m_timeout(connection.timeout),
+    : m_url(QUrl(QString::fromStdString(connection.url)).adjusted(QUrl::RemoveUserInfo | QUrl::RemoveFragment)),
+      m_origin(origin_text(m_url)), m_ending(ending_of(m_url)), m_timeout(connection.timeout),
       m_answer_bytes(static_cast<std::size_t>(connection.answer_mib) << 20),
       m_client(std::move(thread), std::move(connection), std::move(lookup), limits)
 {
@@ -163,14 +196,47 @@ PrometheusApi::PrometheusApi(std::shared_ptr<SourceThread> thread, sources::Conn
 HttpRequest PrometheusApi::request(const std::string& path, Form form) const
 {
     HttpRequest request{.path = path, .form = std::move(form)};
-    request.explain = [origin = m_origin](const HttpHead& head, std::string_view body) -> std::optional<Error> {
+    request.explain = [this, path](const HttpHead& head, std::string_view body) -> std::optional<Error> {
         // These say more about who asks than about the question.
         if (head.status == 401 || head.status == 403 || head.status == 429)
             return std::nullopt;
         const auto reply = json::parse(body, nullptr, false);
-        return reply.is_discarded() ? std::nullopt : error_of(origin, reply);
+        auto error = reply.is_discarded() ? std::nullopt : error_of(m_origin, reply);
+        return error || head.status != 404 ? error : nothing_there(path, head, body);
     };
     return request;
+}
+
+std::optional<Error> PrometheusApi::nothing_there(const std::string& path, const HttpHead& head,
+                                                  std::string_view body) const
+{
+    Error error{.code = ErrorCode::route_not_found, .detail = words_of(head.content_type, body)};
+    const auto place = path_of(m_url) + path;
+    if (!m_answered && !m_ending.empty()) {
+        error.message =
+            fmt::format("{} has nothing at {}: leave {} away at the end of the URL.", m_origin, place, m_ending);
+        return error;
+    }
+    const auto* offered = offered_at(path);
+    if (!offered)
+        return std::nullopt;
+    error.code = ErrorCode::unsupported_api;
+    error.message = fmt::format("{} offers no {}: it has nothing at {}.{}", m_origin, offered, place,
+                                m_answered ? "" : " If queries fail, too, correct the path of the URL.");
+    return error;
+}
+
+/// A web page, say, at a URL that was copied from a browser.
+Error PrometheusApi::advised(Error error) const
+{
+    if (error.code == ErrorCode::upstream_bad_reply && !m_answered && !m_ending.empty())
+        error.message += fmt::format(" The URL ends in {}: leave that away.", m_ending);
+    return error;
+}
+
+Error PrometheusApi::odd_answer() const
+{
+    return unreadable(m_origin, odd, {});
 }
 
 void PrometheusApi::query(const std::string& expression, const sources::Range& range, CancelToken cancel,
@@ -191,12 +257,14 @@ void PrometheusApi::query(const std::string& expression, const sources::Range& r
     request.advice = advice_for(range);
     request.max_bytes = m_answer_bytes;
     request.max_is_set = true;
-    auto read = [origin = m_origin, range, cancel, done](const HttpHead& head, BodyPipe& body) {
-        auto frame = read_frame(origin, range, head, body);
+    auto read = [this, range, cancel, done](const HttpHead& head, BodyPipe& body) {
+        auto frame = read_frame(m_origin, range, head, body);
+        if (frame)
+            m_answered = true;
         if (!cancel.cancelled() && !body.abandoned())
             done(std::move(frame));
     };
-    auto fail = [done](Error error) { done(failure(std::move(error))); };
+    auto fail = [this, done](Error error) { done(failure(advised(std::move(error)))); };
     m_client.stream(std::move(request), std::move(cancel), {.read = std::move(read), .fail = std::move(fail)});
 }
 
@@ -212,15 +280,27 @@ void PrometheusApi::post(const std::string& path, Form form, CancelToken cancel,
     ask(std::move(request), std::move(cancel), std::move(done));
 }
 
+void PrometheusApi::peek(const std::string& path, CancelToken cancel, sources::Answer<HttpReply> done)
+{
+    m_client.fetch({.path = path,
+                    .accept = accepted_pages,
+                    .wanted = std::string(metrics_page),
+                    .max_bytes = peeked_bytes,
+                    .cuts = true},
+                   std::move(cancel), std::move(done));
+}
+
 void PrometheusApi::ask(HttpRequest request, CancelToken cancel, sources::Answer<json> done)
 {
     request.max_bytes = max_json_bytes;
-    auto read = [origin = m_origin, cancel, done](const HttpHead& head, BodyPipe& body) {
-        auto data = read_json(origin, head, body);
+    auto read = [this, cancel, done](const HttpHead& head, BodyPipe& body) {
+        auto data = read_json(m_origin, head, body);
+        if (data)
+            m_answered = true;
         if (!cancel.cancelled() && !body.abandoned())
             done(std::move(data));
     };
-    auto fail = [done](Error error) { done(failure(std::move(error))); };
+    auto fail = [this, done](Error error) { done(failure(advised(std::move(error)))); };
     m_client.stream(std::move(request), std::move(cancel), {.read = std::move(read), .fail = std::move(fail)});
 }
 

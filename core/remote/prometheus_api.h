@@ -7,11 +7,16 @@
 #include "remote/http_client.h"
 #include "sources/metric_source.h"
 
+#include <QUrl>
+
 #include <nlohmann/json.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,15 +42,27 @@ public:
     void get(const std::string& path, Form form, CancelToken cancel, sources::Answer<nlohmann::json> done);
     /// The same with the form in the body: selectors may be long.
     void post(const std::string& path, Form form, CancelToken cancel, sources::Answer<nlohmann::json> done);
+    /// What is at `path` after the connection's URL that may be a metrics page: its beginning.
+    void peek(const std::string& path, CancelToken cancel, sources::Answer<HttpReply> done);
+
+    /// The connection's, without a user and password.
+    const QUrl& url() const { return m_url; }
+    /// "data" is not what it should be.
+    Error odd_answer() const;
 
 private:
+    std::optional<Error> nothing_there(const std::string& path, const HttpHead& head, std::string_view body) const;
+    Error advised(Error error) const;
     void ask(HttpRequest request, CancelToken cancel, sources::Answer<nlohmann::json> done);
     HttpRequest request(const std::string& path, Form form) const;
 
+    const QUrl m_url;
     const std::string m_origin;
+    const std::string m_ending; ///< of the URL, where it is probably too much; empty: none
     const std::chrono::milliseconds m_timeout;
     const std::size_t m_answer_bytes;
-    HttpClient m_client; ///< last: its callbacks use the others
+    std::atomic_bool m_answered = false; ///< ever, so the URL is right
+    HttpClient m_client;                 ///< last: its callbacks use the others
 };
 
 /// What an error of the API means for a person; nothing for a type that says no more than the HTTP status.

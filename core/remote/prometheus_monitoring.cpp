@@ -88,6 +88,13 @@ const json& list(const json& object, const char* key)
     return found && found->is_array() ? *found : nothing;
 }
 
+bool is_list(const json* value, bool (json::*of)() const noexcept)
+{
+    return value
+           && (value->is_null()
+               || (value->is_array() && std::ranges::all_of(*value, [of](const json& item) { return (item.*of)(); })));
+}
+
 Rule read_rule(const json& object)
 {
     Rule rule{.alerting = text(object, "type") == "alerting",
@@ -145,8 +152,10 @@ MetricInfo describe(const std::string& name, const json& metadata)
 
 } // namespace
 
-std::vector<Target> read_targets(const json& data)
+std::optional<std::vector<Target>> read_targets(const json& data)
 {
+    if (!is_list(find(data, "activeTargets"), &json::is_object))
+        return std::nullopt;
     std::vector<Target> targets;
     for (const auto& object : list(data, "activeTargets"))
         targets.push_back({.pool = text(object, "scrapePool"),
@@ -159,8 +168,10 @@ std::vector<Target> read_targets(const json& data)
     return targets;
 }
 
-std::vector<RuleGroup> read_rules(const json& data)
+std::optional<std::vector<RuleGroup>> read_rules(const json& data)
 {
+    if (!is_list(find(data, "groups"), &json::is_object))
+        return std::nullopt;
     std::vector<RuleGroup> groups;
     for (const auto& object : list(data, "groups")) {
         groups.push_back({.name = text(object, "name"),
@@ -173,25 +184,23 @@ std::vector<RuleGroup> read_rules(const json& data)
     return groups;
 }
 
-std::vector<query::Labels> read_series(const json& data)
+std::optional<std::vector<query::Labels>> read_series(const json& data)
 {
+    if (!is_list(&data, &json::is_object))
+        return std::nullopt;
     std::vector<query::Labels> series;
-    if (data.is_array()) {
-        for (const auto& one : data)
-            series.push_back(labels(one));
-    }
+    for (const auto& one : data)
+        series.push_back(labels(one));
     return series;
 }
 
-std::vector<std::string> read_texts(const json& data)
+std::optional<std::vector<std::string>> read_texts(const json& data)
 {
+    if (!is_list(&data, &json::is_string))
+        return std::nullopt;
     std::vector<std::string> texts;
-    if (data.is_array()) {
-        for (const auto& value : data) {
-            if (value.is_string())
-                texts.push_back(value.get<std::string>());
-        }
-    }
+    for (const auto& value : data)
+        texts.push_back(value.get<std::string>());
     std::ranges::sort(texts);
     return texts;
 }

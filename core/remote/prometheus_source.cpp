@@ -7,6 +7,7 @@
 #include "query/evaluator.h"
 #include "query/promql.h"
 #include "query/validate.h"
+#include "remote/api_test.h"
 #include "remote/prometheus_monitoring.h"
 #include "remote/series_text.h"
 
@@ -150,14 +151,15 @@ SourceStatus PrometheusSource::status() const
 void PrometheusSource::record(const std::optional<Error>& error)
 {
     const std::scoped_lock lock(m_mutex);
-    // A question that it cannot make sense of says nothing against its health.
-    if (error && error->code != ErrorCode::invalid_request && error->code != ErrorCode::queue_full) {
+    // What it does not offer, and what waits for too much else, says nothing of its health.
+    if (error && (error->code == ErrorCode::queue_full || error->code == ErrorCode::unsupported_api))
+        return;
+    // Nor does a question that it cannot make sense of, but that is an answer.
+    if (error && error->code != ErrorCode::invalid_request) {
         m_status.health = Health::bad;
         m_status.message = error->message;
         return;
     }
-    if (error && error->code == ErrorCode::queue_full)
-        return;
     m_status.health = Health::good;
     m_status.message = "It answers.";
     m_status.last_success_ms =
@@ -174,17 +176,20 @@ Answer<T> PrometheusSource::watched(Answer<T> done)
     };
 }
 
-template <typename T, typename Convert>
-void PrometheusSource::get(const std::string& path, PrometheusApi::Form form, CancelToken cancel, Answer<T> done,
-                           Convert convert)
+template <typename T>
+Answer<json> PrometheusSource::reading(Reader<T> read, Answer<T> done)
 {
-    m_api.get(path, std::move(form), std::move(cancel),
-              watched<json>([done = std::move(done), convert](Result<json> data) {
-                  if (data)
-                      done(convert(*data));
-                  else
-                      done(failure(std::move(data.error())));
-              }));
+    return [this, read, done = watched<T>(std::move(done))](Result<json> data) {
+        if (!data) {
+            done(failure(std::move(data.error())));
+            return;
+        }
+        auto value = read(*data);
+        if (value)
+            done(std::move(*value));
+        else
+            done(failure(m_api.odd_answer()));
+    };
 }
 
 void PrometheusSource::range(query::Query query, Range range, CancelToken cancel, Done done)
@@ -245,38 +250,7 @@ void PrometheusSource::promql(std::string expression, Range range, CancelToken c
 
 void PrometheusSource::test(CancelToken cancel, Answer<std::string> done)
 {
-    m_api.get("/api/v1/status/buildinfo", {}, cancel,
-              watched<json>([this, cancel, done = std::move(done)](Result<json> data) {
-                  const auto code = data ? ErrorCode::internal : data.error().code;
-                  // Those that only speak the API may lack this page; the next request tells.
-                  const bool lacking = code == ErrorCode::route_not_found || code == ErrorCode::upstream_bad_reply
-                                       || code == ErrorCode::invalid_request;
-                  if (!data && !lacking) {
-                      done(failure(std::move(data.error())));
-                      return;
-                  }
-                  std::string program;
-                  if (data && data->is_object()) {
-                      const auto text = [&](const char* key) {
-                          const auto found = data->find(key);
-                          return found != data->end() && found->is_string() ? found->get<std::string>() : std::string();
-                      };
-                      const auto application = text("application");
-                      if (const auto version = text("version"); !version.empty())
-                          program = fmt::format("{} {}", application.empty() ? "Prometheus" : application, version);
-                  }
-                  test_names(std::move(program), cancel, done);
-              }));
-}
-
-void PrometheusSource::test_names(std::string program, const CancelToken& cancel, const Answer<std::string>& done)
-{
-    get<std::string>("/api/v1/label/__name__/values", {}, cancel, done,
-                     [program = std::move(program)](const json& data) {
-                         const auto count = data.is_array() ? data.size() : 0;
-                         const auto metrics = fmt::format("{} {}", count, count == 1 ? "metric" : "metrics");
-                         return fmt::format("{} with {}.", program.empty() ? "a server" : program, metrics);
-                     });
+    test_api(m_api, std::move(cancel), watched<std::string>(std::move(done)));
 }
 
 std::optional<PrometheusSource::MetricInfos> PrometheusSource::remembered() const
@@ -295,11 +269,11 @@ void PrometheusSource::metrics(CancelToken cancel, Answer<MetricInfos> done)
         return;
     }
     m_api.get("/api/v1/label/__name__/values", {}, cancel,
-              watched<json>([this, cancel, done = std::move(done)](Result<json> data) {
-                  if (data)
-                      describe_metrics(read_texts(*data), cancel, done);
+              reading<Texts>(read_texts, [this, cancel, done = std::move(done)](Result<Texts> names) {
+                  if (names)
+                      describe_metrics(std::move(*names), cancel, done);
                   else
-                      done(failure(std::move(data.error())));
+                      done(failure(std::move(names.error())));
               }));
 }
 
@@ -319,11 +293,12 @@ void PrometheusSource::describe_metrics(Texts names, const CancelToken& cancel, 
 
 void PrometheusSource::label_names(std::string metric, CancelToken cancel, Answer<Texts> done)
 {
-    get<Texts>("/api/v1/labels", matching(metric), std::move(cancel), std::move(done), [](const json& data) {
-        auto names = read_texts(data);
-        std::erase(names, "__name__");
-        return names;
-    });
+    m_api.get("/api/v1/labels", matching(metric), std::move(cancel),
+              reading<Texts>(read_texts, [done = std::move(done)](Result<Texts> names) {
+                  if (names)
+                      std::erase(*names, "__name__");
+                  done(std::move(names));
+              }));
 }
 
 void PrometheusSource::label_values(std::string label, std::string metric, CancelToken cancel, Answer<Texts> done)
@@ -367,31 +342,25 @@ void PrometheusSource::ask_label_values(const std::string& label, PrometheusApi:
                               .param = "label"}));
         return;
     }
-    get<Texts>("/api/v1/label/" + label + "/values", std::move(form), std::move(cancel), std::move(done),
-               [](const json& data) { return read_texts(data); });
+    m_api.get("/api/v1/label/" + label + "/values", std::move(form), std::move(cancel),
+              reading<Texts>(read_texts, std::move(done)));
 }
 
 void PrometheusSource::targets(CancelToken cancel, Answer<std::vector<Target>> done)
 {
-    get<std::vector<Target>>("/api/v1/targets", {{"state", "active"}}, std::move(cancel), std::move(done),
-                             [](const json& data) { return read_targets(data); });
+    m_api.get("/api/v1/targets", {{"state", "active"}}, std::move(cancel),
+              reading<std::vector<Target>>(read_targets, std::move(done)));
 }
 
 void PrometheusSource::rules(CancelToken cancel, Answer<std::vector<RuleGroup>> done)
 {
-    get<std::vector<RuleGroup>>("/api/v1/rules", {}, std::move(cancel), std::move(done),
-                                [](const json& data) { return read_rules(data); });
+    m_api.get("/api/v1/rules", {}, std::move(cancel), reading<std::vector<RuleGroup>>(read_rules, std::move(done)));
 }
 
 void PrometheusSource::series(std::string selector, CancelToken cancel, Answer<std::vector<query::Labels>> done)
 {
     m_api.post("/api/v1/series", {{"match[]", std::move(selector)}}, std::move(cancel),
-               watched<json>([done = std::move(done)](Result<json> data) {
-                   if (data)
-                       done(read_series(*data));
-                   else
-                       done(failure(std::move(data.error())));
-               }));
+               reading<std::vector<query::Labels>>(read_series, std::move(done)));
 }
 
 } // namespace tokenscope::remote

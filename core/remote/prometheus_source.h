@@ -52,13 +52,13 @@ private:
 
     template <typename T>
     sources::Answer<T> watched(sources::Answer<T> done);
-    template <typename T, typename Convert>
-    void get(const std::string& path, PrometheusApi::Form form, CancelToken cancel, sources::Answer<T> done,
-             Convert convert);
+    template <typename T>
+    using Reader = std::optional<T> (*)(const nlohmann::json& data);
+    template <typename T>
+    sources::Answer<nlohmann::json> reading(Reader<T> read, sources::Answer<T> done);
     void record(const std::optional<Error>& error);
     std::optional<MetricInfos> remembered() const;
     void describe_metrics(Texts names, const CancelToken& cancel, const sources::Answer<MetricInfos>& done);
-    void test_names(std::string program, const CancelToken& cancel, const sources::Answer<std::string>& done);
 
     const std::string m_name;
     mutable std::mutex m_mutex;

@@ -119,6 +119,10 @@ QByteArray FarServer::answer(const QByteArray& path, const QByteArray& form) con
         return http(json, R"({"status":"success","data":["load"]})");
     if (path.endsWith("/metadata"))
         return http(json, R"({"status":"success","data":{}})");
+    if (path.endsWith("/targets"))
+        return http(json, R"({"status":"success","data":{"activeTargets":[]}})");
+    if (path.endsWith("/rules"))
+        return http(json, R"({"status":"success","data":{"groups":[]}})");
     return http(json, R"({"status":"success","data":[]})");
 }
 

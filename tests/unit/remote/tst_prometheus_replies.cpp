@@ -388,7 +388,7 @@ void TestPrometheusReplies::metricsWithAndWithoutMetadata()
     bool has_metadata = true;
     ScriptedSource server([&](const auto& request) {
         if (request.target == "/api/v1/label/__name__/values")
-            return ScriptedSource::json(R"({"status":"success","data":["up","h_sum","h_bucket","c_total","g",5]})");
+            return ScriptedSource::json(R"({"status":"success","data":["up","h_sum","h_bucket","c_total","g"]})");
         if (!has_metadata)
             return ScriptedSource::reply(404, "text/plain", "404 page not found");
         return ScriptedSource::json(

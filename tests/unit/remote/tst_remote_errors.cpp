@@ -91,6 +91,9 @@ void TestRemoteErrors::tells_data()
         "SERVER is asked too often: show fewer panels or refresh less often.", "slow down");
     row("503", reply(503, "text/plain", "starting", {}), ErrorCode::upstream_unreachable,
         "SERVER cannot serve now: try again later, or look into its log. It says 'starting'.", "starting");
+    row("503 with a time", reply(503, "text/plain", "starting", "Retry-After: 30\r\n"), ErrorCode::upstream_unreachable,
+        "SERVER cannot serve now, and wants no request for 30 s: wait, or look into its log. It says 'starting'.",
+        "starting");
     row("503 of the API",
         reply(503, "application/json", R"({"status":"error","errorType":"unavailable","error":"replaying the WAL"})",
               {}),

@@ -336,7 +336,17 @@ void TestScrapeSource::saysWhatIsWrong_data()
     QTest::newRow("cut off") << QByteArray("200 OK") << QByteArray(open_metrics) << QByteArray("a 1\n")
                              << QByteArray("/metrics") << QByteArray("does not end with # EOF");
     QTest::newRow("json") << QByteArray("200 OK") << QByteArray("application/json") << QByteArray("{\"a\": 1}")
-                          << QByteArray("/metrics") << QByteArray("line 1: There should be a metric's name");
+                          << QByteArray("/metrics")
+                          << QByteArray("is JSON and no metrics page. In line 1: There should be a metric's name");
+    QTest::newRow("json, without its type")
+        << QByteArray("200 OK") << QByteArray("text/plain") << QByteArray("\n[{\"a\": 1}]") << QByteArray("/x")
+        << QByteArray("is JSON and no metrics page, which may be at http://127.0.0.1:PORT/metrics. In line 2: ");
+    QTest::newRow("a quoted name is no json")
+        << QByteArray("200 OK") << QByteArray("text/plain") << QByteArray("{\"a.b\"} 1\n") << QByteArray("/metrics")
+        << QByteArray("is no valid metrics page, line 1: ");
+    QTest::newRow("web page behind a BOM")
+        << QByteArray("200 OK") << QByteArray("text/plain") << QByteArray("\xef\xbb\xbf<html></html>")
+        << QByteArray("/metrics") << QByteArray("is HTML or XML and no metrics page. In line 1: ");
     QTest::newRow("binary") << QByteArray("200 OK") << QByteArray("application/octet-stream") << QByteArray("\0\1\2", 3)
                             << QByteArray("/metrics") << QByteArray("NUL");
 }
