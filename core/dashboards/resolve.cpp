@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace tokenscope::dashboards {
 
@@ -52,6 +53,49 @@ const std::vector<std::string>* chosen(const Choices& choices, std::string_view 
 {
     const auto found = choices.find(name);
     return found == choices.end() || found->second.empty() ? nullptr : &found->second;
+}
+
+/// The variables with something chosen that the query goes by.
+void add_choices(const Query& query, const Choices& choices, std::set<std::string_view>& used)
+{
+    for (const auto& [label, matcher] : query.where) {
+        const auto [kind, value] = query::split_matcher(matcher);
+        const bool regex = kind == MatchKind::regex || kind == MatchKind::not_regex;
+        for (const auto& use : variable_uses(value, regex ? ValueKind::regex : ValueKind::literal)) {
+            if (chosen(choices, use.name))
+                used.insert(use.name);
+        }
+    }
+    for (const auto& part : query.parts)
+        add_choices(part, choices, used);
+}
+
+std::set<std::string_view> choices_of(const Query& query, const Choices& choices)
+{
+    std::set<std::string_view> used;
+    add_choices(query, choices, used);
+    return used;
+}
+
+std::string system_of(const Query& query)
+{
+    const auto names = metrics_of(query);
+    return names.empty() ? std::string() : names.front().substr(0, names.front().find_first_of("_:"));
+}
+
+/// See offered().
+std::vector<const Query*> answering(const PanelQuery& query, const MetricNames& names, const Choices& choices)
+{
+    std::set<std::string_view> wanted;
+    for (const auto& candidate : query.alternatives)
+        add_choices(candidate, choices, wanted);
+    std::vector<const Query*> result;
+    for (const auto& candidate : query.alternatives) {
+        const bool same = result.empty() || !wanted.empty() || system_of(candidate) == system_of(*result.front());
+        if (same && has_all(names, candidate) && choices_of(candidate, choices) == wanted)
+            result.push_back(&candidate);
+    }
+    return result;
 }
 
 /// The values as a regular expression; in a group where something stands beside it.
@@ -128,21 +172,18 @@ std::vector<std::string> metrics_of(const Query& query)
     return names;
 }
 
-std::optional<Query> resolve(const PanelQuery& query, const MetricNames& names, std::size_t passed)
+std::optional<Query> resolve(const PanelQuery& query, const MetricNames& names, const Choices& choices,
+                             std::size_t passed)
 {
     if (query.alternatives.empty())
         return std::nullopt;
-    for (const auto& candidate : query.alternatives) {
-        if (has_all(names, candidate) && passed-- == 0)
-            return candidate;
-    }
-    return query.alternatives.front();
+    const auto candidates = answering(query, names, choices);
+    return passed < candidates.size() ? *candidates[passed] : query.alternatives.front();
 }
 
-std::size_t offered(const PanelQuery& query, const MetricNames& names)
+std::size_t offered(const PanelQuery& query, const MetricNames& names, const Choices& choices)
 {
-    const auto has = [&](const Query& candidate) { return has_all(names, candidate); };
-    return static_cast<std::size_t>(std::ranges::count_if(query.alternatives, has));
+    return answering(query, names, choices).size();
 }
 
 std::size_t first_value(const Variable& variable, const std::vector<std::string>& values)

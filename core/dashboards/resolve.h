@@ -27,10 +27,14 @@ bool fits(const Dashboard& dashboard, const MetricNames& names);
 std::vector<std::string> metrics_of(const query::Query& query);
 
 /// The first alternative all of whose metrics the source has; the first of all where it has none, so that an error or an empty
-/// answer names what was looked for. Of those that it has, `passed` are passed over. Absent for a raw expression.
-std::optional<query::Query> resolve(const PanelQuery& query, const MetricNames& names, std::size_t passed = 0);
-/// How many of the alternatives the source has.
-std::size_t offered(const PanelQuery& query, const MetricNames& names);
+/// answer names what was looked for. Of those that may answer, `passed` are passed over. Absent for a raw expression.
+std::optional<query::Query> resolve(const PanelQuery& query, const MetricNames& names, const Choices& choices = {},
+                                    std::size_t passed = 0);
+/// How many of the alternatives may answer: the source has their metrics, and they go by whatever is chosen that any alternative
+/// goes by, since an answer that does not would be of something else than what is chosen. After the first only those of the same
+/// system (the text before the first '_' or ':' of their names) or that go by a choice: what another system says stands in for
+/// a metric that was renamed only where it is known to be of the same thing.
+std::size_t offered(const PanelQuery& query, const MetricNames& names, const Choices& choices = {});
 
 /// Of a variable with a `first`: the place of the value that is chosen to begin with; 0 where it accepts none.
 std::size_t first_value(const Variable& variable, const std::vector<std::string>& values);

@@ -67,6 +67,8 @@ private Q_SLOTS:
     void metricsOfQueries_data();
     void metricsOfQueries();
     void firstFoundWins();
+    void onlyTheSameSystemStandsIn();
+    void whatIsChosenCounts();
     void fitsAnyNeed();
     void oneValueToBeginWith();
     void nothingChosenRemovesTheMatcher();
@@ -120,6 +122,39 @@ void TestDashboardResolve::firstFoundWins()
     QCOMPARE(found({"new", "new_count"}), std::string("new"));     // nothing found: the first, so that its name is told
     QCOMPARE(found({}), std::string("new"));
     QVERIFY(!resolve(PanelQuery{.expression = "m"}, {"m"}));
+}
+
+/// Where the first has nothing in the time shown, the next one is asked: under an older name, not of another system's requests.
+void TestDashboardResolve::onlyTheSameSystemStandsIn()
+{
+    const PanelQuery query{
+        .alternatives = {
+            {.metric = "one:new_total"}, {.metric = "two_total"}, {.metric = "one_old_total"}, {.metric = "three"}}};
+    const MetricNames all{"one:new_total", "two_total", "one_old_total", "three"};
+    QCOMPARE(offered(query, all), std::size_t{2});
+    QCOMPARE(resolve(query, all, {}, 1)->metric, std::string("one_old_total"));
+    QCOMPARE(offered(query, {"two_total", "three"}), std::size_t{1});
+    QCOMPARE(resolve(query, {"two_total", "three"})->metric, std::string("two_total"));
+}
+
+/// What does not go by the choice would be of all.
+void TestDashboardResolve::whatIsChosenCounts()
+{
+    const PanelQuery query{
+        .alternatives = {{.metric = "a", .where = {{"model", "$model"}, {"host", "$host"}}},
+                         {.metric = "b"},
+                         {.metric = "c", .where = {{"name", "!~x$model"}, {"at", "$host"}}},
+                         {.function = Function::share, .parts = {{.metric = "d"}, {.metric = "e"}}}}};
+    const MetricNames all{"a", "b", "c", "d", "e"};
+    const Choices model{{"model", {"phi4"}}, {"host", {}}};
+    QCOMPARE(resolve(query, {"b", "c"})->metric, std::string("b"));
+    QCOMPARE(resolve(query, {"b", "c"}, model)->metric, std::string("c"));
+    QCOMPARE(offered(query, {"b", "d", "e"}, model), std::size_t{0});
+    // A choice tells what it is of: another system may know it by that name.
+    QCOMPARE(offered(query, all, model), std::size_t{2});
+    QCOMPARE(resolve(query, all, model, 1)->metric, std::string("c"));
+    // Of a variable that none of them has it says nothing.
+    QCOMPARE(offered(query, {"b"}, {{"gpu", {"0"}}}), std::size_t{1});
 }
 
 void TestDashboardResolve::fitsAnyNeed()

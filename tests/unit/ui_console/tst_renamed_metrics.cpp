@@ -24,10 +24,10 @@ using test::find;
 namespace {
 
 const std::string json = R"json({
-  "version": 2, "title": "Bench", "needs": ["newer", "older"],
+  "version": 2, "title": "Bench", "needs": ["m_newer", "m_older"],
   "rows": [{"panels": [
-    {"id": "chart", "title": "Chart", "queries": [{"first_of": [{"metric": "newer"}, {"metric": "absent"}, {"metric": "older"}]}]},
-    {"id": "tile", "title": "Tile", "kind": "stat", "queries": [{"first_of": [{"metric": "newer"}, {"metric": "older"}]}]}
+    {"id": "chart", "title": "Chart", "queries": [{"first_of": [{"metric": "m_newer"}, {"metric": "absent"}, {"metric": "m_older"}]}]},
+    {"id": "tile", "title": "Tile", "kind": "stat", "queries": [{"first_of": [{"metric": "m_newer"}, {"metric": "m_older"}]}]}
   ]}]})json";
 
 constexpr std::int64_t renamed = 1'000'000'000'000;
@@ -36,8 +36,9 @@ constexpr std::int64_t renamed = 1'000'000'000'000;
 struct Bench : test::DashboardBench {
     Bench() : DashboardBench(json)
     {
+        local.metricNames = {"m_newer", "m_older"};
         local.script = [this](const test::FakeSource::Call& call) -> Result<query::FramePtr> {
-            const bool there = call.query.metric == (call.range.to < renamed ? "older" : "newer");
+            const bool there = call.query.metric == (call.range.to < renamed ? "m_older" : "m_newer");
             if (!there || nothing)
                 return std::make_shared<const query::Frame>();
             return test::frameFor(call.range, "model", {{"phi4", 1}});
@@ -66,15 +67,15 @@ private Q_SLOTS:
         Bench bench;
         bench.open();
         QTRY_VERIFY(bench.chart().pointCount() > 0 && bench.tile().value());
-        QCOMPARE(bench.asked("older"), std::size_t{0}); // while the first has something
+        QCOMPARE(bench.asked("m_older"), std::size_t{0}); // while the first has something
         bench.look(renamed - 7'200'000, renamed - 3'600'000);
-        QTRY_VERIFY(bench.asked("older") > 0);
+        QTRY_VERIFY(bench.asked("m_older") > 0);
         QTRY_VERIFY(bench.chart().pointCount() > 0 && bench.tile().value() == 1.0);
         QCOMPARE(bench.asked("absent"), std::size_t{0}); // which the source does not have at all
         Q_EMIT bench.chart().rangeReset();
         QTRY_VERIFY(bench.chart().pointCount() > 0 && bench.tile().value() == 1.0);
-        const auto newer = bench.asked("newer");
-        QTRY_VERIFY(bench.asked("newer") > newer); // and goes on with it
+        const auto newer = bench.asked("m_newer");
+        QTRY_VERIFY(bench.asked("m_newer") > newer); // and goes on with it
     }
 
     void whereNoneHasAnythingTheFirstIsNamed()
@@ -82,13 +83,13 @@ private Q_SLOTS:
         Bench bench;
         bench.nothing = true;
         bench.open();
-        QTRY_VERIFY(bench.asked("older") > 0);
-        QTRY_VERIFY2(bench.chart().accessibleDescription().contains(QStringLiteral("newer")),
+        QTRY_VERIFY(bench.asked("m_older") > 0);
+        QTRY_VERIFY2(bench.chart().accessibleDescription().contains(QStringLiteral("m_newer")),
                      qPrintable(bench.chart().accessibleDescription()));
-        const auto older = bench.asked("older");
-        const auto newer = bench.asked("newer");
-        QTRY_VERIFY(bench.asked("newer") > newer + 1);
-        QVERIFY(bench.asked("older") <= older + 1); // not in turns for ever
+        const auto older = bench.asked("m_older");
+        const auto newer = bench.asked("m_newer");
+        QTRY_VERIFY(bench.asked("m_newer") > newer + 1);
+        QVERIFY(bench.asked("m_older") <= older + 1); // not in turns for ever
         bench.nothing = false;
         QTRY_VERIFY(bench.chart().pointCount() > 0 && bench.tile().value() == 1.0);
     }
@@ -120,7 +121,7 @@ private Q_SLOTS:
     {
         test::FakeSource source;
         source.script = [](const test::FakeSource::Call& call) -> Result<query::FramePtr> {
-            if (call.query.metric != "older")
+            if (call.query.metric != "m_older")
                 return std::make_shared<const query::Frame>();
             return test::frameFor(call.range, "model", {{"phi4", 1}});
         };
@@ -146,7 +147,7 @@ private Q_SLOTS:
         feed.start();
         plan();
         QTRY_VERIFY(!answered.isEmpty());
-        names = {"newer", "older"};
+        names = {"m_newer", "m_older"};
         plan();
         QTRY_VERIFY(find<TimeSeriesChart>(view, "panel.chart.content")->pointCount() > 0);
     }

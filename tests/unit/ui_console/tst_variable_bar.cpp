@@ -146,6 +146,18 @@ private Q_SLOTS:
         QCOMPARE(bench.picker().accessibleDescription(), QStringLiteral("gpt-4o.mini, tiny"));
     }
 
+    /// A line in a box is one of a box that can be written in to the style, which gives it no height.
+    void theFilterIsAsHighAsOtherFields()
+    {
+        Bench bench;
+        bench.open();
+        bench.openPicker();
+        QTRY_COMPARE(bench.list().count(), 4);
+        QTRY_VERIFY(bench.filter().hasFocus());
+        QVERIFY2(bench.filter().height() >= bench.picker().sizeHint().height(),
+                 qPrintable(QString::number(bench.filter().height())));
+    }
+
     void oneValueOfBeforeIsStillChosen()
     {
         Bench bench;
@@ -214,6 +226,37 @@ private Q_SLOTS:
         bench.sources.setCurrent(far);
         QCOMPARE(box("variable.model")->count(), 2);
         QCOMPARE(box("variable.model")->currentText(), QStringLiteral("tiny"));
+    }
+
+    /// What was chosen of one source is no filter of one that does not know it, and comes back with the first.
+    void whatAnotherSourceDoesNotKnowIsNotChosen()
+    {
+        Bench bench;
+        bench.prepare = [](test::FakeSource& source) {
+            source.metricNames = {"m", "newer"};
+            source.labelValues = {"phi4", "other"};
+            source.script = [](const auto& call) -> Result<query::FramePtr> {
+                return test::frameFor(call.range, "model", {{"other", 1}});
+            };
+        };
+        const auto far = bench.add("far");
+        bench.open();
+        bench.openPicker();
+        QTRY_COMPARE(bench.list().count(), 4);
+        bench.click("tiny");
+        bench.click("phi4");
+        QTRY_COMPARE(bench.matcher("m"), QStringLiteral("~phi4|tiny"));
+        QTest::keyClick(&bench.list(), Qt::Key_Escape);
+        bench.sources.setCurrent(far);
+        QTRY_COMPARE(bench.picker().chosen(), QStringList{QStringLiteral("phi4")});
+        bench.sources.setCurrent({});
+        QTRY_COMPARE(bench.picker().chosen(), (QStringList{QStringLiteral("phi4"), QStringLiteral("tiny")}));
+        // In the same source it stays chosen while nothing of it is in the time shown.
+        bench.local.labelValues = {"phi4"};
+        find<VariableBar>(*bench.window, QString())->refresh({});
+        bench.openPicker();
+        QTRY_COMPARE(bench.list().count(), 3);
+        QCOMPARE(bench.picker().chosen(), (QStringList{QStringLiteral("phi4"), QStringLiteral("tiny")}));
     }
 
     /// A server that is gone for a month is no choice for the last hour.

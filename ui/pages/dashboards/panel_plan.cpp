@@ -74,6 +74,7 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context, con
     plan.key = "asked" + keyOf(context.choices);
     QStringList tried;
     bool needsPromql = false;
+    bool otherwise = false; ///< it is measured, but not by what is chosen
     for (std::size_t i = 0; i < panel.queries.size(); ++i) {
         const auto& query = panel.queries[i];
         plan.key += '\3';
@@ -94,7 +95,13 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context, con
             continue;
         }
         const auto over = i < passed.size() ? passed[i] : 0;
-        const auto chosen = dashboards::resolve(query, context.names, over);
+        const auto offered = dashboards::offered(query, context.names, context.choices);
+        if (context.known && offered == 0) {
+            otherwise = true;
+            plan.key += '*';
+            continue;
+        }
+        const auto chosen = dashboards::resolve(query, context.names, context.choices, over);
         if (!chosen)
             continue;
         for (const auto& name : dashboards::metrics_of(*chosen))
@@ -103,13 +110,15 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context, con
         plan.questions.emplace_back(dashboards::with_choices(*chosen, context.choices));
         plan.names.push_back(query.name);
         plan.queries.push_back(i);
-        plan.more.push_back(over + 1 < dashboards::offered(query, context.names));
+        plan.more.push_back(over + 1 < offered);
         plan.key += plan.more.back() ? '+' : '.'; // names that came late may tell of another one
     }
     if (plan.questions.empty() && needsPromql)
         plan.emptyText = tr("This panel is written in PromQL: choose a Prometheus as the source.");
     else if (plan.questions.empty() && !context.trouble.isEmpty())
         plan.trouble = context.trouble;
+    else if (plan.questions.empty() && otherwise)
+        plan.emptyText = tr("This source measures it, but not by what is chosen above: choose All to see it.");
     else if (plan.questions.empty()) {
         plan.emptyText = tr("Not measured by this source.");
         plan.tried = tr("It has no such metric: tried %1").arg(listed(tried));

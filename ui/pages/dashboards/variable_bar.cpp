@@ -87,11 +87,15 @@ QStringList VariableBar::chosen(const Entry& entry) const
 {
     auto values = m_settings.value(keyOf(entry)).toStringList();
     values.removeAll(QString());
+    for (const auto& unknown : entry.unknownHere)
+        values.removeAll(unknown);
     return entry.variable.multi ? values : values.mid(0, 1);
 }
 
-void VariableBar::keep(const Entry& entry)
+void VariableBar::keep(Entry& entry)
 {
+    entry.ofAnother = false;
+    entry.unknownHere.clear();
     if (entry.picker)
         m_settings.setValue(keyOf(entry), entry.picker->chosen());
     else
@@ -146,8 +150,25 @@ void VariableBar::reset()
     const QSignalBlocker quiet(this); // what is asked next waits for the new source's metrics
     for (auto& entry : m_entries) {
         entry.inquiry->cancel();
+        entry.unknownHere.clear();
+        entry.ofAnother = true;
         fill(entry, {});
     }
+}
+
+/// A filter that this source cannot meet would leave every panel empty, or be passed over unsaid.
+void VariableBar::received(Entry& entry, const std::vector<std::string>& values)
+{
+    const auto before = chosen(entry);
+    if (std::exchange(entry.ofAnother, false)) {
+        for (const auto& value : before) {
+            if (std::ranges::find(values, value.toStdString()) == values.end())
+                entry.unknownHere << value;
+        }
+    }
+    fill(entry, values);
+    if (chosen(entry) != before)
+        Q_EMIT changed();
 }
 
 void VariableBar::refresh(sources::Range shown)
@@ -158,12 +179,12 @@ void VariableBar::refresh(sources::Range shown)
                                          [this](const auto& name) { return m_catalogue.names().contains(name); });
         if (m_catalogue.known() && metric == metrics.end()) {
             entry.inquiry->cancel();
-            fill(entry, {});
+            received(entry, {});
             continue;
         }
         auto answer = entry.inquiry->begin<sources::MetricSource::Texts>([this, &entry](const auto& values) {
             if (values)
-                fill(entry, *values);
+                received(entry, *values);
         });
         const auto name = metric != metrics.end() ? *metric : metrics.empty() ? std::string() : metrics.front();
         m_sources.current().source->label_values_in(shown, entry.variable.label, name, entry.inquiry->token(),

@@ -22,7 +22,8 @@ class MetricCatalogue;
 class SourceList;
 class ValuePicker;
 
-/// A dashboard's choices. What is chosen is kept in the settings, and stays chosen where the source does not have it.
+/// A dashboard's choices. What is chosen is kept in the settings, and stays chosen where the source has none of it in the time shown.
+/// Of another source that does not know it, all is chosen, until one comes that does.
 class VariableBar : public QWidget {
     Q_OBJECT
 
@@ -45,12 +46,15 @@ private:
         QComboBox* box = nullptr;
         ValuePicker* picker = nullptr; ///< the box, where it takes several values
         std::unique_ptr<Inquiry> inquiry;
+        bool ofAnother = false;  ///< what is chosen was chosen of the source before
+        QStringList unknownHere; ///< of what is kept: this source does not have them
     };
 
     QComboBox* makeBox(Entry& entry);
     QString keyOf(const Entry& entry) const;
-    QStringList chosen(const Entry& entry) const; ///< as it is kept
-    void keep(const Entry& entry);
+    QStringList chosen(const Entry& entry) const; ///< of what is kept, what goes for this source
+    void keep(Entry& entry);
+    void received(Entry& entry, const std::vector<std::string>& values);
     void fill(Entry& entry, const std::vector<std::string>& values);
     void fillBox(Entry& entry, const std::vector<std::string>& values);
 
