@@ -4,6 +4,7 @@
 #include "charts/heat_cells.h"
 #include "charts/heatmap.h"
 #include "dashboards/dashboard_json.h"
+#include "dashboards/edits.h"
 #include "dashboards/library.h"
 #include "fake_source.h"
 #include "pages/dashboards/panel_layout.h"
@@ -53,6 +54,16 @@ dashboards::Panel panel(std::size_t width, PanelKind kind = PanelKind::timeserie
     return panel;
 }
 
+dashboards::Dashboard shippedOverview()
+{
+    const auto files = dashboards::shipped_files();
+    const auto file = std::ranges::find(files, std::string_view("overview"), &dashboards::ShippedFile::id);
+    const auto dashboard = dashboards::parse_dashboard(file->json, file->id);
+    if (!dashboard)
+        qFatal("%s", dashboard.error().message.c_str());
+    return *dashboard;
+}
+
 dashboards::PanelQuery alternatives(const std::vector<std::string>& metrics)
 {
     dashboards::PanelQuery query;
@@ -91,14 +102,10 @@ private Q_SLOTS:
         const auto tiles = overview::tiles();
         const auto spec = std::ranges::find(tiles, tile, &PanelSpec::id);
         QVERIFY(spec != tiles.end());
-        const auto files = dashboards::shipped_files();
-        const auto file = std::ranges::find(files, std::string_view("overview"), &dashboards::ShippedFile::id);
-        QVERIFY(file != files.end());
-        const auto dashboard = dashboards::parse_dashboard(file->json, file->id);
-        QVERIFY(dashboard);
-        const auto& panels = dashboard->rows.front().panels;
-        const auto shown = std::ranges::find(panels, panel.toStdString(), &dashboards::Panel::id);
-        QVERIFY(shown != panels.end());
+        const auto dashboard = shippedOverview();
+        const auto* shown = dashboards::find_panel(dashboard, panel.toStdString());
+        QVERIFY(shown);
+        QCOMPARE(QString::fromStdString(shown->title), spec->title);
         const auto window = windowText(spec->queries.front());
         QVERIFY(!window.isEmpty());
         for (const auto& alternative : shown->queries.front().alternatives)
@@ -112,6 +119,23 @@ private Q_SLOTS:
         for (const auto& threshold : shown->thresholds)
             others.push_back(threshold.from);
         QCOMPARE(limits, others);
+    }
+
+    void theirChartsHaveTheSameNames()
+    {
+        const auto dashboard = shippedOverview();
+        const std::map<QString, const char*> panels{
+            {QStringLiteral("totalLatency"), "total-latency"}, {QStringLiteral("ttft"), "time-to-first-token"},
+            {QStringLiteral("interToken"), "between-tokens"},  {QStringLiteral("tokens"), "output-tokens-by-model"},
+            {QStringLiteral("queue"), "queue-and-in-flight"},  {QStringLiteral("status"), "requests-by-outcome"}};
+        for (const auto& spec : overview::charts()) {
+            const auto panel = panels.find(spec.id);
+            if (panel == panels.end())
+                continue; // the dashboard has two of it
+            const auto* shown = dashboards::find_panel(dashboard, panel->second);
+            QVERIFY2(shown, panel->second);
+            QCOMPARE(QString::fromStdString(shown->title), spec.title);
+        }
     }
 
     void whatIsAnsweredDoesNotWait()
@@ -453,6 +477,40 @@ private Q_SLOTS:
             QVERIFY(place.column >= 0 && place.column + place.span <= gridColumns && place.height >= 1);
     }
 
+    void thosePanelsLeftCloseUp()
+    {
+        const std::vector panels{panel(4), panel(4), panel(4), panel(4), panel(8)};
+        const auto whole = placePanels(panels, 1200);
+        const auto some = placePanels(panels, 1200, {false, true, true, false, false});
+        QCOMPARE(some[0], whole[0]);
+        QCOMPARE(some[1].span, 0);
+        QCOMPARE(some[3], (PanelPlace{.line = 0, .column = 4, .span = 8, .height = 1})); // the last of its line
+        QCOMPARE(some[4], (PanelPlace{.line = 1, .column = 0, .span = 12, .height = 1}));
+        QCOMPARE(linesThatGrow(panels, some), 2);
+        const std::vector tiles(3, panel(2, PanelKind::stat));
+        const auto numbers = placePanels(tiles, 1200, {true, false, false});
+        QCOMPARE(numbers[2], (PanelPlace{.line = 0, .column = 2, .span = 2, .height = 1})); // keep their width
+        QCOMPARE(linesThatGrow(tiles, numbers), 0);
+        for (const auto& place : placePanels(panels, 700, std::vector<bool>(5, true)))
+            QCOMPARE(place.span, 0);
+        // A gap that the dashboard says stays one.
+        QCOMPARE(placePanels({panel(4)}, 1200, {false})[0].span, 4);
+    }
+
+    void aHigherPanelIsSeveralLinesThatGrow()
+    {
+        const std::vector panels{panel(2, PanelKind::stat), panel(6, PanelKind::table, 2), panel(4), panel(12)};
+        QCOMPARE(linesThatGrow(panels, placePanels(panels, 1200)), 3);
+    }
+
+    void linesGrowWithinReason()
+    {
+        QCOMPARE(grownLine(200, 90, 3), 230);
+        QCOMPARE(grownLine(200, 4000, 3), 320);
+        QCOMPARE(grownLine(200, -90, 3), 200);
+        QCOMPARE(grownLine(200, 90, 0), 200);
+    }
+
     void questionsAreChosenByWhatTheSourceHas()
     {
         auto made = panel(4);
@@ -477,6 +535,23 @@ private Q_SLOTS:
         QCOMPARE(planOf(made, context).questions.size(), std::size_t{1});
         context.settled = false;
         QVERIFY(planOf(made, context).questions.empty() && planOf(made, context).key.empty());
+    }
+
+    /// A number of all models under the name of one would be wrong.
+    void whatDoesNotGoByTheChoiceIsNotShown()
+    {
+        auto made = panel(4);
+        made.queries = {{.alternatives = {{.metric = "ours", .where = {{"model", "$model"}}}, {.metric = "theirs"}}}};
+        const dashboards::MetricNames names{"theirs"};
+        dashboards::Choices choices{{"model", {}}};
+        const PlanContext context{.settled = true, .known = true, .names = names, .promql = false, .choices = choices};
+        QCOMPARE(planOf(made, context).questions.size(), std::size_t{1});
+        const auto before = planOf(made, context).key;
+        choices["model"] = {"phi4"};
+        const auto plan = planOf(made, context);
+        QVERIFY(plan.questions.empty() && plan.key != before);
+        QVERIFY2(plan.emptyText.contains(QStringLiteral("choose All")), qPrintable(plan.emptyText));
+        QVERIFY(plan.tried.isEmpty()); // it is measured
     }
 
     void rawPromqlNeedsASourceThatCan()

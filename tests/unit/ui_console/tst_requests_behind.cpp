@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/metric_catalogue.h"
 #include "bridge/metric_feed.h"
 #include "bridge/time_range.h"
 #include "charts/plot_item.h"
@@ -110,7 +111,8 @@ void TestRequestsBehind::onTheOverview()
     auto context = fixture.context();
     TimeRange range(fixture.clock);
     MetricFeed feed(fixture.sources, range);
-    OverviewPage page(context, feed);
+    const MetricCatalogue catalogue(fixture.sources);
+    OverviewPage page(context, feed, catalogue);
     page.resize(1300, 800);
     page.show();
     feed.start();
@@ -153,7 +155,8 @@ void TestRequestsBehind::otherSourcesTellOfNone()
     auto context = fixture.context();
     TimeRange range(fixture.clock);
     MetricFeed feed(fixture.sources, range);
-    OverviewPage page(context, feed);
+    const MetricCatalogue catalogue(fixture.sources);
+    OverviewPage page(context, feed, catalogue);
     page.resize(1300, 800);
     page.show();
     feed.start();

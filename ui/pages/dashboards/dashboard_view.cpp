@@ -11,6 +11,7 @@
 #include "dashboards/edits.h"
 #include "pages/common/outcome_box.h"
 #include "pages/common/right_edge.h"
+#include "pages/dashboards/absent_line.h"
 #include "pages/dashboards/edit_layer.h"
 #include "pages/dashboards/panel_layout.h"
 #include "pages/dashboards/panel_plan.h"
@@ -20,9 +21,7 @@
 #include "theme/theme.h"
 #include "widgets/elided_label.h"
 
-#include <QCoreApplication>
 #include <QDialog>
-#include <QEvent>
 #include <QGridLayout>
 #include <QScrollArea>
 #include <QScrollBar>
@@ -40,7 +39,7 @@ DashboardView::DashboardView(const ConsoleContext& context, MetricFeed& feed, co
                              dashboards::Dashboard dashboard, QWidget* parent)
     : QWidget(parent), m_context(context), m_feed(feed), m_catalogue(catalogue), m_dashboard(std::move(dashboard)),
       m_group(new ChartGroup(this)), m_column(new QVBoxLayout(this)), m_stack(new QStackedWidget),
-      m_scroll(new QScrollArea), m_stage(new QWidget)
+      m_scroll(new QScrollArea), m_stage(new QWidget), m_lineHeight(PanelView::lineHeight)
 {
     const auto& tokens = context.theme.tokens();
     setObjectName(QStringLiteral("dashboard.view"));
@@ -58,7 +57,6 @@ DashboardView::DashboardView(const ConsoleContext& context, MetricFeed& feed, co
     m_column->addWidget(m_stack, 1);
     makeVariables();
     addRows({});
-    arrange();
 
     connect(&feed, &MetricFeed::sourceChanged, this, &DashboardView::resetSource);
     connect(&catalogue, &MetricCatalogue::changed, this, [this] {
@@ -122,13 +120,10 @@ void DashboardView::rebuild()
     const int scrolled = m_scroll->verticalScrollBar()->value();
     auto* old = m_scroll->takeWidget();
     m_sections.clear();
+    m_absent.clear();
     const auto before = std::exchange(m_panels, {});
     addRows(before);
-    m_arrangedFor = -1;
-    arrange();
     m_scroll->widget()->show();
-    for (auto* panel : m_panels)
-        panel->show();
     old->hide();
     old->deleteLater(); // one of its buttons may have asked for all this
     m_scroll->widget()->layout()->activate();
@@ -179,9 +174,17 @@ void DashboardView::addRows(const std::vector<PanelView*>& before)
     column->setSpacing(tokens.space2);
     for (std::size_t row = 0; row < m_dashboard.rows.size(); ++row)
         m_sections.push_back(addRow(*column, row, before));
-    column->addStretch(1);
+    m_absentLine = new AbsentLine;
+    connect(m_absentLine, &AbsentLine::toggled, this, [this] {
+        setAbsentShown(!m_absentShown);
+        Q_EMIT absentToggled(m_absentShown);
+    });
+    content->installEventFilter(this);
     m_scroll->setWidget(content);
     keepRightEdge(*m_scroll, *column, tokens.space3);
+    arrange();
+    column->addWidget(m_absentLine); // after the panels for the Tab key, too
+    column->addStretch(1);
 }
 
 DashboardView::Section DashboardView::addRow(QVBoxLayout& column, std::size_t row,
@@ -195,9 +198,9 @@ DashboardView::Section DashboardView::addRow(QVBoxLayout& column, std::size_t ro
         section.header = new RowHeader(m_context.theme, row, title, content.panels.empty());
         column.addWidget(section.header);
     } else if (!title.isEmpty()) {
-        auto* label = new ElidedLabel(title);
-        label->setProperty("role", QStringLiteral("secondary"));
-        column.addWidget(label);
+        section.title = new ElidedLabel(title);
+        section.title->setProperty("role", QStringLiteral("secondary"));
+        column.addWidget(section.title);
     }
     section.grid->setSpacing(tokens.space3);
     for (int i = 0; i < gridColumns; ++i)
@@ -207,7 +210,8 @@ DashboardView::Section DashboardView::addRow(QVBoxLayout& column, std::size_t ro
         m_panels.push_back(section.views.back());
     }
     column.addLayout(section.grid);
-    column.addSpacing(tokens.space1);
+    section.end = new QSpacerItem(0, tokens.space1, QSizePolicy::Minimum, QSizePolicy::Fixed);
+    column.addItem(section.end);
     return section;
 }
 
@@ -224,42 +228,12 @@ PanelView* DashboardView::viewOf(const dashboards::Panel& panel, const std::vect
         return *found;
     }
     auto* view = new PanelView(m_context.theme, m_feed, *m_group, panel);
+    view->setLineHeight(m_lineHeight);
     connect(view, &PanelView::aloneRequested, this, [this, view] { setAlone(m_alone == view ? nullptr : view); });
     connect(view, &PanelView::detailRequested, this, [this, view] { showDetail(*view); });
     connect(view, &PanelView::planWanted, this, &DashboardView::plan);
     connect(view, &PanelView::requestsWanted, this, &DashboardView::requestsWanted);
     return view;
-}
-
-void DashboardView::arrange()
-{
-    // What is edited stands as the file says, however narrow the page is.
-    const int width = m_editable ? std::max(wideFrom, m_scroll->viewport()->width()) : m_scroll->viewport()->width();
-    if (width == m_arrangedFor)
-        return;
-    m_arrangedFor = width;
-    for (auto& section : m_sections) {
-        const auto places = placePanels(section.panels, width);
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            const auto& place = places[i];
-            // A tile keeps its height, whatever stands beside it.
-            const auto tile = section.panels[i].kind == dashboards::PanelKind::stat;
-            if (section.views[i] != m_alone)
-                section.grid->addWidget(section.views[i], place.line, place.column, place.height, place.span,
-                                        tile ? Qt::AlignTop : Qt::Alignment());
-        }
-    }
-    // Of a page that was resized unseen Qt would go by the height of before, and press the panels into it.
-    auto* content = m_scroll->widget();
-    content->layout()->activate();
-    QCoreApplication::postEvent(content, new QEvent(QEvent::LayoutRequest));
-}
-
-bool DashboardView::eventFilter(QObject* watched, QEvent* event)
-{
-    if (event->type() == QEvent::Resize)
-        arrange();
-    return QWidget::eventFilter(watched, event);
 }
 
 void DashboardView::plan()
@@ -273,6 +247,7 @@ void DashboardView::plan()
                               .trouble = m_catalogue.error()};
     for (auto* panel : m_panels)
         panel->setPlan(planOf(panel->panel(), context, panel->passed()));
+    leaveOut();
 }
 
 void DashboardView::startOver()
@@ -296,7 +271,6 @@ void DashboardView::setAlone(PanelView* panel)
     const int scrolled = m_scroll->verticalScrollBar()->value();
     if (auto* before = std::exchange(m_alone, nullptr)) {
         before->setAlone(false);
-        m_arrangedFor = -1;
         arrange();
     }
     m_alone = panel;
@@ -315,7 +289,9 @@ void DashboardView::showAlone()
         const auto at = std::find_if(m_panels.begin(), m_panels.end(), fits);
         return at == m_panels.end() ? nullptr : *at;
     };
-    const auto chart = [](const PanelView* panel) { return panel->panel().kind != dashboards::PanelKind::stat; };
+    const auto chart = [this](const PanelView* panel) {
+        return panel->panel().kind != dashboards::PanelKind::stat && !leftOut(*panel);
+    };
     auto* panel = found([&](const PanelView* view) { return chart(view) && view->underMouse(); });
     if (!panel)
         panel = found([&](const PanelView* view) {

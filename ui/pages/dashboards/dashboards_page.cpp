@@ -42,8 +42,9 @@ constexpr QLatin1StringView splitterKey("dashboards/splitter");
 DashboardsPage::DashboardsPage(const ConsoleContext& context, MetricFeed& feed, const MetricCatalogue& catalogue,
                                QWidget* parent)
     : Page(parent), m_context(context), m_feed(feed), m_catalogue(catalogue), m_splitter(new QSplitter),
-      m_list(new DashboardList(context.theme)), m_title(new ElidedLabel), m_description(new ElidedLabel),
-      m_edit(new QPushButton(tr("Edit"))), m_more(new QToolButton), m_editBar(new EditBar(context.theme)),
+      m_list(new DashboardList(context.theme)), m_title(new ElidedLabel),
+      m_description(new ElidedLabel({}, nullptr, 2)), m_edit(new QPushButton(tr("Edit"))), m_more(new QToolButton),
+      m_editBar(new EditBar(context.theme)),
       m_notice(new NoticeBar(context.theme, QStringLiteral("dashboards.notice"))),
       m_editor(new DashboardEditor(m_context, feed, catalogue, *m_editBar, *m_notice, *this))
 {
@@ -210,6 +211,8 @@ void DashboardsPage::showDashboard(const QString& id)
     m_description->setText(QString::fromStdString(dashboard->description));
     delete m_view;
     m_view = new DashboardView(m_context, m_feed, m_catalogue, *dashboard);
+    m_view->setAbsentShown(m_absentShown);
+    connect(m_view, &DashboardView::absentToggled, this, [this](bool shown) { m_absentShown = shown; });
     connect(m_view, &DashboardView::requestsWanted, this, &DashboardsPage::requestsWanted);
     m_view->setAccessibleName(title);
     m_column->addWidget(m_view, 1);

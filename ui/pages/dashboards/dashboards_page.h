@@ -90,7 +90,8 @@ private:
     QVBoxLayout* m_column;
     DashboardView* m_view = nullptr;
     std::string m_id;
-    bool m_chosen = false; ///< by the user, now or before: not to be changed for them
+    bool m_absentShown = false; ///< of every dashboard, in this session
+    bool m_chosen = false;      ///< by the user, now or before: not to be changed for them
 };
 
 } // namespace tokenscope::ui

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace tokenscope::ui {
 
@@ -24,13 +25,36 @@ int spanOf(const dashboards::Panel& panel, int pageWidth)
     return wanted <= 6 ? 6 : gridColumns;
 }
 
+/// Nothing to the right of the last one of a line: it takes the rest.
+void fillLines(std::vector<PanelPlace>& places, const std::vector<dashboards::Panel>& panels)
+{
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        auto& place = places[i];
+        if (place.span == 0 || panels[i].kind == dashboards::PanelKind::stat)
+            continue; // a number does not need it
+        int end = gridColumns;
+        for (const auto& other : places) {
+            const bool beside = other.line < place.line + place.height && place.line < other.line + other.height;
+            if (&other != &place && beside && other.column > place.column)
+                end = std::min(end, other.column);
+        }
+        place.span = end - place.column;
+    }
+}
+
 } // namespace
 
-std::vector<PanelPlace> placePanels(const std::vector<dashboards::Panel>& panels, int pageWidth)
+std::vector<PanelPlace> placePanels(const std::vector<dashboards::Panel>& panels, int pageWidth,
+                                    const std::vector<bool>& leftOut)
 {
     std::vector<PanelPlace> places;
     std::array<int, gridColumns> skyline{}; // the first free line of each column
-    for (const auto& panel : panels) {
+    for (std::size_t i = 0; i < panels.size(); ++i) {
+        const auto& panel = panels[i];
+        if (i < leftOut.size() && leftOut[i]) {
+            places.push_back({.span = 0, .height = 0});
+            continue;
+        }
         PanelPlace place{
             .span = spanOf(panel, pageWidth),
             .height = panel.kind == dashboards::PanelKind::stat ? 1 : std::clamp(static_cast<int>(panel.height), 1, 8)};
@@ -47,22 +71,25 @@ std::vector<PanelPlace> placePanels(const std::vector<dashboards::Panel>& panels
         std::fill_n(skyline.begin() + place.column, place.span, best + place.height);
         places.push_back(place);
     }
-    if (pageWidth >= wideFrom)
-        return places;
-    // Nothing to the right of the last one of a line: it takes the rest.
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        auto& place = places[i];
-        if (panels[i].kind == dashboards::PanelKind::stat)
-            continue; // a number does not need it
-        int end = gridColumns;
-        for (const auto& other : places) {
-            const bool beside = other.line < place.line + place.height && place.line < other.line + other.height;
-            if (&other != &place && beside && other.column > place.column)
-                end = std::min(end, other.column);
-        }
-        place.span = end - place.column;
-    }
+    // On a wide page a gap is what the dashboard says, unless one of its panels is missing.
+    if (pageWidth < wideFrom || std::ranges::find(leftOut, true) != leftOut.end())
+        fillLines(places, panels);
     return places;
+}
+
+int linesThatGrow(const std::vector<dashboards::Panel>& panels, const std::vector<PanelPlace>& places)
+{
+    std::set<int> lines;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        for (int line = 0; panels[i].kind != dashboards::PanelKind::stat && line < places[i].height; ++line)
+            lines.insert(places[i].line + line);
+    }
+    return static_cast<int>(lines.size());
+}
+
+int grownLine(int usual, int spare, int lines)
+{
+    return lines == 0 ? usual : std::clamp(usual + spare / lines, usual, usual * 8 / 5);
 }
 
 } // namespace tokenscope::ui

@@ -21,7 +21,14 @@ struct PanelPlace {
 };
 
 /// Side by side as the panels' widths say, in as many lines as it takes; a higher panel has others beside it in each of its
-/// lines. On a narrow page (px) they become wider, so that each can be read, and fill their lines.
-std::vector<PanelPlace> placePanels(const std::vector<dashboards::Panel>& panels, int pageWidth);
+/// lines. On a narrow page (px) they become wider, so that each can be read, and fill their lines. Those that are left out
+/// (parallel to the panels) have a span of 0, and the others close up and fill their lines.
+std::vector<PanelPlace> placePanels(const std::vector<dashboards::Panel>& panels, int pageWidth,
+                                    const std::vector<bool>& leftOut = {});
+
+/// How many lines have a panel whose height can change: of a tile it cannot.
+int linesThatGrow(const std::vector<dashboards::Panel>& panels, const std::vector<PanelPlace>& places);
+/// How high such a line is (px) where so many have that much to spare, but never lower than usual, nor out of proportion.
+int grownLine(int usual, int spare, int lines);
 
 } // namespace tokenscope::ui

@@ -223,12 +223,20 @@ void PanelView::setExtent(std::size_t width, std::size_t height)
     updateGeometry();
 }
 
+void PanelView::setLineHeight(int height)
+{
+    if (height == m_lineHeight)
+        return;
+    m_lineHeight = height;
+    updateGeometry();
+}
+
 QSize PanelView::sizeHint() const
 {
     if (m_tile)
         return m_content->sizeHint();
     const int lines = std::clamp(static_cast<int>(m_panel.height), 1, 8);
-    return {m_content->sizeHint().width(), lines * lineHeight + (lines - 1) * m_theme.tokens().space3};
+    return {m_content->sizeHint().width(), lines * m_lineHeight + (lines - 1) * m_theme.tokens().space3};
 }
 
 bool PanelView::event(QEvent* event)

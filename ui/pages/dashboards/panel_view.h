@@ -33,7 +33,7 @@ class PanelView : public QWidget {
     Q_OBJECT
 
 public:
-    static constexpr int lineHeight = 208; ///< px, of a chart as high as most
+    static constexpr int lineHeight = 208; ///< px, of a chart as high as most, where the page has no height to spare
 
     PanelView(const Theme& theme, MetricFeed& feed, ChartGroup& group, dashboards::Panel panel,
               QWidget* parent = nullptr);
@@ -41,6 +41,7 @@ public:
     const dashboards::Panel& panel() const { return m_panel; }
     /// Asks what the plan says; nothing new where it is the same as before.
     void setPlan(const PanelPlan& plan);
+    bool unmeasured() const { return !m_tried.isEmpty(); } ///< the source is known to have none of its metrics
     /// How many of a query's alternatives had nothing to show, parallel to the panel's queries: for planOf().
     const std::vector<std::size_t>& passed() const { return m_passed; }
     /// Another time is shown, or over other windows: what had nothing may have something now.
@@ -50,6 +51,7 @@ public:
     void setAlone(bool alone); ///< whether it fills the page
     /// Another size in the grid; all else stays.
     void setExtent(std::size_t width, std::size_t height);
+    void setLineHeight(int height); ///< px of a chart that is one line high
     QSize sizeHint() const override;
 
     /// What is wrong or worth knowing about the last answer, in the words of the source; empty: nothing.
@@ -115,6 +117,7 @@ private:
     QString m_detail;
     std::vector<std::optional<Error>> m_errors;
     bool m_alone = false;
+    int m_lineHeight = lineHeight;
     TimeSeriesChart* m_chart = nullptr; ///< one of these three
     StatTile* m_tile = nullptr;
     TitledPanel* m_titled = nullptr;

@@ -169,9 +169,12 @@ void ValuePicker::showPopup()
     if (!m_popup)
         makePopup();
     m_filter->clear();
+    // The style gives no height to a line in a box, as of one that can be written in.
+    m_filter->ensurePolished();
+    m_filter->setMinimumHeight(sizeHint().height());
     const auto room = screen()->availableGeometry();
     const int rows = std::max(m_list->sizeHintForRow(0), 1) * std::max(m_list->count(), 3);
-    const QSize size(std::max(width(), narrowest), std::min(highest, rows + m_filter->sizeHint().height() + 40));
+    const QSize size(std::max(width(), narrowest), std::min(highest, rows + m_filter->minimumHeight() + 40));
     auto at = mapToGlobal(QPoint(0, height() + 2));
     if (at.y() + size.height() > room.bottom())
         at.setY(std::max(room.top(), mapToGlobal(QPoint()).y() - size.height() - 2));
