@@ -259,6 +259,12 @@ RequestListModel::Record RequestListModel::record(int row) const
     return row >= 0 && row < rowCount() ? m_shown[static_cast<std::size_t>(row)] : nullptr;
 }
 
+bool RequestListModel::hasValues(int column) const
+{
+    return std::any_of(m_all.begin(), m_all.end(),
+                       [column](const Record& record) { return !keyOf(*record, column).absent; });
+}
+
 int RequestListModel::rowOf(std::uint64_t sequence) const
 {
     const auto found = std::find_if(m_shown.begin(), m_shown.end(),

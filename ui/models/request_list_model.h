@@ -69,6 +69,7 @@ public:
     Record record(int row) const; ///< null where there is none
     const std::vector<Record>& shown() const { return m_shown; }
     const std::deque<Record>& all() const { return m_all; } ///< newest first
+    bool hasValues(int column) const;                       ///< of any of all()
     int rowOf(std::uint64_t sequence) const;                ///< -1 where it is not shown
     int rowOfRequest(const std::string& requestId) const;
 

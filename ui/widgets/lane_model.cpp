@@ -47,6 +47,13 @@ int LaneModel::rowOf(std::uint64_t id) const
     return found == m_lanes.end() || id == 0 ? -1 : static_cast<int>(found - m_lanes.begin());
 }
 
+bool LaneModel::queued(int row) const
+{
+    const auto* const shown = lane(row);
+    return shown && shown->end == LaneEnd::running && !shown->segments.empty()
+           && shown->segments.back().kind == LaneSegment::Kind::queued;
+}
+
 int LaneModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_lanes.size());

@@ -27,6 +27,7 @@ public:
     /// Null where the row is empty.
     const Lane* lane(int row) const;
     int rowOf(std::uint64_t id) const; ///< -1: it is gone
+    bool queued(int row) const;        ///< now
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;

@@ -86,6 +86,19 @@ std::vector<double> densityStrengths(const std::vector<std::uint32_t>& counts, d
 
 } // namespace
 
+void paintLaneSegment(QPainter& painter, const QRectF& area, LaneSegment::Kind kind, const ThemeTokens& tokens)
+{
+    switch (kind) {
+    case LaneSegment::Kind::preparing: painter.fillRect(area, mixed(tokens.surface, tokens.secondary, 0.35)); break;
+    case LaneSegment::Kind::queued:
+        painter.fillRect(area, mixed(tokens.surface, tokens.warn, 0.12));
+        hatch(painter, area, mixed(tokens.surface, tokens.warn, 0.6));
+        break;
+    case LaneSegment::Kind::waiting: painter.fillRect(area, mixed(tokens.surface, tokens.secondary, 0.22)); break;
+    case LaneSegment::Kind::streaming: painter.fillRect(area, mixed(tokens.surface, tokens.accent, 0.3)); break;
+    }
+}
+
 LanePainter::LanePainter(const Theme& theme, const LaneModel& model, QObject* parent)
     : QStyledItemDelegate(parent), m_theme(theme), m_model(model)
 {
@@ -191,20 +204,11 @@ void LanePainter::paintBar(QPainter& painter, const QRectF& row, const Lane& lan
 
 void LanePainter::paintSegment(QPainter& painter, const QRectF& bar, const LaneSegment& segment) const
 {
-    const auto& tokens = m_theme.tokens();
     QRectF area = bar;
     area.setLeft(m_geometry.x(segment.from));
     area.setRight(m_geometry.x(segment.to));
     area = snapped(painter, area);
-    switch (segment.kind) {
-    case LaneSegment::Kind::preparing: painter.fillRect(area, mixed(tokens.surface, tokens.secondary, 0.35)); break;
-    case LaneSegment::Kind::queued:
-        painter.fillRect(area, mixed(tokens.surface, tokens.warn, 0.12));
-        hatch(painter, area, mixed(tokens.surface, tokens.warn, 0.6));
-        break;
-    case LaneSegment::Kind::waiting: painter.fillRect(area, mixed(tokens.surface, tokens.secondary, 0.22)); break;
-    case LaneSegment::Kind::streaming: painter.fillRect(area, mixed(tokens.surface, tokens.accent, 0.3)); break;
-    }
+    paintLaneSegment(painter, area, segment.kind, m_theme.tokens());
 }
 
 /// Ticks, or how dense the tokens are, in the screen's own pixels: an image one line high, drawn as high as the bar.

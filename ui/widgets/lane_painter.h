@@ -14,6 +14,10 @@ namespace tokenscope::ui {
 
 class LaneModel;
 class Theme;
+struct ThemeTokens;
+
+/// Fills `area` as a stretch of this kind is filled, in a lane and in the key of the shades.
+void paintLaneSegment(QPainter& painter, const QRectF& area, LaneSegment::Kind kind, const ThemeTokens& tokens);
 
 /// Paints the rows of a LaneView.
 class LanePainter : public QStyledItemDelegate {

@@ -10,6 +10,8 @@
 #include "widgets/lane_painter.h"
 
 #include <QKeyEvent>
+#include <QLabel>
+#include <QScrollBar>
 
 #include <algorithm>
 #include <array>
@@ -43,7 +45,7 @@ constexpr double wideName = 280;
 
 LaneView::LaneView(const Theme& theme, QWidget* parent)
     : QListView(parent), m_theme(theme), m_model(new LaneModel(this)),
-      m_painter(new LanePainter(theme, *m_model, this)), m_axis(new LaneAxis(theme, this))
+      m_painter(new LanePainter(theme, *m_model, this)), m_axis(new LaneAxis(theme, this)), m_more(new QLabel(this))
 {
     setModel(m_model);
     setItemDelegate(m_painter);
@@ -56,6 +58,10 @@ LaneView::LaneView(const Theme& theme, QWidget* parent)
     setVerticalScrollMode(ScrollPerItem); // no half rows
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setAutoFillBackground(false);
+    m_more->setObjectName(QStringLiteral("lanes.more"));
+    m_more->setProperty("role", QStringLiteral("secondary"));
+    m_more->hide();
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &LaneView::showMore);
     connect(this, &QAbstractItemView::clicked, this, &LaneView::choose);
     connect(&theme, &Theme::changed, this, &LaneView::dress);
     dress();
@@ -63,7 +69,11 @@ LaneView::LaneView(const Theme& theme, QWidget* parent)
 
 void LaneView::dress()
 {
-    setFont(m_theme.tokens().small);
+    const auto& tokens = m_theme.tokens();
+    setFont(tokens.small);
+    m_more->setFont(tokens.small);
+    m_painter->setRowHeight(QFontMetrics(tokens.small).height() + tokens.space2); // as in a table
+    scheduleDelayedItemsLayout();
     setStyleSheet(QStringLiteral("QListView { background: transparent; border: none; }"));
     m_axis->update();
     arrange();
@@ -114,7 +124,25 @@ void LaneView::setLanes(std::vector<Lane> lanes)
     else
         m_painter->setGeometry(divide());
     m_axis->setGeometryOfRows(m_painter->geometry());
+    showMore();
     viewport()->update();
+}
+
+void LaneView::showMore()
+{
+    const int rows = m_model->rowCount();
+    const int seen = rowsSeen();
+    m_more->setVisible(rows > seen);
+    if (rows <= seen)
+        return;
+    const int first = verticalScrollBar()->value(); // in rows
+    int queued = 0;
+    for (int row = 0; row < rows; ++row)
+        queued += (row < first || row >= first + seen) && m_model->queued(row) ? 1 : 0;
+    auto words = tr("+%1 more").arg(rows - seen);
+    if (queued > 0)
+        words += QStringLiteral(" · ") + tr("%1 queued").arg(queued);
+    m_more->setText(words);
 }
 
 void LaneView::chooseSpan()
@@ -149,16 +177,6 @@ LaneGeometry LaneView::divide() const
     return parts;
 }
 
-int LaneView::flatRow() const
-{
-    return QFontMetrics(m_theme.tokens().small).height() + 4; // flatter, and lines of text touch
-}
-
-int LaneView::roomyRow() const
-{
-    return flatRow() + 6;
-}
-
 int LaneView::axisHeight() const
 {
     return m_axis->sizeHint().height();
@@ -166,30 +184,29 @@ int LaneView::axisHeight() const
 
 int LaneView::rowsIn(int height) const
 {
-    return std::max(1, (height - axisHeight()) / flatRow());
+    return std::max(1, (height - axisHeight()) / rowHeight());
 }
 
 int LaneView::heightFor(int rows) const
 {
-    return axisHeight() + rows * roomyRow();
+    return axisHeight() + rows * rowHeight();
+}
+
+int LaneView::rowsSeen() const
+{
+    const int rows = rowsIn(height());
+    return m_model->rowCount() > rows ? std::max(1, rows - 1) : rows;
 }
 
 int LaneView::spareHeight() const
 {
-    const int room = height() - axisHeight();
-    return m_model->rowCount() > rowsIn(height()) && room > flatRow() ? room % flatRow() : 0;
+    return m_model->rowCount() > rowsSeen() ? std::max(0, height() - heightFor(rowsSeen())) : 0;
 }
 
 void LaneView::arrange()
 {
     if (viewportMargins().bottom() != spareHeight())
         updateGeometries();
-    const int rows = std::max(1, m_model->rowCount());
-    const int height = std::clamp((this->height() - axisHeight()) / rows, flatRow(), roomyRow());
-    if (height != m_painter->rowHeight()) {
-        m_painter->setRowHeight(height);
-        scheduleDelayedItemsLayout();
-    }
     m_painter->setGeometry(divide());
     m_axis->setGeometryOfRows(m_painter->geometry());
 }
@@ -208,6 +225,10 @@ void LaneView::updateGeometries()
         setViewportMargins(margins);
     QListView::updateGeometries();
     m_axis->setGeometry(viewport()->x(), viewport()->y() - height, viewport()->width(), height);
+    const int indent = m_theme.tokens().space2; // as the names
+    m_more->setGeometry(viewport()->x() + indent, viewport()->geometry().bottom() + 1, viewport()->width() - indent,
+                        rowHeight());
+    showMore();
     arrange();
 }
 

@@ -10,6 +10,8 @@
 #include <functional>
 #include <vector>
 
+class QLabel;
+
 namespace tokenscope::ui {
 
 class LaneAxis;
@@ -18,8 +20,8 @@ class LanePainter;
 class Theme;
 
 /// Things under way as bars on one time axis that begins where each of them began: they grow to the right, and those that
-/// take longer are longer. Rows become flatter where there are many, and are scrolled, as a whole, where there are more. A row
-/// is a list item for the keyboard and for screen readers.
+/// take longer are longer. Where there are more than fit they are scrolled, row by row, and the last row says how many are out of
+/// sight. A row is a list item for the keyboard and for screen readers.
 class LaneView : public QListView {
     Q_OBJECT
 
@@ -33,8 +35,7 @@ public:
     const LaneModel& lanes() const { return *m_model; }
     const LaneGeometry& geometryOfRows() const;
     int rowHeight() const;
-    /// Rows at most that can be seen at once in a view of this height, and the height for so many that need not be flat.
-    int rowsIn(int height) const;
+    int rowsIn(int height) const; ///< that a view of this height has room for
     int heightFor(int rows) const;
 
     QSize minimumSizeHint() const override { return {240, 64}; }
@@ -51,10 +52,10 @@ protected:
 private:
     void dress();
     void arrange();
-    int flatRow() const;
-    int roomyRow() const;
+    void showMore();
     int axisHeight() const;
-    int spareHeight() const; ///< below the last whole row
+    int rowsSeen() const;    ///< one less where the last says what is out of sight
+    int spareHeight() const; ///< below the lanes
     void choose(const QModelIndex& index);
     void chooseSpan();
     LaneGeometry divide() const;
@@ -63,6 +64,7 @@ private:
     LaneModel* m_model;
     LanePainter* m_painter;
     LaneAxis* m_axis;
+    QLabel* m_more;
     double m_span = 1;
 };
 

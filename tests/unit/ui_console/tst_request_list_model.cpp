@@ -50,6 +50,27 @@ class TestRequestListModel : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void knowsWhichColumnsHaveValues()
+    {
+        Bench bench(5);
+        QVERIFY(!bench.model.hasValues(RequestListModel::time));
+        auto record = test::sampleRequest(1, bench.clock.wall());
+        record.cost.reset();
+        bench.log.publish(record);
+        bench.model.poll();
+        QVERIFY(bench.model.hasValues(RequestListModel::time));
+        QVERIFY(bench.model.hasValues(RequestListModel::ttft));
+        QVERIFY(!bench.model.hasValues(RequestListModel::cost));
+        record.cost = telemetry::Cost{.amount = 0, .currency = "USD"}; // nothing is something
+        bench.log.publish(record);
+        bench.model.poll();
+        QVERIFY(bench.model.hasValues(RequestListModel::cost));
+        // What a filter leaves out is there all the same.
+        bench.filter("model:nobody");
+        QCOMPARE(bench.model.rowCount(), 0);
+        QVERIFY(bench.model.hasValues(RequestListModel::cost));
+    }
+
     void followsTheLog()
     {
         Bench bench(5);

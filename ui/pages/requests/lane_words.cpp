@@ -124,7 +124,7 @@ QString LaneWords::details(const telemetry::LiveRequest& request, const telemetr
                           .toString(QStringLiteral("HH:mm:ss.zzz")));
     if (request.queue_position)
         lines << tr("Queued: #%1").arg(*request.queue_position);
-    add(lines, tr("In the queue: %1"), request.queued, request.dequeued);
+    add(lines, tr("Queued for: %1"), request.queued, request.dequeued);
     add(lines, tr("First token after: %1"), request.accepted, request.first_token);
     if (const auto tokens = tokensOf(request, record); tokens > 0)
         lines << tr("Output: %1, %2 bytes").arg(tokenCount(tokens), number(request.bytes));

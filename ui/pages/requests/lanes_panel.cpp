@@ -6,6 +6,7 @@
 #include "format/format.h"
 #include "theme/panel.h"
 #include "theme/theme.h"
+#include "widgets/lane_key.h"
 #include "widgets/lane_view.h"
 
 #include <QEvent>
@@ -24,11 +25,23 @@ using namespace std::chrono_literals;
 
 constexpr auto fastPace = 34ms; ///< at most 30 times a second
 constexpr auto slowPace = 500ms;
-constexpr int leastRows = 6;
-constexpr int lowPage = 720; ///< px; the list below has more need of its room
-constexpr int shareOfPage = 3;
-constexpr int shareOfLowPage = 4;
-constexpr int leastHeight = 120; ///< where such a share is less
+/// The rows that there are on a low page, and how much higher one is for each row more. Not many: while few are in flight the
+/// others are empty, and the list below needs the room.
+constexpr int leastRows = 3;
+constexpr int mostRows = 10;
+constexpr int lowPage = 560; ///< px
+constexpr int pageOfRow = 80;
+
+QString summaryText(std::size_t inFlight, std::size_t queued, double tokensPerSecond)
+{
+    auto words = LanesPanel::tr("%1 in flight").arg(inFlight);
+    if (queued > 0)
+        words += QStringLiteral(" · ") + LanesPanel::tr("%1 queued").arg(queued);
+    if (tokensPerSecond > 0)
+        words += QStringLiteral(" · ")
+                 + LanesPanel::tr("%1 now").arg(formatValue(tokensPerSecond, Unit::tokensPerSecond).joined());
+    return words;
+}
 
 } // namespace
 
@@ -42,8 +55,9 @@ LanesPanel::LanesPanel(const ConsoleContext& context, QWidget* parent)
     m_summary->setObjectName(QStringLiteral("requests.lanes.summary"));
     m_summary->setProperty("role", QStringLiteral("secondary"));
     m_summary->setToolTip(
-        tr("Those that are answered, and those that wait for a place at their provider: together they are what "
-           "is in flight. Tokens a second of the replies that stream, over the last second."));
+        tr("In flight: requests that are being answered. Queued: those that wait for a place at their provider. Tokens "
+           "a second of the replies that stream, over the last second."));
+    m_summary->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_empty->setObjectName(QStringLiteral("requests.lanes.empty"));
     m_empty->setProperty("role", QStringLiteral("secondary"));
     m_empty->setAlignment(Qt::AlignCenter);
@@ -52,7 +66,11 @@ LanesPanel::LanesPanel(const ConsoleContext& context, QWidget* parent)
     m_view->setAccessibleName(tr("Requests in flight"));
 
     auto* header = new QHBoxLayout;
+    auto* key = new LaneKey(context.theme);
+    key->setObjectName(QStringLiteral("requests.lanes.key"));
+    header->setSpacing(tokens.space4);
     header->addWidget(m_title);
+    header->addWidget(key);
     header->addStretch(1);
     header->addWidget(m_summary);
     auto* stage = new QWidget;
@@ -79,7 +97,7 @@ QString LanesPanel::emptyText() const
         return m_context.gateway.error;
     if (!m_context.live)
         return tr("Requests in flight are seen only where the gateway runs in this process");
-    return tr("Nothing in flight: requests appear here while they are queued, wait for their first token or stream");
+    return tr("Nothing in flight or queued: requests appear here from their arrival to their end");
 }
 
 void LanesPanel::dress()
@@ -89,6 +107,8 @@ void LanesPanel::dress()
     strong.setWeight(QFont::DemiBold);
     m_title->setFont(strong);
     m_summary->setFont(tokens.small);
+    // So that the key beside it does not come and go with a digit.
+    m_summary->setMinimumWidth(QFontMetrics(tokens.small).horizontalAdvance(summaryText(100, 100, 100)));
     m_empty->setFont(tokens.body);
     fit();
 }
@@ -103,7 +123,6 @@ void LanesPanel::showEvent(QShowEvent* event)
     QWidget::showEvent(event);
     if (parentWidget())
         parentWidget()->installEventFilter(this);
-    m_rows = leastRows;
     fit();
     if (!m_context.live)
         return;
@@ -131,19 +150,17 @@ int LanesPanel::frameHeight() const
            + std::max(m_title->sizeHint().height(), m_summary->sizeHint().height());
 }
 
-int LanesPanel::mostHeight() const
+int LanesPanel::rows() const
 {
     const auto* const page = parentWidget();
-    if (!page)
-        return height();
-    return std::max(leastHeight, page->height() / (page->height() < lowPage ? shareOfLowPage : shareOfPage));
+    return page ? std::clamp(leastRows + (page->height() - lowPage) / pageOfRow, leastRows, mostRows)
+                : m_view->rowsIn(height() - frameHeight());
 }
 
 void LanesPanel::fit()
 {
-    if (!parentWidget())
-        return;
-    setFixedHeight(std::min(frameHeight() + m_view->heightFor(std::max(m_rows, leastRows)), mostHeight()));
+    if (parentWidget())
+        setFixedHeight(frameHeight() + m_view->heightFor(rows()));
 }
 
 void LanesPanel::look()
@@ -152,14 +169,9 @@ void LanesPanel::look()
         m_timer.setInterval(slowPace);
         return;
     }
-    const auto room = m_view->rowsIn(mostHeight() - frameHeight());
     // Who points at one does not want it to run away.
     const auto holes = m_view->viewport()->underMouse() ? LaneTracker::Holes::kept : LaneTracker::Holes::closed;
-    m_tracker.look(m_context.clock.now(), m_context.live->now(), static_cast<std::size_t>(room), holes);
-    if (const auto rows = static_cast<int>(m_tracker.lanes().size()); rows > m_rows) {
-        m_rows = rows;
-        fit();
-    }
+    m_tracker.look(m_context.clock.now(), m_context.live->now(), static_cast<std::size_t>(rows()), holes);
     const bool any = !m_tracker.lanes().empty();
     const auto pace = any ? fastPace : slowPace;
     if (m_timer.intervalAsDuration() != pace)
@@ -175,15 +187,8 @@ void LanesPanel::showSummary()
 {
     if (m_tracker.inFlight() == 0)
         return m_summary->clear();
-    auto words = tr("%1 being answered").arg(m_tracker.inFlight() - m_tracker.queued());
-    if (m_tracker.queued() > 0)
-        words += QStringLiteral(" · ") + tr("%1 queued").arg(m_tracker.queued());
-    if (m_tracker.tokensPerSecond() > 0)
-        words += QStringLiteral(" · ")
-                 + tr("%1 now").arg(formatValue(m_tracker.tokensPerSecond(), Unit::tokensPerSecond).joined());
-    if (const auto more = static_cast<int>(m_tracker.lanes().size()) - m_view->rowsIn(m_view->height()); more > 0)
-        words += QStringLiteral(" · ") + tr("+%1 more").arg(more);
-    m_summary->setText(words);
+    m_summary->setText(
+        summaryText(m_tracker.inFlight() - m_tracker.queued(), m_tracker.queued(), m_tracker.tokensPerSecond()));
 }
 
 } // namespace tokenscope::ui

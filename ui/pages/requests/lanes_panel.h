@@ -16,8 +16,8 @@ class LaneView;
 struct ConsoleContext;
 
 /// Every request in flight as a bar that grows with its tokens. Looks at them 30 times a second while it is seen and there
-/// are any, twice a second while there are none, and not at all while it is hidden. As high as its rows need, up to a share of
-/// the page; it does not become lower again while it is seen, so that what is below stands still.
+/// are any, twice a second while there are none, and not at all while it is hidden. How high it is follows from the page's height
+/// alone, so that nothing below moves as requests come and go.
 class LanesPanel : public QWidget {
     Q_OBJECT
 
@@ -44,7 +44,7 @@ private:
     void look();
     void showSummary();
     void fit();
-    int mostHeight() const;
+    int rows() const;        ///< that there is room for
     int frameHeight() const; ///< of all around the rows
     QString emptyText() const;
 
@@ -56,7 +56,6 @@ private:
     QLabel* m_empty;
     LaneView* m_view;
     QStackedLayout* m_stack;
-    int m_rows = 0; ///< that it has been made high enough for
 };
 
 } // namespace tokenscope::ui

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/requests/request_list.h"
 
-#include "models/request_list_model.h"
 #include "pages/requests/request_export.h"
 #include "pages/common/status_delegate.h"
 #include "theme/theme.h"
@@ -16,9 +15,16 @@
 #include <QScopedValueRollback>
 #include <QScrollBar>
 
+#include <chrono>
 #include <utility>
 
 namespace tokenscope::ui {
+
+namespace {
+
+constexpr std::chrono::milliseconds settlePause{50};
+
+} // namespace
 
 RequestList::RequestList(const Theme& theme, RequestListModel& model, QSettings& settings, QWidget* parent)
     : QTableView(parent), m_theme(theme), m_model(model), m_settings(settings)
@@ -40,17 +46,23 @@ RequestList::RequestList(const Theme& theme, RequestListModel& model, QSettings&
     header->setHighlightSections(false);
     header->setSectionsClickable(true);
     header->setSectionsMovable(true);
-    header->setStretchLastSection(true);
     header->setMinimumSectionSize(40);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(settlePause);
+    connect(&m_settle, &QTimer::timeout, this, [this] {
+        if (QGuiApplication::mouseButtons() == Qt::NoButton)
+            fitColumns();
+        else
+            m_settle.start();
+    });
     connect(header, &QHeaderView::sectionResized, this, [this](int column, int before, int width) {
         if (m_fitting)
             return;
-        if (column == RequestListModel::model && width > 0) // hidden it has none
-            m_modelWidth = width;
-        // The last one only takes what the others leave.
-        if (before == 0 || width == 0 || column != visibleColumns().back())
-            Q_EMIT arrangementChanged();
+        if (before > 0 && width > 0) // not hidden or shown
+            m_widths[static_cast<std::size_t>(column)] = width;
+        m_settle.start(); // not now: what is dragged would move away from the mouse
+        Q_EMIT arrangementChanged();
     });
     connect(header, &QHeaderView::sectionMoved, this, &RequestList::arrangementChanged);
     connect(header, &QHeaderView::sectionClicked, this, &RequestList::cycleSort);
@@ -124,6 +136,7 @@ void RequestList::showSort()
     header->setSortIndicatorShown(column != RequestListModel::newestFirst);
     if (column != RequestListModel::newestFirst)
         header->setSortIndicator(column, m_model.sortOrder());
+    fitColumns();
     Q_EMIT arrangementChanged();
 }
 
@@ -183,6 +196,8 @@ void RequestList::keepPlace(const std::function<void()>& change)
     const auto rows = selectionModel()->selectedRows();
     const auto chosen = rows.isEmpty() ? nullptr : m_model.record(rows.front().row());
     change();
+    if (m_fitsWidth && !m_settle.isActive())
+        fitColumns(); // one that had no value may have some now
     executeDelayedItemsLayout();
     updateGeometries();                                // or there is nowhere yet to scroll to
     if (chosen && !selectionModel()->hasSelection()) { // everything was set anew

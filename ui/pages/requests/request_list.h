@@ -2,22 +2,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QTableView>
+#include "models/request_list_model.h"
 
-#include <cstdint>
+#include <QTableView>
+#include <QTimer>
+
+#include <array>
 #include <functional>
 #include <optional>
+#include <vector>
 
 class QMenu;
 class QSettings;
 
 namespace tokenscope::ui {
 
-class RequestListModel;
 class Theme;
 
 /// The table of requests. It follows the newest until the user looks at something; then what is looked at stays in place however
-/// many come. A click on a title sorts: down, up, and back to the newest first.
+/// many come. A click on a title sorts: down, up, and back to the newest first. It has the columns that fit its width, the most
+/// important ones, until the user chooses some by hand.
 class RequestList : public QTableView {
     Q_OBJECT
 
@@ -63,10 +67,16 @@ private:
     void scrolled(int value);
     void layColumns();
     void orderColumns();
-    /// In a narrow list the models' names are cut rather than the times: those are what one compares.
+    /// Chooses the columns where they are to fit, and divides the width among them.
     void fitColumns();
-    void setModelWidth(int width);
+    void chooseColumns();
+    std::vector<int> byImportance() const;
+    void divideWidth();
+    int elasticColumn(const QList<int>& visible) const;
+    void setFitsWidth(bool fits);
+    void leaveHiddenColumn();
     void restore();
+    QByteArray headerState() const;
     void dress();
 
     const Theme& m_theme;
@@ -78,7 +88,9 @@ private:
     };
     std::optional<Sort> m_ownSort; ///< the user's, while another one is lent
     bool m_following = true;
-    int m_modelWidth = 0; ///< as it is where there is room
+    std::array<int, RequestListModel::columnCount_> m_widths{}; ///< as they are where there is just the room
+    QTimer m_settle;                                            ///< until a column is no longer being dragged
+    bool m_fitsWidth = true;                                    ///< no columns are chosen by hand
     bool m_fitting = false;
     bool m_own = false; ///< we scroll or select, not the user
 };

@@ -106,7 +106,7 @@ QWidget* RequestsPage::makeBar()
     m_count->setObjectName(QStringLiteral("requests.count"));
     m_count->setProperty("role", QStringLiteral("secondary"));
     m_chip->setObjectName(QStringLiteral("requests.window"));
-    m_chip->setToolTip(tr("Requests that were in the gateway at that time, also those that began before it; click to "
+    m_chip->setToolTip(tr("Requests that were in flight at that time, also those that began before it; click to "
                           "show all times again"));
     m_chip->setAccessibleName(m_chip->toolTip());
     m_chip->hide();

@@ -81,8 +81,7 @@ void RequestsPage::showEmpty(std::size_t all)
     else if (all == 0)
         m_empty->tell(gateway.error, {});
     else
-        m_empty->tell(windowAlone
-                          ? tr("None of the %1 kept requests was in the gateway at that time.").arg(counted(all))
+        m_empty->tell(windowAlone ? tr("None of the %1 kept requests was in flight at that time.").arg(counted(all))
                       : m_filter->understood()
                           ? tr("None of the %1 kept requests matches.").arg(counted(all))
                           : tr("None of the %1 kept requests matches the filter before this one.").arg(counted(all)),
