@@ -163,6 +163,12 @@ void TestSettingsProbe::the_demo_engine_too()
     provider.kind = config::ProviderKind::demo;
     const auto models = program.test(provider);
     QVERIFY(models && !models->empty());
+    // Also the one that is there without a file.
+    std::optional<Models> built_in;
+    program.settings->test_provider("", "demo", {}, [&](Models result) { built_in = std::move(result); });
+    QTRY_VERIFY(built_in.has_value());
+    QVERIFY2(*built_in, *built_in ? "" : built_in->error().message.c_str());
+    QVERIFY(**built_in == *models);
 }
 
 void TestSettingsProbe::a_cancelled_test_tells_nothing()

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/alert_engine.h"
 #include "charts/chart_series.h"
 #include "charts/series_colors.h"
 #include "charts/time_series_chart.h"
@@ -248,6 +249,20 @@ private Q_SLOTS:
         QVERIFY(said("targets.state").startsWith(QStringLiteral("Asked")));
     }
 
+    /// Which no later answer will change.
+    void whatTheServerDoesNotOfferIsNotAwaited()
+    {
+        Bench bench;
+        bench.remote["far"]->ruleList = Result<std::vector<sources::RuleGroup>>(
+            failure(ErrorCode::unsupported_api, "It offers no rules and no alerts."));
+        bench.open();
+        bench.find<QTabBar>("targets.tabs")->setCurrentIndex(2);
+        QTRY_COMPARE(bench.find<QLabel>("targets.error.message")->text(),
+                     QStringLiteral("It offers no rules and no alerts."));
+        for (const char* empty : {"alerts.empty", "rules.empty"})
+            QCOMPARE(bench.find<QLabel>(empty)->text(), QStringLiteral("This server does not offer it."));
+    }
+
     void rulesAndAlertsLeadToExplore()
     {
         Bench bench;
@@ -277,6 +292,26 @@ private Q_SLOTS:
         QVERIFY(empty->text().contains(QStringLiteral("Add a Prometheus")));
         bench.find<QTabBar>("targets.tabs")->setCurrentIndex(3);
         QTRY_VERIFY(bench.find<QLabel>("compare.empty")->text().contains(QStringLiteral("No provider")));
+    }
+
+    void myRulesAreCountedAndNamedWhereThereAreNoOthers()
+    {
+        Bench bench(false);
+        AlertEngine engine(bench.sources, bench.clock,
+                           bench.directory.filePath(QStringLiteral("alerts.json")).toStdString());
+        auto context = bench.context();
+        context.alerts = &engine;
+        bench.window = std::make_unique<MainWindow>(context);
+        bench.window->show();
+        auto* tabs = bench.find<QTabBar>("targets.tabs");
+        QCOMPARE(tabs->tabText(4), QStringLiteral("My rules"));
+        for (const char* empty : {"rules.empty", "alerts.empty"})
+            QVERIFY(bench.find<QLabel>(empty)->text().contains(QStringLiteral("“My rules”")));
+        query::Query query;
+        query.metric = "m_seconds";
+        QVERIFY(engine.save({.id = {}, .name = "Slow", .source = "local", .question = query, .threshold = 2}));
+        QCOMPARE(tabs->tabText(4), QStringLiteral("My rules 1"));
+        bench.window.reset(); // before its engine
     }
 
     /// A source that does not answer keeps no other one from being shown.

@@ -18,6 +18,8 @@
 #include <QTreeView>
 #include <QtTest>
 
+#include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <memory>
 
@@ -87,6 +89,36 @@ private Q_SLOTS:
         QVERIFY(find<QWidget>(*m_view, "happenings")->isVisible());
         QVERIFY(find<QPushButton>(*m_view, "watch.add")->isVisible());
         QVERIFY(!find<QPushButton>(*m_view, "watch.edit")->isEnabled());
+    }
+
+    /// A splitter knows nothing of lines that wrap.
+    void theStartStandsInTheMiddleAndIsWhole()
+    {
+        auto* start = find<QWidget>(*m_view, "watch.start");
+        const auto place = [&] { return QRect(start->mapTo(m_view.get(), QPoint()), start->size()); };
+        m_view->resize(2400, 1200);
+        QTRY_VERIFY(place().left() > 700);
+        QVERIFY(std::abs(place().left() - (m_view->width() - place().right() - 1)) <= 1);
+        QVERIFY(std::abs(place().top() - (m_view->height() - place().bottom() - 1)) <= 1);
+        // Beside what fired before, in the least height.
+        const auto id = m_engine->save(simple("Slow"));
+        m_value = 2.5;
+        look();
+        QVERIFY(id && m_engine->remove(*id));
+        look();
+        QVERIFY(start->isVisible() && find<QWidget>(*m_view, "happenings")->isVisible());
+        m_view->resize(520, 10);
+        const auto whole = [&] {
+            const auto labels = start->findChildren<QLabel*>();
+            const auto* last = find<QPushButton>(*m_view, "watch.start.3");
+            return m_view->rect().contains(place())
+                   && start->rect().contains(QRect(last->mapTo(start, QPoint()), last->size()))
+                   && std::all_of(labels.begin(), labels.end(), [](const QLabel* label) {
+                          return label->height() >= label->heightForWidth(label->width());
+                      });
+        };
+        QTRY_VERIFY(m_view->width() < 700);
+        QTRY_VERIFY(whole());
     }
 
     void aProposalIsOneClickAway()

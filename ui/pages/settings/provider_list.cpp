@@ -3,7 +3,6 @@
 #include "pages/settings/provider_list.h"
 
 #include "config/choices.h"
-#include "config/defaults.h"
 
 #include "bridge/settings_store.h"
 #include "pages/common/icon.h"
@@ -129,8 +128,9 @@ const YamlTree& ProviderList::providers() const
 
 std::vector<config::Provider> ProviderList::builtIn() const
 {
-    const auto config = m_services.store.current();
-    return m_services.session.originalTree().field(listPath) ? std::vector<config::Provider>() : config.providers;
+    if (!providers().items.empty() || m_services.session.originalTree().field(listPath))
+        return {};
+    return m_services.store.current().providers;
 }
 
 ProviderList::Outcome ProviderList::outcomeOf(const YamlTree& provider) const
@@ -151,12 +151,14 @@ void ProviderList::fillRow(int row, const QString& name, const QString& kind, co
     const bool demo = kind == QLatin1StringView(config::name_of(config::ProviderKind::demo));
     const QStringList texts{name, kind, address,
                             outcome.status != Status::untested ? outcome.text
-                            : demo                             ? tr("built in")
+                            : demo                             ? tr("ready")
                                                                : tr("not tested")};
     for (int column = nameColumn; column <= statusColumn; ++column) {
         item->setText(column, texts[column]);
         item->setToolTip(column, texts[column]);
     }
+    // What the dot before it means.
+    item->setToolTip(nameColumn, tr("%1: %2").arg(name, texts[statusColumn]));
     item->setForeground(statusColumn, outcome.status == Status::bad    ? tokens.bad
                                       : outcome.status == Status::good ? tokens.good
                                                                        : tokens.secondary);
@@ -172,35 +174,28 @@ void ProviderList::refresh()
 {
     m_filling = true;
     const auto& list = providers();
-    const auto shown = list.items.empty() ? builtIn() : std::vector<config::Provider>();
+    const auto shown = builtIn();
     const auto count = static_cast<int>(list.items.size() + shown.size());
     while (m_tree->topLevelItemCount() > count)
         delete m_tree->takeTopLevelItem(count);
     int row = 0;
     for (const auto& item : list.items) {
         const auto kind = kindOf(item);
-        auto address = QString::fromStdString(item.textOf("base_url"));
-        if (address.isEmpty() && kind)
-            address = *kind == config::ProviderKind::demo ? tr("in this process")
-                                                          : QString::fromStdString(config::default_base_url(*kind));
+        const auto url = item.textOf("base_url");
         fillRow(row++, QString::fromStdString(item.textOf("name")), QString::fromStdString(item.textOf("kind")),
-                address, outcomeOf(item));
+                kind ? shownAddress(*kind, url) : QString::fromStdString(url), outcomeOf(item));
     }
     for (const auto& provider : shown)
         fillRow(row++, QString::fromStdString(provider.name), QString::fromUtf8(config::name_of(provider.kind).data()),
-                provider.kind == config::ProviderKind::demo ? tr("in this process")
-                                                            : QString::fromStdString(provider.base_url),
-                {});
+                shownAddress(provider.kind, provider.base_url), outcomeOf(writtenProvider(provider)));
     if (!m_tree->currentItem() && count > 0)
         m_tree->setCurrentItem(m_tree->topLevelItem(0));
     m_tree->setFixedHeight((std::clamp(count, fewestRows, mostRows)) * rowHeight + m_tree->header()->sizeHint().height()
                            + 2 * m_tree->frameWidth());
     m_note->setText(
         list.items.empty()
-            ? tr("The file names no provider, so these built-in ones are used: an Ollama found on this machine, the "
-                 "demo "
-                 "engine, and OpenAI and Anthropic where their keys are in the environment. With the first one added "
-                 "here they are written into the file.")
+            ? tr("Built in, as the file names none; OpenAI and Anthropic join where the environment has their keys. "
+                 "Adding one writes these into the file.")
             : tr("A bare model name goes to the first provider that lists it; “name/model” asks one of them."));
     m_filling = false;
     updateButtons();
@@ -227,6 +222,15 @@ std::optional<std::size_t> ProviderList::current() const
     return static_cast<std::size_t>(row);
 }
 
+std::optional<config::Provider> ProviderList::currentBuiltIn() const
+{
+    const auto shown = builtIn();
+    const int row = m_tree->indexOfTopLevelItem(m_tree->currentItem());
+    if (row < 0 || static_cast<std::size_t>(row) >= shown.size())
+        return std::nullopt;
+    return shown[static_cast<std::size_t>(row)];
+}
+
 void ProviderList::choose(std::size_t index)
 {
     if (auto* item = m_tree->topLevelItem(static_cast<int>(index)))
@@ -236,7 +240,7 @@ void ProviderList::choose(std::size_t index)
 
 void ProviderList::setStatus(const QString& name, Status status, const QString& text)
 {
-    const auto& list = providers();
+    const auto list = listed();
     const auto place = placeOf(list, name.toStdString());
     if (status == Status::untested) {
         m_outcomes.remove(name);

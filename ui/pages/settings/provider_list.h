@@ -37,6 +37,8 @@ public:
     YamlTree listed() const;
     /// Which one is chosen; nothing where the file has none.
     std::optional<std::size_t> current() const;
+    /// The one that is chosen where the file has none.
+    std::optional<config::Provider> currentBuiltIn() const;
     void choose(std::size_t index);
     /// What the test of the one with that name says: of the provider as it is when that begins, and shown while it is like that.
     void setStatus(const QString& name, Status status, const QString& text);
@@ -65,7 +67,7 @@ private:
     void writeBuiltIn();
     void updateButtons();
     void dress();
-    std::vector<config::Provider> builtIn() const;
+    std::vector<config::Provider> builtIn() const; ///< what stands in the list where the file names none
     const YamlTree& providers() const;
 
     SettingServices m_services;

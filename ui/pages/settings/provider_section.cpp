@@ -6,6 +6,7 @@
 #include "config/defaults.h"
 #include "pages/common/notice_bar.h"
 #include "pages/settings/edit_session.h"
+#include "pages/settings/fact_list.h"
 #include "pages/settings/provider_list.h"
 #include "pages/settings/provider_test.h"
 #include "pages/settings/provider_text.h"
@@ -48,20 +49,23 @@ bool isSameAt(std::size_t index, const YamlTree& before, const YamlTree& now)
 
 ProviderSection::ProviderSection(const SettingServices& services, QWidget* parent)
     : QWidget(parent), m_services(services), m_list(new ProviderList(services)), m_title(new QLabel),
-      m_test(new ProviderTest(services)),
+      m_test(new ProviderTest(services)), m_facts(new FactList(services.theme)),
       m_notice(new NoticeBar(services.theme, QStringLiteral("settings.providers.found")))
 {
     const auto& tokens = services.theme.tokens();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, tokens.space2, 0, tokens.space3);
     column->setSpacing(tokens.space2);
+    m_facts->setObjectName(QStringLiteral("settings.provider.facts"));
     m_title->setObjectName(QStringLiteral("settings.provider.title"));
     m_title->setProperty("role", QStringLiteral("heading"));
     m_title->setTextFormat(Qt::PlainText);
     m_title->setContentsMargins(tokens.space3, tokens.space3, 0, 0);
     auto* test = new QVBoxLayout;
     test->setContentsMargins(tokens.space3, 0, 0, 0);
+    test->setSpacing(tokens.space3);
     test->addWidget(m_test);
+    test->addWidget(m_facts);
     column->addWidget(m_list);
     column->addWidget(m_notice);
     column->addWidget(m_title);
@@ -111,14 +115,13 @@ void ProviderSection::showChosen()
     const auto index = m_list->current();
     const auto* providers = m_services.session.tree().field(listPath);
     const bool any = index && providers && *index < providers->items.size();
-    m_title->setVisible(any && m_words.isEmpty());
-    m_test->setVisible(any && m_words.isEmpty());
     const bool another = !any || m_shown != index || !isSameAt(*index, m_known, *providers);
     m_known = any ? *providers : YamlTree();
     if (another) {
         for (auto* row : rows())
             row->forget();
     }
+    showHead();
     if (!any) {
         for (auto* group : m_groups)
             group->hide();
@@ -128,8 +131,6 @@ void ProviderSection::showChosen()
     const auto name = QString::fromStdString(provider.textOf("name"));
     const auto kind = kindOf(provider);
     m_kind = kind;
-    m_title->setText(name);
-    m_test->setProvider(name);
     for (auto* row : rows()) {
         if (row->setting().path == "base_url")
             row->setFallback(QString::fromStdString(kind ? config::default_base_url(*kind) : std::string()));
@@ -141,14 +142,30 @@ void ProviderSection::showChosen()
         Q_EMIT chosen();
 }
 
+void ProviderSection::showHead()
+{
+    const auto builtIn = m_list->currentBuiltIn();
+    const auto index = m_list->current();
+    const bool shown = m_words.isEmpty() && (builtIn || index);
+    m_title->setVisible(shown);
+    m_test->setVisible(shown);
+    m_facts->setVisible(shown && builtIn);
+    if (!builtIn && !index)
+        return;
+    const auto name = builtIn ? builtIn->name : m_list->listed().items[*index].textOf("name");
+    m_title->setText(QString::fromStdString(name));
+    m_test->setProvider(m_title->text());
+    if (builtIn)
+        m_facts->setFacts(builtInFacts(*builtIn));
+}
+
 int ProviderSection::filter(const QStringList& words)
 {
     const bool searched = !words.isEmpty();
     const bool changes = words != m_words;
     m_words = words;
     m_list->setVisible(!searched);
-    m_title->setVisible(!searched && m_list->current().has_value());
-    m_test->setVisible(m_title->isVisibleTo(this));
+    showHead();
     if (changes && !searched)
         showChosen();
     int left = 0;

@@ -14,6 +14,7 @@ class QLabel;
 
 namespace tokenscope::ui {
 
+class FactList;
 class NoticeBar;
 class ProviderList;
 class ProviderTest;
@@ -40,12 +41,14 @@ Q_SIGNALS:
 
 private:
     void showChosen();
+    void showHead();
     void discover();
 
     SettingServices m_services;
     ProviderList* m_list;
     QLabel* m_title;
     ProviderTest* m_test;
+    FactList* m_facts; ///< in place of the form: a built-in one is not edited
     NoticeBar* m_notice;
     std::vector<SettingGroupView*> m_groups;
     QStringList m_words;

@@ -39,6 +39,31 @@ YamlTree fields(std::initializer_list<std::pair<const char*, std::string>> value
     return tree;
 }
 
+/// Where the key of a built-in one comes from; empty where it has none.
+std::string keyOf(const config::Provider& provider)
+{
+    if (provider.api_key.empty())
+        return {};
+    return provider.kind == ProviderKind::openai      ? "${OPENAI_API_KEY}"
+           : provider.kind == ProviderKind::anthropic ? "${ANTHROPIC_API_KEY}"
+                                                      : "";
+}
+
+QString originOf(ProviderKind kind)
+{
+    const auto environment = [](const char* key, const char* url) {
+        return tr("The environment: %1, and %2 where that is set").arg(QLatin1StringView(key), QLatin1StringView(url));
+    };
+    switch (kind) {
+    case ProviderKind::openai: return environment("OPENAI_API_KEY", "OPENAI_BASE_URL");
+    case ProviderKind::anthropic: return environment("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL");
+    case ProviderKind::ollama:
+        return tr("OLLAMA_HOST, else this machine’s usual port; asked again while it does not answer");
+    case ProviderKind::demo: return tr("Tokenscope itself: answers are made up, queues and timings are real");
+    }
+    return {};
+}
+
 } // namespace
 
 std::vector<ProviderTemplate> providerTemplates()
@@ -73,14 +98,28 @@ YamlTree copiedProvider(const YamlTree& provider, const YamlTree& providers)
 
 YamlTree writtenProvider(const config::Provider& provider)
 {
-    const auto* key = provider.api_key.empty()                   ? ""
-                      : provider.kind == ProviderKind::openai    ? "${OPENAI_API_KEY}"
-                      : provider.kind == ProviderKind::anthropic ? "${ANTHROPIC_API_KEY}"
-                                                                 : "";
     return fields({{"name", provider.name},
                    {"kind", std::string(config::name_of(provider.kind))},
                    {"base_url", provider.kind == ProviderKind::demo ? std::string() : provider.base_url},
-                   {"api_key", key}});
+                   {"api_key", keyOf(provider)}});
+}
+
+QString shownAddress(ProviderKind kind, const std::string& url)
+{
+    if (kind == ProviderKind::demo && url.empty())
+        return tr("in this process");
+    return QString::fromStdString(url.empty() ? config::default_base_url(kind) : url);
+}
+
+std::vector<std::pair<QString, QString>> builtInFacts(const config::Provider& provider)
+{
+    const auto key = keyOf(provider);
+    const auto kind = config::name_of(provider.kind);
+    return {{tr("Kind"), QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size()))},
+            {tr("Address"), shownAddress(provider.kind, provider.base_url)},
+            {tr("Key"), key.empty() ? tr("none needed") : QString::fromStdString(key)},
+            {tr("Comes from"), originOf(provider.kind)},
+            {tr("To change it"), tr("Put these into the file, then edit it here.")}};
 }
 
 std::optional<ProviderKind> kindOf(const YamlTree& provider)

@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tokenscope::ui {
@@ -29,6 +30,12 @@ YamlTree copiedProvider(const YamlTree& provider, const YamlTree& providers);
 
 /// A built-in one, as the file would have it: its key comes from the variable that it came from.
 YamlTree writtenProvider(const config::Provider& provider);
+
+/// Where one of that kind is that has this address: none is the usual one.
+QString shownAddress(config::ProviderKind kind, const std::string& url);
+
+/// All there is to know of a built-in one, each with its name, besides its own.
+std::vector<std::pair<QString, QString>> builtInFacts(const config::Provider& provider);
 
 /// Of an element of "providers"; nothing where it has none, or one that there is not.
 std::optional<config::ProviderKind> kindOf(const YamlTree& provider);

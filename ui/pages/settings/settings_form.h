@@ -28,7 +28,7 @@ class SettingsForm : public QWidget {
     Q_OBJECT
 
 public:
-    static constexpr int mostWidth = 1124; ///< px, of sections and content: longer lines are hard to read
+    static constexpr int mostWidth = 1040; ///< px, of sections and content: longer lines are hard to read
 
     SettingsForm(const ConsoleContext& context, const SettingServices& services, QWidget* parent = nullptr);
 

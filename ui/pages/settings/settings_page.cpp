@@ -33,6 +33,16 @@ constexpr std::chrono::milliseconds draftPause{1000};
 constexpr int searchWidth = 240;
 enum Tab { formTab, yamlTab };
 
+/// As wide as the form's sections and content are, at the left. The form itself goes on to the page's edge, where its scroll bar is.
+QLayout* asWideAsForm(QWidget* widget)
+{
+    widget->setMaximumWidth(SettingsForm::mostWidth);
+    auto* row = new QHBoxLayout;
+    row->addWidget(widget, 1);
+    row->addStretch(0);
+    return row;
+}
+
 } // namespace
 
 SettingsPage::SettingsPage(const ConsoleContext& context, QWidget* parent)
@@ -42,7 +52,6 @@ SettingsPage::SettingsPage(const ConsoleContext& context, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     const auto& tokens = context.theme.tokens();
     column->setContentsMargins(tokens.space4, tokens.space3, tokens.space4, tokens.space3);
-    column->setSpacing(tokens.space2);
     m_checkPause.setSingleShot(true);
     m_checkPause.setInterval(typingPause);
     m_draftPause.setSingleShot(true);
@@ -103,15 +112,19 @@ void SettingsPage::build()
     m_form->setUsage(m_usage);
     m_stack->addWidget(m_form);
     m_stack->addWidget(m_yaml);
-    auto* column = qobject_cast<QVBoxLayout*>(layout());
-    auto* top = new QHBoxLayout;
-    top->addWidget(makeHeader(), 1);
-    top->addStretch(0);
-    column->addLayout(top);
-    column->addWidget(m_notice);
-    column->addWidget(m_outcome);
+    m_yaml->setMaximumWidth(SettingsForm::mostWidth);
+    m_side = new QSpacerItem(0, 0);
+    auto* column = new QVBoxLayout;
+    column->setSpacing(m_context.theme.tokens().space2);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addItem(m_side);
+    row->addLayout(column, 1);
+    qobject_cast<QVBoxLayout*>(layout())->addLayout(row);
+    for (auto* widget : std::initializer_list<QWidget*>{makeHeader(), m_notice, m_outcome})
+        column->addLayout(asWideAsForm(widget));
     column->addWidget(m_stack, 1);
-    column->addWidget(m_bar);
+    column->addLayout(asWideAsForm(m_bar));
     connect(m_bar, &ChangeBar::saveRequested, this, &SettingsPage::save);
     connect(m_bar, &ChangeBar::discardRequested, this, &SettingsPage::discard);
     connect(m_bar, &ChangeBar::changesRequested, this, &SettingsPage::showChanges);
@@ -126,6 +139,23 @@ void SettingsPage::build()
     if (!m_wantedSection.isEmpty())
         m_form->showSection(m_wantedSection);
     dress();
+    centre();
+}
+
+void SettingsPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    centre();
+}
+
+void SettingsPage::centre()
+{
+    const int side = std::max(0, (width() - 2 * m_context.theme.tokens().space4 - SettingsForm::mostWidth) / 2);
+    if (!m_side || m_side->sizeHint().width() == side)
+        return;
+    m_side->changeSize(side, 0, QSizePolicy::Maximum); // gives way: the window can be made narrower at once
+    layout()->invalidate();
+    layout()->activate(); // not a frame later
 }
 
 QWidget* SettingsPage::makeHeader()
@@ -150,7 +180,6 @@ QWidget* SettingsPage::makeHeader()
     if (auto* clear = m_search->findChild<QToolButton*>())
         clear->setAccessibleName(tr("Clear"));
     m_search->setFixedWidth(searchWidth);
-    header->setMaximumWidth(SettingsForm::mostWidth); // the search stands above what it searches
     auto* row = new QHBoxLayout(header);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(m_context.theme.tokens().space3);

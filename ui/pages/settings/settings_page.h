@@ -19,6 +19,7 @@
 
 class QLabel;
 class QLineEdit;
+class QSpacerItem;
 class QStackedWidget;
 class QTabBar;
 class QVBoxLayout;
@@ -55,10 +56,13 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void build();
     QWidget* makeHeader();
+    /// All of it stands in the middle of a page that is wider.
+    void centre();
     void addShortcuts();
     /// Reads the file; false where that fails, which the page then says.
     bool load();
@@ -107,6 +111,7 @@ private:
     bool m_draftPending = true; ///< that of an earlier run is not back yet: no other takes its place
     bool m_loading = false;
 
+    QSpacerItem* m_side = nullptr; ///< left of all of it
     QTabBar* m_tabs = nullptr;
     QLineEdit* m_search = nullptr;
     ElidedLabel* m_file = nullptr;

@@ -9,11 +9,11 @@
 #include <utility>
 #include <vector>
 
-class QFormLayout;
 class QLabel;
 
 namespace tokenscope::ui {
 
+class FactList;
 class Theme;
 
 /// What of memory and disk is used, to be read only.
@@ -39,8 +39,7 @@ private:
     Usage m_usage;
     QTimer m_timer;
     QLabel* m_note;
-    QFormLayout* m_form;
-    std::vector<std::pair<QString, QLabel*>> m_values;
+    FactList* m_facts;
 };
 
 } // namespace tokenscope::ui

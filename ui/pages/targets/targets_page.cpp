@@ -55,8 +55,11 @@ TargetsPage::TargetsPage(const ConsoleContext& context, MetricFeed& feed, const 
     column->addWidget(m_stack, 1);
     for (auto* view : std::initializer_list<QWidget*>{m_targetView, m_ruleView, m_alertView, m_compare})
         m_stack->addWidget(view);
-    if (m_watch)
+    if (m_watch) {
         m_stack->addWidget(m_watch);
+        connect(context.alerts, &AlertEngine::changed, this, &TargetsPage::countMyRules);
+        countMyRules();
+    }
     for (auto* view : {m_ruleView, m_alertView})
         connect(view, &MonitorView::exploreRequested, this, &TargetsPage::exploreRequested);
     connect(&feed, &MetricFeed::sourceChanged, this, &TargetsPage::sourceChanged);
@@ -88,8 +91,6 @@ QWidget* TargetsPage::makeHeader()
     for (int tab = targetsTab; tab <= (m_watch ? watchTab : compareTab); ++tab)
         m_tabs->addTab({});
     m_tabs->setTabText(compareTab, tr("Client against server"));
-    if (m_watch)
-        m_tabs->setTabText(watchTab, tr("My rules"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_state->setObjectName(QStringLiteral("targets.state"));
@@ -156,6 +157,16 @@ void TargetsPage::take(const Result<T>& answer, T& into, Outcome& outcome)
     showLists();
 }
 
+void TargetsPage::titleTab(Tab tab, const QString& title, std::size_t count)
+{
+    m_tabs->setTabText(tab, count == 0 ? title : QStringLiteral("%1 %2").arg(title).arg(count));
+}
+
+void TargetsPage::countMyRules()
+{
+    titleTab(watchTab, tr("My rules"), m_context.alerts->size());
+}
+
 void TargetsPage::showLists()
 {
     const auto now = m_feed.range().now();
@@ -164,25 +175,26 @@ void TargetsPage::showLists()
     auto alerts = alertList(m_rules, now);
     auto rules = ruleList(m_rules, now);
     auto targets = targetList(m_targets, now);
-    const auto titled = [this](Tab tab, const QString& title, std::size_t count) {
-        m_tabs->setTabText(tab, count == 0 ? title : QStringLiteral("%1 %2").arg(title).arg(count));
-    };
-    titled(targetsTab, tr("Targets"), targets.count());
-    titled(rulesTab, tr("Rules"), rules.count());
-    titled(alertsTab, tr("Alerts"), alerts.count());
+    titleTab(targetsTab, tr("Targets"), targets.count());
+    titleTab(rulesTab, tr("Rules"), rules.count());
+    titleTab(alertsTab, tr("Alerts"), alerts.count());
     m_targetView->setList(std::move(targets));
     m_ruleView->setList(std::move(rules));
     m_alertView->setList(std::move(alerts));
     const auto add = tr("Add a Prometheus under Sources (Ctrl+L, “Manage sources”) and choose it there.");
     const auto whenEmpty = [](const Outcome& outcome, const QString& text) {
-        return outcome.answeredMs ? text : outcome.error ? tr("Not known yet: asking for it failed.") : tr("Loading…");
+        if (outcome.answeredMs || !outcome.error)
+            return outcome.answeredMs ? text : tr("Loading…");
+        return outcome.error->code == ErrorCode::unsupported_api ? tr("This server does not offer it.")
+                                                                 : tr("Not known yet: asking for it failed.");
     };
     m_targetView->setEmptyText(
         !can.targets ? tr("This process is its own only target: it scrapes nobody.") + QLatin1Char('\n') + add
                      : whenEmpty(m_targetOutcome, tr("It scrapes nothing: add a job to its configuration.")));
     const auto none =
         entry.local() ? tr("This process has no rules and no alerts.") : tr("A page has no rules and no alerts.");
-    const QString noneAtAll = none + QLatin1Char('\n') + add;
+    const QString own = m_watch ? tr("Rules of your own, on any source, are under “My rules”.\n") : QString();
+    const QString noneAtAll = none + QLatin1Char('\n') + own + add;
     m_ruleView->setEmptyText(can.rules ? whenEmpty(m_ruleOutcome, tr("It has no rules.")) : noneAtAll);
     m_alertView->setEmptyText(can.rules ? whenEmpty(m_ruleOutcome, tr("Nothing is pending, nothing fires."))
                                         : noneAtAll);

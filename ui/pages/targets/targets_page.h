@@ -64,6 +64,8 @@ private:
     void take(const Result<T>& answer, T& into, Outcome& outcome);
     void showLists();
     void showState();
+    void titleTab(Tab tab, const QString& title, std::size_t count);
+    void countMyRules();
     void dress();
 
     const ConsoleContext& m_context;

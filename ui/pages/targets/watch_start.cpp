@@ -27,6 +27,7 @@ WatchStart::WatchStart(const Theme& theme, QWidget* parent)
 {
     const auto& tokens = theme.tokens();
     setObjectName(QStringLiteral("watch.start"));
+    setMaximumWidth(mostWidth);
     auto* heading = new QLabel(tr("Nothing is watched yet"));
     heading->setProperty("role", QStringLiteral("heading"));
     auto* text = new QLabel(tr("A rule watches one number of any source, whatever page you look at and also while the "
@@ -45,6 +46,7 @@ WatchStart::WatchStart(const Theme& theme, QWidget* parent)
     grid->setHorizontalSpacing(tokens.space3);
     grid->setVerticalSpacing(tokens.space2);
     grid->setColumnStretch(1, 1);
+    m_proposals->setStyleSheet(QStringLiteral("QPushButton { text-align: left; }")); // read from above to below
     const auto rules = ruleTemplates();
     for (std::size_t i = 0; i < std::min(mostProposed, rules.size()); ++i) {
         const auto& rule = rules[i].rule;
@@ -75,6 +77,13 @@ void WatchStart::setUsable(bool usable)
 {
     m_add->setEnabled(usable);
     m_proposals->setEnabled(usable);
+}
+
+void WatchStart::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    // A splitter knows nothing of lines that wrap: it would leave too little, and the last button be cut off.
+    setMinimumHeight(heightForWidth(width()));
 }
 
 void WatchStart::paintEvent(QPaintEvent*)

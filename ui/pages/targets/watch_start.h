@@ -20,12 +20,15 @@ public:
     explicit WatchStart(const Theme& theme, QWidget* parent = nullptr);
     void setUsable(bool usable); ///< whether a rule can be made
 
+    static constexpr int mostWidth = 720; ///< px: longer lines are hard to read
+
 Q_SIGNALS:
     void newRequested();
     void proposed(const alerts::Rule& rule);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     const Theme& m_theme;

@@ -20,20 +20,39 @@ namespace tokenscope::ui {
 
 namespace {
 
-/// A part of the view under its heading.
-QWidget* titled(const QString& title, std::initializer_list<QWidget*> parts, int spacing)
+QWidget* stacked(std::initializer_list<QWidget*> parts, int spacing)
 {
     auto* part = new QWidget;
     auto* column = new QVBoxLayout(part);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(spacing);
-    auto* heading = new QLabel(title);
-    heading->setProperty("role", QStringLiteral("title"));
-    heading->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    column->addWidget(heading);
     for (auto* widget : parts)
         column->addWidget(widget);
     return part;
+}
+
+QLabel* headed(const QString& title)
+{
+    auto* heading = new QLabel(title);
+    heading->setProperty("role", QStringLiteral("title"));
+    heading->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    return heading;
+}
+
+/// In the middle of what is there, as what the other tabs say where they are empty.
+QWidget* centred(QWidget* widget)
+{
+    auto* ground = new QWidget;
+    auto* row = new QHBoxLayout; // knows how high it is once it is as narrow as it may be
+    row->addStretch(0);
+    row->addWidget(widget, 1);
+    row->addStretch(0);
+    auto* column = new QVBoxLayout(ground);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addStretch(1);
+    column->addLayout(row);
+    column->addStretch(1);
+    return ground;
 }
 
 } // namespace
@@ -55,10 +74,9 @@ WatchView::WatchView(const Theme& theme, AlertEngine& engine, SourceList& source
     halves->setObjectName(QStringLiteral("watch.halves"));
     halves->setChildrenCollapsible(false);
     halves->setStyleSheet(QStringLiteral("QSplitter::handle { background: transparent; }"));
-    auto* rules = titled(tr("Rules"), {m_start, m_bar, m_rules}, tokens.space2);
-    rules->layout()->setAlignment(m_start, Qt::AlignTop);
-    halves->addWidget(rules);
-    m_fired = titled(tr("What fired"), {m_happenings}, tokens.space2);
+    m_none = centred(m_start);
+    halves->addWidget(stacked({m_none, m_bar, m_rules}, tokens.space2));
+    m_fired = stacked({headed(tr("What fired")), m_happenings}, tokens.space2);
     halves->addWidget(m_fired);
     halves->setStretchFactor(0, 3);
     halves->setStretchFactor(1, 2);
@@ -145,7 +163,7 @@ std::optional<alerts::Rule> WatchView::chosen() const
 void WatchView::showActions()
 {
     const bool any = m_engine.size() > 0;
-    m_start->setVisible(!any);
+    m_none->setVisible(!any);
     m_start->setUsable(m_engine.problem().isEmpty());
     m_bar->setVisible(any);
     m_rules->setVisible(any);

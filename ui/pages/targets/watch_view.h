@@ -54,6 +54,7 @@ private:
     const MetricCatalogue& m_catalogue;
     NoticeBar* m_notice;
     WatchStart* m_start;
+    QWidget* m_none = nullptr; ///< around it, in the middle
     QWidget* m_bar;
     MonitorView* m_rules;
     MonitorView* m_happenings;
