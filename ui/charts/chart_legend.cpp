@@ -24,6 +24,7 @@ constexpr int longestName = 200;
 constexpr int tableWidth = 640;
 constexpr int narrowTable = 520; ///< from which on another stands beside it
 constexpr int tableGap = 24;
+constexpr int tallestColumn = 6; ///< rows; more go into another column where there is room for one
 constexpr int statisticWidth = 88;
 constexpr int statisticsWidth = 4 * statisticWidth + gap;
 constexpr int slack = 6;         ///< px that a value may be narrower before its neighbours move up
@@ -186,8 +187,9 @@ std::vector<QRect> ChartLegend::rows(int width, int mostRows) const
     std::vector<QRect> places;
     const int room = std::max(1, mostRows - 1);
     const int size = static_cast<int>(m_entries.size());
+    const int tallest = std::min(room, tallestColumn);
     const int columns =
-        std::clamp((size + room - 1) / room, 1, std::max(1, (width + tableGap) / (narrowTable + tableGap)));
+        std::clamp((size + tallest - 1) / tallest, 1, std::max(1, (width + tableGap) / (narrowTable + tableGap)));
     const int more = columns * room < size ? moreWidth() : 0;
     const int columnWidth = std::min((width - more - (columns - 1) * tableGap) / columns, tableWidth);
     const int inColumn = std::min(room, (size + columns - 1) / columns);

@@ -54,7 +54,7 @@ private Q_SLOTS:
         QTest::newRow("four, which want a second row") << QSize(355, 207) << 4 << true;
         QTest::newRow("no height for a second row") << QSize(355, 150) << 8 << false;
         QTest::newRow("a table of nine") << QSize(1316, 600) << 9 << true;
-        QTest::newRow("a table with one more than its share") << QSize(700, 440) << 8 << true;
+        QTest::newRow("names and values of one more than a table has room for") << QSize(700, 440) << 8 << true;
         QTest::newRow("two tables side by side") << QSize(1316, 600) << 20 << true;
         QTest::newRow("more than a third of the chart") << QSize(700, 600) << 40 << false;
     }
@@ -71,7 +71,56 @@ private Q_SLOTS:
         const auto* legend = chart.findChild<ChartLegend*>();
         QTRY_COMPARE(static_cast<int>(legend->entries().size()), series);
         QCOMPARE(legend->fits(legend->width(), legend->height() / legend->rowHeight()), all);
-        QVERIFY2(legend->height() < size.height() / 2, qPrintable(QString::number(legend->height())));
+        QVERIFY2(legend->height() <= size.height() / 3, qPrintable(QString::number(legend->height())));
+    }
+
+    /// Where half of the width would be empty beside one column, the plot has the height instead.
+    void aLongTableStandsInTwoColumns_data()
+    {
+        QTest::addColumn<int>("width");
+        QTest::addColumn<int>("series");
+        QTest::addColumn<int>("rows");
+        QTest::newRow("nine on a wide chart") << 1316 << 9 << 5;
+        QTest::newRow("few") << 1316 << 6 << 6;
+        QTest::newRow("a narrower chart") << 900 << 9 << 9;
+        QTest::newRow("three columns") << 2400 << 18 << 6;
+    }
+    void aLongTableStandsInTwoColumns()
+    {
+        QFETCH(int, width);
+        QFETCH(int, series);
+        QFETCH(int, rows);
+        TimeSeriesChart chart(*m_theme, nullptr);
+        chart.resize(width, 640);
+        chart.setTimeRange(start, start + 2000);
+        chart.setFrame(linesOf(series));
+        chart.show();
+        auto* legend = chart.findChild<ChartLegend*>();
+        QTRY_COMPARE(static_cast<int>(legend->places().size()), series);
+        QVERIFY(legend->table());
+        QCOMPARE(legend->height() / legend->rowHeight(), rows + 1); // and the heading
+        for (const auto& place : legend->places())
+            QVERIFY(legend->rect().contains(place));
+        QTest::mouseClick(legend, Qt::LeftButton, {}, legend->places().back().center());
+        QTRY_VERIFY(!legend->entries().front().visible && legend->entries().back().visible);
+    }
+
+    /// A table would say "+1".
+    void aTableThatLeavesOutGivesWayToNames()
+    {
+        TimeSeriesChart chart(*m_theme, nullptr);
+        chart.resize(700, 440);
+        chart.setTimeRange(start, start + 2000);
+        chart.setFrame(linesOf(4));
+        chart.show();
+        const auto* legend = chart.findChild<ChartLegend*>();
+        QTRY_VERIFY(legend->table());
+        chart.setFrame(linesOf(12));
+        QTRY_COMPARE(legend->places().size(), std::size_t{12});
+        QVERIFY(!legend->table());
+        chart.setFrame(linesOf(200)); // no place for all in any form
+        QTRY_COMPARE(legend->entries().size(), std::size_t{200});
+        QTRY_VERIFY(legend->table());
     }
 
     void differentSeriesReadDifferently_data()

@@ -3,6 +3,9 @@
 #include "bridge/metric_catalogue.h"
 #include "bridge/metric_feed.h"
 #include "bridge/time_range.h"
+#include "charts/plot_item.h"
+#include "charts/plot_view.h"
+#include "charts/time_series_chart.h"
 #include "console_fixture.h"
 #include "pages/common/promql_editor.h"
 #include "pages/explore/explore_page.h"
@@ -11,22 +14,31 @@
 #include <QScrollBar>
 #include <QtTest>
 
+#include <cmath>
+#include <limits>
+
 using namespace tokenscope;
 using namespace tokenscope::ui;
 
 namespace {
 
-/// The page on a Prometheus that refuses everything with the same words.
+test::FakeSource::Script refusal(const std::string& words)
+{
+    return [words](const test::FakeSource::Call&) -> Result<query::FramePtr> {
+        return failure(Error{.code = ErrorCode::invalid_request,
+                             .message = "far does not accept the query: correct it.",
+                             .detail = words});
+    };
+}
+
+/// The page on a Prometheus that refuses everything with the same words, or answers by a script.
 struct Bench : test::ConsoleFixture {
-    explicit Bench(const std::string& words)
+    explicit Bench(const std::string& words) : Bench(refusal(words)) {}
+    explicit Bench(const test::FakeSource::Script& script)
     {
-        prepare = [words](test::FakeSource& source) {
+        prepare = [script](test::FakeSource& source) {
             source.canPromql = true;
-            source.script = [words](const test::FakeSource::Call&) -> Result<query::FramePtr> {
-                return failure(Error{.code = ErrorCode::invalid_request,
-                                     .message = "far does not accept the query: correct it.",
-                                     .detail = words});
-            };
+            source.script = script;
         };
         sources.setCurrent(add("far"));
         page = std::make_unique<ExplorePage>(console, feed, catalogue);
@@ -108,6 +120,26 @@ private Q_SLOTS:
         const auto detail = bench.find<QPlainTextEdit>("explore.error.detail")->toPlainText();
         QVERIFY(detail.startsWith(QStringLiteral("far does not accept the query")));
         QVERIFY(detail.endsWith(QString::fromStdString(words)));
+    }
+
+    /// Infinite values leave the grid, on which they can be read; NaN alone leaves nothing to point at.
+    void whatCannotBeDrawnIsSaid()
+    {
+        const Bench bench(test::FakeSource::Script([](const auto& call) -> Result<query::FramePtr> {
+            const double none = std::nan("");
+            const double infinity = std::numeric_limits<double>::infinity();
+            return test::frameFor(call.range, "job",
+                                  {{"a", none}, {"b", call.expression == "x / 0" ? infinity : none}});
+        }));
+        const auto& scene = bench.find<TimeSeriesChart>("explore.chart")->findChild<PlotView*>()->item().plotScene();
+        bench.run(QStringLiteral("x / 0"));
+        QTRY_COMPARE(scene.remark, QStringLiteral("Only values that cannot be drawn: NaN, +Inf (see the table)"));
+        QVERIFY(scene.message.isEmpty());
+        bench.run(QStringLiteral("0 / 0"));
+        const auto onlyNan = QStringLiteral("Only values that cannot be drawn: NaN (see the table)");
+        QTRY_COMPARE(scene.message, onlyNan);
+        QTest::qWait(100); // the time before has no number either
+        QCOMPARE(scene.message, onlyNan);
     }
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/explore/explore_steps.h"
 #include "pages/explore/export_text.h"
+#include "pages/explore/question_title.h"
 #include "pages/common/metric_families.h"
 #include "pages/common/query_draft.h"
 #include "pages/common/query_history.h"
@@ -109,6 +110,42 @@ private Q_SLOTS:
         QVERIFY(functionsOf(families[4]).front() == BuilderFunction::quantile);
         QVERIFY(functionsOf(families[2]).front() == BuilderFunction::rate);
         QVERIFY(functionsOf(families[3]) == std::vector{BuilderFunction::value});
+    }
+
+    void theTitleSaysWhatIsShown_data()
+    {
+        QTest::addColumn<QString>("saved");
+        QTest::addColumn<QString>("title");
+        const auto row = [](const QueryDraft& draft, const char* title) {
+            QTest::newRow(title) << savedDraft(draft) << QString::fromUtf8(title);
+        };
+        using enum BuilderFunction;
+        const auto h = QStringLiteral("h");
+        const auto model = QStringLiteral("model");
+        row({.metric = h, .function = quantile, .by = model}, "h · quantiles by model");
+        row({.metric = h, .function = quantile, .quantiles = QStringLiteral("0.9")}, "h · 0.9 quantile");
+        row({.metric = h, .function = heatmap}, "h · distribution over time");
+        row({.metric = h, .function = mean, .by = QStringLiteral("model, backend")}, "h · mean by model, backend");
+        row({.metric = h, .function = eventRate}, "h_count · rate per second");
+        row({.metric = QStringLiteral("c_total"), .function = increase, .window = QStringLiteral("5m")},
+            "c_total · increase in 5m");
+        row({.metric = h, .matchers = {{model, query::MatchKind::not_regex, QStringLiteral("x.*")}}, .topk = 3},
+            "h{model!~\"x.*\"} · sum · highest 3");
+        row({.metric = h, .aggregation = query::Aggregation::max}, "h · highest");
+    }
+    void theTitleSaysWhatIsShown()
+    {
+        QFETCH(QString, saved);
+        const auto query = queryOf(draftFrom(saved));
+        QVERIFY(query);
+        QTEST(questionTitle(*query), "title");
+    }
+
+    void theTitleOfPromqlIsItsBeginning()
+    {
+        QCOMPARE(questionTitle(std::string("rate(\n  up[5m]\n)")), QStringLiteral("rate( up[5m] )"));
+        const auto title = questionTitle(std::string(5000, 'x'));
+        QVERIFY(title.size() < 200 && title.endsWith(QStringLiteral("…")));
     }
 
     void draftsBecomeQueries()

@@ -101,6 +101,12 @@ private Q_SLOTS:
         QCOMPARE(bench.label("playground.stats.tokensIn"), QStringLiteral("5 in"));
         QCOMPARE(bench.label("playground.stats.tokensOut"), QStringLiteral("9 out"));
         QCOMPARE(bench.label("playground.stats.model"), QStringLiteral("tiny"));
+        // The bars have a scale.
+        const auto scale = bench.label("playground.stats.longestGap");
+        QVERIFY2(scale.startsWith(QStringLiteral("gap before each token, up to ")), qPrintable(scale));
+        QCOMPARE(bench.part("playground.stats.longestGap")->parentWidget(),
+                 bench.part("playground.stats.gaps")->parentWidget());
+        QCOMPARE(bench.part("playground.maxTokens")->accessibleName(), QStringLiteral("Max output tokens"));
         QCOMPARE(bench.part<QPushButton>("playground.send")->text(), QStringLiteral("Send"));
         bench.part<QPushButton>("playground.copyReply")->click();
         QCOMPARE(QGuiApplication::clipboard()->text(), QStringLiteral("**Hello** world"));

@@ -6,6 +6,7 @@
 #include "bridge/source_list.h"
 #include "pages/common/matcher_row.h"
 #include "pages/common/pickers.h"
+#include "pages/common/wrapping_row.h"
 #include "theme/theme.h"
 
 #include <QComboBox>
@@ -55,11 +56,14 @@ QueryBuilder::QueryBuilder(const Theme& theme, SourceList& sources, const Metric
     : QWidget(parent), m_theme(theme), m_sources(sources), m_catalogue(catalogue), m_metric(new QComboBox),
       m_function(new QComboBox), m_aggregation(new QComboBox), m_quantiles(new QLineEdit), m_by(new QLineEdit),
       m_byWords(new ListCompleter(m_by)), m_window(new QComboBox), m_topk(new QSpinBox), m_help(new QLabel),
-      m_conditions(new QGridLayout), m_add(new QPushButton(tr("Add condition")))
+      m_options(new WrappingRow(theme.tokens().space2)), m_conditions(new QGridLayout),
+      m_add(new QPushButton(tr("Add condition")))
 {
     const auto& tokens = theme.tokens();
     auto* first = new QHBoxLayout;
-    auto* second = new QHBoxLayout;
+    auto* options = new QWidget;
+    auto* second = new QHBoxLayout(options);
+    second->setContentsMargins(0, 0, 0, 0);
     addField(*first, tr("Metric"), m_metric, "builder.metric");
     addField(*first, tr("Function"), m_function, "builder.function");
     addField(*first, tr("Of all"), m_aggregation, "builder.aggregation");
@@ -68,14 +72,17 @@ QueryBuilder::QueryBuilder(const Theme& theme, SourceList& sources, const Metric
     addField(*second, tr("Window"), m_window, "builder.window");
     addField(*second, tr("Highest"), m_topk, "builder.topk");
     first->setStretchFactor(m_metric, 3);
+    second->setStretchFactor(m_by, 1);
     second->addWidget(m_add);
-    second->addStretch(1);
+    second->addStretch();
+    m_options->addWidget(options);
     makeSearchable(*m_metric, tr("Type to search"));
     makeSearchable(*m_window, QStringLiteral("1m"));
     m_metric->setMinimumWidth(160);
     m_function->setMinimumWidth(140);
     m_quantiles->setFixedWidth(130);
-    m_by->setFixedWidth(220);
+    m_by->setMinimumWidth(100);
+    m_by->setMaximumWidth(220);
     m_by->setPlaceholderText(tr("labels, with commas between"));
     m_window->setFixedWidth(84);
     m_window->addItems({QStringLiteral("30s"), QStringLiteral("1m"), QStringLiteral("2m"), QStringLiteral("5m"),
@@ -93,7 +100,7 @@ QueryBuilder::QueryBuilder(const Theme& theme, SourceList& sources, const Metric
     column->setSpacing(tokens.space2);
     column->addLayout(first);
     column->addWidget(m_help);
-    column->addLayout(second);
+    column->addLayout(m_options);
     column->addWidget(makeConditions());
 
     connect(&catalogue, &MetricCatalogue::changed, this, &QueryBuilder::fillMetrics);
@@ -303,6 +310,14 @@ void QueryBuilder::setCompact()
     m_by->setFixedWidth(140);
     m_function->setMinimumWidth(110);
     placeMatchers();
+}
+
+void QueryBuilder::setCorner(QWidget* corner, const std::vector<QWidget*>& stops)
+{
+    m_options->addWidget(corner);
+    QWidget* before = m_add;
+    for (auto* stop : stops)
+        setTabOrder(std::exchange(before, stop), stop);
 }
 
 void QueryBuilder::focusField(const std::string& field)

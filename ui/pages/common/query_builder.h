@@ -25,6 +25,7 @@ class MatcherRow;
 class MetricCatalogue;
 class SourceList;
 class Theme;
+class WrappingRow;
 
 /// A query put together from pickers, on any source.
 class QueryBuilder : public QWidget {
@@ -37,6 +38,8 @@ public:
     void setDraft(const QueryDraft& draft);
     /// For a narrow place: one condition a row.
     void setCompact();
+    /// At the right end of the second row of fields, or below them where there is no room; next with the Tab key.
+    void setCorner(QWidget* corner, const std::vector<QWidget*>& stops);
     /// The field named by an error's param gets the focus.
     void focusField(const std::string& field);
 
@@ -70,6 +73,7 @@ private:
     QComboBox* m_window;
     QSpinBox* m_topk;
     QLabel* m_help;
+    WrappingRow* m_options;
     QGridLayout* m_conditions;
     QPushButton* m_add;
     std::vector<MatcherRow*> m_matchers;

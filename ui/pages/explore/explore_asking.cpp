@@ -8,12 +8,12 @@
 #include "pages/common/past_words.h"
 #include "pages/common/error_place.h"
 #include "pages/explore/explore_steps.h"
+#include "pages/explore/question_title.h"
 #include "pages/common/promql_editor.h"
 #include "pages/common/query_builder.h"
 #include "pages/common/query_history.h"
 #include "pages/explore/result_view.h"
 #include "theme/theme.h"
-#include "widgets/elided_label.h"
 
 #include <QComboBox>
 #include <QKeyEvent>
@@ -157,6 +157,7 @@ void ExplorePage::finish()
     }
     m_outcome->clear();
     const auto* query = std::get_if<query::Query>(&*m_asked);
+    m_result->setQuestion(questionTitle(*m_asked));
     m_result->showAnswer(answer, query && query->function == query::Function::heatmap,
                          query ? unitOf(*query) : Unit::none);
     if (!onlyValues)
@@ -171,7 +172,13 @@ void ExplorePage::lookBack()
         m_past.reset();
         return;
     }
-    const auto show = [this] { m_result->setPast(pastWords(m_past->past(), m_feed.range().now())); };
+    // What answers NaN has something: only when it had a number last is worth a word.
+    const bool matched = *answer.lines && !(*answer.lines)->columns.empty();
+    const auto show = [this, matched] {
+        const auto& past = m_past->past();
+        const bool told = !matched || (past && past->known == Past::Known::seen);
+        m_result->setPast(told ? pastWords(past, m_feed.range().now()) : QString());
+    };
     if (m_past)
         show();
     else
@@ -244,7 +251,6 @@ void ExplorePage::showEvent(QShowEvent* event)
 
 void ExplorePage::dress()
 {
-    m_promql->setFont(m_context.theme.tokens().mono);
     showPromql();
     showRunning();
 }

@@ -15,7 +15,7 @@
 #include "pages/common/query_history.h"
 #include "pages/explore/result_view.h"
 #include "theme/theme.h"
-#include "widgets/elided_label.h"
+#include "widgets/breaking_label.h"
 
 #include <QClipboard>
 #include <QComboBox>
@@ -38,6 +38,7 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr std::chrono::milliseconds savePause{400}; ///< in the typing
+constexpr int mostPromqlLines = 3;
 constexpr QLatin1StringView splitterKey("explore/splitter");
 constexpr QLatin1StringView historyKey("explore/historyShown");
 constexpr QLatin1StringView tabKey("explore/tab");
@@ -51,8 +52,8 @@ ExplorePage::ExplorePage(const ConsoleContext& context, MetricFeed& feed, const 
       m_run(new QPushButton), m_historyButton(new QToolButton), m_inputs(new QStackedWidget),
       m_completion(new CompletionData(context.sources, catalogue, this)),
       m_editor(new PromqlEditor(context.theme, *m_completion)),
-      m_builder(new QueryBuilder(context.theme, context.sources, catalogue)), m_promql(new ElidedLabel),
-      m_copyPromql(new QPushButton(tr("Copy"))), m_editPromql(new QPushButton(tr("Edit as PromQL"))),
+      m_builder(new QueryBuilder(context.theme, context.sources, catalogue)), m_promql(new BreakingLabel),
+      m_copyPromql(new QPushButton(tr("Copy query"))), m_editPromql(new QPushButton(tr("Edit as PromQL"))),
       m_outcome(new OutcomeBox(context.theme, QStringLiteral("explore.error"))),
       m_result(new ResultView(context.theme)), m_splitter(new QSplitter),
       m_history(new QueryHistory(context.settings, this)),
@@ -71,8 +72,10 @@ ExplorePage::ExplorePage(const ConsoleContext& context, MetricFeed& feed, const 
     column->setSpacing(tokens.space2);
     m_inputs->addWidget(makeBuilderSide());
     m_inputs->addWidget(m_editor);
-    m_inputs->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
-    column->addWidget(makeHeader());
+    m_inputs->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    m_header = makeHeader();
+    m_actions = makeActions();
+    column->addWidget(m_header);
     column->addWidget(m_inputs);
     column->addWidget(m_outcome);
     column->addWidget(m_result, 1);
@@ -114,6 +117,17 @@ QWidget* ExplorePage::makeHeader()
     m_modes->addTab(tr("PromQL"));
     m_modes->setDrawBase(false);
     m_modes->setExpanding(false);
+    auto* row = new QHBoxLayout(header);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(tokens.space2);
+    row->addWidget(m_modes);
+    row->addStretch(1);
+    return header;
+}
+
+QWidget* ExplorePage::makeActions()
+{
+    auto* actions = new QWidget;
     auto* label = new QLabel(tr("Step"));
     label->setProperty("role", QStringLiteral("secondary"));
     label->setBuddy(m_step);
@@ -132,14 +146,26 @@ QWidget* ExplorePage::makeHeader()
     m_historyButton->setShortcut(QKeySequence(QStringLiteral("Ctrl+H")));
     m_historyButton->setCheckable(true);
     m_run->setObjectName(QStringLiteral("explore.run"));
-    auto* row = new QHBoxLayout(header);
+    auto* row = new QHBoxLayout(actions);
     row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(tokens.space2);
-    row->addWidget(m_modes);
-    row->addStretch(1);
+    row->setSpacing(m_context.theme.tokens().space2);
     for (auto* widget : std::initializer_list<QWidget*>{label, m_step, m_historyButton, m_run})
         row->addWidget(widget);
-    return header;
+    return actions;
+}
+
+/// Beside the modes; where the source has but one, their row would be all but empty.
+void ExplorePage::placeActions()
+{
+    m_header->setVisible(canPromql());
+    if (!canPromql()) {
+        m_builder->setCorner(m_actions, {m_step, m_historyButton, m_run});
+        return;
+    }
+    m_header->layout()->addWidget(m_actions);
+    setTabOrder(m_modes, m_step);
+    setTabOrder(m_step, m_historyButton);
+    setTabOrder(m_historyButton, m_run);
 }
 
 QWidget* ExplorePage::makeBuilderSide()
@@ -148,20 +174,21 @@ QWidget* ExplorePage::makeBuilderSide()
     auto* side = new QWidget;
     m_promql->setObjectName(QStringLiteral("explore.promql"));
     m_promql->setProperty("role", QStringLiteral("secondary"));
+    m_promql->setMostLines(mostPromqlLines);
+    m_promql->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_copyPromql->setObjectName(QStringLiteral("explore.promql.copy"));
-    m_copyPromql->setAccessibleName(tr("Copy the PromQL"));
-    m_copyPromql->setToolTip(tr("Copy the PromQL"));
+    m_copyPromql->setToolTip(tr("Copy the query as PromQL"));
     m_editPromql->setObjectName(QStringLiteral("explore.promql.edit"));
     for (auto* button : {m_copyPromql, m_editPromql})
         button->setProperty("flat", true);
     auto* row = new QHBoxLayout;
     row->setSpacing(tokens.space1);
     row->addWidget(m_promql, 1);
-    row->addWidget(m_copyPromql);
-    row->addWidget(m_editPromql);
+    for (auto* button : {m_copyPromql, m_editPromql})
+        row->addWidget(button, 0, Qt::AlignTop);
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(tokens.space1);
+    column->setSpacing(tokens.space2);
     column->addWidget(m_builder);
     column->addLayout(row);
     return side;
@@ -252,7 +279,7 @@ void ExplorePage::sourceChanged()
     saveDraft();
     m_source = m_feed.source().id;
     m_history->setSource(m_source);
-    m_modes->setVisible(canPromql());
+    placeActions();
     m_editPromql->setVisible(canPromql());
     restoreDraft();
     m_outcome->clear();
@@ -288,8 +315,8 @@ void ExplorePage::showPromql()
 {
     const auto query = queryOf(m_builder->draft());
     const auto text = query ? promqlOf(*query, std::chrono::milliseconds(range(*query).step)) : QString();
-    m_promql->setText(query ? text.simplified() : QString::fromStdString(query.error().message));
     m_promql->setFont(query ? m_context.theme.tokens().mono : m_context.theme.tokens().small);
+    m_promql->setWords(query ? text.simplified() : QString::fromStdString(query.error().message));
     m_copyPromql->setProperty("text.whole", text);
     m_copyPromql->setEnabled(query.has_value());
     m_editPromql->setEnabled(query.has_value());

@@ -24,8 +24,8 @@ class QToolButton;
 namespace tokenscope::ui {
 
 struct ConsoleContext;
+class BreakingLabel;
 class CompletionData;
-class ElidedLabel;
 class HistoryPanel;
 class MetricCatalogue;
 class OutcomeBox;
@@ -60,6 +60,8 @@ private:
     enum class Mode { builder, promql };
 
     QWidget* makeHeader();
+    QWidget* makeActions();
+    void placeActions();
     QWidget* makeBuilderSide();
     void connectParts();
     void dress();
@@ -92,6 +94,8 @@ private:
     const ConsoleContext& m_context;
     MetricFeed& m_feed;
     QTabBar* m_modes;
+    QWidget* m_header = nullptr;  ///< with the modes
+    QWidget* m_actions = nullptr; ///< step, history and run
     QComboBox* m_step;
     QPushButton* m_run;
     QToolButton* m_historyButton;
@@ -99,7 +103,7 @@ private:
     CompletionData* m_completion;
     PromqlEditor* m_editor;
     QueryBuilder* m_builder;
-    ElidedLabel* m_promql;
+    BreakingLabel* m_promql;
     QPushButton* m_copyPromql;
     QPushButton* m_editPromql;
     OutcomeBox* m_outcome;

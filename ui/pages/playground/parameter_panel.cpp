@@ -72,7 +72,7 @@ ParameterPanel::ParameterPanel(const Theme& theme, QWidget* parent)
     column->addSpacing(tokens.space3);
     field(m_temperature, tr("Temperature"));
     column->addSpacing(tokens.space2);
-    field(m_maxTokens, tr("Most output tokens"));
+    field(m_maxTokens, tr("Max output tokens"));
     column->addSpacing(tokens.space3);
     column->addWidget(m_systemToggle);
     column->addWidget(m_system);
@@ -206,7 +206,7 @@ QString ParameterPanel::problem() const
     if (!m_temperature->text().trimmed().isEmpty() && !temperature())
         return tr("Temperature must be a number from 0 to 2, or empty.");
     if (!m_maxTokens->text().trimmed().isEmpty() && !maxTokens())
-        return tr("Most output tokens must be a whole number above 0, or empty.");
+        return tr("Max output tokens must be a whole number above 0, or empty.");
     return {};
 }
 

@@ -35,17 +35,21 @@ ReplyStats::ReplyStats(const Theme& theme, QWidget* parent) : QWidget(parent), m
     m_tokensIn = add(QStringLiteral("tokensIn"), tr("Prompt tokens, as the model reported them"));
     m_tokensOut = add(QStringLiteral("tokensOut"), tr("Output tokens, as the model reported them"));
     m_total = add(QStringLiteral("total"), tr("From sending to the end of the reply"));
-    m_gap = add(QStringLiteral("longestGap"), tr("The longest pause between two chunks, as the console saw them"));
+    m_gap = add(QStringLiteral("longestGap"),
+                tr("A bar for each pause between two chunks, as the console saw it; a chunk is mostly one token"));
     m_finish = add(QStringLiteral("finish"), tr("Why the reply ended"));
     m_model = add(QStringLiteral("model"), tr("The model that answered"));
     m_model->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    for (auto* label : {m_ttft, m_speed, m_tokensIn, m_tokensOut, m_total, m_finish, m_model})
+        row->addWidget(label);
     row->setStretchFactor(m_model, 1);
 
     m_strip = new LatencyStrip(theme);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, theme.tokens().space1, 0, 0);
-    column->setSpacing(theme.tokens().space2);
+    column->setSpacing(theme.tokens().space1);
     column->addWidget(m_strip);
+    column->addWidget(m_gap);
     column->addWidget(m_row);
     connect(&theme, &Theme::changed, this, &ReplyStats::dress);
     dress();
@@ -57,7 +61,6 @@ QLabel* ReplyStats::add(const QString& id, const QString& toolTip)
     label->setToolTip(toolTip);
     label->setTextFormat(Qt::PlainText);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_row->layout()->addWidget(label);
     m_items.push_back({id, label});
     return label;
 }
@@ -80,7 +83,7 @@ void ReplyStats::setStats(const ChatStats& stats)
     m_gap->setVisible(!stats.gaps.empty());
     if (!stats.gaps.empty())
         m_gap->setText(
-            tr("longest gap %1")
+            tr("gap before each token, up to %1")
                 .arg(formatValue(*std::max_element(stats.gaps.begin(), stats.gaps.end()), Unit::seconds).joined()));
     m_finish->setText(stats.finishReason);
     m_finish->setVisible(!stats.finishReason.isEmpty() && stats.finishReason != QLatin1StringView("stop"));
