@@ -117,6 +117,12 @@ QColor Heatmap::colorOf(double count) const
     return mixed(tokens.surface, tokens.accent, strength);
 }
 
+QString Heatmap::highestText() const
+{
+    return m_cells.highest < 1 ? heatCountText(m_cells.highest)
+                               : formatValue(std::round(m_cells.highest), Unit::none).joined();
+}
+
 int Heatmap::keyWidth() const
 {
     const auto& tokens = theme().tokens();

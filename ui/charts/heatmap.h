@@ -41,7 +41,7 @@ public:
     const HeatCells& cells() const { return m_cells; }
     const HeatRows& rows() const { return m_rows; }
     /// What the strongest colour of its key stands for, e.g. "12".
-    QString highestText() const { return heatCountText(m_cells.highest); }
+    QString highestText() const;
     /// What the keyboard's mark stands on, in words; empty where there is none.
     QString cursorText() const;
 

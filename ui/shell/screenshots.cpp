@@ -6,9 +6,9 @@
 #include "shell/main_window.h"
 
 #include <QAbstractButton>
-#include <QCursor>
+#include <QCoreApplication>
 #include <QDir>
-#include <QGuiApplication>
+#include <QEvent>
 #include <QPixmap>
 #include <QTimer>
 
@@ -39,9 +39,6 @@ void ScreenshotRun::start()
     }
     dress();
     m_window.show();
-    // Nothing is pointed at. A pointer that somebody holds is left alone.
-    if (QGuiApplication::platformName() == QLatin1StringView("offscreen"))
-        QCursor::setPos(m_window.mapToGlobal(QPoint(-50, -50)));
     m_window.showPage(m_window.pages().front().id);
     fillCharts();
     QTimer::singleShot(static_cast<int>(m_options.afterSeconds * 1000), this, &ScreenshotRun::prepare);
@@ -87,8 +84,21 @@ void ScreenshotRun::poll()
     }
 }
 
+/// A picture shows nothing as pointed at, wherever the pointer is.
+void ScreenshotRun::lookAway()
+{
+    for (auto* widget : m_window.findChildren<QWidget*>()) {
+        if (!widget->underMouse())
+            continue;
+        QEvent leave(QEvent::Leave);
+        QCoreApplication::sendEvent(widget, &leave);
+        widget->setAttribute(Qt::WA_UnderMouse, false);
+    }
+}
+
 void ScreenshotRun::take()
 {
+    lookAway();
     const auto file = QDir(m_options.directory).filePath(fileName());
     if (!m_window.grab().save(file))
         m_errors << tr("%1 could not be written.").arg(file);

@@ -40,6 +40,7 @@ private:
     void dress();
     void prepare();
     void poll();
+    void lookAway();
     void take();
     void next();
     QString fileName() const;
