@@ -145,4 +145,19 @@ QString firstError(const FeedAnswer& answer)
     return {};
 }
 
+QStringList warningsOf(const FeedAnswer& answer)
+{
+    QStringList warnings;
+    for (const auto* frames : {&answer.frames, &answer.end}) {
+        for (const auto& frame : *frames) {
+            if (!frame || !*frame)
+                continue;
+            for (const auto& warning : (*frame)->warnings)
+                warnings << QString::fromStdString(warning);
+        }
+    }
+    warnings.removeDuplicates();
+    return warnings;
+}
+
 } // namespace tokenscope::ui

@@ -5,6 +5,8 @@
 #include "bridge/metric_feed.h"
 #include "query/frame.h"
 
+#include <QStringList>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,5 +46,8 @@ std::vector<query::FramePtr> goodFrames(const FeedAnswer& answer);
 
 /// The first complaint of the answer, at its end too, or an empty string.
 QString firstError(const FeedAnswer& answer);
+
+/// What the source says of the answer, at its end too, each sentence once.
+QStringList warningsOf(const FeedAnswer& answer);
 
 } // namespace tokenscope::ui

@@ -54,11 +54,13 @@ P& MainWindow::turnTo(const char* id)
 
 Page* MainWindow::makeOverview()
 {
-    auto* page = new OverviewPage(m_context, m_feed);
+    auto* page = new OverviewPage(m_context, m_feed, m_catalogue);
     connect(page, &OverviewPage::requestsWanted, this, &MainWindow::showRequests);
     connect(page, &OverviewPage::inFlightWanted, this, [this] { turnTo<RequestsPage>("requests").showLanes(); });
     connect(page, &OverviewPage::requestChosen, this,
             [this](const QString& id) { turnTo<RequestsPage>("requests").choose(id); });
+    connect(page, &OverviewPage::dashboardWanted, this, &MainWindow::showDashboard);
+    connect(page, &OverviewPage::exploreWanted, this, [this] { turnTo<ExplorePage>("explore"); });
     return page;
 }
 
@@ -117,7 +119,7 @@ void MainWindow::showRequests(const RequestsWanted& wanted)
 
 void MainWindow::showDashboard(const QString& id)
 {
-    turnTo<DashboardsPage>("dashboards").showDashboard(id);
+    turnTo<DashboardsPage>("dashboards").choose(id);
 }
 
 void MainWindow::showMyRules()

@@ -121,7 +121,7 @@ void StatTile::setValue(std::optional<double> value)
 {
     m_value = value;
     m_text.clear();
-    m_failed = false;
+    leaveError();
     refresh();
 }
 
@@ -134,16 +134,24 @@ void StatTile::setText(const QString& text)
 {
     m_value.reset();
     m_text = text;
-    m_failed = false;
+    leaveError();
     refresh();
 }
 
 void StatTile::setError(const QString& message)
 {
     m_value.reset();
-    m_text = message;
-    m_failed = true;
+    m_text = tr("failed");
+    m_error = message;
+    setToolTip(message);
     refresh();
+}
+
+void StatTile::leaveError()
+{
+    if (!m_error.isEmpty())
+        setToolTip({}); // which may be that of what the tile is in
+    m_error.clear();
 }
 
 void StatTile::setTone(Tone tone)
@@ -271,8 +279,8 @@ void StatTile::refresh()
     setTextColor(m_label, tokens.secondary);
     setTextColor(m_unitLabel, tokens.secondary);
     setTextColor(m_note, tokens.secondary);
-    setTextColor(m_number, m_failed ? tokens.bad : words ? tokens.secondary : toneColor(m_tone, tokens));
-    setAccessibleName(m_label->text() + QStringLiteral(": ") + shown.joined());
+    setTextColor(m_number, !m_error.isEmpty() ? tokens.bad : words ? tokens.secondary : toneColor(m_tone, tokens));
+    setAccessibleName(m_label->text() + QStringLiteral(": ") + (m_error.isEmpty() ? shown.joined() : m_error));
     fit();
     update();
 }

@@ -28,7 +28,9 @@ public:
     std::optional<double> value() const { return m_value; }
     void setHistory(std::vector<double> values); ///< oldest first; NaN is a gap
     void setText(const QString& text);           ///< words in place of a number, e.g. "no GPU found"
-    void setError(const QString& message);       ///< words as above, in the colour of an error
+    /// Says that it failed, in the colour of that; the tool tip and the accessible name have the message, until there is something else
+    /// to show.
+    void setError(const QString& message);
     enum class Tone { normal, good, warn, bad };
     void setTone(Tone tone); ///< colours the number
 
@@ -51,6 +53,7 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    void leaveError();
     void refresh();
     void fit();
     void describe();
@@ -60,7 +63,7 @@ private:
     Tone m_tone = Tone::normal;
     std::optional<double> m_value;
     QString m_text;
-    bool m_failed = false;
+    QString m_error;
     int m_reserve = 0;
     QString m_hint;
     QLabel* m_label;

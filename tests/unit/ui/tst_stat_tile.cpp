@@ -19,10 +19,12 @@ private Q_SLOTS:
     void saysLabelValueAndUnit();
     void absentIsADash();
     void wordsReplaceTheNumber();
+    void anErrorIsOneWord();
     void toneColoursTheNumber();
     void followsTheTheme();
     void heightIsSteady();
     void longTextIsElided();
+    void aTextMayTakeTwoLines();
     void theNumberIsNotCut();
     void theNoteGivesWay();
     void whatLeadsSomewhereIsAButton();
@@ -75,6 +77,31 @@ void TestStatTile::wordsReplaceTheNumber()
     QCOMPARE(tile.accessibleName(), QStringLiteral("GPU: 71 %"));
 }
 
+void TestStatTile::anErrorIsOneWord()
+{
+    const Theme theme(ThemeMode::dark);
+    const auto message = QStringLiteral("http://127.0.0.1:9 refuses the connection: is it running?");
+    StatTile tile(theme, QStringLiteral("TTFT p95"), Unit::seconds);
+    tile.resize(64, tile.sizeHint().height());
+    tile.setValue(0.182);
+    tile.setError(message);
+    auto* word = labelWith(tile, QStringLiteral("failed"));
+    QVERIFY(word && !tile.value());
+    QCOMPARE(word->palette().color(QPalette::WindowText), theme.tokens().bad);
+    QVERIFY(word->toolTip().isEmpty()); // it is not cut off
+    QCOMPARE(tile.toolTip(), message);
+    QCOMPARE(tile.accessibleName(), QStringLiteral("TTFT p95: ") + message);
+    tile.setTone(StatTile::Tone::warn);
+    QCOMPARE(word->palette().color(QPalette::WindowText), theme.tokens().bad);
+    // What comes after has no more of it, and what others say of the tile stays.
+    tile.setValue(0.2);
+    QVERIFY(tile.toolTip().isEmpty());
+    QCOMPARE(tile.accessibleName(), QStringLiteral("TTFT p95: 200 ms"));
+    tile.setToolTip(QStringLiteral("of the last minute"));
+    tile.setText(QStringLiteral("no data"));
+    QCOMPARE(tile.toolTip(), QStringLiteral("of the last minute"));
+}
+
 void TestStatTile::toneColoursTheNumber()
 {
     const Theme theme(ThemeMode::dark);
@@ -117,6 +144,36 @@ void TestStatTile::longTextIsElided()
     label.resize(2000, 20);
     QVERIFY(label.toolTip().isEmpty());
     QVERIFY(label.minimumSizeHint().width() < 60);
+}
+
+void TestStatTile::aTextMayTakeTwoLines()
+{
+    const auto text = QStringLiteral("a rather long line of text that cannot fit");
+    ElidedLabel label(text, nullptr, 2);
+    const int line = label.fontMetrics().lineSpacing();
+    const int whole = label.fontMetrics().horizontalAdvance(text);
+    QVERIFY(label.hasHeightForWidth());
+    QCOMPARE(label.heightForWidth(whole + 4), line);
+    QCOMPARE(label.heightForWidth(whole * 3 / 4), 2 * line);
+    QCOMPARE(label.heightForWidth(whole / 8), 2 * line); // and no more
+    label.resize(whole * 3 / 4, 2 * line);
+    label.show();
+    QVERIFY(label.toolTip().isEmpty());
+    const auto seen = [&label](int at) {
+        const auto image = label.grab().toImage();
+        const int height = image.height() / 2;
+        for (int y = at * height; y < (at + 1) * height; ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                if (image.pixel(x, y) != image.pixel(image.width() - 1, image.height() - 1))
+                    return true;
+            }
+        }
+        return false;
+    };
+    QVERIFY(seen(0) && seen(1));
+    label.resize(whole / 4, 2 * line);
+    QCOMPARE(label.toolTip(), text);
+    QVERIFY(!ElidedLabel(text).hasHeightForWidth());
 }
 
 void TestStatTile::theNumberIsNotCut()

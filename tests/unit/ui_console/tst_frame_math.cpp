@@ -52,6 +52,20 @@ private Q_SLOTS:
         QVERIFY(both->columns[0].labels != both->columns[1].labels);
         QVERIFY(combined({}, {})->columns.empty());
     }
+
+    void anAnswersWarningsAreSaidOnce()
+    {
+        const auto warning = [](std::vector<std::string> warnings) {
+            auto frame = std::make_shared<query::Frame>();
+            frame->warnings = std::move(warnings);
+            return query::FramePtr(frame);
+        };
+        FeedAnswer answer;
+        answer.frames = {warning({"b", "a"}), failure(ErrorCode::upstream_timeout, "late"), query::FramePtr()};
+        answer.end = {warning({"a", "c"})};
+        QCOMPARE(warningsOf(answer), QStringList({QStringLiteral("b"), QStringLiteral("a"), QStringLiteral("c")}));
+        QVERIFY(warningsOf({}).isEmpty());
+    }
 };
 
 QTEST_APPLESS_MAIN(TestFrameMath)

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/metric_catalogue.h"
 #include "bridge/metric_feed.h"
 #include "bridge/time_range.h"
 #include "bridge/wanted.h"
@@ -52,6 +53,7 @@ private:
     std::optional<ConsoleContext> m_context;
     std::unique_ptr<TimeRange> m_range;
     std::unique_ptr<MetricFeed> m_feed;
+    std::unique_ptr<MetricCatalogue> m_catalogue;
     std::unique_ptr<OverviewPage> m_page;
     std::vector<RequestsWanted> m_wanted;
 };
@@ -72,7 +74,8 @@ void TestOverviewCharts::init()
     m_context.emplace(m_fixture->context());
     m_range = std::make_unique<TimeRange>(m_fixture->clock);
     m_feed = std::make_unique<MetricFeed>(m_fixture->sources, *m_range);
-    m_page = std::make_unique<OverviewPage>(*m_context, *m_feed);
+    m_catalogue = std::make_unique<MetricCatalogue>(m_fixture->sources);
+    m_page = std::make_unique<OverviewPage>(*m_context, *m_feed, *m_catalogue);
     connect(m_page.get(), &OverviewPage::requestsWanted, this,
             [this](const RequestsWanted& wanted) { m_wanted.push_back(wanted); });
     m_page->resize(1300, 800);
@@ -85,6 +88,7 @@ void TestOverviewCharts::init()
 void TestOverviewCharts::cleanup()
 {
     m_page.reset();
+    m_catalogue.reset();
     m_feed.reset();
     m_range.reset();
     m_context.reset();
@@ -217,10 +221,12 @@ void TestOverviewCharts::anErrorLeavesNoNumberBehind()
     QVERIFY2(!tile->accessibleDescription().contains(QStringLiteral("queued")),
              qPrintable(tile->accessibleDescription()));
     QVERIFY(ttft->accessibleDescription().contains(QStringLiteral("over "))); // which says what is asked
+    QCOMPARE(tile->toolTip(), QStringLiteral("no answer"));
     // Nor does the next source have them.
     m_fixture->local.script = answers;
     m_feed->refresh();
     QTRY_VERIFY(tile->accessibleDescription().contains(QStringLiteral("2 queued")));
+    QVERIFY2(tile->toolTip().contains(QStringLiteral("shown range")), qPrintable(tile->toolTip()));
     Q_EMIT m_feed->sourceChanged();
     QVERIFY(!tile->accessibleDescription().contains(QStringLiteral("queued")));
 }
@@ -231,7 +237,7 @@ void TestOverviewCharts::aPageThatIsMadeLateKnowsTheRange()
         return page.findChild<QLabel*>(QStringLiteral("overview.requests.title"))->text();
     };
     m_range->setFixed({1'700'000'000'000, 1'700'000'060'000});
-    const OverviewPage late(*m_context, *m_feed);
+    const OverviewPage late(*m_context, *m_feed, *m_catalogue);
     QCOMPARE(title(late), QStringLiteral("Requests of this range"));
     QCOMPARE(title(*m_page), title(late));
 }

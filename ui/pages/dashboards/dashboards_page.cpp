@@ -74,11 +74,7 @@ DashboardsPage::DashboardsPage(const ConsoleContext& context, MetricFeed& feed, 
 
     connect(m_splitter, &QSplitter::splitterMoved, this,
             [this] { m_context.settings.setValue(splitterKey, m_splitter->saveState()); });
-    connect(m_list, &DashboardList::chosen, this, [this](const QString& id) {
-        m_chosen = true;
-        m_context.settings.setValue(currentKey, id);
-        showDashboard(id);
-    });
+    connect(m_list, &DashboardList::chosen, this, &DashboardsPage::choose);
     connect(&catalogue, &MetricCatalogue::changed, this, &DashboardsPage::metricsChanged);
     connect(&context.theme, &Theme::changed, this, &DashboardsPage::dress);
     dress();
@@ -193,6 +189,13 @@ void DashboardsPage::reload(const QString& current)
     const bool known = library.find(current.toStdString()) != nullptr;
     m_id.clear(); // the same id may be another dashboard now
     showDashboard(known ? current : m_list->best());
+}
+
+void DashboardsPage::choose(const QString& id)
+{
+    m_chosen = true;
+    m_context.settings.setValue(currentKey, id);
+    showDashboard(id);
 }
 
 void DashboardsPage::showDashboard(const QString& id)

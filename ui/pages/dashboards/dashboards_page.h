@@ -41,6 +41,8 @@ public:
 
     /// An unknown id changes nothing.
     void showDashboard(const QString& id);
+    /// As the user's own choice: it stays, whatever the source has.
+    void choose(const QString& id);
     DashboardView* view() const { return m_view; }
     std::vector<PageCommand> commands() override;
     /// The dashboard's panels and rows can be changed; nothing happens where they can already.

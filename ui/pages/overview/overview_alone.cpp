@@ -6,14 +6,14 @@
 #include "charts/time_series_chart.h"
 #include "pages/overview/baseline_panel.h"
 #include "pages/overview/overview_page.h"
+#include "pages/overview/warning_bar.h"
 
 #include <QKeyEvent>
-#include <QLayout>
 #include <QMouseEvent>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QShortcut>
-#include <QStackedWidget>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -28,6 +28,8 @@ constexpr int titleHeight = 32; ///< px: a double click there enlarges
 std::vector<PageCommand> OverviewPage::commands()
 {
     std::vector<PageCommand> all;
+    if (measuresOther())
+        return all;
     if (m_alone)
         all.push_back(
             {QStringLiteral("alone"), tr("Show all charts of the overview"), tr("Esc"), [this] { setAlone(nullptr); }});
@@ -67,11 +69,14 @@ void OverviewPage::setAlone(QWidget* chart)
     m_alone = chart;
     m_layout = Layout::none;
     arrange(width() >= wideFrom);
+    auto* const stage = static_cast<QVBoxLayout*>(m_stage->layout());
+    auto* const whole = static_cast<QVBoxLayout*>(m_scroll->widget()->layout());
+    (chart ? stage : whole)->insertWidget(0, m_warnings);
     if (chart) {
-        m_stage->layout()->addWidget(chart);
+        stage->addWidget(chart, 1);
         chart->show();
     }
-    m_stack->setCurrentWidget(chart ? m_stage : m_scroll);
+    showPart();
     m_scroll->verticalScrollBar()->setValue(scrolled);
     // To be moved takes the focus away.
     focused->setFocus();
@@ -79,6 +84,8 @@ void OverviewPage::setAlone(QWidget* chart)
 
 void OverviewPage::showAlone()
 {
+    if (measuresOther())
+        return;
     const auto all = charts();
     auto found = std::ranges::find_if(all, &QWidget::underMouse);
     if (found == all.end())

@@ -8,7 +8,6 @@
 #include "bridge/time_range.h"
 #include "charts/heatmap.h"
 #include "charts/time_series_chart.h"
-#include "pages/common/past_words.h"
 #include "pages/common/requests_behind.h"
 #include "pages/common/right_edge.h"
 #include "pages/common/window_words.h"
@@ -16,6 +15,7 @@
 #include "pages/overview/overview_queries.h"
 #include "pages/overview/request_feed.h"
 #include "pages/overview/tile_rows.h"
+#include "pages/overview/warning_bar.h"
 #include "theme/theme.h"
 #include "widgets/stat_tile.h"
 
@@ -111,8 +111,9 @@ StatTile::Tone toneOf(const PanelSpec& spec, std::optional<double> value)
 
 } // namespace
 
-OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWidget* parent)
-    : Page(parent), m_context(context), m_feed(feed), m_group(new ChartGroup(this))
+OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, const MetricCatalogue& catalogue,
+                           QWidget* parent)
+    : Page(parent), m_context(context), m_feed(feed), m_catalogue(catalogue), m_group(new ChartGroup(this))
 {
     const auto& tokens = context.theme.tokens();
     setObjectName(QStringLiteral("page.overview"));
@@ -135,9 +136,11 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(tokens.space4, tokens.space3, tokens.space4, tokens.space4);
     column->setSpacing(tokens.space3);
+    m_warnings = new WarningBar(context.theme, QStringLiteral("overview.warnings"));
     m_tileRows = new TileRows(tokens.space3);
     m_chartGrid = new QGridLayout;
     m_chartGrid->setSpacing(tokens.space3);
+    column->addWidget(m_warnings);
     column->addWidget(m_tileRows);
     m_baseline = new BaselinePanel(context, feed.range());
     column->addWidget(m_baseline);
@@ -152,6 +155,7 @@ OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWid
     m_requestFeed->setRange(m_feed.range());
     connect(m_requestFeed, &RequestFeed::requestChosen, this, &OverviewPage::requestChosen);
     prepareAlone();
+    prepareElsewhere();
     arrange(true);
     showSource();
     connect(&m_feed, &MetricFeed::sourceChanged, this, &OverviewPage::showSource);
@@ -219,6 +223,7 @@ void OverviewPage::addHeatmap()
     m_heatmap->setMinimumHeight(chartHeight);
     connect(m_heatmap, &Heatmap::cellWanted, this, qOverload<const HeatCell&>(&OverviewPage::follow));
     m_feed.subscribe(m_heatmap, {overview::latencyHeatmap()}, [this](const FeedAnswer& answer) {
+        m_warnings->take(m_heatmap->objectName(), warningsOf(answer));
         m_heatmap->setTimeRange(answer.shown.from, answer.shown.to);
         if (const auto error = firstError(answer); !error.isEmpty())
             m_heatmap->setError(error);
@@ -231,6 +236,7 @@ void OverviewPage::addHeatmap()
 
 void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAnswer& answer)
 {
+    m_warnings->take(tile.objectName(), warningsOf(answer));
     if (const auto error = firstError(answer); !error.isEmpty()) {
         tile.setError(error);
         tile.setNote(windowNote(spec.queries.front()));
@@ -238,12 +244,12 @@ void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAns
     }
     const auto past = emptyText({}, answer);
     tile.setNote(noteOf(spec, answer));
-    tile.setToolTip(past.isEmpty() ? timeText(spec) : past);
     const auto frame = frameOf(spec, answer);
     const auto value = lastValue(*frameOf(spec, atEnd(answer)));
     const bool wasMeasured = answer.past && answer.past->known == Past::Known::seen;
     m_tileRows->setShown(&tile, !spec.ifMeasured || !frame->columns.empty() || wasMeasured);
     tile.setValue(value);
+    tile.setToolTip(past.isEmpty() ? timeText(spec) : past); // after an error's
     tile.setHistory(history(*frame));
     tile.setTone(toneOf(spec, value));
 }
@@ -251,6 +257,7 @@ void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAns
 void OverviewPage::showChart(std::size_t place, const PanelSpec& spec, const FeedAnswer& answer)
 {
     auto& chart = *m_charts[place];
+    m_warnings->take(chart.objectName(), warningsOf(answer));
     chart.setTimeRange(answer.range.from, answer.range.to);
     if (const auto error = firstError(answer); !error.isEmpty()) {
         chart.setError(error);
@@ -258,14 +265,6 @@ void OverviewPage::showChart(std::size_t place, const PanelSpec& spec, const Fee
     }
     chart.setEmptyText(emptyText(m_emptyTexts[place], answer));
     chart.setFrame(frameOf(spec, answer));
-}
-
-/// Of this process only that there was something: the page has better words for a gateway without traffic.
-QString OverviewPage::emptyText(const QString& usual, const FeedAnswer& answer) const
-{
-    const auto& past = answer.past;
-    const bool says = past && (!local() || past->known == Past::Known::seen);
-    return says ? pastWords(past, m_feed.range().now()) : usual;
 }
 
 void OverviewPage::follow(const TimeSeriesChart& chart, const PanelSpec& spec, const ChartMoment& moment)
@@ -328,11 +327,6 @@ void OverviewPage::resizeEvent(QResizeEvent* event)
     arrange(event->size().width() >= wideFrom);
 }
 
-bool OverviewPage::local() const
-{
-    return m_feed.source().local();
-}
-
 void OverviewPage::showSource()
 {
     const auto& gateway = m_context.gateway;
@@ -370,6 +364,8 @@ void OverviewPage::showSource()
     m_heatmap->setClickHint(local() ? tr("Click: these requests") : QString());
     m_heatmap->setLoading();
     m_requestFeed->setLocal(local());
+    m_warnings->clear();
+    showPart();
     m_baseline->setVisible(local()); // of requests, which only this process has
     poll();
 }

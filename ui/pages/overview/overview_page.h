@@ -23,20 +23,25 @@ struct PanelSpec;
 struct RequestsWanted;
 class BaselinePanel;
 class ChartGroup;
+class ElsewhereNote;
 class Heatmap;
+class MetricCatalogue;
 class MetricFeed;
 class RequestFeed;
 class StatTile;
 class TileRows;
 class TimeSeriesChart;
+class WarningBar;
 
-/// The gateway at a glance: tiles, charts and, of this process alone, the last requests. Wide: three charts side by side; narrow: two. One of
-/// the charts may take all of the page. Tiles of a GPU are there where the source measures one.
+/// The gateway at a glance: tiles, charts and, of this process alone, the last requests. Wide: three charts side by side;
+/// narrow: two. One of the charts may take all of the page. Tiles of a GPU are there where the source measures one. In place of
+/// all this, a source that measures nothing of it has a note that leads to the dashboards made for it.
 class OverviewPage : public Page {
     Q_OBJECT
 
 public:
-    OverviewPage(const ConsoleContext& context, MetricFeed& feed, QWidget* parent = nullptr);
+    OverviewPage(const ConsoleContext& context, MetricFeed& feed, const MetricCatalogue& catalogue,
+                 QWidget* parent = nullptr);
 
     std::vector<PageCommand> commands() override;
 
@@ -46,6 +51,9 @@ Q_SIGNALS:
     void inFlightWanted();
     /// One of the last requests, to be looked into.
     void requestChosen(const QString& requestId);
+    /// Where the source measures nothing that the page shows: what is made for it, or all that it has.
+    void dashboardWanted(const QString& id);
+    void exploreWanted();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -71,13 +79,19 @@ private:
     void prepareAlone();
     void setAlone(QWidget* chart); ///< it fills the page; null: all are shown
     void showAlone();
+    void prepareElsewhere();
+    void showPart(); ///< all of it, one chart, or the note that leads elsewhere
+    bool measuresOther() const;
     bool local() const;
 
     const ConsoleContext& m_context;
     MetricFeed& m_feed;
-    QStackedWidget* m_stack; ///< all of it, or m_stage
+    const MetricCatalogue& m_catalogue;
+    QStackedWidget* m_stack; ///< all of it, m_stage or m_elsewhere
     QScrollArea* m_scroll;
     QWidget* m_stage; ///< where a chart stands alone
+    ElsewhereNote* m_elsewhere = nullptr;
+    WarningBar* m_warnings; ///< above the tiles, or above the chart that stands alone
     TileRows* m_tileRows;
     QGridLayout* m_chartGrid;
     ChartGroup* m_group;
