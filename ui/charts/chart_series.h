@@ -23,7 +23,7 @@ struct ChartSeries {
     std::size_t column = 0; ///< in Frame::columns
     /// The last percentile of a group points at its first, so that a band can be drawn between; else itself.
     std::size_t bandFrom = 0;
-    bool bandFromZero = false; ///< the lowest of a stack stands on the ground
+    bool layer = false; ///< of a stack: stands on those before it
 };
 
 /// In the order of the frame; percentiles of one thing side by side, lowest first. What `colors` knows of keeps its colour, or hue.

@@ -40,9 +40,8 @@ void paintValueLabels(QPainter& painter, const PlotScene& scene, const QFontMetr
 
 void paintBand(QPainter& painter, const PlotScene& scene, const PlotBand& band)
 {
-    // Zero is there wherever the upper line is.
-    const auto& lower = scene.lines[band.lower.value_or(band.upper)].columns;
     const auto& upper = scene.lines[band.upper].columns;
+    const auto& lower = band.lower ? scene.lines[*band.lower].columns : scene.lines[band.upper].floor;
     QPolygonF top;
     QPolygonF bottom;
     const auto flush = [&] {
@@ -63,7 +62,7 @@ void paintBand(QPainter& painter, const PlotScene& scene, const PlotBand& band)
         if (both) {
             const double x = scene.x((high.firstMs + high.lastMs) / 2);
             top << QPointF(x, scene.y(high.maximum));
-            bottom << QPointF(x, scene.y(band.lower ? low->minimum : 0));
+            bottom << QPointF(x, scene.y(low->minimum));
         }
     }
     flush();
@@ -133,6 +132,32 @@ void paintDense(QPainter& painter, const PlotScene& scene, const PlotLine& line)
     painter.restore();
 }
 
+/// It would cover the line below it: a layer of nothing but zeros, e.g. of errors, would look like all of the stack.
+bool isFlat(const PlotColumn& column, const PlotColumn& floor)
+{
+    return floor.count > 0 && column.first == floor.first && column.last == floor.last
+           && column.minimum == floor.minimum && column.maximum == floor.maximum;
+}
+
+/// The columns of a layer without the segments that are flat at both ends.
+std::vector<PlotColumn> seenColumns(const PlotLine& line)
+{
+    std::vector<PlotColumn> seen;
+    bool flatBefore = true;
+    for (std::size_t i = 0; i < line.columns.size(); ++i) {
+        PlotColumn column = line.columns[i];
+        const bool flat = isFlat(column, line.floor[i]);
+        const bool ends = i + 1 == line.columns.size() || line.columns[i + 1].startsRun;
+        const bool flatAfter = ends || isFlat(line.columns[i + 1], line.floor[i + 1]);
+        flatBefore = flatBefore || column.startsRun;
+        column.startsRun = column.startsRun || (flat && flatBefore);
+        if (!flat || !flatBefore || !flatAfter)
+            seen.push_back(column);
+        flatBefore = flat;
+    }
+    return seen;
+}
+
 void paintLine(QPainter& painter, const PlotScene& scene, const PlotLine& line)
 {
     std::int64_t samples = 0;
@@ -178,11 +203,19 @@ void paintPlot(QPainter& painter, const PlotScene& scene, const ThemeTokens& tok
     painter.setRenderHint(QPainter::Antialiasing);
     for (const PlotBand& band : scene.bands)
         paintBand(painter, scene, band);
-    for (const PlotLine& line : scene.lines)
-        paintLine(painter, scene, line);
+    for (const PlotLine& line : scene.lines) {
+        if (line.floor.empty())
+            paintLine(painter, scene, line);
+        else
+            paintLine(painter, scene, {line.color, line.width, seenColumns(line), {}});
+    }
     painter.restore();
 
     painter.setRenderHint(QPainter::Antialiasing);
+    if (!scene.remark.isEmpty()) {
+        painter.setPen(tokens.secondary);
+        painter.drawText(scene.plot, scene.remark, messageLayout());
+    }
     if (!scene.notice.isEmpty())
         paintNotice(painter, scene, tokens);
 }

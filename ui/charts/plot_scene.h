@@ -21,11 +21,13 @@ struct PlotLine {
     QColor color;
     double width = 1.5;
     std::vector<PlotColumn> columns;
+    /// Of a layer of a stack: for each column what it stands on, of no samples where that is the ground.
+    std::vector<PlotColumn> floor;
 };
 
-/// Between two lines of the scene, or between one and zero.
+/// Between two lines of the scene, or between one and its floor.
 struct PlotBand {
-    std::optional<std::size_t> lower; ///< none: zero
+    std::optional<std::size_t> lower; ///< none: its floor
     std::size_t upper = 0;
     QColor color;
 };
@@ -44,6 +46,7 @@ struct PlotScene {
     bool stale = false; ///< the data are not of now: drawn pale
     QString message;    ///< in the middle, in place of data
     QString notice;     ///< over the data, in the colour of an error
+    QString remark;     ///< in the middle of the grid, where nothing is drawn
     bool messageIsError = false;
 
     double x(std::int64_t ms) const

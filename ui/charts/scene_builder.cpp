@@ -23,6 +23,26 @@ void setRange(PlotScene& scene, const SceneInput& input)
     scene.toMs = std::max(scene.toMs, scene.fromMs + 1000);
 }
 
+/// Where a layer has a gap the next one stands on what is below it.
+void layFloors(PlotScene& scene)
+{
+    std::vector<PlotColumn> tops; // of all layers so far
+    for (PlotLine& line : scene.lines) {
+        std::vector<PlotColumn> higher;
+        auto below = tops.begin();
+        for (const PlotColumn& column : line.columns) {
+            while (below != tops.end() && below->bucket < column.bucket)
+                higher.push_back(*below++);
+            const bool stands = below != tops.end() && below->bucket == column.bucket;
+            line.floor.push_back(stands ? *below++ : PlotColumn{.bucket = column.bucket});
+            line.floor.back().startsRun = false; // the layer itself says where it has gaps
+            higher.push_back(column);
+        }
+        higher.insert(higher.end(), below, tops.end());
+        tops = std::move(higher);
+    }
+}
+
 void addLines(PlotScene& scene, const SceneInput& input, double width)
 {
     scene.pixelRatio = std::max(1.0, input.pixelRatio);
@@ -40,15 +60,17 @@ void addLines(PlotScene& scene, const SceneInput& input, double width)
         const auto* pyramid = input.pyramids ? input.pyramids->column(series.column) : nullptr;
         const auto before =
             again ? std::span<const PlotColumn>(input.before->lines[i].columns) : std::span<const PlotColumn>();
-        scene.lines.push_back({series.color, series.width, decimate(times, values, slices, pyramid, before)});
+        scene.lines.push_back({series.color, series.width, decimate(times, values, slices, pyramid, before), {}});
     }
+    if (!input.series.empty() && input.series.front().layer)
+        layFloors(scene);
     for (std::size_t i = 0; i < input.series.size(); ++i) {
         const ChartSeries& series = input.series[i];
-        if (series.bandFrom == i && !series.bandFromZero)
+        if (series.bandFrom == i && !series.layer)
             continue;
         QColor color = series.color;
         color.setAlphaF(0.14F);
-        scene.bands.push_back({series.bandFromZero ? std::nullopt : std::optional(series.bandFrom), i, color});
+        scene.bands.push_back({series.layer ? std::nullopt : std::optional(series.bandFrom), i, color});
     }
 }
 

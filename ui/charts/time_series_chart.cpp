@@ -47,6 +47,12 @@ void TimeSeriesChart::setEmptyText(const QString& text)
     m_impl->schedule();
 }
 
+void TimeSeriesChart::setUndrawnText(const QString& text)
+{
+    m_impl->m_undrawnText = text;
+    m_impl->schedule();
+}
+
 void TimeSeriesChart::setPercentiles(bool percentiles)
 {
     m_impl->m_percentiles = percentiles;

@@ -40,6 +40,8 @@ public:
     void setSubtitle(const QString& subtitle); ///< the formula or unit, small, beside the title
     void setUnit(Unit unit);
     void setEmptyText(const QString& text); ///< what to do to see data here
+    /// What is said over the grid where there are values, and none that can be drawn.
+    void setUndrawnText(const QString& text);
     /// Columns that are percentiles of one thing share a hue (p50 strongest) with a faint band between.
     void setPercentiles(bool percentiles);
     void setStacked(bool stacked);                   ///< each series on top of the one before

@@ -35,12 +35,21 @@ QString axisUnit(Unit unit)
     }
 }
 
-bool hasValues(const query::Frame& frame)
+bool isMeasured(double value)
 {
-    return std::any_of(frame.columns.begin(), frame.columns.end(), [&frame](const query::Column& column) {
+    return !std::isnan(value);
+}
+
+bool isDrawable(double value)
+{
+    return std::isfinite(value);
+}
+
+bool hasValues(const query::Frame& frame, bool (*accept)(double))
+{
+    return std::any_of(frame.columns.begin(), frame.columns.end(), [&](const query::Column& column) {
         const auto size = static_cast<std::ptrdiff_t>(std::min(column.values.size(), frame.times.size()));
-        return std::any_of(column.values.begin(), column.values.begin() + size,
-                           [](double value) { return !std::isnan(value); });
+        return std::any_of(column.values.begin(), column.values.begin() + size, accept);
     });
 }
 
@@ -165,7 +174,8 @@ void TimeSeriesChart::Impl::readStatistics()
 void TimeSeriesChart::Impl::readData()
 {
     m_drawn = m_frame;
-    m_hasData = m_drawn && hasValues(*m_drawn);
+    m_hasData = m_drawn && hasValues(*m_drawn, isMeasured);
+    m_hasPoints = m_hasData && hasValues(*m_drawn, isDrawable);
     const QString before = subtitle();
     m_series = m_drawn ? makeSeries(*m_drawn, m_theme, m_percentiles, m_colors) : std::vector<ChartSeries>();
     if (subtitle() != before)
@@ -181,8 +191,8 @@ void TimeSeriesChart::Impl::readData()
         m_pyramids = m_group ? m_group->pyramids(m_plotted) : std::make_shared<FramePyramids>(m_plotted);
     m_statistics.clear();
     m_legend->setVisible(m_legendShown && !m_series.empty());
-    m_legend->setTable(roomForTable());
     updateLegend();
+    chooseLegendForm();
     place();
 }
 
@@ -213,10 +223,17 @@ void TimeSeriesChart::Impl::stack()
             if (std::isfinite(values[row]))
                 values[row] = ground[row] += values[row];
         }
-        series.bandFrom = i > 0 ? i - 1 : i;
-        series.bandFromZero = i == 0;
+        series.layer = true;
     }
     m_plotted = std::move(frame);
+}
+
+std::optional<double> TimeSeriesChart::Impl::seenAt(const ChartSeries& series, std::size_t index) const
+{
+    const auto value = valueAt(*m_plotted, series.column, index);
+    const bool flat =
+        series.layer && series.column != m_visible.front().column && valueAt(*m_drawn, series.column, index) == 0.0;
+    return value && std::isfinite(*value) && !flat ? value : std::nullopt;
 }
 
 void TimeSeriesChart::Impl::addMessages(PlotScene& scene, bool hasData) const
@@ -224,6 +241,7 @@ void TimeSeriesChart::Impl::addMessages(PlotScene& scene, bool hasData) const
     if (hasData) {
         scene.stale = !m_error.isEmpty();
         scene.notice = m_error;
+        scene.remark = m_hasPoints ? QString() : m_undrawnText;
         return;
     }
     scene.messageIsError = !m_error.isEmpty();
@@ -233,20 +251,39 @@ void TimeSeriesChart::Impl::addMessages(PlotScene& scene, bool hasData) const
                                             : m_emptyText;
 }
 
-/// The higher the chart, the more; one further row rather than a "+1" in its place.
+/// A table where there is room for one, unless it leaves out series that all have a place in rows of names and values.
+void TimeSeriesChart::Impl::chooseLegendForm()
+{
+    const int width = innerWidth();
+    m_legend->setTable(roomForTable());
+    if (!m_legend->table() || m_legend->fits(width, legendRows(width)))
+        return;
+    m_legend->setTable(false);
+    m_legend->setTable(!m_legend->fits(width, legendRows(width)));
+}
+
+/// The higher the chart, the more, but a third of it at most; one further row rather than a "+1" in its place.
 int TimeSeriesChart::Impl::legendRows(int width) const
 {
     const int height = m_chart.height();
-    const int share = height / (m_legend->table() ? 3 : 6) / m_legend->rowHeight();
-    const int rows = height < 220 ? 1 : std::max(share, 2);
-    return height >= 180 && !m_legend->fits(width, rows) && m_legend->fits(width, rows + 1) ? rows + 1 : rows;
+    const int third = height / 3 / m_legend->rowHeight();
+    if (m_legend->table())
+        return third;
+    const int rows = height < 220 ? 1 : std::max(height / 6 / m_legend->rowHeight(), 2);
+    return height >= 180 && rows < third && !m_legend->fits(width, rows) && m_legend->fits(width, rows + 1) ? rows + 1
+                                                                                                            : rows;
+}
+
+int TimeSeriesChart::Impl::innerWidth() const
+{
+    return m_chart.width() - 2 * m_theme.tokens().space3;
 }
 
 void TimeSeriesChart::Impl::place()
 {
     const ThemeTokens& tokens = m_theme.tokens();
     const int left = tokens.space3;
-    const int width = m_chart.width() - 2 * tokens.space3;
+    const int width = innerWidth();
     int top = tokens.space2 + QFontMetrics(tokens.body).height() + 2;
     if (!m_legend->isHidden()) {
         m_legend->setGeometry(left, top, width, m_legend->heightFor(width, legendRows(width)));
@@ -306,7 +343,9 @@ void TimeSeriesChart::Impl::updateLegend()
     const auto index = m_readAt;
     std::vector<LegendEntry> entries;
     // The whole of what may have been cut short over the plot.
-    QString spoken = m_error.isEmpty() ? QString() : m_error + QStringLiteral("; ");
+    QString spoken;
+    for (const QString& words : {m_error, m_hasData && !m_hasPoints ? m_undrawnText : QString()})
+        spoken += words.isEmpty() ? QString() : words + QStringLiteral("; ");
     for (const ChartSeries& series : m_series) {
         const auto value = index ? valueAt(*m_drawn, series.column, *index) : newestValue(*m_drawn, series.column);
         const FormattedValue text = formatValue(value, m_unit);

@@ -54,6 +54,7 @@ public:
     QString m_title;
     QString m_subtitle;
     QString m_emptyText;
+    QString m_undrawnText;
     QString m_error;
     Unit m_unit = Unit::none;
     bool m_percentiles = false;
@@ -74,6 +75,8 @@ private:
     void readData();
     void readStatistics();
     bool roomForTable() const;
+    void chooseLegendForm();
+    int innerWidth() const;
     int legendRows(int width) const;
     QString subtitle() const;
     void hover(const QPoint& position);
@@ -83,6 +86,8 @@ private:
     void toggle(const QString& identity);
     void findVisible();
     void stack();
+    /// Where its line is at a sample; absent also where a layer has no thickness, and the line below it is seen.
+    std::optional<double> seenAt(const ChartSeries& series, std::size_t index) const;
     std::optional<std::size_t> indexAt(std::int64_t ms) const;
     std::optional<std::size_t> crosshairIndex() const;
     ChartSpan span() const; ///< that is shown
@@ -117,6 +122,7 @@ private:
     bool m_dirty = true;
     bool m_dataDirty = true;
     bool m_hasData = false;
+    bool m_hasPoints = false; ///< of them some that can be drawn
     SeriesVisibility m_visibility;
     SeriesColors m_colors;
     query::FramePtr m_drawn;                   ///< what m_series and the scene are of

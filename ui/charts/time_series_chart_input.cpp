@@ -88,8 +88,7 @@ void TimeSeriesChart::Impl::showCrosshair()
         // Only where a sample is near: another chart may have other times.
         if (index && std::abs(scene.x(m_drawn->times[*index]) - scene.x(*time)) <= 2) {
             for (const ChartSeries& series : m_visible) {
-                const auto value = valueAt(*m_plotted, series.column, *index);
-                if (value && std::isfinite(*value))
+                if (const auto value = seenAt(series, *index))
                     markers.emplace_back(std::clamp(scene.y(*value), scene.plot.top(), scene.plot.bottom()),
                                          series.color);
             }
@@ -356,8 +355,8 @@ std::optional<std::size_t> TimeSeriesChart::Impl::columnAt(std::size_t index, in
     std::optional<std::size_t> best;
     double distance = reach;
     for (const ChartSeries& series : m_visible) {
-        const auto value = valueAt(*m_plotted, series.column, index);
-        if (!value || !std::isfinite(*value) || std::abs(scene.y(*value) - y) > distance)
+        const auto value = seenAt(series, index);
+        if (!value || std::abs(scene.y(*value) - y) > distance)
             continue;
         distance = std::abs(scene.y(*value) - y);
         best = series.column;

@@ -91,6 +91,7 @@ private Q_SLOTS:
     void minimumOfTheAxis();
     void statisticsWhereThereIsRoom();
     void theInfiniteIsSaidAndNotDrawn();
+    void aLayerOfNothingIsNotMeant();
 
 private:
     std::unique_ptr<Theme> m_theme;
@@ -493,10 +494,29 @@ void TestChartInput::theInfiniteIsSaidAndNotDrawn()
     QTRY_COMPARE(sceneOf(*m_chart).lines.size(), std::size_t(1));
     QVERIFY(sceneOf(*m_chart).lines.front().columns.empty());
     QVERIFY(sceneOf(*m_chart).message.isEmpty()); // not "No data"
+    m_chart->setUndrawnText(QStringLiteral("Only infinite ones"));
+    QTRY_COMPARE(sceneOf(*m_chart).remark, QStringLiteral("Only infinite ones"));
+    QVERIFY(m_chart->accessibleDescription().startsWith(QStringLiteral("Only infinite ones; s0 +Inf")));
     QTest::keyClick(m_chart.get(), Qt::Key_End);
     QVERIFY2(m_chart->crosshairText().endsWith(QStringLiteral("s0 +Inf")), qPrintable(m_chart->crosshairText()));
     QCOMPARE(m_chart->findChild<ChartTooltip*>() ? m_chart->findChild<ChartTooltip*>()->rows().at(0).value : dash,
              plus);
+    m_chart->setFrame(frameOf({{infinity, 1, infinity}}));
+    QTRY_VERIFY(sceneOf(*m_chart).remark.isEmpty());
+}
+
+/// The line that is seen there is that of the layer below.
+void TestChartInput::aLayerOfNothingIsNotMeant()
+{
+    m_chart->setClickHint(QStringLiteral("Click for the requests"));
+    m_chart->setStacked(true);
+    m_chart->setFrame(frameOf({std::vector<double>(301, 5), std::vector<double>(301, 0)}));
+    QTRY_COMPARE(sceneOf(*m_chart).bands.size(), std::size_t(2));
+    QSignalSpy wanted(m_chart.get(), &TimeSeriesChart::momentWanted);
+    auto* viewport = m_chart->findChild<PlotView*>()->viewport();
+    QTest::mouseClick(viewport, Qt::LeftButton, {}, at(*m_chart, 0.5, static_cast<int>(sceneOf(*m_chart).y(5))));
+    QTRY_COMPARE(wanted.size(), 1);
+    QCOMPARE(wanted[0][0].value<ChartMoment>().column, std::optional(std::size_t(0)));
 }
 
 QTEST_MAIN(TestChartInput)

@@ -70,6 +70,8 @@ private Q_SLOTS:
     void aLoneSampleIsADot();
     void everyLayerOfAStackIsFilled();
     void aStacksGroundHasItsGaps();
+    void aLayerOfNothingHasNoLine();
+    void aLayerStandsOnWhatIsBelowAGap();
     void whatIsShownKeepsItsColour();
     void manyChangesAreOneLayout();
     void withoutNewDataTheEndIsNotNowForLong();
@@ -225,6 +227,54 @@ void TestTimeSeriesChart::aStacksGroundHasItsGaps()
     QVERIFY(unfilled(0) < 0.1);
     QVERIFY(unfilled(1) > 0.8);
     QVERIFY(unfilled(2) < 0.1);
+}
+
+/// Errors that are 0 would else be drawn along the top of all that went well. They are drawn where there are some.
+void TestTimeSeriesChart::aLayerOfNothingHasNoLine()
+{
+    std::vector<double> errors(90, 0);
+    m_chart->setTimeRange(start, start + 89 * step);
+    m_chart->setStacked(true);
+    m_chart->setYMaximum(10);
+    showWith(*m_chart, makeFrame({errors, errors}));
+    const auto* legend = m_chart->findChild<ChartLegend*>();
+    const QRect plot = sceneOf(*m_chart).plot.toRect();
+    const auto pixels = [&](std::size_t series, int third, int tolerance = 24) {
+        const QRect area(plot.left() + third * plot.width() / 3 + 10, plot.top(), plot.width() / 3 - 20,
+                         plot.height() + 2);
+        return countPixels(plotImage(*m_chart), area, legend->entries()[series].color, tolerance);
+    };
+    // Nothing but zeros is still something: a line on the ground, between two rows of pixels.
+    QVERIFY(pixels(0, 1, 80) > 100);
+
+    // In the middle of a row, so that its colour is that of the line.
+    const std::vector<double> good(90, 10 * (std::floor(plot.height() / 2.0) + 0.5) / plot.height());
+    m_chart->setFrame(makeFrame({good, errors}));
+    QTRY_VERIFY(pixels(0, 1) > 100);
+    for (int third = 0; third < 3; ++third)
+        QCOMPARE(pixels(1, third), 0);
+    // One in the middle rises from the line below and falls back.
+    errors[45] = 3;
+    m_chart->setFrame(makeFrame({good, errors}));
+    QTRY_VERIFY(pixels(1, 1) > 10);
+    QCOMPARE(pixels(1, 0), 0);
+    QCOMPARE(pixels(1, 2), 0);
+}
+
+void TestTimeSeriesChart::aLayerStandsOnWhatIsBelowAGap()
+{
+    std::vector<double> lower(90, 4);
+    std::fill(lower.begin() + 30, lower.begin() + 60, gap);
+    m_chart->setTimeRange(start, start + 89 * step);
+    m_chart->setStacked(true);
+    m_chart->setYMaximum(10);
+    showWith(*m_chart, makeFrame({lower, std::vector<double>(90, 4)}));
+    const PlotScene& scene = sceneOf(*m_chart);
+    const auto left = static_cast<int>(scene.plot.left() + scene.plot.width() / 3);
+    const QRect area(QPoint(left + 15, static_cast<int>(scene.y(3.3))),
+                     QPoint(left + static_cast<int>(scene.plot.width() / 3) - 15, static_cast<int>(scene.y(2.3))));
+    const int ground = countPixels(plotImage(*m_chart), area, m_theme->tokens().surface, 2);
+    QVERIFY2(ground < area.width() * area.height() / 10, qPrintable(QString::number(ground)));
 }
 
 /// Ten come one after the other, each before those that are there; one more than fits takes the colour of one that goes.

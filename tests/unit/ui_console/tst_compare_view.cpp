@@ -3,11 +3,15 @@
 #include "bridge/time_range.h"
 #include "charts/time_series_chart.h"
 #include "console_fixture.h"
+#include "pages/common/outcome_box.h"
 #include "pages/targets/compare_view.h"
 
 #include <QComboBox>
 #include <QLabel>
 #include <QtTest>
+
+#include <algorithm>
+#include <cmath>
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
@@ -39,6 +43,7 @@ struct Bench : test::ConsoleFixture {
         view.show();
     }
     FakeSource& far() { return *remote["prom"]; }
+    OutcomeBox* trouble() const { return view.findChild<OutcomeBox*>(QStringLiteral("compare.trouble")); }
     const query::Frame* shown() const
     {
         const auto* chart = view.findChild<TimeSeriesChart*>(QStringLiteral("compare.first"));
@@ -79,6 +84,21 @@ struct TwoBench : test::ConsoleFixture {
         page = sources.save(connection).value_or(QString());
         view.resize(1000, 500);
         view.show();
+    }
+    OutcomeBox* trouble() const { return view.findChild<OutcomeBox*>(QStringLiteral("compare.trouble")); }
+    /// When that side's mean has its last value.
+    std::int64_t lastOf(const char* side) const
+    {
+        const auto frame = view.findChild<TimeSeriesChart*>(QStringLiteral("compare.first"))->frame();
+        for (const auto& column : frame->columns) {
+            if (column.labels != query::Labels{{"of", side}})
+                continue;
+            const auto found = std::find_if(column.values.rbegin(), column.values.rend(),
+                                            [](double value) { return std::isfinite(value); });
+            const auto index = column.values.rend() - found - 1;
+            return index < 0 ? 0 : frame->times[static_cast<std::size_t>(index)];
+        }
+        return -1;
     }
     QComboBox* box() const { return view.findChild<QComboBox*>(QStringLiteral("compare.pair")); }
     bool drawn(const char* chart) const
@@ -171,6 +191,54 @@ private Q_SLOTS:
         const TwoBench bench;
         const auto note = bench.view.findChild<QLabel*>(QStringLiteral("compare.about"))->text();
         QVERIFY2(note.contains(QStringLiteral("only as fine as the buckets")), qPrintable(note));
+        QVERIFY2(note.contains(QStringLiteral("starts or stops")), qPrintable(note));
+    }
+
+    /// The window of a mean would carry its lines on for two minutes more.
+    void aPageThatStopsIsSaidAndNotDrawnOn()
+    {
+        TwoBench bench;
+        QTRY_VERIFY(bench.drawn("compare.first") && bench.drawn("compare.total"));
+        QVERIFY(!bench.trouble()->isVisible());
+        auto& page = *bench.remote["page"];
+        const auto last = bench.range.end() - 30'000;
+        page.health = {sources::Health::bad, "http://127.0.0.1:8000 refused the connection.", last, {}};
+        bench.view.refresh();
+        QTRY_VERIFY(bench.trouble()->isVisible());
+        QCOMPARE(bench.trouble()->message(),
+                 QStringLiteral("The lines of “page” end where its last answer was: http://127.0.0.1:8000 refused the "
+                                "connection."));
+        QTRY_VERIFY(bench.lastOf("server") <= last);
+        QVERIFY(bench.lastOf("server") > last - 10'000);
+        QVERIFY(bench.lastOf("gap") <= last);
+        QVERIFY(bench.lastOf("client") > last + 10'000);
+
+        page.health = {sources::Health::good, "9 samples.", bench.range.end(), {}};
+        bench.view.refresh();
+        QTRY_VERIFY(!bench.trouble()->isVisible());
+        QTRY_VERIFY(bench.lastOf("server") > last + 10'000);
+    }
+
+    /// What is shown is from before it stopped.
+    void aPageThatStoppedLaterIsNoTrouble()
+    {
+        TwoBench bench;
+        QTRY_VERIFY(bench.drawn("compare.first") && bench.drawn("compare.total"));
+        const auto end = bench.range.end() - 3'600'000;
+        bench.remote["page"]->health = {sources::Health::bad, "It refused the connection.", end + 60'000, {}};
+        bench.range.setFixed({end - 60'000, end});
+        QTRY_VERIFY(bench.lastOf("server") > end - 10'000 && bench.lastOf("server") <= end);
+        QVERIFY(!bench.trouble()->isVisible());
+    }
+
+    void aServerThatFailsIsNamed()
+    {
+        Bench bench(false);
+        QTRY_COMPARE(bench.far().calls().size(), std::size_t{4});
+        for (const auto& call : bench.far().takeCalls())
+            call.done(failure(Error{.code = ErrorCode::upstream_unreachable, .message = "Nobody listens there."}));
+        QTRY_VERIFY(bench.trouble()->isVisible());
+        QCOMPARE(bench.trouble()->message(), QStringLiteral("“prom” has not answered yet: Nobody listens there."));
     }
 };
 

@@ -125,12 +125,13 @@ private Q_SLOTS:
     /// Infinite values leave the grid, on which they can be read; NaN alone leaves nothing to point at.
     void whatCannotBeDrawnIsSaid()
     {
-        const Bench bench(test::FakeSource::Script([](const auto& call) -> Result<query::FramePtr> {
+        const test::FakeSource::Script script = [](const test::FakeSource::Call& call) {
             const double none = std::nan("");
             const double infinity = std::numeric_limits<double>::infinity();
-            return test::frameFor(call.range, "job",
-                                  {{"a", none}, {"b", call.expression == "x / 0" ? infinity : none}});
-        }));
+            const double b = call.expression == "x / 0" ? infinity : none;
+            return Result<query::FramePtr>(test::frameFor(call.range, "job", {{"a", none}, {"b", b}}));
+        };
+        const Bench bench(script);
         const auto& scene = bench.find<TimeSeriesChart>("explore.chart")->findChild<PlotView*>()->item().plotScene();
         bench.run(QStringLiteral("x / 0"));
         QTRY_COMPARE(scene.remark, QStringLiteral("Only values that cannot be drawn: NaN, +Inf (see the table)"));

@@ -71,6 +71,31 @@ query::FramePtr highest(const query::Frame& frame, std::size_t most)
     return shown;
 }
 
+/// What is said of answers that have values and none that can be drawn; empty of others. What has a column matched something, so
+/// that one without a number was answered NaN.
+QString undrawnText(const query::Frame& frame)
+{
+    QStringList kinds;
+    const auto add = [&kinds](const QString& kind) {
+        if (!kinds.contains(kind))
+            kinds << kind;
+    };
+    for (const auto& column : frame.columns) {
+        if (std::any_of(column.values.begin(), column.values.end(), [](double value) { return std::isfinite(value); }))
+            return {};
+        if (!column.values.empty()
+            && std::all_of(column.values.begin(), column.values.end(), [](double value) { return std::isnan(value); }))
+            add(QStringLiteral("NaN"));
+        for (const auto value : column.values) {
+            if (std::isinf(value))
+                add(value > 0 ? QStringLiteral("+Inf") : QStringLiteral("-Inf"));
+        }
+    }
+    return kinds.isEmpty() ? QString()
+                           : ResultView::tr("Only values that cannot be drawn: %1 (see the table)")
+                                 .arg(kinds.join(QStringLiteral(", ")));
+}
+
 QStringList headerOf(const QAbstractItemModel& model)
 {
     QStringList header;
@@ -97,7 +122,6 @@ QPushButton* flatButton(const QString& text, const char* name, const QString& ti
     auto* button = new QPushButton(text);
     button->setObjectName(QLatin1StringView(name));
     button->setProperty("flat", true);
-    button->setAccessibleName(tip);
     button->setToolTip(tip);
     return button;
 }
@@ -106,7 +130,8 @@ QPushButton* flatButton(const QString& text, const char* name, const QString& ti
 
 ResultView::ResultView(const Theme& theme, QWidget* parent)
     : QWidget(parent), m_theme(theme), m_tabs(new QTabBar), m_summary(new ElidedLabel),
-      m_copy(flatButton(tr("Copy"), "explore.copy", tr("Copy the table's chosen rows, or all, with tabs between"))),
+      m_copy(
+          flatButton(tr("Copy table"), "explore.copy", tr("Copy the table's chosen rows, or all, with tabs between"))),
       m_export(flatButton(tr("Export…"), "explore.export", tr("Export what is shown as CSV"))), m_warnings(new QLabel),
       m_notice(new NoticeBar(theme, QStringLiteral("explore.result.notice"))), m_stack(new QStackedWidget),
       m_chart(new TimeSeriesChart(theme, nullptr)), m_heatmap(new Heatmap(theme, nullptr)),
@@ -114,9 +139,7 @@ ResultView::ResultView(const Theme& theme, QWidget* parent)
 {
     const auto& tokens = theme.tokens();
     m_chart->setObjectName(QStringLiteral("explore.chart"));
-    m_chart->setTitle(tr("Over time"));
     m_heatmap->setObjectName(QStringLiteral("explore.heatmap"));
-    m_heatmap->setTitle(tr("Over time"));
     m_table->setObjectName(QStringLiteral("explore.table"));
     m_table->setTitle(tr("Values at the end"));
     m_table->setExact(true);
@@ -186,6 +209,12 @@ void ResultView::setTab(int index)
 int ResultView::chartWidth() const
 {
     return m_stack->width();
+}
+
+void ResultView::setQuestion(const QString& title)
+{
+    m_chart->setTitle(title);
+    m_heatmap->setTitle(title);
 }
 
 void ResultView::setLoading()
@@ -263,7 +292,11 @@ void ResultView::showAnswer(const QueryRun::Answer& answer, bool heatmap, Unit u
 
 void ResultView::setPast(const QString& words)
 {
-    const auto text = words.isEmpty() ? tr("Nothing matched in this time range.") : words;
+    const auto undrawn = m_lines ? undrawnText(*m_lines) : QString();
+    m_chart->setUndrawnText(undrawn);
+    const auto text = !words.isEmpty()     ? words
+                      : !undrawn.isEmpty() ? undrawn
+                                           : tr("Nothing matched in this time range.");
     m_chart->setEmptyText(text);
     m_heatmap->setEmptyText(text);
 }
@@ -283,6 +316,7 @@ void ResultView::clear(const QString& emptyText)
     m_lines.reset();
     m_values.reset();
     m_heat = false;
+    setQuestion(tr("Over time"));
     m_chart->setEmptyText(emptyText);
     m_heatmap->setEmptyText(emptyText);
     m_table->setEmptyText(emptyText);

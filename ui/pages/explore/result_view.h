@@ -31,7 +31,8 @@ public:
 
     explicit ResultView(const Theme& theme, QWidget* parent = nullptr);
 
-    void setLoading(); ///< asked for the first time; what is there stays
+    void setQuestion(const QString& title); ///< what the answer shows
+    void setLoading();                      ///< asked for the first time; what is there stays
     void showAnswer(const QueryRun::Answer& answer, bool heatmap, Unit unit);
     /// What is shown is not of now; nothing is, if there never was an answer.
     /// What is known of the time before, where nothing matched; empty: no more.

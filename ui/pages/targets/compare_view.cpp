@@ -5,6 +5,7 @@
 #include "bridge/console_context.h"
 #include "bridge/time_range.h"
 #include "charts/time_series_chart.h"
+#include "pages/common/outcome_box.h"
 #include "theme/theme.h"
 
 #include <QComboBox>
@@ -15,6 +16,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <limits>
 
 namespace tokenscope::ui {
 
@@ -30,12 +32,30 @@ QString keyOf(const ServerPair& pair)
            + QString::fromStdString(pair.instance);
 }
 
+/// A page that has stopped answering, whose windows would go on showing the requests of before.
+bool isBrokenPage(const sources::MetricSource& source, const sources::SourceStatus& status)
+{
+    return !source.capabilities().promql && status.health == sources::Health::bad;
+}
+
+/// Without the values after `end`.
+query::Frame endedAt(std::int64_t end, query::Frame frame)
+{
+    const auto first = std::upper_bound(frame.times.begin(), frame.times.end(), end) - frame.times.begin();
+    for (auto& column : frame.columns) {
+        for (auto i = static_cast<std::size_t>(first); i < column.values.size(); ++i)
+            column.values[i] = std::numeric_limits<double>::quiet_NaN();
+    }
+    return frame;
+}
+
 } // namespace
 
 CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidget* parent)
     : QWidget(parent), m_context(context), m_range(range),
       m_finder(new PairFinder(context.sources, context.providers, this)), m_pairs(new QComboBox), m_about(new QLabel),
-      m_empty(new QLabel), m_charts(new QWidget)
+      m_trouble(new OutcomeBox(context.theme, QStringLiteral("compare.trouble"))), m_empty(new QLabel),
+      m_charts(new QWidget)
 {
     const auto& tokens = context.theme.tokens();
     setObjectName(QStringLiteral("compare"));
@@ -46,11 +66,12 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
     // Pairs come one by one, long after it is shown first.
     m_pairs->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_about->setObjectName(QStringLiteral("compare.about"));
-    m_about->setText(
-        tr("The gap is what the network and everything between the gateway and the server add. That of the mean is "
-           "exact where both saw the same requests. That of p50 and p95 is no delay of any request: percentiles do not "
-           "subtract, and the server's are only as fine as the buckets of its histogram. A gap that is no wider than "
-           "the bucket says nothing."));
+    m_about->setText(tr(
+        "The gap is what the network and everything between the gateway and the server add. That of the mean is "
+        "exact where both saw the same requests; where the traffic or the server starts or stops, their windows hold "
+        "different ones. That of p50 and p95 is no delay of any request: percentiles do not subtract, and the "
+        "server's are only as fine as the buckets of its histogram. A gap that is no wider than the bucket says "
+        "nothing."));
     m_about->setProperty("role", QStringLiteral("secondary"));
     m_about->setWordWrap(true);
     auto rest = m_about->sizePolicy();
@@ -88,6 +109,7 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(tokens.space2);
     column->addLayout(top);
+    column->addWidget(m_trouble);
     column->addWidget(m_charts, 1);
     column->addWidget(m_empty, 1);
     connect(m_finder, &PairFinder::changed, this, &CompareView::pairsFound);
@@ -100,6 +122,7 @@ CompareView::CompareView(const ConsoleContext& context, TimeRange& range, QWidge
     connect(&m_timer, &QTimer::timeout, this, [this] {
         if (m_range.live() && !waiting())
             ask();
+        tellTrouble();
     });
     connect(&context.theme, &Theme::changed, this, &CompareView::dress);
     m_timer.start(pace);
@@ -172,6 +195,7 @@ void CompareView::offerPairs(const QVariant& shown)
 /// No numbers of the pair before stand under another's name.
 void CompareView::startOver()
 {
+    m_trouble->clear();
     for (auto& half : m_halves) {
         for (auto* asked : half.questions())
             asked->inquiry.cancel();
@@ -186,20 +210,26 @@ const ServerPair* CompareView::pair() const
     return index >= 0 && index < static_cast<int>(m_shown.size()) ? &m_shown[static_cast<std::size_t>(index)] : nullptr;
 }
 
+const SourceList::Entry* CompareView::server() const
+{
+    const auto* chosen = pair();
+    const auto& entries = m_context.sources.entries();
+    const auto entry = std::find_if(entries.begin(), entries.end(),
+                                    [chosen](const auto& one) { return chosen && one.id == chosen->source; });
+    return entry == entries.end() ? nullptr : &*entry;
+}
+
 void CompareView::ask()
 {
     const auto* chosen = pair();
     if (!chosen || !isVisible())
         return;
-    const auto& entries = m_context.sources.entries();
-    const auto entry =
-        std::find_if(entries.begin(), entries.end(), [chosen](const auto& one) { return one.id == chosen->source; });
-    const auto* server = entry == entries.end() ? nullptr : &*entry;
+    const auto* asked = server();
     // Both sides are asked at the same steps, so the slower one's samples decide.
-    const auto least = std::max(closestStep(entries.front()), server ? closestStep(*server) : 0);
+    const auto least = std::max(closestStep(m_context.sources.entries().front()), asked ? closestStep(*asked) : 0);
     const auto range = m_range.steps(mostSteps, least);
     for (auto& half : m_halves)
-        ask(half, *chosen, server, range);
+        ask(half, *chosen, asked, range);
 }
 
 bool CompareView::waiting()
@@ -225,6 +255,8 @@ void CompareView::ask(Half& half, const ServerPair& pair, const SourceList::Entr
         asked->inquiry.cancel(); // of another pair or time
     const auto& metric = half.latency == sources::Latency::first_token ? pair.first_token : pair.total;
     half.chart->setTimeRange(range.from, range.to);
+    half.missing = 0;
+    half.error.clear();
     if (metric.empty() || !server) {
         half.chart->setFrame(nullptr);
         half.chart->setEmptyText(tr("The server does not report this."));
@@ -232,7 +264,6 @@ void CompareView::ask(Half& half, const ServerPair& pair, const SourceList::Entr
     }
     half.chart->setEmptyText(tr("No requests in this time range."));
     half.missing = 4;
-    half.error.clear();
     const auto local = m_context.sources.entries().front().source;
     const auto remote = server->source;
     auto ours = sources::client_queries(half.latency, pair.provider);
@@ -263,11 +294,51 @@ void CompareView::settle(Half& half)
         return;
     const auto& ours = half.client;
     const auto& theirs = half.server;
-    if (ours.mean.frame && ours.percentiles.frame && theirs.mean.frame && theirs.percentiles.frame)
-        half.chart->setFrame(std::make_shared<const query::Frame>(sources::side_by_side(
-            {*ours.mean.frame, *ours.percentiles.frame}, {*theirs.mean.frame, *theirs.percentiles.frame})));
-    else
+    if (ours.mean.frame && ours.percentiles.frame && theirs.mean.frame && theirs.percentiles.frame) {
+        sources::LatencyFrames reported{*theirs.mean.frame, *theirs.percentiles.frame};
+        const auto* asked = server();
+        const auto status = asked ? asked->source->status() : sources::SourceStatus();
+        if (asked && isBrokenPage(*asked->source, status) && status.last_success_ms)
+            reported = {endedAt(*status.last_success_ms, std::move(reported.mean)),
+                        endedAt(*status.last_success_ms, std::move(reported.percentiles))};
+        half.chart->setFrame(std::make_shared<const query::Frame>(
+            sources::side_by_side({*ours.mean.frame, *ours.percentiles.frame}, reported)));
+    } else {
         half.chart->setError(half.error);
+    }
+    tellTrouble();
+}
+
+QString CompareView::troubleOf(const SourceList::Entry& server) const
+{
+    const auto status = server.source->status();
+    if (isBrokenPage(*server.source, status)) {
+        // What is shown may be from before it stopped.
+        const bool later = !status.last_success_ms || *status.last_success_ms < m_range.end();
+        return later ? QString::fromStdString(status.message) : QString();
+    }
+    // A Prometheus may fail others and answer here.
+    const auto isFailed = [](const Half& half) {
+        return !half.error.isEmpty() && !(half.server.mean.frame && half.server.percentiles.frame);
+    };
+    const auto failed = std::find_if(m_halves.begin(), m_halves.end(), isFailed);
+    return failed == m_halves.end() ? QString() : failed->error;
+}
+
+void CompareView::tellTrouble()
+{
+    if (std::any_of(m_halves.begin(), m_halves.end(), [](const Half& half) { return half.missing > 0; }))
+        return;
+    const auto* asked = server();
+    const auto trouble = asked ? troubleOf(*asked) : QString();
+    if (trouble.isEmpty()) {
+        m_trouble->clear();
+        return;
+    }
+    const auto words = asked->source->status().last_success_ms
+                           ? tr("The lines of “%1” end where its last answer was: %2")
+                           : tr("“%1” has not answered yet: %2");
+    m_trouble->show(OutcomeBox::Outcome::bad, words.arg(QString::fromStdString(asked->source->name()), trouble));
 }
 
 void CompareView::dress()

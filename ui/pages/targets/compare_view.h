@@ -18,12 +18,12 @@
 
 class QComboBox;
 class QLabel;
-class QStackedWidget;
 
 namespace tokenscope::ui {
 
 struct ConsoleContext;
 class ChartGroup;
+class OutcomeBox;
 class TimeRange;
 class TimeSeriesChart;
 
@@ -75,7 +75,13 @@ private:
     void ask(Half& half, const ServerPair& pair, const SourceList::Entry* server, const sources::Range& range);
     void ask(Half& half, Asked& asked, sources::MetricSource& source, query::Query query, const sources::Range& range);
     void settle(Half& half);
+    /// Says why the server's lines end before now, once no answer is waited for.
+    void tellTrouble();
+    /// What the server's source says of its last answer; empty: that it was a good one.
+    QString troubleOf(const SourceList::Entry& server) const;
     const ServerPair* pair() const;
+    /// The source of the pair; null where it is gone.
+    const SourceList::Entry* server() const;
     QString emptyText() const;
     void dress();
 
@@ -85,6 +91,7 @@ private:
     std::vector<ServerPair> m_shown; ///< parallel to the choices
     QComboBox* m_pairs;
     QLabel* m_about;
+    OutcomeBox* m_trouble;
     QLabel* m_empty;
     QWidget* m_charts;
     std::array<Half, 2> m_halves;
