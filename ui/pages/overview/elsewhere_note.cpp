@@ -44,6 +44,7 @@ ElsewhereNote::ElsewhereNote(const Theme& theme, QWidget* parent)
     for (std::size_t i = 0; i < mostOffers; ++i) {
         m_buttons[i] = new QPushButton;
         m_buttons[i]->setObjectName(QStringLiteral("overview.elsewhere.%1").arg(i));
+        m_buttons[i]->setAccessibleName(tr("Open a dashboard"));
         connect(m_buttons[i], &QPushButton::clicked, this, [this, i] { press(i); });
         row->addWidget(m_buttons[i]);
     }
