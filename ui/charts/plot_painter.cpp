@@ -187,6 +187,7 @@ void paintPlot(QPainter& painter, const PlotScene& scene, const ThemeTokens& tok
     const QFontMetricsF metrics(tokens.small);
     painter.setFont(tokens.small);
     if (!scene.message.isEmpty()) {
+        painter.setFont(tokens.body);
         painter.setPen(scene.messageIsError ? tokens.bad : tokens.secondary);
         painter.drawText(QRectF(16, 0, scene.plot.right() - 16, scene.plot.bottom()), scene.message, messageLayout());
         return;
