@@ -59,7 +59,10 @@ void MetricFeed::begin()
 {
     m_timer.setInterval(interval);
     m_timer.setTimerType(Qt::PreciseTimer);
-    connect(&m_timer, &QTimer::timeout, this, &MetricFeed::tick);
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        m_timer.setInterval(interval);
+        tick();
+    });
     connect(&m_range, &TimeRange::changed, this, &MetricFeed::restart);
 }
 
@@ -94,7 +97,9 @@ void MetricFeed::unsubscribe(QWidget* panel)
 
 void MetricFeed::start()
 {
-    m_timer.start();
+    // With every second of the clock, as all feeds do: what is shown twice in the window is shown alike.
+    constexpr auto second = std::chrono::milliseconds(interval).count();
+    m_timer.start(std::chrono::milliseconds(second - m_range.now() % second));
     tick();
 }
 

@@ -187,11 +187,16 @@ std::vector<QRect> ChartLegend::rows(int width, int mostRows) const
     std::vector<QRect> places;
     const int room = std::max(1, mostRows - 1);
     const int size = static_cast<int>(m_entries.size());
+    // Values that stand far from their name slip into another's row.
+    const QFontMetrics metrics(m_theme.tokens().small);
+    int wanted = statisticsWidth;
+    for (const LegendEntry& entry : m_entries)
+        wanted = std::max(wanted, swatchWidth + gap + textWidth(metrics, entry.name) + entryGap + statisticsWidth);
     const int tallest = std::min(room, tallestColumn);
     const int columns =
         std::clamp((size + tallest - 1) / tallest, 1, std::max(1, (width + tableGap) / (narrowTable + tableGap)));
     const int more = columns * room < size ? moreWidth() : 0;
-    const int columnWidth = std::min((width - more - (columns - 1) * tableGap) / columns, tableWidth);
+    const int columnWidth = std::min({(width - more - (columns - 1) * tableGap) / columns, tableWidth, wanted});
     const int inColumn = std::min(room, (size + columns - 1) / columns);
     for (int i = 0; i < std::min(columns * inColumn, size); ++i)
         places.emplace_back(i / inColumn * (columnWidth + tableGap), (i % inColumn + 1) * rowHeight(), columnWidth,

@@ -136,16 +136,18 @@ void Heatmap::paintKey(QPainter& painter, const QRect& area) const
 {
     const auto& tokens = theme().tokens();
     const QFontMetrics metrics(tokens.small);
-    int left = area.left() + metrics.horizontalAdvance(keyFrom()) + tokens.space1;
+    const int left = area.left() + metrics.horizontalAdvance(keyFrom()) + tokens.space1;
     painter.setPen(tokens.secondary);
     painter.drawText(area, Qt::AlignLeft | Qt::AlignVCenter, keyFrom());
     painter.drawText(area, Qt::AlignRight | Qt::AlignVCenter, highestText());
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing, false);
-    for (int i = 1; i <= keySteps; ++i) {
-        painter.fillRect(QRect(left, area.center().y() - 3, keyStepWidth, 8), colorOf(m_cells.highest * i / keySteps));
-        left += keyStepWidth;
-    }
+    const QRect strip(left, area.center().y() - 3, keySteps * keyStepWidth, 8);
+    for (int i = 1; i < keySteps; ++i) // the first is of none, and empty as in the map
+        painter.fillRect(QRect(strip.left() + i * keyStepWidth, strip.top(), keyStepWidth, strip.height()),
+                         colorOf(m_cells.highest * i / (keySteps - 1)));
+    painter.setPen(tokens.hairline);
+    painter.drawRect(strip.adjusted(0, 0, -1, -1));
     painter.restore();
 }
 

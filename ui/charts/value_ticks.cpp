@@ -26,6 +26,13 @@ double decimalStep(double raw)
     return 10 * power;
 }
 
+/// Of what is counted: there is no half of a request.
+double countStep(double raw)
+{
+    const double step = decimalStep(raw);
+    return step == 2.5 ? 5 : step;
+}
+
 double secondsStep(double raw)
 {
     if (raw <= 10)
@@ -43,7 +50,8 @@ double stepFor(double raw, Unit unit)
     case Unit::seconds: return secondsStep(raw);
     case Unit::bytesPerSecond:
     case Unit::bytes: return std::max(1.0, std::exp2(std::ceil(std::log2(raw) - 1e-9)));
-    case Unit::tokens: return std::max(1.0, decimalStep(raw));
+    case Unit::tokens: return std::max(1.0, countStep(raw));
+    case Unit::none: return countStep(raw);
     default: return decimalStep(raw);
     }
 }

@@ -96,10 +96,11 @@ std::size_t runsOfOthers(const std::vector<RequestListModel::Record>& records,
 RequestListModel::RequestListModel(const Theme& theme, const telemetry::RequestLog& log, const Clock& clock,
                                    std::size_t capacity, QObject* parent)
     : QAbstractTableModel(parent), m_theme(theme), m_log(log), m_clock(clock), m_capacity(capacity),
-      m_numberFont(withTabularFigures(theme.tokens().small))
+      m_numberFont(withTabularFigures(theme.tokens().small)), m_idFont(fixedFont(theme.tokens().small.pixelSize()))
 {
     connect(&m_theme, &Theme::changed, this, [this] {
         m_numberFont = withTabularFigures(m_theme.tokens().small);
+        m_idFont = fixedFont(m_theme.tokens().small.pixelSize());
         if (!m_shown.empty())
             Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount_ - 1),
                                {Qt::ForegroundRole, Qt::FontRole});
@@ -301,7 +302,10 @@ QVariant RequestListModel::data(const QModelIndex& index, int role) const
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(Qt::Alignment((isNumber(cell) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter));
     case Qt::ForegroundRole: return cellColor(*request, cell, m_theme.tokens());
-    case Qt::FontRole: return isNumber(cell) || cell == RequestCell::moment ? QVariant(m_numberFont) : QVariant();
+    case Qt::FontRole:
+        if (cell == RequestCell::trace)
+            return m_idFont;
+        return isNumber(cell) || cell == RequestCell::moment ? QVariant(m_numberFont) : QVariant();
     case sequenceRole: return QVariant::fromValue(static_cast<qulonglong>(request->sequence));
     default: return {};
     }

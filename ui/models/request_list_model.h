@@ -100,6 +100,7 @@ private:
     std::deque<Record> m_all;
     std::vector<Record> m_shown;
     QFont m_numberFont;
+    QFont m_idFont;
 };
 
 } // namespace tokenscope::ui

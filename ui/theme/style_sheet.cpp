@@ -10,6 +10,7 @@ namespace {
 
 // Heights are of the content box: 26 and a hairline above and below make the 28 of a control. A focused control has a
 // border of two pixels and one pixel less of padding or height, so that nothing moves.
+// A button with a menu is wider by its arrow: Qt sees to that, and puts the text in the middle of the rest.
 constexpr auto buttons = R"(
 QPushButton { background: @{raised}; color: @{text}; border: 1px solid @{outline}; border-radius: @{radius}px;
     padding: 0 12px; min-height: @{inner}px; outline: none; }
@@ -25,19 +26,24 @@ QPushButton[primary="true"]:disabled { background: @{hairline}; color: @{disable
 QPushButton[flat="true"] { background: transparent; border-color: transparent; }
 QPushButton[flat="true"]:hover { background: @{hover}; }
 QPushButton[flat="true"]:focus { border-color: @{accent}; }
-QPushButton[menu="true"] { padding: 0 26px 0 12px; }
-QPushButton[menu="true"]:focus { padding: 0 25px 0 11px; }
-QPushButton::menu-indicator { image: url(:/theme/chevron-down.svg); width: 10px; height: 10px;
-    subcontrol-origin: border; subcontrol-position: center right; right: 10px; }
+QPushButton::menu-indicator { image: url(:/theme/chevron-down.svg); width: 10px; height: 10px; padding-left: 4px;
+    subcontrol-origin: border; subcontrol-position: center right; right: 12px; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolButton { background: transparent; color: @{text}; border: 1px solid transparent; border-radius: @{radius}px;
     padding: 0 7px; min-height: @{inner}px; }
 QToolButton:hover { background: @{hover}; }
 QToolButton:pressed { background: @{pressed}; }
+QToolButton[framed="true"] { border-color: @{outline}; }
 QToolButton:checked { background: @{selection}; color: @{text}; }
+QToolButton[framed="true"]:checked { border-color: @{selection}; }
+QToolButton[menu="true"] { padding: 0 23px 0 7px; }
 QToolButton:focus { border: 2px solid @{accent}; padding: 0 6px; min-height: @{innerFocus}px; }
+QToolButton[framed="true"]:focus { border-color: @{accent}; }
+QToolButton[menu="true"]:focus { padding: 0 22px 0 6px; }
 QToolButton:disabled { color: @{disabled}; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[menu="true"]::menu-indicator { image: url(:/theme/chevron-down.svg); width: 10px; height: 10px;
+    subcontrol-origin: border; subcontrol-position: center right; right: 12px; }
 )";
 
 // Inputs name no `color`: the palette has it, and a rule's colour would make the placeholder its own at half the strength, too

@@ -203,6 +203,11 @@ std::size_t Theme::seriesSlot(const QString& identity) const
     // Begun so that no names which a chart of ours shows together ("in flight", "queued") want the same place: each has its own in
     // every chart, whatever stands beside it. Nor is what waits or runs as red as what failed.
     static const QByteArray beginning("vupjx");
+    // Beside charts of models, by which tokens are told apart, too: neither is to look like one of them.
+    if (identity == QLatin1StringView("output"))
+        return 0;
+    if (identity == QLatin1StringView("input"))
+        return m_tokens.series.size() - 1;
     return static_cast<std::size_t>(stableHash(beginning + identity.toUtf8()) % m_tokens.series.size());
 }
 

@@ -24,7 +24,7 @@ QString wordsOf(Shade shade)
 {
     switch (shade) {
     case Shade::queued: return LaneKey::tr("queued");
-    case Shade::waiting: return LaneKey::tr("waiting for the first token");
+    case Shade::waiting: return LaneKey::tr("waiting");
     case Shade::tokens: return LaneKey::tr("tokens");
     case Shade::done: break;
     }
@@ -52,8 +52,9 @@ LaneKey::LaneKey(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     QStringList words;
     for (const auto shade : shades)
-        words << wordsOf(shade);
+        words << (shade == Shade::waiting ? tr("waiting for the first token") : wordsOf(shade));
     setAccessibleName(tr("What the shades mean: %1").arg(words.join(QStringLiteral(", "))));
+    setToolTip(accessibleName());
     connect(&theme, &Theme::changed, this, &LaneKey::updateGeometry);
 }
 

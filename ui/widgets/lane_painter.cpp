@@ -17,6 +17,9 @@ namespace tokenscope::ui {
 namespace {
 
 constexpr double hatchGap = 5;
+/// More than one: a slanted line of one pixel would be drawn another way, which makes it thinner on a screen of scale 1.
+constexpr double hatchWidth = 1.2;
+constexpr double leastSeen = 3; ///< contrast
 /// So that a request that has just begun is seen at all.
 constexpr double leastBar = 3;
 constexpr double roomForTag = 190; ///< of the name and it
@@ -30,7 +33,7 @@ void hatch(QPainter& painter, const QRectF& area, const QColor& color)
     painter.save();
     painter.setClipRect(area, Qt::IntersectClip);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(color, 1));
+    painter.setPen(QPen(color, hatchWidth));
     for (double x = area.left() - area.height(); x < area.right(); x += hatchGap)
         painter.drawLine(QPointF(x, area.bottom()), QPointF(x + area.height(), area.top()));
     painter.restore();
@@ -94,7 +97,9 @@ void paintLaneSegment(QPainter& painter, const QRectF& area, LaneSegment::Kind k
         painter.fillRect(area, mixed(tokens.surface, tokens.warn, 0.12));
         hatch(painter, area, mixed(tokens.surface, tokens.warn, 0.6));
         break;
-    case LaneSegment::Kind::waiting: painter.fillRect(area, mixed(tokens.surface, tokens.secondary, 0.22)); break;
+    case LaneSegment::Kind::waiting:
+        painter.fillRect(area, faded(tokens.secondary, tokens.surface, 0.6, leastSeen));
+        break;
     case LaneSegment::Kind::streaming: painter.fillRect(area, mixed(tokens.surface, tokens.accent, 0.3)); break;
     }
 }

@@ -82,7 +82,7 @@ QWidget* prepared(QWidget* parent)
 StatTile::StatTile(const Theme& theme, const QString& label, Unit unit, QWidget* parent)
     : QFrame(prepared(parent)), m_theme(theme), m_unit(unit), m_label(new ElidedLabel(label, this)),
       m_note(new QLabel(this)), m_number(new ElidedLabel({}, this)), m_unitLabel(new QLabel(this)),
-      m_sparkline(new Sparkline(theme, this))
+      m_reasonLabel(new QLabel(this)), m_sparkline(new Sparkline(theme, this))
 {
     const ThemeTokens& tokens = theme.tokens();
     m_number->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
@@ -101,6 +101,9 @@ StatTile::StatTile(const Theme& theme, const QString& label, Unit unit, QWidget*
     valueRow->addWidget(m_number);
     valueRow->addWidget(m_unitLabel);
     valueRow->addStretch(1);
+    valueRow->addWidget(m_reasonLabel);
+    m_reasonLabel->setAlignment(Qt::AlignRight | Qt::AlignBottom);
+    m_reasonLabel->hide();
 
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(tokens.space3, tokens.space2, tokens.space3, tokens.space2);
@@ -154,9 +157,11 @@ void StatTile::leaveError()
     m_error.clear();
 }
 
-void StatTile::setTone(Tone tone)
+void StatTile::setTone(Tone tone, std::optional<double> from)
 {
     m_tone = tone;
+    m_reason = from ? QStringLiteral("≥ ") + formatRound(from, m_unit) : QString();
+    describe();
     refresh();
 }
 
@@ -183,7 +188,7 @@ void StatTile::setClickHint(const QString& hint)
 
 void StatTile::describe()
 {
-    QStringList parts{m_note->text(), m_hint};
+    QStringList parts{m_note->text(), m_reason, m_hint};
     parts.removeAll(QString());
     setAccessibleDescription(parts.join(QStringLiteral(". ")));
 }
@@ -233,6 +238,7 @@ void StatTile::fit()
     m_note->setVisible(fits && !m_note->text().isEmpty());
     m_note->setContentsMargins(0, 0, m_note->isHidden() ? 0 : m_reserve, 0);
     m_label->setContentsMargins(0, 0, m_note->isHidden() ? m_reserve : 0, 0);
+    m_reasonLabel->hide();
     if (!m_text.isEmpty())
         return;
     const auto needed = [this](const QFont& font) { return QFontMetrics(font).horizontalAdvance(m_number->text()); };
@@ -240,6 +246,8 @@ void StatTile::fit()
     if (needed(tokens.small) + unit > room)
         unit = 0; // better the number alone than half of it
     m_unitLabel->setVisible(unit > 0);
+    const int reason = small.horizontalAdvance(m_reason) + tokens.space2;
+    m_reasonLabel->setVisible(!m_reason.isEmpty() && m_value && needed(tokens.number) + unit + reason <= room);
     QFont font = tokens.number;
     while (font.pixelSize() > tokens.small.pixelSize() && needed(font) + unit > room)
         font.setPixelSize(font.pixelSize() - 1);
@@ -272,6 +280,10 @@ void StatTile::refresh()
     m_number->setFixedHeight(QFontMetrics(tokens.number).height());
     const int drop = QFontMetrics(tokens.number).descent() - QFontMetrics(tokens.small).descent();
     m_unitLabel->setContentsMargins(0, 0, 0, drop);
+    m_reasonLabel->setContentsMargins(0, 0, 0, drop);
+    m_reasonLabel->setFont(tokens.small);
+    m_reasonLabel->setText(m_reason);
+    setTextColor(m_reasonLabel, toneColor(m_tone, tokens));
 
     m_number->setText(shown.number);
     m_unitLabel->setText(shown.unit);

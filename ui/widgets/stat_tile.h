@@ -32,7 +32,8 @@ public:
     /// to show.
     void setError(const QString& message);
     enum class Tone { normal, good, warn, bad };
-    void setTone(Tone tone); ///< colours the number
+    /// Colours the number, and says from which value on it has that colour, where there is room beside it.
+    void setTone(Tone tone, std::optional<double> from = std::nullopt);
 
     /// Small words beside the label, such as the time that the number is of; left out where there is no room for both.
     void setNote(const QString& note);
@@ -66,10 +67,12 @@ private:
     QString m_error;
     int m_reserve = 0;
     QString m_hint;
+    QString m_reason; ///< of the tone, such as "≥ 1 s"
     QLabel* m_label;
     QLabel* m_note;
     QLabel* m_number;
     QLabel* m_unitLabel;
+    QLabel* m_reasonLabel;
     Sparkline* m_sparkline;
 };
 

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void wordsReplaceTheNumber();
     void anErrorIsOneWord();
     void toneColoursTheNumber();
+    void aToneSaysFromWhere();
     void followsTheTheme();
     void heightIsSteady();
     void longTextIsElided();
@@ -113,6 +114,27 @@ void TestStatTile::toneColoursTheNumber()
     QCOMPARE(number->palette().color(QPalette::WindowText), theme.tokens().bad);
     tile.setTone(StatTile::Tone::normal);
     QCOMPARE(number->palette().color(QPalette::WindowText), theme.tokens().text);
+}
+
+/// A colour alone says nothing to who cannot tell it from another, nor what it is for.
+void TestStatTile::aToneSaysFromWhere()
+{
+    const Theme theme(ThemeMode::dark);
+    StatTile tile(theme, QStringLiteral("TTFT p95"), Unit::seconds);
+    tile.setValue(1.05);
+    tile.setTone(StatTile::Tone::warn, 1);
+    tile.resize(200, 80);
+    tile.show();
+    auto* reason = labelWith(tile, QStringLiteral("≥ 1 s"));
+    QVERIFY(reason && reason->isVisible());
+    QVERIFY2(tile.accessibleDescription().contains(QStringLiteral("≥ 1 s")), qPrintable(tile.accessibleDescription()));
+    tile.resize(90, 80); // the number comes first
+    QTRY_VERIFY(!reason->isVisible());
+    tile.resize(200, 80);
+    QTRY_VERIFY(reason->isVisible());
+    tile.setTone(StatTile::Tone::normal);
+    QVERIFY(!reason->isVisible());
+    QVERIFY(!tile.accessibleDescription().contains(QStringLiteral("≥")));
 }
 
 void TestStatTile::followsTheTheme()

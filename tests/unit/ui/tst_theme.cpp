@@ -165,6 +165,8 @@ void TestTheme::seriesColorsAreStable()
     // FNV-1a of "vupjxa" and "vupjx", worked out apart.
     QCOMPARE(theme.seriesSlot(QStringLiteral("a")), std::size_t(0x3832f9be5233780dU % 10));
     QCOMPARE(theme.seriesSlot(QString()), std::size_t(0x958dcd3ab3183f5eU % 10));
+    QVERIFY(theme.seriesSlot(QStringLiteral("input")) != theme.seriesSlot(QStringLiteral("output")));
+    QCOMPARE(theme.seriesColor(QStringLiteral("output")), theme.tokens().series.front());
     const std::size_t before = theme.seriesSlot(QStringLiteral("model=phi4,"));
     theme.setMode(ThemeMode::light);
     QCOMPARE(theme.seriesSlot(QStringLiteral("model=phi4,")), before);

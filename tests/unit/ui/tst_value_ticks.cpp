@@ -38,6 +38,7 @@ void TestValueTicks::labels_data()
     QTest::newRow("rate") << 4500.0 << Unit::tokensPerSecond << QStringLiteral("0|2,000|4,000|6,000");
     QTest::newRow("thousands") << 35000.0 << Unit::tokensPerSecond << QStringLiteral("0|10k|20k|30k|40k");
     QTest::newRow("no noise") << 0.3 << Unit::none << QStringLiteral("0|0.1|0.2|0.3");
+    QTest::newRow("no half of a request") << 9.0 << Unit::none << QStringLiteral("0|5|10");
     QTest::newRow("whole tokens") << 1.0 << Unit::tokens << QStringLiteral("0|1");
     QTest::newRow("huge") << 1e12 << Unit::none << QStringLiteral("0|0.25T|0.50T|0.75T|1.00T");
 }

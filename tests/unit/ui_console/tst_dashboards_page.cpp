@@ -357,7 +357,7 @@ private Q_SLOTS:
         QTRY_COMPARE(list->item(0)->text(), QStringLiteral("For this source"));
         QCOMPARE(list->item(1)->text(), QStringLiteral("Test bench · yours"));
         QCOMPARE(find<QLabel>(*bench.window, "dashboard.title")->text(), QStringLiteral("Test bench"));
-        QCOMPARE(list->item(2)->text(), QStringLiteral("All"));
+        QCOMPARE(list->item(2)->text(), QStringLiteral("For other sources"));
         QVERIFY(list->count() > 5);
         auto* search = find<QLineEdit>(*bench.window, "dashboards.search");
         search->setFocus();

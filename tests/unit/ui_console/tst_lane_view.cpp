@@ -1,16 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "theme/color_math.h"
 #include "theme/theme.h"
 #include "widgets/lane_key.h"
 #include "widgets/lane_model.h"
+#include "widgets/lane_painter.h"
 #include "widgets/lane_view.h"
 
 #include <QImage>
 #include <QLabel>
+#include <QPainter>
 #include <QScrollBar>
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace tokenscope::ui;
 
@@ -36,6 +40,18 @@ bool ofOneColor(const QImage& image)
             if (image.pixel(x, y) != image.pixel(0, 0))
                 return false;
     return true;
+}
+
+/// A stretch of that kind on a screen of that scale.
+QImage swatch(LaneSegment::Kind kind, int scale, const ThemeTokens& tokens)
+{
+    const QSize size(100, 20);
+    QImage image(size * scale, QImage::Format_ARGB32_Premultiplied);
+    image.setDevicePixelRatio(scale);
+    QPainter painter(&image);
+    paintLaneSegment(painter, QRectF(QPointF(), QSizeF(size)), kind, tokens);
+    painter.end();
+    return image;
 }
 
 } // namespace
@@ -103,10 +119,37 @@ private Q_SLOTS:
         LaneKey key(m_theme);
         for (const auto* words : {"queued", "waiting for the first token", "tokens", "done"})
             QVERIFY2(key.accessibleName().contains(QLatin1String(words)), words);
+        QCOMPARE(key.toolTip(), key.accessibleName());
         key.resize(key.sizeHint());
         QVERIFY(!ofOneColor(key.grab().toImage()));
         key.resize(key.width() - 1, key.height());
         QVERIFY(ofOneColor(key.grab().toImage()));
+    }
+
+    void who_waits_is_seen()
+    {
+        for (const auto mode : {ThemeMode::dark, ThemeMode::light}) {
+            const Theme theme(mode);
+            const auto& tokens = theme.tokens();
+            const auto shade = swatch(LaneSegment::Kind::waiting, 1, tokens).pixelColor(0, 0);
+            const auto contrast = contrastRatio(shade, tokens.surface);
+            QVERIFY2(contrast >= 3, qPrintable(QString::number(contrast)));
+        }
+    }
+
+    void the_hatch_is_as_strong_on_every_screen()
+    {
+        const auto& tokens = m_theme.tokens();
+        const auto strength = [&](int scale) {
+            const auto image = swatch(LaneSegment::Kind::queued, scale, tokens);
+            double sum = 0;
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    sum += image.pixelColor(x, y).redF() - tokens.surface.redF();
+            return sum / (image.width() * image.height());
+        };
+        const double once = strength(1), twice = strength(2);
+        QVERIFY2(std::abs(once - twice) < 0.05 * twice, qPrintable(QStringLiteral("%1 %2").arg(once).arg(twice)));
     }
 
     void the_axis_does_not_go_to_and_fro()

@@ -7,6 +7,7 @@
 
 #include <QAccessible>
 #include <QLabel>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
 #include <QVBoxLayout>
@@ -221,7 +222,6 @@ private Q_SLOTS:
         QCOMPARE(kinds(queued), (QList<int>{int(Kind::preparing), int(Kind::queued)}));
         QCOMPARE(queued.segments[1].to, 3.0);
         QCOMPARE(queued.state, QStringLiteral("#3 queued"));
-        QCOMPARE(tracker.queued(), std::size_t{1});
         live.phase = LivePhase::waiting;
         live.queue_position = {};
         live.dequeued = start + 3s;
@@ -404,8 +404,6 @@ private Q_SLOTS:
         QCOMPARE(panel->height(), height);
         QTRY_COMPARE(more->text(), QStringLiteral("+55 more"));
         QVERIFY(more->isVisible());
-        QCOMPARE(panel->findChild<QLabel*>(QStringLiteral("requests.lanes.summary"))->text(),
-                 QStringLiteral("60 in flight"));
         page.resize(1000, 560); // 640
         QTRY_COMPARE(rows(), 2);
         QCOMPARE(cut(), 0);
@@ -453,7 +451,14 @@ private Q_SLOTS:
         live.requests = {request(1, fixture.clock.now())};
         QTRY_VERIFY(panel.interval() <= 40 && panel.interval() >= 33);
         auto* summary = panel.findChild<QLabel*>(QStringLiteral("requests.lanes.summary"));
-        QCOMPARE(summary->text(), QStringLiteral("1 in flight"));
+        QCOMPARE(summary->text(), QString()); // the status bar counts them
+        const auto begun = fixture.clock.now() - 1s;
+        live.requests = {streaming(1, begun, 5, begun + 1s)};
+        const int looks = live.looks;
+        QTRY_VERIFY(live.looks > looks);
+        live.requests = {streaming(1, begun, 10, fixture.clock.now())};
+        const QRegularExpression speed(QStringLiteral("^\\S+ tok/s now$"));
+        QTRY_VERIFY2(speed.match(summary->text()).hasMatch(), qPrintable(summary->text()));
         panel.hide();
         QCOMPARE(panel.interval(), 0);
         const int before = live.looks;

@@ -491,6 +491,12 @@ private Q_SLOTS:
         const auto numbers = placePanels(tiles, 1200, {true, false, false});
         QCOMPARE(numbers[2], (PanelPlace{.line = 0, .column = 2, .span = 2, .height = 1})); // keep their width
         QCOMPARE(linesThatGrow(tiles, numbers), 0);
+        // Nine of ten in three rows of three, where four would fit a row and leave one alone.
+        std::vector<bool> out(10, false);
+        out[3] = true;
+        const auto even = placePanels(std::vector(10, panel(2, PanelKind::stat)), 700, out);
+        QCOMPARE(even[0].span, 4);
+        QCOMPARE(even[9], (PanelPlace{.line = 2, .column = 8, .span = 4, .height = 1}));
         for (const auto& place : placePanels(panels, 700, std::vector<bool>(5, true)))
             QCOMPARE(place.span, 0);
         // A gap that the dashboard says stays one.

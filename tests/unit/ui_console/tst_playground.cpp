@@ -6,6 +6,7 @@
 #include "console_fixture.h"
 #include "pages/playground/markdown_view.h"
 #include "pages/playground/parameter_panel.h"
+#include "pages/playground/reply_stats.h"
 
 #include <QAbstractItemDelegate>
 #include <QAbstractItemView>
@@ -88,6 +89,36 @@ class TestPlayground : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void figuresOfAReply()
+    {
+        Theme theme(ThemeMode::dark);
+        ReplyStats shown(theme);
+        shown.setNamed(true);
+        const auto label = [&shown](const char* name) { return shown.findChild<QLabel*>(QLatin1StringView(name)); };
+        ChatStats stats;
+        stats.ttft = 0.0874;
+        stats.gaps = {0.01, 0.011, 0.01, 0.09};
+        stats.model = QStringLiteral("tiny");
+        shown.setStats(stats, stats.model);
+        const auto* ttft = label("playground.stats.ttft");
+        QCOMPARE(ttft->accessibleName(), QStringLiteral("TTFT 87.4 ms"));
+        const auto number = [&] { return QString(theme.tokens().text.name() + QStringLiteral("\">87.4</span> ms")); };
+        QVERIFY2(ttft->text().endsWith(number()), qPrintable(ttft->text()));
+        theme.setMode(ThemeMode::light);
+        QVERIFY2(ttft->text().endsWith(number()), qPrintable(ttft->text()));
+        // The heading names the model already.
+        QCOMPARE(label("playground.stats.model")->text(), QString());
+        shown.setStats(stats, QStringLiteral("newest"));
+        QCOMPARE(label("playground.stats.model")->text(), stats.model);
+        // What a bar of another colour means.
+        const auto amber = QStringLiteral("amber: more than 3 × the median");
+        const auto* caption = label("playground.stats.longestGap");
+        QVERIFY(caption->text().endsWith(amber) && caption->toolTip().endsWith(amber));
+        stats.gaps.pop_back();
+        shown.setStats(stats, stats.model);
+        QVERIFY(!caption->text().contains(amber) && caption->toolTip().endsWith(amber));
+    }
+
     void sendsAndShowsReplyAndNumbers()
     {
         Bench bench;
@@ -98,9 +129,8 @@ private Q_SLOTS:
         QCOMPARE(bench.part<QPlainTextEdit>("playground.prompt")->toPlainText(), QString());
         QTRY_VERIFY(bench.label("playground.stats.ttft").startsWith(QStringLiteral("TTFT ")));
         QCOMPARE(bench.part<QTextBrowser>("playground.reply")->toPlainText(), QStringLiteral("Hello world"));
-        QCOMPARE(bench.label("playground.stats.tokensIn"), QStringLiteral("5 in"));
-        QCOMPARE(bench.label("playground.stats.tokensOut"), QStringLiteral("9 out"));
-        QCOMPARE(bench.label("playground.stats.model"), QStringLiteral("tiny"));
+        QCOMPARE(bench.part("playground.stats.tokensIn")->accessibleName(), QStringLiteral("5 in"));
+        QCOMPARE(bench.part("playground.stats.tokensOut")->accessibleName(), QStringLiteral("9 out"));
         // The bars have a scale.
         const auto scale = bench.label("playground.stats.longestGap");
         QVERIFY2(scale.startsWith(QStringLiteral("gap before each token, up to ")), qPrintable(scale));

@@ -287,6 +287,8 @@ private Q_SLOTS:
                  QStringLiteral("&lt;b&gt;no&lt;/b&gt;"));
         QCOMPARE(bench.model.index(0, RequestListModel::status).data(Qt::ForegroundRole).value<QColor>(),
                  bench.theme.tokens().bad);
+        QCOMPARE(bench.model.index(0, RequestListModel::trace).data(Qt::FontRole).value<QFont>().family(),
+                 bench.theme.tokens().mono.family());
         QVERIFY(!bench.model.index(5, 0).isValid());
         QVERIFY(!bench.model.record(-1));
         QVERIFY(!bench.model.record(2));

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pages/common/icon.h"
+#include "pages/settings/fact_list.h"
 #include "settings_fixture.h"
+#include "theme/color_math.h"
 
 #include <QComboBox>
 #include <QTabBar>
@@ -13,6 +15,27 @@
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
+
+namespace {
+
+/// What has exactly that colour at the start of a row, where its dot is.
+QRect inkOf(const QTreeWidget& list, const QTreeWidgetItem& row, const QColor& color)
+{
+    constexpr int dotPlace = 24;
+    auto place = list.visualItemRect(&row);
+    place.setWidth(dotPlace);
+    const auto image = list.viewport()->grab(place).toImage();
+    QRect ink;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            if (image.pixelColor(x, y) == color)
+                ink |= QRect(x, y, 1, 1);
+        }
+    }
+    return ink;
+}
+
+} // namespace
 
 /// How the parts of the Settings page look and take the mouse.
 class TestSettingsManners : public QObject {
@@ -56,13 +79,97 @@ private Q_SLOTS:
         row->setForeground(3, bad);
         list->setCurrentItem(row);
         QVERIFY(row->isSelected());
-        const auto image = list->viewport()->grab(list->visualItemRect(row)).toImage();
-        int dot = 0;
-        for (int y = 0; y < image.height(); ++y) {
-            for (int x = 0; x < image.width(); ++x)
-                dot += image.pixelColor(x, y) == bad ? 1 : 0;
+        const auto dot = inkOf(*list, *row, bad);
+        QVERIFY2(dot.width() > 4, qPrintable(QString::number(dot.width())));
+    }
+
+    /// The dot of what is not tested can be seen where it is chosen, too, and is as large as the top bar's.
+    void aDotIsSmallAndSeen()
+    {
+        test::SettingsFixture bench;
+        bench.open(QStringLiteral("providers"));
+        const auto& tokens = bench.theme.tokens();
+        auto* list = bench.find<QTreeWidget>("settings.providers.list");
+        auto* row = list->topLevelItem(0);
+        QVERIFY(row->isSelected());
+        QVERIFY(contrastRatio(tokens.secondary, tokens.selection) >= 3.0);
+        const auto dot = inkOf(*list, *row, tokens.secondary);
+        QVERIFY2(dot.width() > 4 && dot.width() <= 8, qPrintable(QString::number(dot.width())));
+        QVERIFY2(dot.height() > 4 && dot.height() <= 8, qPrintable(QString::number(dot.height())));
+    }
+
+    /// The menu's arrow is as far from the edge as the text is from the other one.
+    void aMenuButtonIsEven()
+    {
+        test::SettingsFixture bench;
+        bench.open(QStringLiteral("providers"));
+        auto* add = bench.find<QPushButton>("settings.providers.add");
+        const auto image = add->grab().toImage();
+        const auto ground = image.pixelColor(6, 6);
+        int from = image.width();
+        int to = 0;
+        for (int x = 4; x < image.width() - 4; ++x) {
+            for (int y = 4; y < image.height() - 4; ++y) {
+                if (contrastRatio(image.pixelColor(x, y), ground) > 1.5) {
+                    from = std::min(from, x);
+                    to = std::max(to, x);
+                }
+            }
         }
-        QVERIFY2(dot > 8, qPrintable(QString::number(dot)));
+        const int after = image.width() - 1 - to;
+        QVERIFY2(from <= to && std::abs(from - after) <= 3, qPrintable(QStringLiteral("%1, %2").arg(from).arg(after)));
+    }
+
+    /// What is told of a provider begins where the list of them does, be it built in or in the file.
+    void aProviderHasOneLeftEdge()
+    {
+        test::SettingsFixture bench;
+        bench.store.disk.clear();
+        bench.store.config.providers = {{.name = "demo", .kind = config::ProviderKind::demo}};
+        bench.open(QStringLiteral("providers"));
+        const auto left = [&](const QString& name) {
+            auto* widget = bench.find(name);
+            return widget->mapTo(bench.page.get(), widget->contentsRect().topLeft()).x();
+        };
+        const int edge = left(QStringLiteral("settings.providers.note"));
+        QCOMPARE(left(QStringLiteral("settings.providers.add")), edge);
+        for (const auto* part : {"title", "test", "facts"})
+            QCOMPARE(left(QStringLiteral("settings.provider.") + QLatin1StringView(part)), edge);
+        bench.click("settings.providers.write");
+        auto* editor = bench.find("settings.name");
+        QTRY_VERIFY(editor->isVisible());
+        const auto labels = bench.page->findChildren<QLabel*>();
+        const auto label =
+            std::find_if(labels.begin(), labels.end(), [editor](const QLabel* one) { return one->buddy() == editor; });
+        QVERIFY(label != labels.end());
+        QTRY_COMPARE((*label)->mapTo(bench.page.get(), QPoint()).x(), edge);
+        QCOMPARE(left(QStringLiteral("settings.provider.title")), edge);
+    }
+
+    /// The name of a fact stands on the first line of what is so.
+    void factsStandOnOneLine()
+    {
+        test::ConsoleFixture fixture;
+        FactList facts(fixture.theme);
+        facts.setFacts({{QStringLiteral("Kind"), QStringLiteral("ollama")},
+                        {QStringLiteral("Comes from"), QStringLiteral("of two lines ").repeated(8)}});
+        facts.resize(500, 120);
+        facts.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&facts));
+        const auto labels = facts.findChildren<QLabel*>(Qt::FindDirectChildrenOnly);
+        QCOMPARE(labels.size(), 4);
+        const auto baseline = [](const QLabel& label) {
+            return label.alignment().testFlag(Qt::AlignTop)
+                       ? label.y() + label.contentsRect().y() + label.fontMetrics().ascent()
+                       : -1;
+        };
+        QVERIFY(labels[3]->height() > labels[1]->height());
+        for (int row = 0; row < 2; ++row) {
+            const auto& name = *labels[2 * row];
+            QVERIFY(baseline(name) > 0);
+            QCOMPARE(baseline(name), baseline(*labels[2 * row + 1]));
+            QCOMPARE(name.property("role").toString(), QStringLiteral("secondary"));
+        }
     }
 
     /// One block: what the tabs show, what is searched and what is told do not begin or end elsewhere.
@@ -116,6 +223,9 @@ private Q_SLOTS:
         QCOMPARE(status(1), QStringLiteral("ready"));
         QCOMPARE(bench.text("settings.provider.title"), QStringLiteral("ollama"));
         QVERIFY(bench.find("settings.provider.facts")->isVisible());
+        const auto* write = bench.find<QPushButton>("settings.providers.write");
+        QCOMPARE(write->text(), QStringLiteral("Write these to config.yaml"));
+        QVERIFY(says("Write these to config.yaml"));
         QVERIFY(says("http://127.0.0.1:11434") && says("OLLAMA_HOST"));
         QVERIFY(!bench.find("settings.name")->isVisible());
         list->setCurrentItem(list->topLevelItem(1));

@@ -78,7 +78,9 @@ private Q_SLOTS:
 
     void emptyItSaysWhatToDo()
     {
-        QVERIFY(find<QLabel>(*m_view, "watch.start.text")->isVisible());
+        const auto* text = find<QLabel>(*m_view, "watch.start.text");
+        QVERIFY(text->isVisible());
+        QVERIFY(text->text().contains(QLatin1StringView("has been above or below its threshold for a while")));
         QVERIFY(find<QPushButton>(*m_view, "watch.start.add")->isEnabled());
         for (const auto* dead : {"watch.add", "watch.edit", "watch.duplicate", "watch.toggle", "watch.remove"})
             QVERIFY2(!find<QPushButton>(*m_view, dead)->isVisible(), dead);

@@ -23,9 +23,13 @@ namespace {
 
 constexpr int idRole = Qt::UserRole;
 
-QListWidgetItem* heading(const QString& text, const ThemeTokens& tokens)
+QListWidgetItem* heading(const QString& text, const ThemeTokens& tokens, bool apart = false)
 {
     auto* item = new QListWidgetItem(text);
+    if (apart) {
+        item->setSizeHint({0, QFontMetrics(tokens.small).height() + 3 * tokens.space2});
+        item->setTextAlignment(Qt::AlignBottom);
+    }
     item->setFlags(Qt::NoItemFlags);
     item->setFont(tokens.small);
     item->setForeground(tokens.secondary);
@@ -129,7 +133,10 @@ void DashboardList::fill()
             if (item.fits != fitting || !found)
                 continue;
             if (std::exchange(first, false))
-                m_list->addItem(heading(fitting ? tr("For this source") : tr("All"), tokens));
+                m_list->addItem(heading(fitting                ? tr("For this source")
+                                        : m_list->count() == 0 ? tr("All")
+                                                               : tr("For other sources"),
+                                        tokens, m_list->count() > 0));
             const bool own = !item.hint.isEmpty();
             auto* row = new QListWidgetItem(own ? tr("%1 · %2").arg(item.title, item.hint) : item.title);
             row->setData(idRole, item.id);

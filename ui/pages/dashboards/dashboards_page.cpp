@@ -126,6 +126,7 @@ QWidget* DashboardsPage::makeHeader()
     m_more->setObjectName(QStringLiteral("dashboard.more"));
     m_more->setAccessibleName(tr("More actions on this dashboard"));
     m_more->setToolTip(tr("Duplicate, edit, import, export…"));
+    m_more->setProperty("framed", true);
     m_more->setPopupMode(QToolButton::InstantPopup);
     m_more->setFocusPolicy(Qt::TabFocus);
     auto* menu = new QMenu(m_more);

@@ -32,4 +32,15 @@ StatTile::Tone toneOf(const std::vector<dashboards::Threshold>& thresholds, doub
     return tone;
 }
 
+std::optional<double> limitOf(const std::vector<dashboards::Threshold>& thresholds, double value)
+{
+    std::optional<double> limit;
+    for (const auto& threshold : thresholds) {
+        if (value < threshold.from)
+            break;
+        limit = threshold.level == dashboards::ThresholdLevel::good ? std::nullopt : std::optional(threshold.from);
+    }
+    return limit;
+}
+
 } // namespace tokenscope::ui

@@ -16,5 +16,7 @@ query::FramePtr reduced(const query::FramePtr& frame, dashboards::PanelKind kind
 
 /// How good a value is, in the dashboard's own unit.
 StatTile::Tone toneOf(const std::vector<dashboards::Threshold>& thresholds, double value);
+/// From which value on it is not good any more; absent where it is.
+std::optional<double> limitOf(const std::vector<dashboards::Threshold>& thresholds, double value);
 
 } // namespace tokenscope::ui

@@ -25,6 +25,27 @@ int spanOf(const dashboards::Panel& panel, int pageWidth)
     return wanted <= 6 ? 6 : gridColumns;
 }
 
+/// Tiles of which some are missing stand in rows as equal as the grid has them, rather than one alone in the last.
+int evenSpan(const std::vector<dashboards::Panel>& panels, int pageWidth, const std::vector<bool>& leftOut)
+{
+    int span = 0;
+    int count = 0;
+    for (std::size_t i = 0; i < panels.size(); ++i) {
+        if (leftOut[i])
+            continue;
+        const int own = spanOf(panels[i], pageWidth);
+        if (panels[i].kind != dashboards::PanelKind::stat || (span != 0 && own != span))
+            return 0;
+        span = own;
+        ++count;
+    }
+    if (count == 0)
+        return 0;
+    const int lines = (count * span + gridColumns - 1) / gridColumns;
+    const int perLine = (count + lines - 1) / lines;
+    return lines > 1 && gridColumns % perLine == 0 ? gridColumns / perLine : 0;
+}
+
 /// Nothing to the right of the last one of a line: it takes the rest.
 void fillLines(std::vector<PanelPlace>& places, const std::vector<dashboards::Panel>& panels)
 {
@@ -49,6 +70,8 @@ std::vector<PanelPlace> placePanels(const std::vector<dashboards::Panel>& panels
 {
     std::vector<PanelPlace> places;
     std::array<int, gridColumns> skyline{}; // the first free line of each column
+    const bool thinned = std::ranges::find(leftOut, true) != leftOut.end();
+    const int even = thinned ? evenSpan(panels, pageWidth, leftOut) : 0;
     for (std::size_t i = 0; i < panels.size(); ++i) {
         const auto& panel = panels[i];
         if (i < leftOut.size() && leftOut[i]) {
@@ -56,7 +79,7 @@ std::vector<PanelPlace> placePanels(const std::vector<dashboards::Panel>& panels
             continue;
         }
         PanelPlace place{
-            .span = spanOf(panel, pageWidth),
+            .span = even > 0 ? even : spanOf(panel, pageWidth),
             .height = panel.kind == dashboards::PanelKind::stat ? 1 : std::clamp(static_cast<int>(panel.height), 1, 8)};
         int best = -1;
         for (int column = 0; column + place.span <= gridColumns; ++column) {
@@ -72,7 +95,7 @@ std::vector<PanelPlace> placePanels(const std::vector<dashboards::Panel>& panels
         places.push_back(place);
     }
     // On a wide page a gap is what the dashboard says, unless one of its panels is missing.
-    if (pageWidth < wideFrom || std::ranges::find(leftOut, true) != leftOut.end())
+    if (pageWidth < wideFrom || thinned)
         fillLines(places, panels);
     return places;
 }

@@ -72,7 +72,8 @@ void PanelView::showStat(const query::FramePtr& frame, const FeedAnswer& answer)
         m_tile->setTone(StatTile::Tone::normal);
         m_tile->setText(tr("no data"));
     } else {
-        m_tile->setTone(toneOf(m_panel.thresholds, *value));
+        const auto limit = limitOf(m_panel.thresholds, *value);
+        m_tile->setTone(toneOf(m_panel.thresholds, *value), limit ? std::optional(*limit * factor) : std::nullopt);
         m_tile->setValue(*value * factor);
     }
     m_tile->setHistory(history(*frame));

@@ -97,6 +97,9 @@ TimeSeriesChart* PanelView::makeChart(ChartGroup& group)
 Heatmap* PanelView::makeHeatmap(ChartGroup& group)
 {
     auto* heatmap = new Heatmap(m_theme, &group);
+    heatmap->setSubtitle(m_panel.unit == dashboards::Unit::seconds || m_panel.unit == dashboards::Unit::milliseconds
+                             ? tr("how many took how long")
+                             : tr("how many of each size"));
     connect(heatmap, &Heatmap::cellWanted, this, [this](const HeatCell& cell) {
         if (m_behind && m_feed.source().local())
             Q_EMIT requestsWanted(requestsIn(*m_behind, cell));

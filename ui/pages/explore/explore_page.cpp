@@ -183,12 +183,15 @@ QWidget* ExplorePage::makeBuilderSide()
         button->setProperty("flat", true);
     auto* row = new QHBoxLayout;
     row->setSpacing(tokens.space1);
-    row->addWidget(m_promql, 1);
+    auto* beside = new QVBoxLayout; // its first line stands on that of the buttons
+    beside->setContentsMargins(0, tokens.space1 + 2, 0, 0);
+    beside->addWidget(m_promql);
+    row->addLayout(beside, 1);
     for (auto* button : {m_copyPromql, m_editPromql})
         row->addWidget(button, 0, Qt::AlignTop);
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(tokens.space2);
+    column->setSpacing(tokens.space1);
     column->addWidget(m_builder);
     column->addLayout(row);
     return side;

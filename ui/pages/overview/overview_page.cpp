@@ -109,6 +109,12 @@ StatTile::Tone toneOf(const PanelSpec& spec, std::optional<double> value)
     return value && spec.warnFrom && *value >= *spec.warnFrom ? StatTile::Tone::warn : StatTile::Tone::normal;
 }
 
+/// The value from which on a tile has that tone.
+std::optional<double> limitOf(const PanelSpec& spec, StatTile::Tone tone)
+{
+    return tone == StatTile::Tone::bad ? spec.badFrom : tone == StatTile::Tone::warn ? spec.warnFrom : std::nullopt;
+}
+
 } // namespace
 
 OverviewPage::OverviewPage(const ConsoleContext& context, MetricFeed& feed, const MetricCatalogue& catalogue,
@@ -251,7 +257,8 @@ void OverviewPage::showTile(StatTile& tile, const PanelSpec& spec, const FeedAns
     tile.setValue(value);
     tile.setToolTip(past.isEmpty() ? timeText(spec) : past); // after an error's
     tile.setHistory(history(*frame));
-    tile.setTone(toneOf(spec, value));
+    const auto tone = toneOf(spec, value);
+    tile.setTone(tone, limitOf(spec, tone));
 }
 
 void OverviewPage::showChart(std::size_t place, const PanelSpec& spec, const FeedAnswer& answer)

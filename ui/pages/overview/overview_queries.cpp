@@ -51,7 +51,6 @@ PanelSpec percentileChart(QString id, QString title, std::string metric)
 {
     return {.id = std::move(id),
             .title = std::move(title),
-            .subtitle = tr("p50 p95 p99"),
             .unit = Unit::seconds,
             .queries = {quantiles(std::move(metric), {0.5, 0.95, 0.99})},
             .percentiles = true,

@@ -38,13 +38,21 @@ void LatencyStrip::setGaps(std::vector<double> seconds)
     m_gaps = std::move(seconds);
     m_longest = m_gaps.empty() ? 0 : *std::max_element(m_gaps.begin(), m_gaps.end());
     const auto middle = m_gaps.empty() ? 0 : median(m_gaps);
-    const auto words = m_gaps.empty() ? tr("No gaps: the reply came in one piece")
-                                      : tr("Gaps between chunks as the console saw them: median %1, longest %2")
-                                            .arg(formatValue(middle, Unit::seconds).joined(),
-                                                 formatValue(m_longest, Unit::seconds).joined());
+    m_warnFrom = spike * middle;
+    auto words = m_gaps.empty() ? tr("No gaps: the reply came in one piece")
+                                : tr("Gaps between chunks as the console saw them: median %1, longest %2")
+                                      .arg(formatValue(middle, Unit::seconds).joined(),
+                                           formatValue(m_longest, Unit::seconds).joined());
+    if (hasSpikes())
+        words += QStringLiteral(" · ") + spikeWords();
     setToolTip(words);
     setAccessibleName(words);
     update();
+}
+
+QString LatencyStrip::spikeWords()
+{
+    return tr("amber: more than %1 × the median").arg(spike);
 }
 
 QSize LatencyStrip::sizeHint() const
@@ -58,7 +66,6 @@ void LatencyStrip::paintEvent(QPaintEvent*)
         return;
     QPainter painter(this);
     const auto& tokens = m_theme.tokens();
-    const auto warnFrom = spike * median(m_gaps);
     // More gaps than bars: each bar shows the longest of its share, so that no spike is lost.
     const auto bars = std::min<std::size_t>(m_gaps.size(), static_cast<std::size_t>(std::max(1, width() / stride)));
     auto calm = tokens.accent;
@@ -69,7 +76,7 @@ void LatencyStrip::paintEvent(QPaintEvent*)
         const auto gap = *std::max_element(from, to);
         const auto tall = std::max(1, static_cast<int>(gap / m_longest * (stripHeight - 2)));
         painter.fillRect(static_cast<int>(bar) * stride, stripHeight - tall, barWidth, tall,
-                         warnFrom > 0 && gap > warnFrom ? tokens.warn : calm);
+                         m_warnFrom > 0 && gap > m_warnFrom ? tokens.warn : calm);
     }
 }
 

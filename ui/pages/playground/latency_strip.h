@@ -17,6 +17,8 @@ class LatencyStrip : public QWidget {
 public:
     explicit LatencyStrip(const Theme& theme, QWidget* parent = nullptr);
     void setGaps(std::vector<double> seconds);
+    bool hasSpikes() const { return m_warnFrom > 0 && m_longest > m_warnFrom; } ///< bars in the warning colour
+    static QString spikeWords();                                                ///< what those are
     QSize sizeHint() const override;
 
 protected:
@@ -26,6 +28,7 @@ private:
     const Theme& m_theme;
     std::vector<double> m_gaps;
     double m_longest = 0;
+    double m_warnFrom = 0; ///< 0: none is a spike
 };
 
 } // namespace tokenscope::ui

@@ -3,7 +3,6 @@
 #include "pages/playground/reply_stats.h"
 
 #include "bridge/chat_types.h"
-#include "format/format.h"
 #include "pages/playground/latency_strip.h"
 #include "theme/theme.h"
 
@@ -36,9 +35,12 @@ ReplyStats::ReplyStats(const Theme& theme, QWidget* parent) : QWidget(parent), m
     m_tokensOut = add(QStringLiteral("tokensOut"), tr("Output tokens, as the model reported them"));
     m_total = add(QStringLiteral("total"), tr("From sending to the end of the reply"));
     m_gap = add(QStringLiteral("longestGap"),
-                tr("A bar for each pause between two chunks, as the console saw it; a chunk is mostly one token"));
+                tr("A bar for each pause between two chunks, as the console saw it; a chunk is mostly one token; %1")
+                    .arg(LatencyStrip::spikeWords()));
     m_finish = add(QStringLiteral("finish"), tr("Why the reply ended"));
     m_model = add(QStringLiteral("model"), tr("The model that answered"));
+    for (auto* label : {m_finish, m_model})
+        label->setProperty("value", true);
     m_model->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     for (auto* label : {m_ttft, m_speed, m_tokensIn, m_tokensOut, m_total, m_finish, m_model})
         row->addWidget(label);
@@ -72,33 +74,60 @@ void ReplyStats::setNamed(bool named)
     m_strip->setObjectName(named ? QStringLiteral("playground.stats.gaps") : QString());
 }
 
-void ReplyStats::setStats(const ChatStats& stats)
+void ReplyStats::setFigure(QLabel* label, const QString& words, const FormattedValue& value)
 {
-    m_ttft->setText(tr("TTFT %1").arg(formatValue(stats.ttft, Unit::seconds).joined()));
-    m_speed->setText(formatValue(stats.tokensPerSecond, Unit::tokensPerSecond).joined());
+    m_figures[label] = {words, value};
+    label->setTextFormat(Qt::RichText);
+    label->setAccessibleName(words.arg(value.joined()));
+    showFigure(label);
+}
+
+/// The number in the colour of text, its name and unit in that of the label.
+void ReplyStats::showFigure(QLabel* label) const
+{
+    const auto figure = m_figures.value(label);
+    const QString number = QStringLiteral("<span style=\"color: %1\">%2</span>")
+                               .arg(m_theme.tokens().text.name(), figure.value.number.toHtmlEscaped());
+    label->setText(figure.words.arg(FormattedValue{number, figure.value.unit}.joined()));
+}
+
+void ReplyStats::setStats(const ChatStats& stats, const QString& asked)
+{
+    setFigure(m_ttft, tr("TTFT %1"), formatValue(stats.ttft, Unit::seconds));
+    setFigure(m_speed, QStringLiteral("%1"), formatValue(stats.tokensPerSecond, Unit::tokensPerSecond));
     m_speed->setVisible(stats.tokensPerSecond.has_value());
-    m_tokensIn->setText(tr("%1 in").arg(number(stats.promptTokens)));
-    m_tokensOut->setText(tr("%1 out").arg(number(stats.completionTokens)));
-    m_total->setText(tr("total %1").arg(formatValue(stats.total, Unit::seconds).joined()));
-    m_gap->setVisible(!stats.gaps.empty());
-    if (!stats.gaps.empty())
-        m_gap->setText(
-            tr("gap before each token, up to %1")
-                .arg(formatValue(*std::max_element(stats.gaps.begin(), stats.gaps.end()), Unit::seconds).joined()));
-    m_finish->setText(stats.finishReason);
-    m_finish->setVisible(!stats.finishReason.isEmpty() && stats.finishReason != QLatin1StringView("stop"));
-    m_model->setText(stats.model);
+    setFigure(m_tokensIn, tr("%1 in"), {number(stats.promptTokens), {}});
+    setFigure(m_tokensOut, tr("%1 out"), {number(stats.completionTokens), {}});
+    setFigure(m_total, tr("total %1"), formatValue(stats.total, Unit::seconds));
     m_strip->setGaps(stats.gaps);
     m_strip->setVisible(!stats.gaps.empty());
+    showCaption(stats.gaps);
+    m_finish->setText(stats.finishReason);
+    m_finish->setVisible(!stats.finishReason.isEmpty() && stats.finishReason != QLatin1StringView("stop"));
+    m_model->setText(stats.model == asked ? QString() : stats.model);
     setVisible(true);
+}
+
+void ReplyStats::showCaption(const std::vector<double>& gaps)
+{
+    m_gap->setVisible(!gaps.empty());
+    if (gaps.empty())
+        return;
+    auto words = tr("gap before each token, up to %1")
+                     .arg(formatValue(*std::max_element(gaps.begin(), gaps.end()), Unit::seconds).joined());
+    if (m_strip->hasSpikes())
+        words += QStringLiteral(" · ") + LatencyStrip::spikeWords();
+    m_gap->setText(words);
 }
 
 void ReplyStats::dress()
 {
     for (const auto& item : m_items)
         item.label->setFont(m_theme.tokens().small);
-    setStyleSheet(
-        QStringLiteral("QLabel { color: %1; background: transparent; }").arg(m_theme.tokens().secondary.name()));
+    for (auto figure = m_figures.keyBegin(); figure != m_figures.keyEnd(); ++figure)
+        showFigure(*figure);
+    setStyleSheet(QStringLiteral("QLabel { color: %1; background: transparent; } QLabel[value=\"true\"] { color: %2; }")
+                      .arg(m_theme.tokens().secondary.name(), m_theme.tokens().text.name()));
 }
 
 } // namespace tokenscope::ui

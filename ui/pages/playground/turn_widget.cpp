@@ -135,7 +135,7 @@ void TurnWidget::finish(const ChatStats& stats)
         m_waiting->setText(stats.finishReason == QLatin1StringView("stopped") ? tr("Stopped before the first word.")
                                                                               : tr("The model answered with nothing."));
     m_waiting->setVisible(reply().isEmpty());
-    m_stats->setStats(stats);
+    m_stats->setStats(stats, m_request.model);
     m_actions->show();
     m_copy->setEnabled(!reply().isEmpty());
 }

@@ -18,6 +18,7 @@ ExportButton::ExportButton(const RequestListModel& model, QWidget* parent) : QTo
     setToolTip(tr("Save what the filter finds"));
     setFocusPolicy(Qt::StrongFocus);
     setPopupMode(QToolButton::InstantPopup);
+    setProperty("menu", true);
     auto* menu = new QMenu(this);
     setMenu(menu);
     connect(menu->addAction(tr("Comma separated values…")), &QAction::triggered, this, [this] { ask(Format::csv); });

@@ -91,13 +91,9 @@ void LaneTracker::look(Instant now, const std::vector<LiveRequest>& requests, st
 {
     for (auto& [id, track] : m_tracks)
         track.seen = false;
-    m_inFlight = requests.size();
-    m_queued = 0;
     m_tokensPerSecond = 0;
-    for (const auto& request : requests) {
-        m_queued += request.queue_position ? 1 : 0;
+    for (const auto& request : requests)
         follow(trackOf(request), request, now);
-    }
     // After the requests: whoever was not among them has its record by now.
     takeRecords();
     for (auto& [id, track] : m_tracks)

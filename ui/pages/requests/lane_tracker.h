@@ -39,8 +39,6 @@ public:
     const std::vector<Lane>& lanes() const { return m_lanes; }
     /// Everything that is known of a lane, a line each.
     QString details(std::uint64_t id) const;
-    std::size_t inFlight() const { return m_inFlight; } ///< those queued among them
-    std::size_t queued() const { return m_queued; }
     double tokensPerSecond() const { return m_tokensPerSecond; } ///< of all together, over the last second
 
 private:
@@ -80,8 +78,6 @@ private:
     std::uint64_t m_sequence;
     std::vector<Lane> m_lanes;
     std::map<std::uint64_t, Track> m_tracks; ///< by LiveRequest::id
-    std::size_t m_inFlight = 0;
-    std::size_t m_queued = 0;
     double m_tokensPerSecond = 0;
 };
 

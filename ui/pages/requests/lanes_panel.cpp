@@ -32,15 +32,10 @@ constexpr int mostRows = 10;
 constexpr int lowPage = 560; ///< px
 constexpr int pageOfRow = 80;
 
-QString summaryText(std::size_t inFlight, std::size_t queued, double tokensPerSecond)
+/// Not how many there are: the status bar counts them at other instants, and there would be two truths.
+QString summaryText(double tokensPerSecond)
 {
-    auto words = LanesPanel::tr("%1 in flight").arg(inFlight);
-    if (queued > 0)
-        words += QStringLiteral(" · ") + LanesPanel::tr("%1 queued").arg(queued);
-    if (tokensPerSecond > 0)
-        words += QStringLiteral(" · ")
-                 + LanesPanel::tr("%1 now").arg(formatValue(tokensPerSecond, Unit::tokensPerSecond).joined());
-    return words;
+    return LanesPanel::tr("%1 now").arg(formatValue(tokensPerSecond, Unit::tokensPerSecond).joined());
 }
 
 } // namespace
@@ -54,9 +49,7 @@ LanesPanel::LanesPanel(const ConsoleContext& context, QWidget* parent)
     m_title->setObjectName(QStringLiteral("requests.lanes.title"));
     m_summary->setObjectName(QStringLiteral("requests.lanes.summary"));
     m_summary->setProperty("role", QStringLiteral("secondary"));
-    m_summary->setToolTip(
-        tr("In flight: requests that are being answered. Queued: those that wait for a place at their provider. Tokens "
-           "a second of the replies that stream, over the last second."));
+    m_summary->setToolTip(tr("Tokens a second of all replies that stream, over the last second."));
     m_summary->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_empty->setObjectName(QStringLiteral("requests.lanes.empty"));
     m_empty->setProperty("role", QStringLiteral("secondary"));
@@ -108,7 +101,7 @@ void LanesPanel::dress()
     m_title->setFont(strong);
     m_summary->setFont(tokens.small);
     // So that the key beside it does not come and go with a digit.
-    m_summary->setMinimumWidth(QFontMetrics(tokens.small).horizontalAdvance(summaryText(100, 100, 100)));
+    m_summary->setMinimumWidth(QFontMetrics(tokens.small).horizontalAdvance(summaryText(100)));
     m_empty->setFont(tokens.body);
     fit();
 }
@@ -185,10 +178,8 @@ void LanesPanel::look()
 
 void LanesPanel::showSummary()
 {
-    if (m_tracker.inFlight() == 0)
-        return m_summary->clear();
-    m_summary->setText(
-        summaryText(m_tracker.inFlight() - m_tracker.queued(), m_tracker.queued(), m_tracker.tokensPerSecond()));
+    const double speed = m_tracker.tokensPerSecond();
+    m_summary->setText(speed > 0 ? summaryText(speed) : QString());
 }
 
 } // namespace tokenscope::ui

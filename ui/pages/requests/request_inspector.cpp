@@ -33,6 +33,7 @@ namespace {
 
 constexpr auto lookAgain = std::chrono::milliseconds(300);
 constexpr int mostLooks = 4;
+constexpr int frame = 1; ///< px
 
 } // namespace
 
@@ -54,7 +55,8 @@ RequestInspector::RequestInspector(const ConsoleContext& context, QWidget* paren
     m_empty->setProperty("role", QStringLiteral("secondary"));
     makeTabs();
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    const int corner = context.theme.tokens().radius / 2; // so that nothing lies over the round corners below
+    column->setContentsMargins(frame, frame, frame, corner);
     column->setSpacing(0);
     column->addWidget(m_head);
     column->addWidget(m_tabs, 1);
@@ -110,7 +112,7 @@ QWidget* RequestInspector::makeHead()
         button->setProperty("flat", true);
     actions->addStretch(1);
     auto* column = new QVBoxLayout(head);
-    column->setContentsMargins(tokens.space4, tokens.space3, tokens.space3, tokens.space2);
+    column->setContentsMargins(tokens.space4 - frame, tokens.space3 - frame, tokens.space3 - frame, tokens.space2);
     column->setSpacing(tokens.space1);
     column->addLayout(first);
     column->addWidget(m_ending);
@@ -272,9 +274,10 @@ void RequestInspector::dress()
         button->setFont(tokens.small);
     m_tabs->tabBar()->setFont(tokens.small);
     setStyleSheet(
-        QStringLiteral("tokenscope--ui--RequestInspector { background: %1; border: none; }"
+        QStringLiteral("tokenscope--ui--RequestInspector { background: %1; border: 1px solid %2; border-radius: %3px; }"
                        "QTabBar::tab:first { margin-left: 4px; }") // its words in line with those above and below
-            .arg(tokens.surface.name()));
+            .arg(tokens.surface.name(), tokens.hairline.name())
+            .arg(tokens.radius));
 }
 
 } // namespace tokenscope::ui

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How RequestList's columns stand, and what of its arrangement is kept in the settings.
 #include "pages/requests/request_list.h"
+#include "theme/fonts.h"
 #include "theme/theme.h"
 
 #include <QHeaderView>
@@ -42,12 +43,15 @@ const auto descendingKey = QStringLiteral("requests/descending");
 
 void RequestList::layColumns()
 {
-    const QFontMetrics metrics(m_theme.tokens().small);
+    const auto& small = m_theme.tokens().small;
+    const QFontMetrics metrics(small);
+    const QFontMetrics fixed(fixedFont(small.pixelSize()));
     for (int column = 0; column < RequestListModel::columnCount_; ++column) {
         const auto sample = QLatin1StringView(samples[static_cast<std::size_t>(column)]);
         const auto title = m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
         m_widths[static_cast<std::size_t>(column)] =
-            std::max(metrics.horizontalAdvance(sample), metrics.horizontalAdvance(title) + m_theme.tokens().space3)
+            std::max((column == RequestListModel::trace ? fixed : metrics).horizontalAdvance(sample),
+                     metrics.horizontalAdvance(title) + m_theme.tokens().space3)
             + m_theme.tokens().space6;
     }
 }

@@ -93,6 +93,7 @@ void RequestsPage::place(QWidget* lanes)
     column->addWidget(m_notice);
     m_splitter->setObjectName(QStringLiteral("requests.splitter"));
     m_splitter->setChildrenCollapsible(false);
+    m_splitter->setStyleSheet(QStringLiteral("QSplitter::handle { background: transparent; }")); // between two frames
     m_splitter->addWidget(makeStage());
     m_splitter->addWidget(m_details);
     m_splitter->setStretchFactor(0, 3);
@@ -110,14 +111,17 @@ QWidget* RequestsPage::makeBar()
                           "show all times again"));
     m_chip->setAccessibleName(m_chip->toolTip());
     m_chip->hide();
-    m_lanesToggle->setCheckable(true);
+    for (auto* toggle : {m_lanesToggle, m_follow}) {
+        toggle->setCheckable(true);
+        toggle->setProperty("framed", true);
+    }
     // Not shown where there are lanes: as it has no parent yet, it would be a window that takes the keys.
     if (!m_lanes)
         m_lanesToggle->hide();
-    m_follow->setCheckable(true);
     m_follow->setChecked(true);
     auto* columns = textButton(tr("Columns"), "requests.columns", tr("Columns and their order"));
     columns->setPopupMode(QToolButton::InstantPopup);
+    columns->setProperty("menu", true);
     auto* columnMenu = new QMenu(columns);
     columns->setMenu(columnMenu);
     connect(columnMenu, &QMenu::aboutToShow, this, [this, columnMenu] {

@@ -4,6 +4,7 @@
 
 #include "theme/theme.h"
 
+#include <QFontMetrics>
 #include <QFormLayout>
 #include <QLabel>
 
@@ -17,7 +18,7 @@ constexpr int nameWidth = 176;
 
 } // namespace
 
-FactList::FactList(const Theme& theme, QWidget* parent) : QWidget(parent), m_form(new QFormLayout(this))
+FactList::FactList(const Theme& theme, QWidget* parent) : QWidget(parent), m_theme(theme), m_form(new QFormLayout(this))
 {
     const auto& tokens = theme.tokens();
     m_form->setContentsMargins(0, 0, 0, 0);
@@ -33,20 +34,32 @@ void FactList::setFacts(const Facts& facts)
         while (m_form->rowCount() > 0)
             m_form->removeRow(0);
         m_values.clear();
-        for (const auto& [name, value] : facts) {
-            auto* label = new QLabel(name);
-            label->setFixedWidth(nameWidth);
-            auto* text = new QLabel;
-            text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-            text->setAccessibleName(name);
-            text->setTextFormat(Qt::PlainText);
-            text->setWordWrap(true);
-            m_form->addRow(label, text);
-            m_values.emplace_back(name, text);
-        }
+        for (const auto& fact : facts)
+            addRow(fact.first);
     }
     for (std::size_t i = 0; i < facts.size(); ++i)
         m_values[i].second->setText(facts[i].second);
+}
+
+void FactList::addRow(const QString& name)
+{
+    const auto& tokens = m_theme.tokens();
+    auto* label = new QLabel(name);
+    label->setProperty("role", QStringLiteral("secondary"));
+    label->setFont(tokens.small);
+    label->setFixedWidth(nameWidth);
+    label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    // Its letters stand on the first line of the value, whose letters are larger.
+    label->setContentsMargins(0, QFontMetrics(tokens.body).ascent() - QFontMetrics(tokens.small).ascent(), 0, 0);
+    auto* text = new QLabel;
+    text->setFont(tokens.body);
+    text->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    text->setAccessibleName(name);
+    text->setTextFormat(Qt::PlainText);
+    text->setWordWrap(true);
+    m_form->addRow(label, text);
+    m_values.emplace_back(name, text);
 }
 
 } // namespace tokenscope::ui

@@ -27,6 +27,9 @@ public:
     void setFacts(const Facts& facts);
 
 private:
+    void addRow(const QString& name);
+
+    const Theme& m_theme;
     QFormLayout* m_form;
     std::vector<std::pair<QString, QLabel*>> m_values;
 };

@@ -43,6 +43,7 @@ ProviderList::ProviderList(const SettingServices& services, QWidget* parent)
     m_tree->setObjectName(QStringLiteral("settings.providers.list"));
     m_tree->setAccessibleName(tr("Providers"));
     m_tree->setItemDelegate(new StatusDelegate(services.theme, m_tree));
+    m_tree->setIconSize({dotWidth, dotWidth}); // in a larger place it would be scaled up
     m_tree->setRootIsDecorated(false);
     m_tree->setUniformRowHeights(true);
     m_tree->setColumnCount(4);
@@ -99,11 +100,10 @@ void ProviderList::makeButtons(QWidget* bar)
     for (const auto& one : providerTemplates())
         menu->addAction(one.title, this, [this, one] { this->add(newProvider(one, listed())); });
     add->setMenu(menu);
-    add->setProperty("menu", true);
     addButton(bar, tr("Find Ollama"), QStringLiteral("discover"), tr("Find Ollama on this machine"),
               [this] { Q_EMIT discoverRequested(); });
-    m_write = addButton(bar, tr("Put these into the file"), QStringLiteral("write"), tr("Put these into the file"),
-                        [this] { writeBuiltIn(); });
+    m_write = addButton(bar, tr("Write these to config.yaml"), QStringLiteral("write"),
+                        tr("Write these to config.yaml"), [this] { writeBuiltIn(); });
     m_duplicate = addButton(bar, tr("Duplicate"), QStringLiteral("duplicate"), tr("Duplicate the provider"),
                             [this] { duplicate(); });
     m_up = addButton(bar, tr("Up"), QStringLiteral("up"), tr("Move the provider up"), [this] { move(-1); });
@@ -164,7 +164,7 @@ void ProviderList::fillRow(int row, const QString& name, const QString& kind, co
                                                                        : tokens.secondary);
     item->setIcon(nameColumn, dotIcon(outcome.status == Status::bad            ? tokens.bad
                                       : outcome.status == Status::good || demo ? tokens.good
-                                                                               : tokens.disabled,
+                                                                               : tokens.secondary,
                                       dotWidth));
     item->setForeground(kindColumn, tokens.secondary);
     item->setData(nameColumn, Qt::AccessibleTextRole, texts.join(QStringLiteral(", ")));
@@ -194,8 +194,8 @@ void ProviderList::refresh()
                            + 2 * m_tree->frameWidth());
     m_note->setText(
         list.items.empty()
-            ? tr("Built in, as the file names none; OpenAI and Anthropic join where the environment has their keys. "
-                 "Adding one writes these into the file.")
+            ? tr("Built in: config.yaml names no providers. OpenAI and Anthropic appear when their keys are in the "
+                 "environment. Adding a provider also writes the ones below to config.yaml.")
             : tr("A bare model name goes to the first provider that lists it; “name/model” asks one of them."));
     m_filling = false;
     updateButtons();

@@ -60,16 +60,19 @@ ProviderSection::ProviderSection(const SettingServices& services, QWidget* paren
     m_title->setObjectName(QStringLiteral("settings.provider.title"));
     m_title->setProperty("role", QStringLiteral("heading"));
     m_title->setTextFormat(Qt::PlainText);
-    m_title->setContentsMargins(tokens.space3, tokens.space3, 0, 0);
+    m_title->setContentsMargins(0, tokens.space3, 0, 0);
     auto* test = new QVBoxLayout;
-    test->setContentsMargins(tokens.space3, 0, 0, 0);
     test->setSpacing(tokens.space3);
     test->addWidget(m_test);
     test->addWidget(m_facts);
-    column->addWidget(m_list);
-    column->addWidget(m_notice);
-    column->addWidget(m_title);
-    column->addLayout(test);
+    auto* head = new QVBoxLayout;
+    head->setContentsMargins(tokens.space3, 0, 0, 0); // as the rows have it, where the mark of a change is
+    head->setSpacing(tokens.space2);
+    head->addWidget(m_list);
+    head->addWidget(m_notice);
+    head->addWidget(m_title);
+    head->addLayout(test);
+    column->addLayout(head);
     for (const auto& group : providerSettings()) {
         m_groups.push_back(new SettingGroupView(services, group));
         column->addWidget(m_groups.back());

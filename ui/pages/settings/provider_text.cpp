@@ -119,7 +119,7 @@ std::vector<std::pair<QString, QString>> builtInFacts(const config::Provider& pr
             {tr("Address"), shownAddress(provider.kind, provider.base_url)},
             {tr("Key"), key.empty() ? tr("none needed") : QString::fromStdString(key)},
             {tr("Comes from"), originOf(provider.kind)},
-            {tr("To change it"), tr("Put these into the file, then edit it here.")}};
+            {tr("To change it"), tr("Write these to config.yaml, then edit it here.")}};
 }
 
 std::optional<ProviderKind> kindOf(const YamlTree& provider)

@@ -48,12 +48,14 @@ SettingsForm::SettingsForm(const ConsoleContext& context, const SettingServices&
     auto* content = new QWidget;
     content->setObjectName(QStringLiteral("settings.content"));
     auto* inner = new QWidget;
-    inner->setMaximumWidth(mostWidth - listWidth - tokens.space4);
+    // The rows begin with a margin of their own, for the mark of a change: what is read begins behind it.
+    const int gap = tokens.space4 - tokens.space3;
+    inner->setMaximumWidth(mostWidth - listWidth - gap);
     m_column = new QVBoxLayout(inner);
     m_column->setContentsMargins(0, 0, 0, tokens.space4);
     m_column->setSpacing(0);
     auto* outer = new QHBoxLayout(content);
-    outer->setContentsMargins(tokens.space4, 0, 0, 0);
+    outer->setContentsMargins(gap, 0, 0, 0);
     outer->addWidget(inner, 1);
     outer->addStretch(0); // what is left beside the widest that it may be
     m_nothing->setObjectName(QStringLiteral("settings.nothing"));

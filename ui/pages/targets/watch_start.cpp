@@ -31,8 +31,8 @@ WatchStart::WatchStart(const Theme& theme, QWidget* parent)
     auto* heading = new QLabel(tr("Nothing is watched yet"));
     heading->setProperty("role", QStringLiteral("heading"));
     auto* text = new QLabel(tr("A rule watches one number of any source, whatever page you look at and also while the "
-                               "window is hidden. It fires once the number was above or below its threshold for a "
-                               "while, and tells you, with a desktop notification if you like."));
+                               "window is hidden. It fires once the number has been above or below its threshold for "
+                               "a while, and tells you, with a desktop notification if you like."));
     text->setObjectName(QStringLiteral("watch.start.text"));
     text->setProperty("role", QStringLiteral("secondary"));
     text->setWordWrap(true);
