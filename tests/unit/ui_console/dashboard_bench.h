@@ -3,6 +3,7 @@
 #pragma once
 
 #include "console_fixture.h"
+#include "find_widget.h"
 #include "pages/dashboards/dashboard_view.h"
 #include "pages/dashboards/dashboards_page.h"
 #include "pages/dashboards/panel_handle.h"
@@ -13,20 +14,6 @@
 #include <memory>
 
 namespace tokenscope::test {
-
-template <typename W>
-W* find(const QWidget& parent, const QString& name)
-{
-    auto* found = parent.findChild<W*>(name);
-    if (!found)
-        qFatal("no %s", qPrintable(name));
-    return found;
-}
-template <typename W>
-W* find(const QWidget& parent, const char* name)
-{
-    return find<W>(parent, QString(QLatin1StringView(name)));
-}
 
 /// A console on the Dashboards page that shows a dashboard of the user's own.
 struct DashboardBench : ConsoleFixture {

@@ -5,6 +5,7 @@
 #include "charts/time_series_chart.h"
 #include "console_fixture.h"
 #include "dashboards/dashboard_json.h"
+#include "find_widget.h"
 #include "pages/common/notice_bar.h"
 #include "pages/dashboards/dashboard_view.h"
 #include "pages/dashboards/dashboards_page.h"
@@ -31,6 +32,7 @@
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
+using test::find;
 
 namespace {
 
@@ -53,15 +55,6 @@ constexpr auto json = R"json({
        "queries": [{"first_of": [{"metric": "newer"}, {"metric": "older"}]}]},
       {"id": "empty", "title": "Empty", "kind": "bar", "width": 6, "queries": [{"query": {"metric": "nothing"}}]}]}
   ]})json";
-
-template <typename W>
-W* find(const QWidget& parent, const char* name)
-{
-    auto* found = parent.findChild<W*>(QLatin1StringView(name));
-    if (!found)
-        qFatal("no %s", name);
-    return found;
-}
 
 Result<query::FramePtr> answer(const test::FakeSource::Call& call)
 {

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "charts/time_series_chart.h"
 #include "charts/plot_item.h"
 #include "charts/plot_view.h"
+#include "charts/time_series_chart.h"
 #include "console_fixture.h"
+#include "find_widget.h"
 #include "pages/common/completion_popup.h"
 #include "pages/common/notice_bar.h"
-#include "pages/explore/explore_page.h"
 #include "pages/common/promql_editor.h"
+#include "pages/explore/explore_page.h"
 #include "shell/main_window.h"
 
 #include <QAbstractScrollArea>
@@ -31,17 +32,9 @@
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
+using test::find;
 
 namespace {
-
-template <typename W>
-W* find(const QWidget& parent, const char* name)
-{
-    auto* found = parent.findChild<W*>(QLatin1StringView(name));
-    if (!found)
-        qFatal("no %s", name);
-    return found;
-}
 
 Result<query::FramePtr> answer(const test::FakeSource::Call& call)
 {

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Tokenscope authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "find_widget.h"
 #include "shell/main_window.h"
 
 #include "charts/time_series_chart.h"
@@ -26,17 +27,9 @@
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
+using test::find;
 
 namespace {
-
-template <typename W>
-W* find(const QWidget& window, const char* name)
-{
-    auto* found = window.findChild<W*>(QLatin1StringView(name));
-    if (!found)
-        qFatal("no %s", name);
-    return found;
-}
 
 /// Words that do not fit into their label or button.
 QStringList clippedWords(const QWidget& window)

@@ -5,6 +5,7 @@
 #include "bridge/time_range.h"
 #include "charts/time_series_chart.h"
 #include "console_fixture.h"
+#include "find_widget.h"
 #include "pages/common/notice_bar.h"
 #include "pages/dashboards/dashboard_view.h"
 #include "pages/dashboards/dashboards_page.h"
@@ -21,17 +22,9 @@
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
+using test::find;
 
 namespace {
-
-template <typename W>
-W* find(const QWidget& parent, const char* name)
-{
-    auto* found = parent.findChild<W*>(QLatin1StringView(name));
-    if (!found)
-        qFatal("no %s", name);
-    return found;
-}
 
 const std::vector<std::string> ofVllm{"process_resident_memory_bytes", "vllm:e2e_request_latency_seconds_bucket",
                                       "vllm:num_requests_running", "vllm:request_success_total"};

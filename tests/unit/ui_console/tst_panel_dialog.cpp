@@ -6,11 +6,12 @@
 #include "console_fixture.h"
 #include "dashboards/dashboard_json.h"
 #include "dashboards/edits.h"
+#include "find_widget.h"
+#include "pages/common/promql_editor.h"
+#include "pages/common/query_form.h"
 #include "pages/dashboards/panel_dialog.h"
 #include "pages/dashboards/panel_view.h"
-#include "pages/common/query_form.h"
 #include "pages/dashboards/target_editor.h"
-#include "pages/common/promql_editor.h"
 
 #include <nlohmann/json.hpp>
 
@@ -30,6 +31,7 @@
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
+using test::find;
 
 namespace {
 
@@ -52,15 +54,6 @@ const std::string json = R"json({
      "queries": [{"query": {"metric": "m"}}]},
     {"id": "heat", "title": "Heat", "kind": "heatmap", "queries": [{"query": {"metric": "h", "fn": "heatmap"}}]}
   ]}]})json";
-
-template <typename W>
-W* find(const QWidget& parent, const char* name)
-{
-    auto* found = parent.findChild<W*>(QLatin1StringView(name));
-    if (!found)
-        qFatal("no %s", name);
-    return found;
-}
 
 /// The dialog on one of the panels, as the Dashboards page opens it.
 struct Bench : test::ConsoleFixture {

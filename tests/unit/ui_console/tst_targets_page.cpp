@@ -5,6 +5,7 @@
 #include "charts/series_colors.h"
 #include "charts/time_series_chart.h"
 #include "console_fixture.h"
+#include "find_widget.h"
 #include "pages/common/promql_editor.h"
 #include "pages/targets/targets_page.h"
 #include "shell/main_window.h"
@@ -23,17 +24,9 @@
 
 using namespace tokenscope;
 using namespace tokenscope::ui;
+using test::find;
 
 namespace {
-
-template <typename W>
-W* find(const QWidget& parent, const char* name)
-{
-    auto* found = parent.findChild<W*>(QLatin1StringView(name));
-    if (!found)
-        qFatal("no %s", name);
-    return found;
-}
 
 std::vector<sources::Target> someTargets()
 {

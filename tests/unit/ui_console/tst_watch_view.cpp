@@ -3,6 +3,7 @@
 #include "bridge/alert_engine.h"
 #include "bridge/metric_catalogue.h"
 #include "console_fixture.h"
+#include "find_widget.h"
 #include "pages/targets/monitor_list.h"
 #include "pages/targets/rule_dialog.h"
 #include "pages/targets/rule_templates.h"
@@ -26,17 +27,9 @@
 using namespace tokenscope;
 using namespace tokenscope::test;
 using namespace tokenscope::ui;
+using test::find;
 
 namespace {
-
-template <typename W>
-W* find(const QWidget& parent, const char* name)
-{
-    auto* found = parent.findChild<W*>(QLatin1StringView(name));
-    if (!found)
-        qFatal("no %s", name);
-    return found;
-}
 
 alerts::Rule simple(const char* name)
 {
