@@ -55,26 +55,18 @@ const std::vector<std::string>* chosen(const Choices& choices, std::string_view 
     return found == choices.end() || found->second.empty() ? nullptr : &found->second;
 }
 
-/// The variables with something chosen that the query goes by.
-void add_choices(const Query& query, const Choices& choices, std::set<std::string_view>& used)
+void add_choices(const Query& query, const Choices& choices, std::set<std::string, std::less<>>& used)
 {
     for (const auto& [label, matcher] : query.where) {
         const auto [kind, value] = query::split_matcher(matcher);
         const bool regex = kind == MatchKind::regex || kind == MatchKind::not_regex;
         for (const auto& use : variable_uses(value, regex ? ValueKind::regex : ValueKind::literal)) {
             if (chosen(choices, use.name))
-                used.insert(use.name);
+                used.emplace(use.name);
         }
     }
     for (const auto& part : query.parts)
         add_choices(part, choices, used);
-}
-
-std::set<std::string_view> choices_of(const Query& query, const Choices& choices)
-{
-    std::set<std::string_view> used;
-    add_choices(query, choices, used);
-    return used;
 }
 
 std::string system_of(const Query& query)
@@ -86,13 +78,13 @@ std::string system_of(const Query& query)
 /// See offered().
 std::vector<const Query*> answering(const PanelQuery& query, const MetricNames& names, const Choices& choices)
 {
-    std::set<std::string_view> wanted;
+    std::set<std::string, std::less<>> wanted;
     for (const auto& candidate : query.alternatives)
         add_choices(candidate, choices, wanted);
     std::vector<const Query*> result;
     for (const auto& candidate : query.alternatives) {
         const bool same = result.empty() || !wanted.empty() || system_of(candidate) == system_of(*result.front());
-        if (same && has_all(names, candidate) && choices_of(candidate, choices) == wanted)
+        if (same && has_all(names, candidate) && gone_by(candidate, choices) == wanted)
             result.push_back(&candidate);
     }
     return result;
@@ -184,6 +176,23 @@ std::optional<Query> resolve(const PanelQuery& query, const MetricNames& names, 
 std::size_t offered(const PanelQuery& query, const MetricNames& names, const Choices& choices)
 {
     return answering(query, names, choices).size();
+}
+
+std::set<std::string, std::less<>> gone_by(const Query& query, const Choices& choices)
+{
+    std::set<std::string, std::less<>> used;
+    add_choices(query, choices, used);
+    return used;
+}
+
+std::set<std::string, std::less<>> gone_by(std::string_view expression, const Choices& choices)
+{
+    std::set<std::string, std::less<>> used;
+    for (const auto& [use, position, quote] : expression_uses(expression)) {
+        if (position != Position::elsewhere && chosen(choices, use.name))
+            used.emplace(use.name);
+    }
+    return used;
 }
 
 std::size_t first_value(const Variable& variable, const std::vector<std::string>& values)

@@ -36,6 +36,10 @@ std::optional<query::Query> resolve(const PanelQuery& query, const MetricNames& 
 /// a metric that was renamed only where it is known to be of the same thing.
 std::size_t offered(const PanelQuery& query, const MetricNames& names, const Choices& choices = {});
 
+/// The variables with something chosen by which a query goes, or an expression in PromQL.
+std::set<std::string, std::less<>> gone_by(const query::Query& query, const Choices& choices);
+std::set<std::string, std::less<>> gone_by(std::string_view expression, const Choices& choices);
+
 /// Of a variable with a `first`: the place of the value that is chosen to begin with; 0 where it accepts none.
 std::size_t first_value(const Variable& variable, const std::vector<std::string>& values);
 

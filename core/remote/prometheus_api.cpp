@@ -41,7 +41,7 @@ std::string ending_of(const QUrl& url)
     const auto at = (path + '/').find(std::string(api) + '/');
     if (at != std::string::npos)
         return path.substr(at);
-    for (const char* page : {"/graph", "/query", "/alerts", "/targets", "/rules"}) {
+    for (const char* page : {"/v1", "/graph", "/query", "/alerts", "/targets", "/rules"}) {
         if (path.ends_with(page))
             return page;
     }

@@ -344,7 +344,8 @@ void TimeSeriesChart::Impl::updateLegend()
     std::vector<LegendEntry> entries;
     // The whole of what may have been cut short over the plot.
     QString spoken;
-    for (const QString& words : {m_error, m_hasData && !m_hasPoints ? m_undrawnText : QString()})
+    const QString instead = m_error.isEmpty() ? m_view->item().plotScene().message : QString();
+    for (const QString& words : {m_error, m_hasData && !m_hasPoints ? m_undrawnText : instead})
         spoken += words.isEmpty() ? QString() : words + QStringLiteral("; ");
     for (const ChartSeries& series : m_series) {
         const auto value = index ? valueAt(*m_drawn, series.column, *index) : newestValue(*m_drawn, series.column);

@@ -66,7 +66,7 @@ StatusBar::StatusBar(const ConsoleContext& context, MetricFeed& feed, QWidget* p
                    std::vector<Question>{overview::inFlight(), overview::queued(), overview::requestRate(),
                                          overview::outputRate(), overview::failedTotal(), overview::gpuUse(),
                                          overview::residentMemory()},
-                   [this](const FeedAnswer& answer) { showAnswer(answer); });
+                   [this](const FeedAnswer& answer) { showAnswer(answer); }, MetricFeed::Wants::end);
     dress();
 }
 

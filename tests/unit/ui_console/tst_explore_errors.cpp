@@ -141,6 +141,7 @@ private Q_SLOTS:
         QTRY_COMPARE(scene.message, onlyNan);
         QTest::qWait(100); // the time before has no number either
         QCOMPARE(scene.message, onlyNan);
+        QVERIFY(bench.find<TimeSeriesChart>("explore.chart")->accessibleDescription().startsWith(onlyNan));
     }
 };
 

@@ -5,6 +5,7 @@
 #include "settings_fixture.h"
 #include "theme/color_math.h"
 
+#include <QAccessible>
 #include <QComboBox>
 #include <QTabBar>
 #include <QTreeWidget>
@@ -164,6 +165,10 @@ private Q_SLOTS:
                        : -1;
         };
         QVERIFY(labels[3]->height() > labels[1]->height());
+        // Who hears it hears the value, and what it is of.
+        const auto* heard = QAccessible::queryAccessibleInterface(labels[1]);
+        QCOMPARE(heard->text(QAccessible::Name), QStringLiteral("ollama"));
+        QCOMPARE(heard->text(QAccessible::Description), QStringLiteral("Kind"));
         for (int row = 0; row < 2; ++row) {
             const auto& name = *labels[2 * row];
             QVERIFY(baseline(name) > 0);

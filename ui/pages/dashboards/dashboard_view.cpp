@@ -244,7 +244,8 @@ void DashboardView::plan()
                               .names = m_catalogue.names(),
                               .promql = m_feed.source().source->capabilities().promql,
                               .choices = choices,
-                              .trouble = m_catalogue.error()};
+                              .trouble = m_catalogue.error(),
+                              .variables = m_dashboard.variables};
     for (auto* panel : m_panels)
         panel->setPlan(planOf(panel->panel(), context, panel->passed()));
     leaveOut();

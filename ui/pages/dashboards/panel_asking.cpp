@@ -26,6 +26,7 @@ void PanelView::setPlan(const PanelPlan& plan)
     m_more = plan.more;
     m_emptyText = plan.emptyText;
     m_tried = plan.tried;
+    m_regardless = plan.regardless;
     if (m_tile) {
         const auto* asked = plan.questions.empty() ? nullptr : std::get_if<query::Query>(&plan.questions.front());
         noteWindow(asked ? *asked : query::Query());
@@ -62,7 +63,15 @@ void PanelView::setPlan(const PanelPlan& plan)
 void PanelView::noteWindow(const query::Query& asked)
 {
     const auto window = windowText(asked);
-    m_tile->setNote(window.isEmpty() ? QString() : tr("over %1").arg(window));
+    // There is room for one of them, and it matters more of what a number is than of how long.
+    m_tile->setNote(!m_regardless.isEmpty() ? regardlessText()
+                    : window.isEmpty()      ? QString()
+                                            : tr("over %1").arg(window));
+}
+
+QString PanelView::regardlessText() const
+{
+    return m_regardless.isEmpty() ? QString() : tr("not by %1").arg(m_regardless);
 }
 
 MetricFeed::Wants PanelView::wants() const

@@ -6,6 +6,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <set>
 
 namespace tokenscope::ui {
 
@@ -64,6 +65,20 @@ std::string keyOf(const dashboards::Choices& choices)
     return key;
 }
 
+/// What is chosen and not among what every question goes by.
+QString regardlessOf(const PlanContext& context, const std::vector<std::set<std::string, std::less<>>>& goneBy)
+{
+    QStringList titles;
+    for (const auto& variable : context.variables) {
+        const auto chosen = context.choices.find(variable.name);
+        const bool any = chosen != context.choices.end() && !chosen->second.empty();
+        const auto goes = [&variable](const auto& names) { return names.contains(variable.name); };
+        if (any && !std::ranges::all_of(goneBy, goes))
+            titles << QString::fromStdString(variable.title.empty() ? variable.name : variable.title);
+    }
+    return titles.join(QStringLiteral(", "));
+}
+
 } // namespace
 
 PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context, const std::vector<std::size_t>& passed)
@@ -73,6 +88,7 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context, con
         return plan;
     plan.key = "asked" + keyOf(context.choices);
     QStringList tried;
+    std::vector<std::set<std::string, std::less<>>> goneBy; // of each question
     bool needsPromql = false;
     bool otherwise = false; ///< it is measured, but not by what is chosen
     for (std::size_t i = 0; i < panel.queries.size(); ++i) {
@@ -81,6 +97,7 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context, con
         if (!query.expression.empty() && (context.promql || query.alternatives.empty())) {
             needsPromql = needsPromql || !context.promql;
             if (context.promql) {
+                goneBy.push_back(dashboards::gone_by(query.expression, context.choices));
                 plan.questions.emplace_back(dashboards::with_choices(query.expression, context.choices));
                 plan.names.push_back(query.name);
                 plan.queries.push_back(i);
@@ -107,12 +124,14 @@ PanelPlan planOf(const dashboards::Panel& panel, const PlanContext& context, con
         for (const auto& name : dashboards::metrics_of(*chosen))
             plan.key += name + ',';
         plan.percentiles = plan.percentiles || manyQuantiles(*chosen);
+        goneBy.push_back(dashboards::gone_by(*chosen, context.choices));
         plan.questions.emplace_back(dashboards::with_choices(*chosen, context.choices));
         plan.names.push_back(query.name);
         plan.queries.push_back(i);
         plan.more.push_back(over + 1 < offered);
         plan.key += plan.more.back() ? '+' : '.'; // names that came late may tell of another one
     }
+    plan.regardless = regardlessOf(context, goneBy);
     if (plan.questions.empty() && needsPromql)
         plan.emptyText = tr("This panel is written in PromQL: choose a Prometheus as the source.");
     else if (plan.questions.empty() && !context.trouble.isEmpty())

@@ -9,6 +9,7 @@
 
 #include <QString>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,8 @@ struct PlanContext {
     const dashboards::MetricNames& names;
     bool promql = false;
     const dashboards::Choices& choices;
-    QString trouble; ///< of the source: what it has may not be all; empty: none
+    QString trouble;                                      ///< of the source: what it has may not be all; empty: none
+    std::span<const dashboards::Variable> variables = {}; ///< that the choices are of
 };
 
 /// What a panel asks of a source, or why it asks nothing.
@@ -31,10 +33,11 @@ struct PanelPlan {
     std::vector<std::size_t> queries; ///< parallel to the questions: which of the panel's queries each is of
     std::vector<bool> more;           ///< parallel to the questions: the source has another alternative after this one
     bool percentiles = false;
-    QString emptyText; ///< why there is nothing to ask, or nothing in the answer; empty: no special reason
-    QString tried;     ///< with it: the metrics that the source does not have; empty: it is not for want of them
-    QString trouble;   ///< of the source, which therefore is not known to have nothing; empty: none
-    std::string key;   ///< equal where nothing changed
+    QString regardless; ///< the titles of what is chosen, and makes no difference to some of the questions; empty: none
+    QString emptyText;  ///< why there is nothing to ask, or nothing in the answer; empty: no special reason
+    QString tried;      ///< with it: the metrics that the source does not have; empty: it is not for want of them
+    QString trouble;    ///< of the source, which therefore is not known to have nothing; empty: none
+    std::string key;    ///< equal where nothing changed
 };
 
 /// `passed`: parallel to the panel's queries, how many of the alternatives that the source has are passed over.

@@ -54,11 +54,15 @@ void PanelView::showFrame(const query::FramePtr& frame, std::size_t series, cons
             heatmap->setTimeRange(answer.shown.from, answer.shown.to);
             shown = frame; // its values are counts; the unit is that of the buckets' bounds
         }
+        if (!m_heatmap)
+            m_titled->setSubtitle(regardlessText());
         m_titled->setFrame(shown);
         return;
     }
     const auto count = shown->columns.size();
-    m_chart->setSubtitle(count < series ? tr("%1 of %2 series").arg(count).arg(series) : QString());
+    QStringList beside{count < series ? tr("%1 of %2 series").arg(count).arg(series) : QString(), regardlessText()};
+    beside.removeAll(QString());
+    m_chart->setSubtitle(beside.join(QStringLiteral(" · ")));
     m_chart->setTimeRange(answer.range.from, answer.range.to);
     m_chart->setEmptyText(m_pastText);
     m_chart->setFrame(shown);

@@ -248,6 +248,8 @@ bool PanelView::event(QEvent* event)
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         QStringList sentences{QString::fromStdString(m_panel.description), m_tile ? m_emptyText : QString(), m_tried,
+                              m_regardless.isEmpty() ? QString()
+                                                     : tr("It goes not by what is chosen of %1.").arg(m_regardless),
                               m_tile ? m_pastText : QString()};
         sentences.removeAll(QString());
         if ((m_tile || !m_tried.isEmpty() || help->pos().y() < titleHeight) && !sentences.isEmpty()) {

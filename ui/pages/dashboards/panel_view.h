@@ -83,6 +83,7 @@ private:
     void receive(const FeedAnswer& answer);
     bool passOn(const FeedAnswer& answer);
     void noteWindow(const query::Query& asked);
+    QString regardlessText() const; ///< empty: it goes by all that is chosen
     void showFrame(const query::FramePtr& frame, std::size_t series, const FeedAnswer& answer);
     void showStat(const query::FramePtr& frame, const FeedAnswer& answer);
     std::vector<query::FramePtr> framesOf(const FeedAnswer& answer) const; ///< as much of them as it can show
@@ -109,6 +110,7 @@ private:
     std::vector<std::size_t> m_passed;
     std::vector<bool> m_searched; ///< parallel to it: none had anything, so it is the first again
     QString m_emptyText;
+    QString m_regardless;                   ///< what is chosen and makes no difference here
     QString m_tried;                        ///< metrics that the source does not have
     QString m_pastText;                     ///< what is known of the time before, where there is nothing
     std::optional<Past> m_past;             ///< where it was seen

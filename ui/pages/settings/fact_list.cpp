@@ -55,7 +55,7 @@ void FactList::addRow(const QString& name)
     text->setFont(tokens.body);
     text->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    text->setAccessibleName(name);
+    text->setAccessibleDescription(name); // its name is what it says
     text->setTextFormat(Qt::PlainText);
     text->setWordWrap(true);
     m_form->addRow(label, text);
