@@ -62,11 +62,11 @@ StatusBar::StatusBar(const ConsoleContext& context, MetricFeed& feed, QWidget* p
     connect(m_address, &QPushButton::clicked, this, &StatusBar::copyAddress);
     connect(&m_copied, &QTimer::timeout, this, [this] { m_address->setText(m_context.gateway.apiUrl()); });
     connect(&context.theme, &Theme::changed, this, &StatusBar::dress);
-    feed.subscribe(this,
-                   std::vector<Question>{overview::inFlight(), overview::queued(), overview::requestRate(),
-                                         overview::outputRate(), overview::failedTotal(), overview::gpuUse(),
-                                         overview::residentMemory()},
-                   [this](const FeedAnswer& answer) { showAnswer(answer); }, MetricFeed::Wants::end);
+    feed.subscribe(
+        this,
+        std::vector<Question>{overview::inFlight(), overview::queued(), overview::requestRate(), overview::outputRate(),
+                              overview::failedTotal(), overview::gpuUse(), overview::residentMemory()},
+        [this](const FeedAnswer& answer) { showAnswer(answer); }, MetricFeed::Wants::end);
     dress();
 }
 
