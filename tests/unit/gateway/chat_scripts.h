@@ -5,7 +5,9 @@
 #include "support/fake_upstream.h"
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
+#include <memory>
 
 namespace tokenscope::test {
 
@@ -46,11 +48,11 @@ inline FakeUpstream::Script stream_script(FakeUpstream::Script middle)
 inline std::function<FakeUpstream::Script(const FakeUpstream::Request&)> answering_in_turn(
     QList<FakeUpstream::Script> scripts)
 {
-    auto turn = std::make_shared<qsizetype>(0);
+    auto turn = std::make_shared<std::atomic<qsizetype>>(0); // each connection has a thread
     return [scripts = std::move(scripts), turn](const FakeUpstream::Request& request) -> FakeUpstream::Script {
         if (request.target == "/v1/models")
             return json_script(200, R"({"object":"list","data":[{"id":"m1","created":5}]})");
-        return scripts[std::min(scripts.size() - 1, (*turn)++)];
+        return scripts[std::min(scripts.size() - 1, turn->fetch_add(1))];
     };
 }
 
