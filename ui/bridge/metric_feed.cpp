@@ -60,7 +60,9 @@ void MetricFeed::begin()
     m_timer.setInterval(interval);
     m_timer.setTimerType(Qt::PreciseTimer);
     connect(&m_timer, &QTimer::timeout, this, [this] {
-        m_timer.setInterval(interval);
+        // Once: to set it anew starts the timer anew, each time a little later.
+        if (m_timer.intervalAsDuration() != interval)
+            m_timer.setInterval(interval);
         tick();
     });
     connect(&m_range, &TimeRange::changed, this, &MetricFeed::restart);

@@ -146,7 +146,8 @@ void StatTile::setError(const QString& message)
     m_value.reset();
     m_text = tr("failed");
     m_error = message;
-    setToolTip(message);
+    // A server's words are no mark-up.
+    setToolTip(QStringLiteral("<p>") + message.toHtmlEscaped() + QStringLiteral("</p>"));
     refresh();
 }
 

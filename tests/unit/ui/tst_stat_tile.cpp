@@ -81,7 +81,7 @@ void TestStatTile::wordsReplaceTheNumber()
 void TestStatTile::anErrorIsOneWord()
 {
     const Theme theme(ThemeMode::dark);
-    const auto message = QStringLiteral("http://127.0.0.1:9 refuses the connection: is it running?");
+    const auto message = QStringLiteral("http://127.0.0.1:9 refuses the connection: is <b>it</b> running?");
     StatTile tile(theme, QStringLiteral("TTFT p95"), Unit::seconds);
     tile.resize(64, tile.sizeHint().height());
     tile.setValue(0.182);
@@ -90,7 +90,7 @@ void TestStatTile::anErrorIsOneWord()
     QVERIFY(word && !tile.value());
     QCOMPARE(word->palette().color(QPalette::WindowText), theme.tokens().bad);
     QVERIFY(word->toolTip().isEmpty()); // it is not cut off
-    QCOMPARE(tile.toolTip(), message);
+    QCOMPARE(tile.toolTip(), QStringLiteral("<p>%1</p>").arg(message.toHtmlEscaped()));
     QCOMPARE(tile.accessibleName(), QStringLiteral("TTFT p95: ") + message);
     tile.setTone(StatTile::Tone::warn);
     QCOMPARE(word->palette().color(QPalette::WindowText), theme.tokens().bad);

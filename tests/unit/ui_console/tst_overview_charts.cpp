@@ -221,7 +221,7 @@ void TestOverviewCharts::anErrorLeavesNoNumberBehind()
     QVERIFY2(!tile->accessibleDescription().contains(QStringLiteral("queued")),
              qPrintable(tile->accessibleDescription()));
     QVERIFY(ttft->accessibleDescription().contains(QStringLiteral("over "))); // which says what is asked
-    QCOMPARE(tile->toolTip(), QStringLiteral("no answer"));
+    QCOMPARE(tile->toolTip(), QStringLiteral("<p>no answer</p>"));
     // Nor does the next source have them.
     m_fixture->local.script = answers;
     m_feed->refresh();
